@@ -1,0 +1,60 @@
+/**
+ * One project a kind of test. Sources are compiled by SWC; ES modules run natively (`--experimental-vm-modules`).
+ */
+const typescript = (decorators) => ({
+  '^.+\\.tsx?$': [
+    '@swc/jest',
+    {
+      jsc: {
+        target: 'es2024',
+        parser: { syntax: 'typescript', tsx: true, decorators },
+        transform: {
+          legacyDecorator: decorators,
+          decoratorMetadata: decorators,
+          react: { runtime: 'automatic' },
+        },
+      },
+    },
+  ],
+})
+
+const common = {
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
+  testEnvironment: 'node',
+  modulePathIgnorePatterns: ['/dist/'],
+}
+
+export default {
+  projects: [
+    {
+      ...common,
+      displayName: 'server',
+      roots: ['<rootDir>/server/src', '<rootDir>/server/test'],
+      testMatch: ['**/*.test.ts'],
+      transform: typescript(true),
+    },
+    {
+      ...common,
+      displayName: 'session',
+      roots: ['<rootDir>/client/session'],
+      testMatch: ['**/*.test.ts', '**/*.test.tsx'],
+      transform: typescript(false),
+    },
+    {
+      ...common,
+      displayName: 'client',
+      roots: ['<rootDir>/client/src'],
+      testMatch: ['**/*.test.ts', '**/*.test.tsx'],
+      testEnvironment: 'jsdom',
+      testEnvironmentOptions: { customExportConditions: ['source', 'browser', 'import', 'default'] },
+      transform: typescript(false),
+    },
+    {
+      ...common,
+      displayName: 'browser',
+      roots: ['<rootDir>/client/test'],
+      testMatch: ['**/*.test.ts'],
+      transform: typescript(false),
+    },
+  ],
+}
