@@ -1,0 +1,57 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+export type CreateFirstAdministratorInput = {
+  delivery?: TokenDelivery;
+  email: string;
+  firstName: string;
+  lastName: string;
+  password: string;
+  passwordConfirmation: string;
+  token: string;
+};
+
+export type FailureCode =
+  | 'ACCOUNT_DISABLED'
+  | 'INVALID_CREDENTIALS'
+  | 'LAST_ADMINISTRATOR'
+  | 'OWN_ROLE'
+  | 'REGISTRATION_CLOSED'
+  | 'SESSION_ENDED'
+  | 'SESSION_NOT_FOUND'
+  | 'SETUP_CLOSED'
+  | 'USER_NOT_FOUND'
+  | 'VALIDATION_FAILED';
+
+export type FieldErrorCode =
+  | 'EMAIL_TAKEN'
+  | 'MALFORMED'
+  | 'PASSWORDS_DIFFER'
+  | 'PASSWORD_ENTIRELY_NUMERIC'
+  | 'PASSWORD_INCORRECT'
+  | 'PASSWORD_TOO_COMMON'
+  | 'PASSWORD_TOO_SIMILAR'
+  | 'REQUIRED'
+  | 'ROLE_NOT_ALLOWED'
+  | 'TOO_LONG'
+  | 'TOO_SHORT';
+
+export type TokenDelivery =
+  | 'BODY'
+  | 'COOKIE';
+
+export type CreateFirstAdministratorMutationVariables = Exact<{
+  input: CreateFirstAdministratorInput;
+}>;
+
+
+export type CreateFirstAdministratorMutation = { createFirstAdministrator:
+    | { __typename: 'Authenticated', user: { __typename: 'User', id: string }, session: { __typename: 'Session', id: string }, tokens: { __typename: 'Tokens', accessToken: string, accessTokenExpiresIn: number, refreshToken: string | null, refreshTokenExpiresIn: number, serverTime: string } }
+    | { __typename: 'SetupClosed', code: FailureCode, message: string }
+    | { __typename: 'ValidationError', code: FailureCode, message: string, fieldErrors: Array<{ __typename: 'FieldError', path: Array<string>, code: FieldErrorCode, message: string }> }
+   };
+
+
+export const CreateFirstAdministratorDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CreateFirstAdministrator"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CreateFirstAdministratorInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createFirstAdministrator"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Authenticated"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"session"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"tokens"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"accessToken"}},{"kind":"Field","name":{"kind":"Name","value":"accessTokenExpiresIn"}},{"kind":"Field","name":{"kind":"Name","value":"refreshToken"}},{"kind":"Field","name":{"kind":"Name","value":"refreshTokenExpiresIn"}},{"kind":"Field","name":{"kind":"Name","value":"serverTime"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Failure"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ValidationError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"fieldErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"path"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]}}]} as unknown as DocumentNode<CreateFirstAdministratorMutation, CreateFirstAdministratorMutationVariables>;

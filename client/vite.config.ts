@@ -1,0 +1,19 @@
+import react from '@vitejs/plugin-react'
+import { defaultClientConditions, defineConfig } from 'vite'
+
+const API = 'http://127.0.0.1:4000'
+const apiPaths = ['/graphql', '/.well-known', '/schema.graphql', '/healthz', '/readyz']
+const proxy = Object.fromEntries(apiPaths.map((path) => [path, API]))
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { conditions: ['source', ...defaultClientConditions] },
+  server: { host: 'localhost', port: 3000, strictPort: true, proxy },
+  preview: { host: 'localhost', port: 3000, strictPort: true, proxy },
+  build: {
+    target: 'es2022',
+    // The content security policy allows scripts of this origin only: nothing is inlined into the page.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+})
