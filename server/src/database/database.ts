@@ -1,0 +1,99 @@
+import type { AnyEntity, EntityClass, MikroORM } from '@mikro-orm/core'
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { PreparedStatement } from './prepared-statement.ts'
+
+/** PostgreSQL inside this process; without a folder it lives in memory, for tests. */
+export interface EmbeddedDatabaseOptions {
+  readonly kind: 'embedded'
+  readonly dataDir?: string
+  /** What `dumpDataDir` of a PGlite made; a database in memory starts from it. */
+  readonly template?: Blob
+}
+
+/** A PostgreSQL server, 15 or later. */
+export interface PostgresqlDatabaseOptions {
+  readonly kind: 'postgresql'
+  readonly url: string
+  /** Connections in the pool, 10 unless given; the listener's comes on top. */
+  readonly poolSize?: number
+  /** How long to wait for a connection, in milliseconds; 5,000 unless given. */
+  readonly acquireTimeoutMs?: number
+  /** How long a statement may run, in milliseconds; 4,000 unless given. */
+  readonly statementTimeoutMs?: number
+}
+
+/** Where the data lives; `config.database` is one. */
+export type DatabaseOptions = EmbeddedDatabaseOptions | PostgresqlDatabaseOptions
+
+/** What goes with it whichever engine it is. */
+export interface DatabaseSurroundings {
+  readonly entities?: EntityClass<AnyEntity>[]
+  /** Told what went wrong behind the scenes (a dropped idle connection…), one sentence each. */
+  readonly warn?: (sentence: string) => void
+}
+
+/**
+ * Runs named statements. Columns arrive alike from both engines: `uuid` and `text` as string, `timestamptz`
+ * as `Date`, `integer` and `bigint` as number, `jsonb` parsed, `bytea` as `Buffer`. A value for `jsonb` is
+ * given as `JSON.stringify(…)`.
+ *
+ * @throws Unavailable nothing was done: the database cannot be reached, is overloaded or kept colliding
+ * @throws OutcomeUnknown the answer to a write was lost, and its statement is not idempotent
+ */
+export interface Queries {
+  query<Row extends object>(statement: PreparedStatement, values?: readonly unknown[]): Promise<Row[]>
+  /** Tells every listener of a channel; inside a transaction, when it commits. At most 7,999 octets. */
+  notify(channel: string, payload: string): Promise<void>
+}
+
+/** The statements of one transaction. One that failed dooms the whole, caught or not. */
+export type Transaction = Queries
+
+export interface TransactionOptions {
+  /** The whole may run again when the answer to its commit was lost: `Unavailable` instead of `OutcomeUnknown`. */
+  readonly idempotent?: boolean
+}
+
+export interface ListenOptions {
+  /** The connection is back after a loss: read what was missed. */
+  readonly onReconnect?: () => void
+  readonly onLost?: () => void
+}
+
+export interface Listening {
+  /** Whether notifications have been proven to arrive within the last seconds; false behind some poolers. */
+  readonly live: boolean
+  stop(): Promise<void>
+}
+
+/** One database, whichever engine it runs on. */
+export interface Database extends Queries {
+  readonly options: DatabaseOptions
+  readonly orm: MikroORM
+  /** An entity manager of one's own, for one request. */
+  em(): SqlEntityManager
+  /**
+   * Runs `work` in one transaction of its own unit of work, flushed before the commit.
+   * @throws as `transaction` does
+   */
+  unitOfWork<T>(work: (em: SqlEntityManager) => Promise<T>, options?: TransactionOptions): Promise<T>
+  /**
+   * Runs `work` in one transaction: all of it or nothing. Deadlocks and serialization failures run it again, a
+   * bounded number of times, so it must have no effects of its own. Inside, use only the transaction it is given.
+   *
+   * @throws Unavailable nothing was done
+   * @throws OutcomeUnknown the answer to the commit was lost, and the work is not declared idempotent
+   */
+  transaction<T>(work: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>
+  /** Whether a statement is answered within `timeoutMs` milliseconds. Never throws. */
+  reachable(timeoutMs: number): Promise<boolean>
+  /** Hears what is notified on a channel (lower-case letters and underscores) and reconnects by itself. */
+  listen(channel: string, onMessage: (payload: string) => void, options?: ListenOptions): Promise<Listening>
+  close(): Promise<void>
+}
+
+/** Opens the database; on the embedded one the folder is locked until `close`. Applies no migration: see `migrate`. */
+export declare function openDatabase(
+  options: DatabaseOptions,
+  surroundings?: DatabaseSurroundings,
+): Promise<Database>
