@@ -1,6 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type JsonWebKey, type KeyObject } from 'node:crypto'
 import type { SecretBox } from '../secrets.ts'
-import { type Database, prepared } from '../database/database.ts'
+import type { Database } from '../database/database.ts'
+import { prepared } from '../database/prepared-statement.ts'
 
 /** One ES256 key pair of the ring. */
 export interface SigningKey {

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto'
+import jwt from 'jsonwebtoken'
+import { LRUCache } from 'lru-cache'
+import type { CurrentUser } from '../context.ts'
+import { AuthenticationProblem } from '../errors.ts'
+import { Role } from '../accounts/role.ts'
+import type { SigningKey, SigningKeys } from './signing-keys.ts'
+
+/** What an access token says: RFC 9068's claims, and the session (`sid`), its generation and the role. */
+export interface AccessTokenClaims extends CurrentUser {
+  /** Seconds since 1970, by this server's clock. */
+  readonly expiresAt: number
+}
+
+/** What came of a presented access token. `claims` stand beside `TOKEN_EXPIRED`, since the signature was good. */
+export type AccessTokenVerdict =
+  | { readonly problem: null; readonly claims: AccessTokenClaims }
+  | { readonly problem: AuthenticationProblem; readonly claims?: AccessTokenClaims }
+
+export interface AccessTokenSettings {
+  readonly issuer: string
+  readonly audience: string
+  readonly ttlSeconds: number
+}
+
+const type = 'at+jwt'
+const algorithm = 'ES256'
+/** How late a token may be presented, for clocks that differ a little. */
+const leewaySeconds = 5
+/** Longer than any token made here; nothing longer is parsed. */
+const longestToken = 2048
+const cachedTokens = 10_000
+
+const malformed: AccessTokenVerdict = { problem: AuthenticationProblem.TOKEN_MALFORMED }
+const invalid: AccessTokenVerdict = { problem: AuthenticationProblem.TOKEN_INVALID }
+
+/**
+ * Makes and verifies access tokens: ES256, `typ: at+jwt` (RFC 9068). Algorithm, type, issuer and audience are pinned
+ * (RFC 8725 §3.1, §3.8–3.11); headers that carry keys or point to them are never followed. A token is verified
+ * once and remembered until it expires.
+ */
+export class AccessTokens {
+  readonly #keys: SigningKeys
+  readonly #settings: AccessTokenSettings
+  readonly #verified = new LRUCache<string, { claims: AccessTokenClaims; kid: string }>({ max: cachedTokens })
+
+  constructor(keys: SigningKeys, settings: AccessTokenSettings) {
+    this.#keys = keys
+    this.#settings = settings
+  }
+
+  /** @param ttlSeconds how long the token shall live, from now. */
+  sign(user: CurrentUser, ttlSeconds = this.#settings.ttlSeconds): string {
+    const key = this.#keys.current()
+    return jwt.sign({ sid: user.sessionId, gen: user.generation, role: user.role }, key.privateKey, {
+      algorithm,
+      header: { alg: algorithm, typ: type, kid: key.kid },
+      issuer: this.#settings.issuer,
+      audience: this.#settings.audience,
+      subject: user.id,
+      jwtid: randomUUID(),
+      expiresIn: ttlSeconds,
+    })
+  }
+
+  /** Says what `token` is worth by itself; whether its session has ended is asked elsewhere. */
+  async verify(token: string): Promise<AccessTokenVerdict> {
+    const remembered = this.#verified.get(token)
+    if (remembered !== undefined && this.#keys.known(remembered.kid)) return inTime(remembered.claims)
+    if (token.length > longestToken) return malformed
+    const kid = kidOf(token)
+    if (kid === undefined) return malformed
+    if (kid === null) return invalid
+    const key = await this.#keys.find(kid)
+    return key === undefined ? invalid : this.#verifyWith(key, token)
+  }
+
+  #verifyWith(key: SigningKey, token: string): AccessTokenVerdict {
+    const { issuer, audience } = this.#settings
+    try {
+      const payload = jwt.verify(token, key.publicKey, { algorithms: [algorithm], issuer, audience, ignoreExpiration: true })
+      const claims = claimsOf(payload)
+      if (claims === undefined) return invalid
+      const verdict = inTime(claims)
+      if (verdict.problem === null) this.#verified.set(token, { claims, kid: key.kid })
+      return verdict
+    } catch {
+      return invalid
+    }
+  }
+}
+
+function inTime(claims: AccessTokenClaims): AccessTokenVerdict {
+  if (claims.expiresAt + leewaySeconds > Date.now() / 1000) return { problem: null, claims }
+  return { problem: AuthenticationProblem.TOKEN_EXPIRED, claims }
+}
+
+/** The key a token names: `undefined` when it is no JWT at all, `null` when it is one of another kind. */
+function kidOf(token: string): string | null | undefined {
+  const decoded = decode(token)
+  if (decoded === undefined) return undefined
+  const { alg, typ, kid } = decoded.header
+  return alg === algorithm && typ === type && typeof kid === 'string' ? kid : null
+}
+
+function decode(token: string): jwt.Jwt | undefined {
+  try {
+    return jwt.decode(token, { complete: true }) ?? undefined
+  } catch {
+    return undefined
+  }
+}
+
+const roles = new Set<unknown>(Object.values(Role))
+const isRole = (value: unknown): value is Role => roles.has(value)
+
+function claimsOf(payload: string | jwt.JwtPayload): AccessTokenClaims | undefined {
+  if (typeof payload === 'string') return undefined
+  const { sub, sid, gen, role, exp } = payload
+  if (typeof sub !== 'string' || typeof sid !== 'string' || !Number.isInteger(gen)) return undefined
+  if (!isRole(role) || typeof exp !== 'number' || !Number.isSafeInteger(exp)) return undefined
+  return { id: sub, sessionId: sid, generation: gen, role, expiresAt: exp }
+}

@@ -1,0 +1,160 @@
+import { Role } from '../accounts/role.ts'
+import type { Database, Listening, Queries } from '../database/database.ts'
+import { prepared } from '../database/prepared-statement.ts'
+
+const endedSince = prepared(
+  'ended-sessions.since',
+  `select id, ended_at from sessions where ended_at is not null and ended_at > now() - make_interval(secs => $1)`,
+)
+const rolesChangedSince = prepared(
+  'changed-roles.since',
+  `select id, role, role_changed_at from users
+   where role_changed_at is not null and role_changed_at > now() - make_interval(secs => $1)`,
+)
+
+const channel = 'gatehouse_ended'
+/** How old the index may be before a request waits for a read of the database. */
+const boundMs = 1_000
+const readEveryMs = 500
+const sweepEveryMs = 60_000
+/** A transaction's `now()` is when it began; it may commit this much later and must still be seen. */
+const overlapSeconds = 15
+/** What is announced by name rather than as "read the database": a payload holds 8,000 octets. */
+const announcedAtOnce = 150
+
+/** What replicas tell each other when sessions end or a role changes. Without both: read the database. */
+interface Announcement {
+  readonly sessions?: readonly string[]
+  readonly role?: { readonly userId: string; readonly role: Role }
+}
+
+/**
+ * The sessions that ended, and the roles that changed, while an access token from before may still be alive. Kept in memory, so
+ * that a request asks no database: filled at start, told by notifications, and read twice a second, which is also the proof that it is
+ * current. An index that cannot prove it does not answer (fail closed).
+ */
+export class EndedSessions {
+  readonly #database: Database
+  readonly #tokenLifeSeconds: number
+  readonly #ended = new Map<string, number>()
+  readonly #roles = new Map<string, { role: Role; until: number }>()
+  #currentAsOf = Number.NEGATIVE_INFINITY
+  #reading: Promise<void> | undefined
+  #timer: NodeJS.Timeout | undefined
+  #sweeper: NodeJS.Timeout | undefined
+  #listening: Listening | undefined
+
+  /** @param tokenLifeSeconds how long an access token can be accepted, leeway included. */
+  constructor(database: Database, tokenLifeSeconds: number) {
+    this.#database = database
+    this.#tokenLifeSeconds = tokenLifeSeconds
+  }
+
+  /** Fills the index and keeps it current until `close`. */
+  async open(): Promise<void> {
+    this.#listening = await this.#database.listen(channel, (payload) => this.#hear(payload), {
+      onReconnect: () => void this.#read().catch(() => undefined),
+    })
+    await this.#readSince(this.#tokenLifeSeconds)
+    this.#timer = setInterval(() => void this.#read().catch(() => undefined), readEveryMs).unref()
+    this.#sweeper = setInterval(() => this.#sweep(), sweepEveryMs).unref()
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer)
+    clearInterval(this.#sweeper)
+    await this.#listening?.stop()
+    await this.#reading?.catch(() => undefined)
+  }
+
+  /** How many entries are held, and how many milliseconds ago they were known to be complete. */
+  status(): { entries: number; ageMs: number } {
+    return { entries: this.#ended.size + this.#roles.size, ageMs: performance.now() - this.#currentAsOf }
+  }
+
+  /** Whether the index may be asked: at once when it is current, else after a read. False when that fails. */
+  isCurrent(): boolean | Promise<boolean> {
+    if (performance.now() - this.#currentAsOf <= boundMs) return true
+    return this.#read().then(
+      () => performance.now() - this.#currentAsOf <= boundMs,
+      () => false,
+    )
+  }
+
+  has(sessionId: string): boolean {
+    return this.#ended.has(sessionId)
+  }
+
+  /** The role an account has now, if it changed lately; `undefined` means that tokens tell the truth. */
+  changedRoleOf(userId: string): Role | undefined {
+    return this.#roles.get(userId)?.role
+  }
+
+  /** Announces ends inside the transaction that makes them: the others hear it when it commits. */
+  async announceEnds(tx: Queries, sessionIds: readonly string[]): Promise<void> {
+    if (sessionIds.length === 0) return
+    const announcement: Announcement = sessionIds.length > announcedAtOnce ? {} : { sessions: sessionIds }
+    await tx.notify(channel, JSON.stringify(announcement))
+  }
+
+  /** Announces a changed role inside the transaction that makes it. */
+  async announceRole(tx: Queries, userId: string, role: Role): Promise<void> {
+    await tx.notify(channel, JSON.stringify({ role: { userId, role } } satisfies Announcement))
+  }
+
+  /** To be called once the transaction has committed: here the end holds at once. */
+  noteEnds(sessionIds: readonly string[]): void {
+    const until = Date.now() + this.#tokenLifeSeconds * 1000
+    for (const id of sessionIds) this.#ended.set(id, until)
+  }
+
+  /** To be called once the transaction has committed: here the change holds at once. */
+  noteRole(userId: string, role: Role): void {
+    this.#roles.set(userId, { role, until: Date.now() + this.#tokenLifeSeconds * 1000 })
+  }
+
+  #hear(payload: string): void {
+    const announcement = parseAnnouncement(payload)
+    if (announcement?.sessions) this.noteEnds(announcement.sessions)
+    if (announcement?.role) this.noteRole(announcement.role.userId, announcement.role.role)
+    if (!announcement?.sessions && !announcement?.role) void this.#read().catch(() => undefined)
+  }
+
+  #read(): Promise<void> {
+    this.#reading ??= this.#readSince(this.#secondsToRead()).finally(() => {
+      this.#reading = undefined
+    })
+    return this.#reading
+  }
+
+  #secondsToRead(): number {
+    const missedSeconds = (performance.now() - this.#currentAsOf) / 1000
+    return Math.min(this.#tokenLifeSeconds, missedSeconds + overlapSeconds)
+  }
+
+  async #readSince(seconds: number): Promise<void> {
+    const startedAt = performance.now()
+    const [ended, changed] = await Promise.all([
+      this.#database.query<{ id: string }>(endedSince, [seconds]),
+      this.#database.query<{ id: string; role: Role }>(rolesChangedSince, [seconds]),
+    ])
+    this.noteEnds(ended.map((row) => row.id).filter((id) => !this.#ended.has(id)))
+    for (const row of changed) this.noteRole(row.id, row.role)
+    this.#currentAsOf = startedAt
+  }
+
+  #sweep(): void {
+    const now = Date.now()
+    for (const [id, until] of this.#ended) if (until < now) this.#ended.delete(id)
+    for (const [id, { until }] of this.#roles) if (until < now) this.#roles.delete(id)
+  }
+}
+
+function parseAnnouncement(payload: string): Announcement | undefined {
+  try {
+    const parsed: unknown = JSON.parse(payload)
+    return typeof parsed === 'object' && parsed !== null ? parsed : undefined
+  } catch {
+    return undefined
+  }
+}
