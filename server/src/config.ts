@@ -1,0 +1,211 @@
+import { Role } from './accounts/role.ts'
+import {
+  durationSeconds,
+  host,
+  listOf,
+  makeOne,
+  oneOf,
+  onOff,
+  origin,
+  proxies,
+  SettingProblem,
+  type SettingReader,
+  secretText,
+  serviceUrl,
+  wholeNumber,
+} from './setting.ts'
+
+/** Where the data is: PostgreSQL inside this process on a folder, or a server. */
+export type DatabaseConfig =
+  | { readonly kind: 'embedded'; readonly dataDir: string }
+  | { readonly kind: 'postgresql'; readonly url: string }
+
+export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
+
+/** Every setting, checked. Frozen. */
+export interface Config {
+  readonly database: DatabaseConfig
+  /** 32 bytes or more; undefined only for the embedded database, whose folder then keeps one. */
+  readonly secret: string | undefined
+  /** What `secret` was before: still read with, no longer written with. */
+  readonly secretPrevious: string | undefined
+  readonly host: string
+  /** 0: any that is free. */
+  readonly port: number
+  /** The origin under which people reach the server, without a slash at its end; the issuer of tokens. */
+  readonly publicUrl: string
+  readonly corsOrigins: readonly string[]
+  readonly accessTokenTtlSeconds: number
+  readonly refreshTokenTtlSeconds: number
+  readonly sessionMaxAgeSeconds: number
+  readonly registration: 'open' | 'closed'
+  /** What people may make themselves at registration; never `ADMIN`. */
+  readonly selfServiceRoles: readonly Role[]
+  readonly bcryptCost: number
+  readonly rateLimits: boolean
+  /** In code points. */
+  readonly passwordMinLength: number
+  readonly redisUrl: string | undefined
+  /** Whose `X-Forwarded-For` is believed: nobody's, everybody's, the nearest so many hops', or these addresses'. */
+  readonly trustProxy: boolean | number | readonly string[]
+  readonly introspection: boolean
+  readonly explorer: boolean
+  readonly logLevel: LogLevel
+  readonly production: boolean
+  /** Sentences to be said at start: allowed, and probably not meant. */
+  readonly warnings: readonly string[]
+}
+
+/** The environment as a process has it. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** Thrown by `loadConfig`: lists every problem, each a sentence with the variable's name and what to do. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(['The configuration is not usable:', ...problems.map((problem) => `  - ${problem}`)].join('\n'))
+    this.problems = problems
+  }
+}
+
+/** What stands in `.env.example`; public, so no secret. */
+export const exampleSecret = 'replace-this-with-the-output-of-openssl-rand-base64-32'
+
+const leastSecretBytes = 32
+const secret = secretText(leastSecretBytes, exampleSecret)
+
+/**
+ * Reads every setting; the only place that does. A variable that is empty counts as not set.
+ *
+ * @throws {ConfigError} with all problems at once.
+ */
+export const loadConfig = (env: Environment): Config => {
+  const problems: string[] = []
+  const read = settingsOf(env, problems)
+  const production = env.NODE_ENV === 'production'
+  const port = read('PORT', wholeNumber(0, 65_535), 4000)
+  const url = read(
+    'DATABASE_URL',
+    serviceUrl('postgres://user:password@host:5432/gatehouse', 'postgres', 'postgresql'),
+  )
+  const dataDir = read('DATA_DIR', (text) => text, '.data')
+  const config = {
+    database: Object.freeze<DatabaseConfig>(
+      url === undefined ? { kind: 'embedded', dataDir } : { kind: 'postgresql', url },
+    ),
+    secret: read('SECRET', secret),
+    secretPrevious: read('SECRET_PREVIOUS', secret),
+    host: read('HOST', host, '127.0.0.1'),
+    port,
+    publicUrl: read('PUBLIC_URL', origin, `http://localhost:${port === 0 ? 4000 : port}`),
+    corsOrigins: read('CORS_ORIGINS', origins, defaultCorsOrigins),
+    accessTokenTtlSeconds: read('ACCESS_TOKEN_TTL', durationSeconds('1s', '7d'), 180 * 60),
+    refreshTokenTtlSeconds: read('REFRESH_TOKEN_TTL', durationSeconds('1s', '365d'), 3 * day),
+    sessionMaxAgeSeconds: read('SESSION_MAX_AGE', durationSeconds('1s', '3650d'), 90 * day),
+    registration: read('REGISTRATION', oneOf('open', 'closed'), 'open'),
+    selfServiceRoles: read('SELF_SERVICE_ROLES', listOf(selfServiceRole), defaultSelfServiceRoles),
+    bcryptCost: read('BCRYPT_COST', bcryptCost(production), 12),
+    rateLimits: read('RATE_LIMITS', onOff, true),
+    passwordMinLength: read('PASSWORD_MIN_LENGTH', wholeNumber(8, 64), 8),
+    redisUrl: read('REDIS_URL', serviceUrl('redis://host:6379', 'redis', 'rediss')),
+    trustProxy: read('TRUST_PROXY', proxies, false),
+    introspection: read('INTROSPECTION', onOff, !production),
+    explorer: read('EXPLORER', onOff, !production),
+    logLevel: read('LOG_LEVEL', oneOf(...logLevels), 'info'),
+    production,
+  }
+  if (isSet(env.DATABASE_URL) && !isSet(env.SECRET)) {
+    problems.push(`SECRET is not set and DATABASE_URL is: ${makeOne}`)
+  }
+  if (problems.length > 0) throw new ConfigError(problems)
+  return Object.freeze({ ...config, warnings: Object.freeze(warningsOf(config)) })
+}
+
+const day = 24 * 60 * 60
+const defaultCorsOrigins = Object.freeze(['http://localhost:3000', 'http://127.0.0.1:3000'])
+const defaultSelfServiceRoles = Object.freeze([Role.EMPLOYEE, Role.CLIENT])
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+const isSet = (text: string | undefined): boolean => text !== undefined && text.trim() !== ''
+
+interface ReadSetting {
+  <T>(name: string, reader: SettingReader<T>, fallback: T): T
+  <T>(name: string, reader: SettingReader<T>): T | undefined
+}
+
+/** Reads one variable after the other, and notes each problem instead of stopping at the first. */
+const settingsOf = (env: Environment, problems: string[]): ReadSetting => {
+  function read<T>(name: string, reader: SettingReader<T>, fallback?: T): T | undefined {
+    const text = env[name]?.trim()
+    if (text === undefined || text === '') return fallback
+    const value = reader(text)
+    if (!(value instanceof SettingProblem)) return value
+    problems.push(`${name} ${value.says}`)
+    return fallback
+  }
+  return read
+}
+
+const origins: SettingReader<readonly string[]> = (text) => {
+  if (text.toLowerCase() === 'none') return Object.freeze<string[]>([])
+  if (text.includes('*')) {
+    return new SettingProblem('has a *: list each origin that may call with credentials, or none.')
+  }
+  return listOf(origin)(text)
+}
+
+const selfServiceRole: SettingReader<Role> = (text) => {
+  const role = oneOf(...Object.values(Role))(text)
+  if (role !== Role.ADMIN) return role
+  return new SettingProblem(
+    'has ADMIN: anyone could make themselves an administrator. Remove it; administrators grant that role.',
+  )
+}
+
+/** OWASP asks for 10 or more; less is for tests. */
+const bcryptCost =
+  (production: boolean): SettingReader<number> =>
+  (text) => {
+    const cost = wholeNumber(4, 15)(text)
+    if (cost instanceof SettingProblem || cost >= 10 || !production) return cost
+    return new SettingProblem(`is ${cost}: give 10 to 15 when NODE_ENV is production.`)
+  }
+
+const warningsOf = (config: Omit<Config, 'warnings'>): string[] => {
+  const warnings: string[] = []
+  const warn = (applies: boolean, warning: string) => {
+    if (applies) warnings.push(warning)
+  }
+  warn(
+    !config.rateLimits,
+    'RATE_LIMITS is off: passwords can be guessed without limit. Never expose this server.',
+  )
+  warn(
+    config.production && isPlainHttp(config.publicUrl),
+    'PUBLIC_URL is plain http: passwords and tokens travel in the open. Put TLS in front and give its https origin.',
+  )
+  warn(
+    config.trustProxy === true,
+    'TRUST_PROXY is true: clients can forge their address and so pass rate limits. Give the number of proxies.',
+  )
+  warn(
+    config.refreshTokenTtlSeconds < config.accessTokenTtlSeconds,
+    'REFRESH_TOKEN_TTL is shorter than ACCESS_TOKEN_TTL: sessions cannot be renewed once the access token has expired.',
+  )
+  warn(
+    config.sessionMaxAgeSeconds < config.refreshTokenTtlSeconds,
+    'SESSION_MAX_AGE is shorter than REFRESH_TOKEN_TTL: it ends sessions first.',
+  )
+  warn(
+    config.registration === 'open' && !config.selfServiceRoles.includes(Role.EMPLOYEE),
+    'SELF_SERVICE_ROLES has no EMPLOYEE, which registration asks for by default: forms must name a role.',
+  )
+  return warnings
+}
+
+const isPlainHttp = (publicUrl: string): boolean => {
+  const { protocol, hostname } = new URL(publicUrl)
+  return protocol === 'http:' && !/^(localhost|.+\.localhost|127\.[\d.]+|\[::1\])$/.test(hostname)
+}
