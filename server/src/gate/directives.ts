@@ -1,0 +1,52 @@
+import {
+  DirectiveLocation,
+  GraphQLDirective,
+  type GraphQLEnumType,
+  GraphQLNonNull,
+  specifiedDirectives,
+} from 'graphql'
+import { Role } from '../accounts/role.ts'
+import { rateLimitType } from './rate-limit.ts'
+
+export const publicDirective = new GraphQLDirective({
+  name: 'public',
+  description:
+    'Open to everyone, whatever bearer token comes along: none, a good one, or one that has expired.',
+  locations: [DirectiveLocation.FIELD_DEFINITION],
+})
+
+export const limitedDirective = new GraphQLDirective({
+  name: 'limited',
+  description: 'Each execution of this field, aliases and batches included, counts against a limit.',
+  locations: [DirectiveLocation.FIELD_DEFINITION],
+  args: {
+    by: {
+      type: new GraphQLNonNull(rateLimitType),
+      description: 'The limit that the executions count against.',
+    },
+  },
+})
+
+/** `@auth` over the schema's own `Role`, which TypeGraphQL makes anew for each schema. */
+export const createAuthDirective = (roleType: GraphQLEnumType): GraphQLDirective =>
+  new GraphQLDirective({
+    name: 'auth',
+    description:
+      'For signed-in users whose role is `requires` or ranks above it: CLIENT < EMPLOYEE < MANAGER < ADMIN.',
+    locations: [DirectiveLocation.FIELD_DEFINITION],
+    args: {
+      requires: {
+        type: new GraphQLNonNull(roleType),
+        defaultValue: Role.CLIENT,
+        description: 'The lowest role that may use the field.',
+      },
+    },
+  })
+
+/** GraphQL's own directives and the gate's. */
+export const schemaDirectives = (roleType: GraphQLEnumType): GraphQLDirective[] => [
+  ...specifiedDirectives,
+  publicDirective,
+  createAuthDirective(roleType),
+  limitedDirective,
+]

@@ -1,0 +1,108 @@
+import {
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getDirectiveValues,
+  isInterfaceType,
+  isObjectType,
+} from 'graphql'
+import type { Role } from '../accounts/role.ts'
+import { limitedDirective, publicDirective } from './directives.ts'
+import type { RateLimit } from './rate-limit.ts'
+
+/** What the applied directives of one field say. */
+export interface FieldRule {
+  readonly isPublic: boolean
+  readonly requires?: Role
+  readonly limitedBy?: RateLimit
+}
+
+const ruleOf = new WeakMap<GraphQLSchema, Map<string, FieldRule>>()
+
+/** The rules of a schema by coordinate (`Mutation.login`); fields with no applied directive are not in it. Read once. */
+export const rulesOf = (schema: GraphQLSchema): ReadonlyMap<string, FieldRule> => {
+  const known = ruleOf.get(schema)
+  if (known) return known
+  const rules = readRules(schema)
+  ruleOf.set(schema, rules)
+  return rules
+}
+
+/** The query and mutation types (and the subscription type, should there be one). */
+export const rootTypes = (schema: GraphQLSchema): GraphQLObjectType[] =>
+  [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].filter(
+    (type) => type != null,
+  )
+
+/** Throws, naming the field, when a root field has no rule or two, or when a rule stands where it has no effect. */
+export const assertRules = (schema: GraphQLSchema): void => {
+  const rules = rulesOf(schema)
+  const roots = rootTypes(schema)
+  const rootCoordinates = new Set(
+    roots.flatMap((type) => Object.keys(type.getFields()).map((name) => `${type.name}.${name}`)),
+  )
+  for (const coordinate of rootCoordinates) assertRootRule(coordinate, rules.get(coordinate))
+  for (const [coordinate, rule] of rules) {
+    if (!rootCoordinates.has(coordinate)) assertNestedRule(coordinate, rule)
+  }
+}
+
+const assertRootRule = (coordinate: string, rule: FieldRule | undefined): void => {
+  const count = Number(rule?.isPublic === true) + Number(rule?.requires !== undefined)
+  if (count === 1) return
+  const complaint = count === 0 ? 'has neither @auth nor @public' : 'has both @auth and @public'
+  throw new Error(`${coordinate} ${complaint}. Say who may use it with exactly one of them.`)
+}
+
+const assertNestedRule = (coordinate: string, rule: FieldRule): void => {
+  if (rule.isPublic) throw new Error(`${coordinate} has @public, which is for fields of Query and Mutation.`)
+  if (rule.limitedBy)
+    throw new Error(`${coordinate} has @limited, which is for fields of Query and Mutation.`)
+}
+
+const readRules = (schema: GraphQLSchema): Map<string, FieldRule> => {
+  const rules = new Map<string, FieldRule>()
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) && !isInterfaceType(type)) continue
+    for (const field of Object.values(type.getFields())) {
+      const coordinate = `${type.name}.${field.name}`
+      const rule = readRule(schema, field, coordinate)
+      if (rule) rules.set(coordinate, rule)
+    }
+  }
+  return rules
+}
+
+const readRule = (
+  schema: GraphQLSchema,
+  field: GraphQLField<unknown, unknown>,
+  coordinate: string,
+): FieldRule | undefined => {
+  const { astNode } = field
+  if (!astNode?.directives?.length) return undefined
+  assertDirectivesKnown(schema, astNode.directives, coordinate)
+  const authDirective = schema.getDirective('auth')
+  try {
+    const auth = authDirective && getDirectiveValues(authDirective, astNode)
+    const limited = getDirectiveValues(limitedDirective, astNode)
+    const isPublic = getDirectiveValues(publicDirective, astNode) !== undefined
+    return {
+      isPublic,
+      ...(auth && { requires: auth.requires as Role }),
+      ...(limited && { limitedBy: limited.by as RateLimit }),
+    }
+  } catch (error) {
+    throw new Error(`${coordinate} has a rule that cannot be read.`, { cause: error })
+  }
+}
+
+const assertDirectivesKnown = (
+  schema: GraphQLSchema,
+  directives: readonly { readonly name: { readonly value: string } }[],
+  coordinate: string,
+): void => {
+  for (const { name } of directives) {
+    if (!schema.getDirective(name.value))
+      throw new Error(`${coordinate} has the unknown directive @${name.value}.`)
+  }
+}
