@@ -1,5 +1,14 @@
-import type { AuthenticationProblem } from './errors.ts'
+import type { AccountsService } from './accounts/accounts.service.ts'
 import type { Role } from './accounts/role.ts'
+import type { AdministrationService } from './administration/administration.service.ts'
+import type { FirstAdministrator } from './administration/first-administrator.ts'
+import { AuthenticationProblem, unauthenticated } from './errors.ts'
+import type { AccessTokens } from './sessions/access-token.ts'
+import type { Confirmations } from './sessions/confirmations.ts'
+import type { EndedSessions } from './sessions/ended-sessions.ts'
+import type { RefreshCookie } from './sessions/refresh-cookie.ts'
+import type { Client, Sessions } from './sessions/sessions.service.ts'
+import type { TokenVerifier } from './sessions/token-verifier.ts'
 
 /** Who a verified access token speaks for. */
 export interface CurrentUser {
@@ -9,8 +18,90 @@ export interface CurrentUser {
   readonly generation: number
 }
 
-/** What came of the bearer token; `unavailable` when it cannot be decided right now (fail closed). */
+/**
+ * What came of the bearer token; `unavailable` when it cannot be decided right now (fail closed). A refused token whose signature was
+ * good still names its session, so that its holder can sign out with it.
+ */
 export type Authentication =
   | { readonly kind: 'signed-in'; readonly currentUser: CurrentUser }
-  | { readonly kind: 'refused'; readonly problem: AuthenticationProblem }
+  | { readonly kind: 'refused'; readonly problem: AuthenticationProblem; readonly sessionId?: string }
   | { readonly kind: 'unavailable'; readonly retryAfterSeconds: number }
+
+/** The services every request shares. */
+export interface Services {
+  readonly accounts: AccountsService
+  readonly sessions: Sessions
+  readonly tokens: TokenVerifier
+  readonly administration: AdministrationService
+  readonly firstAdministrator: FirstAdministrator
+}
+
+/** What resolvers are given: capabilities, not the request. */
+export interface Context extends Services {
+  readonly authentication: Authentication
+  /** Behind an `@auth` rule this is always somebody: the gate has seen to it. */
+  readonly currentUser: CurrentUser
+  readonly client: Client
+  readonly clientAddress: string
+  readonly requestId: string
+  readonly refreshCookie: RefreshCookie
+}
+
+const outageRetrySeconds = 1
+
+/** Turns bearer tokens into users without asking the database: a signature, and the index of ended sessions. */
+export class Authenticator {
+  readonly #accessTokens: AccessTokens
+  readonly #ended: EndedSessions
+  readonly #confirmations: Confirmations
+
+  constructor(accessTokens: AccessTokens, ended: EndedSessions, confirmations: Confirmations) {
+    this.#accessTokens = accessTokens
+    this.#ended = ended
+    this.#confirmations = confirmations
+  }
+
+  /** @param authorization the request's `Authorization` header. */
+  async authenticate(authorization: string | undefined): Promise<Authentication> {
+    if (authorization === undefined || authorization === '') return refused(AuthenticationProblem.TOKEN_MISSING)
+    const token = bearerTokenOf(authorization)
+    if (token === undefined) return refused(AuthenticationProblem.TOKEN_MALFORMED)
+    const { problem, claims } = await this.#accessTokens.verify(token)
+    if (problem !== null) return refused(problem, claims?.sessionId)
+    if (!(await this.#ended.isCurrent())) return { kind: 'unavailable', retryAfterSeconds: outageRetrySeconds }
+    const ending = this.#ended.problemOf(claims)
+    if (ending !== null) return refused(ending, claims.sessionId)
+    this.#confirmations.note(claims)
+    return { kind: 'signed-in', currentUser: claims }
+  }
+}
+
+const refused = (problem: AuthenticationProblem, sessionId?: string): Authentication =>
+  sessionId === undefined ? { kind: 'refused', problem } : { kind: 'refused', problem, sessionId }
+
+/** RFC 6750 §2.1; the scheme is case-insensitive (RFC 9110 §11.1). */
+const bearer = /^bearer +([A-Za-z0-9\-._~+/]+=*) *$/i
+/** Longer than any token made here. */
+const longestHeader = 4096
+
+function bearerTokenOf(authorization: string): string | undefined {
+  if (authorization.length > longestHeader) return undefined
+  return bearer.exec(authorization)?.[1]
+}
+
+/** Composes what a request's resolvers are given. */
+export function createContext(
+  services: Services,
+  request: Pick<Context, 'authentication' | 'client' | 'requestId' | 'refreshCookie'>,
+): Context {
+  return {
+    ...services,
+    ...request,
+    clientAddress: request.client.address,
+    get currentUser() {
+      const { authentication } = request
+      if (authentication.kind === 'signed-in') return authentication.currentUser
+      throw unauthenticated(AuthenticationProblem.TOKEN_MISSING)
+    },
+  }
+}

@@ -1,6 +1,8 @@
-import { Role } from '../accounts/role.ts'
+import type { Role } from '../accounts/role.ts'
+import type { CurrentUser } from '../context.ts'
 import type { Database, Listening, Queries } from '../database/database.ts'
 import { prepared } from '../database/prepared-statement.ts'
+import { AuthenticationProblem } from '../errors.ts'
 
 const endedSince = prepared(
   'ended-sessions.since',
@@ -81,13 +83,11 @@ export class EndedSessions {
     )
   }
 
-  has(sessionId: string): boolean {
-    return this.#ended.has(sessionId)
-  }
-
-  /** The role an account has now, if it changed lately; `undefined` means that tokens tell the truth. */
-  changedRoleOf(userId: string): Role | undefined {
-    return this.#roles.get(userId)?.role
+  /** What has become of a verified token's session or role since it was issued; null: nothing. */
+  problemOf({ id, sessionId, role }: CurrentUser): AuthenticationProblem | null {
+    if (this.#ended.has(sessionId)) return AuthenticationProblem.SESSION_ENDED
+    const changed = this.#roles.get(id)
+    return changed !== undefined && changed.role !== role ? AuthenticationProblem.TOKEN_STALE : null
   }
 
   /** Announces ends inside the transaction that makes them: the others hear it when it commits. */

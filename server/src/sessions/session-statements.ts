@@ -1,0 +1,130 @@
+import { type User, type UserRow, userColumns, userOf } from '../accounts/user.entity.ts'
+import { prepared } from '../database/prepared-statement.ts'
+import { type SessionRow, sessionColumns } from './session.entity.ts'
+
+/** A session as its statements return it. */
+export interface LiveSessionRow extends SessionRow {
+  /** Whole seconds until it expires, by the database's clock. */
+  readonly expires_in: number
+}
+
+/** A session beside the account it belongs to. */
+export type SessionAndAccountRow = LiveSessionRow & { readonly [Column in keyof UserRow as `account_${Column}`]: UserRow[Column] }
+
+/** What `readSession` returns: `expired` is true when the session or the presented token is. */
+export type SessionStateRow = SessionAndAccountRow & { readonly expired: boolean; readonly just_rotated: boolean }
+
+/** The account of a row that has both. */
+export const accountOf = (row: SessionAndAccountRow): User =>
+  userOf({
+    id: row.account_id,
+    email: row.account_email,
+    first_name: row.account_first_name,
+    last_name: row.account_last_name,
+    phone: row.account_phone,
+    role: row.account_role,
+    active: row.account_active,
+    created_at: row.account_created_at,
+    updated_at: row.account_updated_at,
+  })
+
+/** For how long after a rotation its predecessor is taken for a parallel request. */
+const concurrencyWindow = `interval '30 seconds'`
+
+const session = sessionColumns('sessions')
+const account = userColumns('users').replaceAll(/users\.(\w+)/g, 'users.$1 as account_$1')
+const expiresIn = 'floor(extract(epoch from sessions.expires_at - now()))::integer as expires_in'
+
+/** Whole seconds, so that the token made from the row is the same whoever makes it. $ttl and $maxAge are seconds. */
+const expiry = (createdAt: string, ttl: string, maxAge: string): string =>
+  `date_trunc('second', least(now() + make_interval(secs => ${ttl}), ${createdAt} + make_interval(secs => ${maxAge})))`
+
+/**
+ * Begins a session unless the account was disabled, or its password changed, since it was read: the lock on the account's row
+ * makes this wait for whoever does either, and makes them wait for this.
+ */
+export const startSession = prepared(
+  'sessions.start',
+  `with account as (
+     select id from users where id = $2 and active and password_hash is not distinct from $3 for share
+   )
+   insert into sessions (id, user_id, generation, confirmed, rotated_at, created_at, last_used_at, expires_at, delivery, user_agent, ip_address)
+   select $1, account.id, 1, true, now(), now(), now(), ${expiry('now()', '$4::double precision', '$5::double precision')}, $6, $7, $8
+   from account
+   returning ${session}, ${expiresIn}`,
+)
+
+/**
+ * Presents generation $2 of session $1, in one statement: the newest one steps to its successor; one that a client has already
+ * replaced ends the session. Whoever waits for another's step meets the row as that one left it. No row: see `readSession`.
+ */
+export const rotateSession = prepared(
+  'sessions.rotate',
+  `update sessions set
+     generation = sessions.generation + (sessions.generation = $2)::integer,
+     confirmed = sessions.confirmed and sessions.generation <> $2,
+     rotated_at = case when sessions.generation = $2 then now() else sessions.rotated_at end,
+     last_used_at = case when sessions.generation = $2 then now() else sessions.last_used_at end,
+     expires_at = case when sessions.generation = $2
+       then ${expiry('sessions.created_at', '$4::double precision', '$5::double precision')}
+       else sessions.expires_at end,
+     ended_at = case when sessions.generation <> $2 then now() end,
+     end_reason = case when sessions.generation <> $2 then 'REUSED' end,
+     delivery = coalesce($6, sessions.delivery),
+     user_agent = $7,
+     ip_address = $8
+   from users
+   where sessions.id = $1 and users.id = sessions.user_id and users.active
+     and sessions.ended_at is null and sessions.expires_at > now() and to_timestamp($3::double precision) > now()
+     and (
+       sessions.generation = $2
+       or sessions.generation > $2 + 1
+       or (sessions.generation = $2 + 1 and sessions.confirmed and sessions.rotated_at < now() - ${concurrencyWindow})
+     )
+   returning ${session}, ${expiresIn}, ${account}`,
+)
+
+/** The state of session $1 for a presented token that expires at $2 and changes nothing. */
+export const readSession = prepared(
+  'sessions.read',
+  `select ${session}, ${expiresIn}, ${account},
+     least(sessions.expires_at, to_timestamp($2::double precision)) <= now() as expired,
+     sessions.rotated_at >= now() - ${concurrencyWindow} as just_rotated
+   from sessions join users on users.id = sessions.user_id
+   where sessions.id = $1`,
+)
+
+/** The next generation of a session for its own user, without a token: after a change of password. */
+export const stepSession = prepared(
+  'sessions.step',
+  `update sessions set generation = generation + 1, confirmed = false, rotated_at = now(), last_used_at = now(),
+     expires_at = ${expiry('created_at', '$2::double precision', '$3::double precision')}
+   where id = $1 and ended_at is null and expires_at > now()
+   returning ${session}, ${expiresIn}`,
+)
+
+export const endSession = prepared(
+  'sessions.end',
+  `update sessions set ended_at = now(), end_reason = $2
+   where id = $1 and ended_at is null and expires_at > now() returning id, user_id`,
+)
+
+/** Ends a session of account $2 only. */
+export const endOwnSession = prepared(
+  'sessions.end-own',
+  `update sessions set ended_at = now(), end_reason = $3
+   where id = $1 and user_id = $2 and ended_at is null and expires_at > now() returning id`,
+)
+
+/** Ends all sessions of account $1 but session $2 (null: all). */
+export const endSessionsOf = prepared(
+  'sessions.end-of',
+  `update sessions set ended_at = now(), end_reason = $3
+   where user_id = $1 and id is distinct from $2 and ended_at is null and expires_at > now() returning id`,
+)
+
+export const openSessionsOf = prepared(
+  'sessions.open-of',
+  `select ${session} from sessions
+   where user_id = $1 and ended_at is null and expires_at > now() order by last_used_at desc, id desc`,
+)

@@ -1,0 +1,259 @@
+import { v7 as uuidv7, validate as isUuid } from 'uuid'
+import type { User } from '../accounts/user.entity.ts'
+import type { Database, Queries } from '../database/database.ts'
+import { type Logger, logEvent } from '../operations/log.ts'
+import type { AccessTokens } from './access-token.ts'
+import type { EndedSessions } from './ended-sessions.ts'
+import type { RefreshTokenClaims, RefreshTokens } from './refresh-token.ts'
+import { Refreshed, RefreshReuse, SessionEnded } from './session-results.ts'
+import { type Session, type SessionRow, sessionOf } from './session.entity.ts'
+import { SessionEndReason } from './session-end-reason.ts'
+import {
+  accountOf,
+  endOwnSession,
+  endSession,
+  endSessionsOf,
+  type LiveSessionRow,
+  openSessionsOf,
+  readSession,
+  rotateSession,
+  type SessionAndAccountRow,
+  type SessionStateRow,
+  startSession,
+  stepSession,
+} from './session-statements.ts'
+import type { TokenDelivery } from './token-delivery.ts'
+import type { Tokens } from './tokens.ts'
+
+/** What is known of the device that asks. */
+export interface Client {
+  readonly address: string
+  readonly userAgent: string | null
+}
+
+export interface SessionSettings {
+  readonly accessTokenTtlSeconds: number
+  readonly refreshTokenTtlSeconds: number
+  readonly sessionMaxAgeSeconds: number
+}
+
+/** A session with the tokens its client is to hold; the refresh token stands in `tokens` whatever its delivery. */
+export interface SessionWithTokens {
+  readonly session: Session
+  readonly tokens: Tokens
+}
+
+interface Presented {
+  readonly claims: RefreshTokenClaims
+  readonly client: Client
+  /** Null: as it was. */
+  readonly delivery: TokenDelivery | null
+}
+
+/** A state may change between the two looks at it; more than a few times in a row it cannot. */
+const attempts = 5
+
+/** Starts, rotates and ends sessions. Every verdict is the database's: neither restarts nor replicas change one. */
+export class Sessions {
+  readonly #database: Database
+  readonly #accessTokens: AccessTokens
+  readonly #refreshTokens: RefreshTokens
+  readonly #ended: EndedSessions
+  readonly #settings: SessionSettings
+  readonly #log: Logger
+
+  constructor(parts: {
+    database: Database
+    accessTokens: AccessTokens
+    refreshTokens: RefreshTokens
+    endedSessions: EndedSessions
+    settings: SessionSettings
+    log: Logger
+  }) {
+    this.#database = parts.database
+    this.#accessTokens = parts.accessTokens
+    this.#refreshTokens = parts.refreshTokens
+    this.#ended = parts.endedSessions
+    this.#settings = parts.settings
+    this.#log = parts.log
+  }
+
+  /**
+   * Begins a session for `user`, whose password hash was `passwordHash` when they proved who they are.
+   * @returns `undefined` when the account has been disabled, or its password changed, in between
+   */
+  async start(
+    tx: Queries,
+    user: User,
+    passwordHash: string | null,
+    client: Client,
+    delivery: TokenDelivery,
+  ): Promise<SessionWithTokens | undefined> {
+    const { refreshTokenTtlSeconds, sessionMaxAgeSeconds } = this.#settings
+    const [row] = await tx.query<LiveSessionRow>(startSession, [
+      uuidv7(),
+      user.id,
+      passwordHash,
+      refreshTokenTtlSeconds,
+      sessionMaxAgeSeconds,
+      delivery,
+      client.userAgent,
+      client.address,
+    ])
+    if (row === undefined) return undefined
+    return this.#withTokens(row, user)
+  }
+
+  /** Exchanges a refresh token for its successor; see “Rotation” in the contract, and RFC 9700 §4.14.2. */
+  async refresh(token: string, client: Client, delivery: TokenDelivery | null): Promise<Refreshed | SessionEnded> {
+    const claims = this.#refreshTokens.read(token)
+    if (claims === undefined) return new SessionEnded(SessionEndReason.UNKNOWN_TOKEN)
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      const verdict = await this.#present({ claims, client, delivery })
+      if (verdict !== undefined) return verdict
+    }
+    throw new Error(`The session changed ${attempts} times while one refresh was decided.`)
+  }
+
+  /** Ends the session a refresh token belongs to, whichever generation the token is of. */
+  async endByRefreshToken(token: string): Promise<boolean> {
+    const claims = this.#refreshTokens.read(token)
+    return claims !== undefined && this.end(claims.sessionId, SessionEndReason.LOGGED_OUT)
+  }
+
+  /** Ends one session. @returns whether there was one to end */
+  async end(sessionId: string, reason: SessionEndReason): Promise<boolean> {
+    const ids = await this.#database.transaction((tx) => this.#endIn(tx, endSession, [sessionId, reason]))
+    this.noteEnds(ids, reason)
+    return ids.length > 0
+  }
+
+  /** Ends one session of `userId`. @returns whether there was one to end */
+  async endOwn(userId: string, sessionId: string): Promise<boolean> {
+    if (!isUuid(sessionId)) return false
+    const reason = SessionEndReason.REVOKED
+    const ids = await this.#database.transaction((tx) => this.#endIn(tx, endOwnSession, [sessionId, userId, reason]))
+    this.noteEnds(ids, reason)
+    return ids.length > 0
+  }
+
+  /** Ends all sessions of `userId` but `sessionId`. @returns how many */
+  async endOthers(userId: string, sessionId: string): Promise<number> {
+    const reason = SessionEndReason.REVOKED
+    const ids = await this.#database.transaction((tx) => this.endAllIn(tx, userId, sessionId, reason))
+    this.noteEnds(ids, reason)
+    return ids.length
+  }
+
+  /**
+   * Ends all sessions of `userId` but `exceptId`, as part of a transaction; once that has committed, call `noteEnds`.
+   * @returns the ids of those that were ended
+   */
+  async endAllIn(tx: Queries, userId: string, exceptId: string | null, reason: SessionEndReason): Promise<string[]> {
+    return this.#endIn(tx, endSessionsOf, [userId, exceptId, reason])
+  }
+
+  /** Makes ends hold here at once, and logs them. To be called when their transaction has committed. */
+  noteEnds(sessionIds: readonly string[], reason: SessionEndReason): void {
+    this.#ended.noteEnds(sessionIds)
+    for (const sessionId of sessionIds) logEvent(this.#log, 'session.ended', { sessionId, reason })
+  }
+
+  /** New tokens for a session whose user has just proved who they are; `undefined` when it ended meanwhile. */
+  async step(tx: Queries, sessionId: string, user: User): Promise<SessionWithTokens | undefined> {
+    const { refreshTokenTtlSeconds, sessionMaxAgeSeconds } = this.#settings
+    const [row] = await tx.query<LiveSessionRow>(stepSession, [sessionId, refreshTokenTtlSeconds, sessionMaxAgeSeconds])
+    return row && this.#withTokens(row, user)
+  }
+
+  /** The open sessions of an account, newest use first. */
+  async openSessionsOf(userId: string): Promise<Session[]> {
+    const rows = await this.#database.query<SessionRow>(openSessionsOf, [userId])
+    return rows.map(sessionOf)
+  }
+
+  /** The session of a signed token, and its account, as they stand; `undefined` when there is no such session. */
+  async stateOf(claims: RefreshTokenClaims): Promise<SessionStateRow | undefined> {
+    const [row] = await this.#database.query<SessionStateRow>(readSession, [claims.sessionId, claims.expiresAt])
+    return row
+  }
+
+  async #endIn(tx: Queries, statement: typeof endSession, values: readonly unknown[]): Promise<string[]> {
+    const rows = await tx.query<{ id: string }>(statement, values)
+    const ids = rows.map((row) => row.id)
+    await this.#ended.announceEnds(tx, ids)
+    return ids
+  }
+
+  async #present(presented: Presented): Promise<Refreshed | SessionEnded | undefined> {
+    const row = await this.#rotate(presented)
+    if (row !== undefined) return row.ended_at === null ? this.#stepped(row) : this.#reused(row)
+    return this.#unchanged(await this.stateOf(presented.claims), presented.claims)
+  }
+
+  async #rotate({ claims, client, delivery }: Presented): Promise<SessionAndAccountRow | undefined> {
+    const { refreshTokenTtlSeconds, sessionMaxAgeSeconds } = this.#settings
+    const [row] = await this.#database.query<SessionAndAccountRow>(rotateSession, [
+      claims.sessionId,
+      claims.generation,
+      claims.expiresAt,
+      refreshTokenTtlSeconds,
+      sessionMaxAgeSeconds,
+      delivery,
+      client.userAgent,
+      client.address,
+    ])
+    return row
+  }
+
+  #stepped(row: SessionAndAccountRow): Refreshed {
+    logEvent(this.#log, 'session.rotated', { sessionId: row.id, generation: row.generation })
+    return this.#refreshed(row, RefreshReuse.NONE)
+  }
+
+  async #reused(row: SessionAndAccountRow): Promise<SessionEnded> {
+    this.#ended.noteEnds([row.id])
+    await this.#ended.announceEnds(this.#database, [row.id])
+    logEvent(this.#log, 'session.reused', { sessionId: row.id, userId: row.user_id, generation: row.generation })
+    return new SessionEnded(SessionEndReason.REUSED)
+  }
+
+  /** The verdict on a presentation that changed nothing; `undefined` when the state has moved on and it must be presented again. */
+  #unchanged(row: SessionStateRow | undefined, claims: RefreshTokenClaims): Refreshed | SessionEnded | undefined {
+    if (row === undefined) return new SessionEnded(SessionEndReason.UNKNOWN_TOKEN)
+    if (row.ended_at !== null) return new SessionEnded(row.end_reason ?? SessionEndReason.REVOKED)
+    if (row.expired) return new SessionEnded(SessionEndReason.EXPIRED)
+    if (!row.account_active) return new SessionEnded(SessionEndReason.ACCOUNT_DISABLED)
+    if (claims.generation > row.generation) return new SessionEnded(SessionEndReason.UNKNOWN_TOKEN)
+    if (claims.generation === row.generation - 1 && row.just_rotated) return this.#refreshed(row, RefreshReuse.CONCURRENT)
+    if (claims.generation === row.generation - 1 && !row.confirmed) return this.#refreshed(row, RefreshReuse.LOST_RESPONSE)
+    return undefined
+  }
+
+  #refreshed(row: SessionAndAccountRow, reuse: RefreshReuse): Refreshed {
+    const user = accountOf(row)
+    return Object.assign(new Refreshed(), { user, ...this.#withTokens(row, user), reuse })
+  }
+
+  #withTokens(row: LiveSessionRow, user: User): SessionWithTokens {
+    const accessTokenExpiresIn = Math.min(this.#settings.accessTokenTtlSeconds, Math.max(row.expires_in, 1))
+    const currentUser = { id: user.id, sessionId: row.id, role: user.role, generation: row.generation }
+    const tokens: Tokens = {
+      accessToken: this.#accessTokens.sign(currentUser, accessTokenExpiresIn),
+      accessTokenExpiresIn,
+      refreshToken: this.#refreshTokens.sign(refreshTokenClaims(row)),
+      refreshTokenExpiresIn: row.expires_in,
+      serverTime: new Date(),
+    }
+    return { session: sessionOf(row), tokens }
+  }
+}
+
+/** Made of the row alone, so that the token of a generation is the same whoever makes it. */
+const refreshTokenClaims = (row: SessionRow): RefreshTokenClaims => ({
+  userId: row.user_id,
+  sessionId: row.id,
+  generation: row.generation,
+  issuedAt: Math.floor(row.rotated_at.getTime() / 1000),
+  expiresAt: Math.floor(row.expires_at.getTime() / 1000),
+})
