@@ -1,0 +1,28 @@
+import type { FragmentType } from '@apollo/client'
+import { useFragment } from '@apollo/client/react'
+import { Facts } from '../ui/facts.tsx'
+import { RelativeTime } from '../ui/relative-time.tsx'
+import { Section } from '../ui/section.tsx'
+import { administrationTexts } from './administration-texts.ts'
+import { type UserFacts_UserFragment, UserFacts_UserFragmentDoc } from './generated/operations.ts'
+
+const texts = administrationTexts.person
+const access = administrationTexts.list
+
+export function UserFacts({ user }: { user: FragmentType<UserFacts_UserFragment> }) {
+  const { data, complete } = useFragment({ fragment: UserFacts_UserFragmentDoc, from: user })
+  if (!complete) return null
+  return (
+    <Section title={texts.account}>
+      <Facts
+        facts={[
+          [texts.email, data.email],
+          [texts.phone, data.phone ?? texts.none],
+          [texts.state, data.active ? access.active : access.disabled],
+          [texts.joined, <RelativeTime key="joined" value={data.createdAt} />],
+          [texts.changed, <RelativeTime key="changed" value={data.updatedAt} />],
+        ]}
+      />
+    </Section>
+  )
+}

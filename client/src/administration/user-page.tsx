@@ -1,0 +1,66 @@
+import { useQuery } from '@apollo/client/react'
+import { Anchor } from '@mantine/core'
+import { Link, useParams } from 'react-router'
+import { describeError } from '../apollo/describe-error.ts'
+import { EmptyState } from '../ui/empty-state.tsx'
+import { FormSkeleton } from '../ui/form-skeleton.tsx'
+import { LoadFailure } from '../ui/load-failure.tsx'
+import { Page } from '../ui/page.tsx'
+import { AccessControl } from './access-control.tsx'
+import { administrationTexts } from './administration-texts.ts'
+import { UserDocument } from './generated/operations.ts'
+import { RoleForm } from './role-form.tsx'
+import { UserFacts } from './user-facts.tsx'
+
+const texts = administrationTexts.person
+
+export function UserPage() {
+  const { id = '' } = useParams()
+  const { data, error, refetch } = useQuery(UserDocument, {
+    variables: { id },
+    fetchPolicy: 'cache-and-network',
+  })
+  const user = data?.user
+
+  return (
+    <>
+      <Anchor component={Link} to="/users" size="sm" c="dimmed">
+        ← {texts.back}
+      </Anchor>
+      {!data && error && (
+        <Page title={texts.account}>
+          <LoadFailure message={describeError(error)} onRetry={() => void refetch()} />
+        </Page>
+      )}
+      {!data && !error && (
+        <Page title={texts.account}>
+          <FormSkeleton fields={4} />
+        </Page>
+      )}
+      {data && !user && <NoSuchPerson />}
+      {user && (
+        <Page title={`${user.firstName} ${user.lastName}`}>
+          <UserFacts user={user} />
+          <RoleForm user={user} />
+          <AccessControl user={user} />
+        </Page>
+      )}
+    </>
+  )
+}
+
+function NoSuchPerson() {
+  return (
+    <Page title={texts.notFoundTitle}>
+      <EmptyState
+        title={texts.notFoundTitle}
+        hint={texts.notFoundHint}
+        action={
+          <Anchor component={Link} to="/users" size="sm">
+            {texts.toList}
+          </Anchor>
+        }
+      />
+    </Page>
+  )
+}

@@ -1,0 +1,54 @@
+import { useQuery } from '@apollo/client/react'
+import { useState } from 'react'
+import { useSearchParams } from 'react-router'
+import { describeError } from '../apollo/describe-error.ts'
+import { pageSize } from '../config.ts'
+import { ListSkeleton } from '../ui/list-skeleton.tsx'
+import { LoadFailure } from '../ui/load-failure.tsx'
+import { Page } from '../ui/page.tsx'
+import { administrationTexts } from './administration-texts.ts'
+import { UsersDocument } from './generated/operations.ts'
+import { readUserFilters, type UserFilters, userVariables, writeUserFilters } from './user-filters.ts'
+import { UsersList } from './users-list.tsx'
+import { UsersToolbar } from './users-toolbar.tsx'
+
+const texts = administrationTexts.list
+
+export function UsersPage() {
+  const [search, setSearch] = useSearchParams()
+  const [timesCleared, setTimesCleared] = useState(0)
+  const filters = readUserFilters(search)
+  const { data, previousData, error, refetch, fetchMore, loading } = useQuery(UsersDocument, {
+    variables: { first: pageSize, ...userVariables(filters) },
+    fetchPolicy: 'cache-and-network',
+    notifyOnNetworkStatusChange: true,
+  })
+  // The former rows stay while the next answer is on its way, so that nothing jumps at each letter typed.
+  const users = (data ?? previousData)?.users
+
+  const change = (changed: Partial<UserFilters>) =>
+    setSearch(writeUserFilters({ ...filters, ...changed }), { replace: true, preventScrollReset: true })
+
+  const clear = () => {
+    change({ text: '', role: '', access: '' })
+    setTimesCleared(timesCleared + 1)
+  }
+
+  return (
+    <Page title={texts.title} lead={texts.lead}>
+      <UsersToolbar key={timesCleared} filters={filters} onChange={change} />
+      {!users && error && <LoadFailure message={describeError(error)} onRetry={() => void refetch()} />}
+      {!users && !error && <ListSkeleton rows={8} rowHeight={56} />}
+      {users && (
+        <UsersList
+          users={users}
+          filters={filters}
+          loading={loading}
+          onSort={change}
+          onClear={clear}
+          onMore={() => fetchMore({ variables: { after: users.pageInfo.endCursor } })}
+        />
+      )}
+    </Page>
+  )
+}

@@ -1,0 +1,80 @@
+import type { FragmentType } from '@apollo/client'
+import { useFragment, useMutation } from '@apollo/client/react'
+import { Button, SimpleGrid, Stack, TextInput } from '@mantine/core'
+import { attempt } from '../apollo/attempt.ts'
+import { FormAlert } from '../ui/form-alert.tsx'
+import { useServerForm } from '../ui/use-server-form.ts'
+import {
+  ProfileForm_UserFragmentDoc,
+  type ProfileForm_UserFragment,
+  type UpdateProfileInput,
+  UpdateProfileDocument,
+} from './generated/operations.ts'
+import { profileTexts } from './profile-texts.ts'
+
+const texts = profileTexts.profile
+
+interface ProfileFormProps {
+  user: FragmentType<ProfileForm_UserFragment>
+  onSaved: () => void
+}
+
+export function ProfileForm({ user, onSaved }: ProfileFormProps) {
+  const { data, complete } = useFragment({ fragment: ProfileForm_UserFragmentDoc, from: user })
+  return complete ? <ProfileFields user={data} onSaved={onSaved} /> : null
+}
+
+function ProfileFields({ user, onSaved }: { user: ProfileForm_UserFragment; onSaved: () => void }) {
+  const [updateProfile] = useMutation(UpdateProfileDocument)
+  const { form, failure, formProps } = useServerForm({
+    initialValues: { firstName: user.firstName, lastName: user.lastName, phone: user.phone ?? '' },
+    required: { firstName: texts.firstNameRequired, lastName: texts.lastNameRequired },
+    submit: async (values) => {
+      const { data, problem } = await attempt(updateProfile({ variables: { input: profileInput(values) } }))
+      if (problem) return problem
+      if (data.updateProfile.__typename !== 'ProfileUpdated') return data.updateProfile
+      form.resetDirty()
+      onSaved()
+    },
+  })
+
+  return (
+    <form {...formProps}>
+      <Stack gap="sm">
+        <FormAlert>{failure}</FormAlert>
+        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+          <TextInput
+            label={texts.firstName}
+            autoComplete="given-name"
+            key={form.key('firstName')}
+            {...form.getInputProps('firstName')}
+          />
+          <TextInput
+            label={texts.lastName}
+            autoComplete="family-name"
+            key={form.key('lastName')}
+            {...form.getInputProps('lastName')}
+          />
+        </SimpleGrid>
+        <TextInput
+          label={texts.phone}
+          description={texts.phoneHelp}
+          type="tel"
+          autoComplete="tel"
+          key={form.key('phone')}
+          {...form.getInputProps('phone')}
+        />
+        <div>
+          <Button type="submit" mt="xs" loading={form.submitting}>
+            {texts.save}
+          </Button>
+        </div>
+      </Stack>
+    </form>
+  )
+}
+
+/** An emptied phone is cleared; a name is never sent empty, the form asks for it. */
+function profileInput({ phone, ...names }: { firstName: string; lastName: string; phone: string }): UpdateProfileInput {
+  return { ...names, phone: phone.trim() === '' ? null : phone }
+}

@@ -1,0 +1,21 @@
+export const setupTexts = {
+  title: 'Create the first administrator',
+  lead: 'This account can do everything here. The link you opened works once.',
+  noTokenTitle: 'This link is incomplete',
+  noTokenHint: 'Open the whole link that the server printed when it started.',
+  email: 'Email',
+  firstName: 'First name',
+  lastName: 'Last name',
+  password: 'Password',
+  passwordHelp: 'At least 8 characters. A few unrelated words work well.',
+  passwordConfirmation: 'Password again',
+  required: {
+    email: 'Enter your email.',
+    firstName: 'Enter your first name.',
+    lastName: 'Enter your last name.',
+    password: 'Choose a password.',
+    passwordConfirmation: 'Enter the password once more.',
+  },
+  submit: 'Create administrator',
+  toSignIn: 'Go to sign in',
+} as const

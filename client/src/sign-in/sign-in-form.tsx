@@ -1,0 +1,55 @@
+import { useMutation } from '@apollo/client/react'
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { attempt } from '../apollo/attempt.ts'
+import { FormAlert } from '../ui/form-alert.tsx'
+import { useServerForm } from '../ui/use-server-form.ts'
+import type { SignedIn } from '../apollo/signed-in.ts'
+import { SignInDocument } from './generated/operations.ts'
+import { signInTexts } from './sign-in-texts.ts'
+
+const texts = { ...signInTexts.signIn, ...signInTexts.fields }
+const { email, password } = signInTexts.required
+
+export interface SignInFormProps {
+  onSignedIn: (signedIn: SignedIn) => Promise<void>
+  /** Where the person is known already, as when a session has run out. */
+  initialEmail?: string
+}
+
+export function SignInForm({ onSignedIn, initialEmail = '' }: SignInFormProps) {
+  const [signIn] = useMutation(SignInDocument, { context: { auth: 'skip' } })
+  const { form, failure, formProps } = useServerForm({
+    initialValues: { email: initialEmail, password: '' },
+    required: { email, password },
+    submit: async (values) => {
+      const { data, problem } = await attempt(signIn({ variables: { input: { ...values, delivery: 'COOKIE' } } }))
+      if (problem) return problem
+      if (data.login.__typename !== 'Authenticated') return data.login
+      await onSignedIn(data.login)
+    },
+  })
+
+  return (
+    <form {...formProps}>
+      <Stack gap="sm">
+        <FormAlert>{failure}</FormAlert>
+        <TextInput
+          label={texts.email}
+          type="email"
+          autoComplete="username"
+          key={form.key('email')}
+          {...form.getInputProps('email')}
+        />
+        <PasswordInput
+          label={texts.password}
+          autoComplete="current-password"
+          key={form.key('password')}
+          {...form.getInputProps('password')}
+        />
+        <Button type="submit" fullWidth mt="xs" loading={form.submitting}>
+          {texts.submit}
+        </Button>
+      </Stack>
+    </form>
+  )
+}

@@ -1,0 +1,40 @@
+export const signInTexts = {
+  signIn: {
+    title: 'Sign in',
+    submit: 'Sign in',
+    noAccount: 'No account yet?',
+    register: 'Create one',
+  },
+  register: {
+    title: 'Create your account',
+    submit: 'Create account',
+    haveAccount: 'Already have an account?',
+    signIn: 'Sign in',
+  },
+  fields: {
+    email: 'Email',
+    password: 'Password',
+    passwordHelp: 'At least 8 characters. A few unrelated words work well.',
+    passwordConfirmation: 'Password again',
+    firstName: 'First name',
+    lastName: 'Last name',
+    phone: 'Phone (optional)',
+    phoneHelp: 'With the country code, such as +41 44 668 18 00.',
+    role: 'Role',
+    roleHelp: 'An administrator can raise it later.',
+  },
+  required: {
+    email: 'Enter your email.',
+    password: 'Enter your password.',
+    newPassword: 'Choose a password.',
+    passwordConfirmation: 'Enter the password once more.',
+    firstName: 'Enter your first name.',
+    lastName: 'Enter your last name.',
+  },
+  expired: {
+    title: 'Sign in to continue',
+    lead: 'What you typed is still here. Sign in as the same person to go on where you were.',
+    signedInAs: 'You were signed in as',
+    leave: 'Leave without saving',
+  },
+} as const

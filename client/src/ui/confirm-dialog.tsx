@@ -1,0 +1,39 @@
+import { Button, Group, Modal, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { FormAlert } from './form-alert.tsx'
+import { uiTexts } from './ui-texts.ts'
+import { useRestoredFocus } from './use-restored-focus.ts'
+
+interface ConfirmDialogProps {
+  title: string
+  /** Exactly what ends or changes. */
+  children: ReactNode
+  confirm: string
+  busy: boolean
+  failure?: string | undefined
+  danger?: boolean
+  onConfirm: () => void
+  onClose: () => void
+}
+
+/** Asks before something ends; on the page for as long as it is open. The answer that changes nothing has the focus. */
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const { title, children, confirm, busy, failure, danger = true, onConfirm, onClose } = props
+  useRestoredFocus()
+  return (
+    <Modal opened returnFocus={false} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': uiTexts.close }}>
+      <Text size="sm" mb="sm">
+        {children}
+      </Text>
+      <FormAlert>{failure}</FormAlert>
+      <Group justify="flex-end" gap="xs" mt="md">
+        <Button variant="default" onClick={onClose} data-autofocus>
+          {uiTexts.cancel}
+        </Button>
+        <Button {...(danger ? { color: 'red.9' } : {})} loading={busy} onClick={onConfirm}>
+          {confirm}
+        </Button>
+      </Group>
+    </Modal>
+  )
+}

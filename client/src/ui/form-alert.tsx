@@ -1,0 +1,14 @@
+import { Alert } from '@mantine/core'
+
+/** What concerns a form as a whole. The region stands before the sentence comes, so that screen readers hear it. */
+export function FormAlert({ children }: { children: string | undefined }) {
+  return (
+    <div role="alert">
+      {children && (
+        <Alert color="red" variant="light" role="presentation" styles={{ message: { color: 'var(--mantine-color-error)' } }}>
+          {children}
+        </Alert>
+      )}
+    </div>
+  )
+}

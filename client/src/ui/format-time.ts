@@ -1,0 +1,36 @@
+import { locale } from './locale.ts'
+
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+const units = [
+  ['year', 365 * DAY],
+  ['month', 30 * DAY],
+  ['week', 7 * DAY],
+  ['day', DAY],
+  ['hour', HOUR],
+  ['minute', MINUTE],
+] as const
+
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' })
+const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })
+
+/** The distance in the largest unit that fits: "just now", "5 minutes ago", "in 2 days". */
+export function formatRelative(then: Date, now: number): string {
+  const distance = then.getTime() - now
+  const unit = units.find(([, size]) => Math.abs(distance) >= size)
+  if (!unit) return distance > 0 ? 'in a moment' : 'just now'
+  const [name, size] = unit
+  return relative.format(Math.trunc(distance / size), name)
+}
+
+export function formatExact(then: Date): string {
+  return exact.format(then)
+}
+
+export function formatDay(then: Date): string {
+  return day.format(then)
+}

@@ -1,0 +1,38 @@
+import { Text, Title } from '@mantine/core'
+import { type ReactNode, useEffect, useRef } from 'react'
+import { useLocation } from 'react-router'
+import classes from './page.module.css'
+import { uiTexts } from './ui-texts.ts'
+
+interface PageProps {
+  title: string
+  /** Read out and shown in the tab where it should say more than the heading. */
+  documentTitle?: string
+  lead?: ReactNode
+  children?: ReactNode
+}
+
+/** A page's heading and its reading column. After a navigation the heading takes the focus, so that it is read out. */
+export function Page({ title, documentTitle = title, lead, children }: PageProps) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  const arrivedByNavigation = useLocation().key !== 'default'
+
+  useEffect(() => {
+    if (arrivedByNavigation) heading.current?.focus({ preventScroll: true })
+  }, [arrivedByNavigation])
+
+  return (
+    <div className={classes.page}>
+      <title>{uiTexts.documentTitle(documentTitle)}</title>
+      <Title order={1} ref={heading} tabIndex={-1}>
+        {title}
+      </Title>
+      {lead && (
+        <Text c="dimmed" className={classes.lead}>
+          {lead}
+        </Text>
+      )}
+      <div className={classes.content}>{children}</div>
+    </div>
+  )
+}

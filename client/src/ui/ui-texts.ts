@@ -1,0 +1,29 @@
+import { locale } from './locale.ts'
+
+const number = new Intl.NumberFormat(locale)
+
+/** What the shared pieces say. Each feature keeps its own texts beside it in the same way. */
+export const uiTexts = {
+  product: 'Gatehouse',
+  documentTitle: (page: string) => `${page} · Gatehouse`,
+  skipToContent: 'Skip to content',
+  cancel: 'Cancel',
+  close: 'Close',
+  loading: 'Loading',
+  tryAgain: 'Try again',
+  optional: 'Optional',
+  showPassword: 'Show password',
+  hidePassword: 'Hide password',
+  fixFields: 'Some fields need another look.',
+  loadFailedTitle: 'This could not be loaded',
+  backToStart: 'Back to your profile',
+  colorScheme: {
+    label: 'Colour scheme',
+    auto: 'System',
+    light: 'Light',
+    dark: 'Dark',
+    current: (name: string) => `Colour scheme: ${name}`,
+  },
+  roles: { ADMIN: 'Administrator', MANAGER: 'Manager', EMPLOYEE: 'Employee', CLIENT: 'Client' },
+  count: (value: number) => number.format(value),
+} as const

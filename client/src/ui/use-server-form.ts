@@ -1,0 +1,66 @@
+import { type UseFormReturnType, useForm } from '@mantine/form'
+import { useEffect, useRef, useState } from 'react'
+import { sortFieldErrors } from './sort-field-errors.ts'
+import type { Problem } from './problem.ts'
+import { useUnsavedMark } from './unsaved.ts'
+
+type TextValues = Record<string, string>
+
+interface ServerFormOptions<Values extends TextValues> {
+  initialValues: Values
+  /** Fields that may not stay empty, each with the sentence that says so. */
+  required?: Partial<Record<keyof Values & string, string>>
+  /** Sends the values; the problem it gives back is shown beside the fields it names. */
+  submit: (values: Values) => Promise<Problem | undefined>
+}
+
+export interface ServerForm<Values extends TextValues> {
+  form: UseFormReturnType<Values>
+  /** What concerns the form as a whole. */
+  failure: string | undefined
+  formProps: {
+    ref: React.RefObject<HTMLFormElement | null>
+    noValidate: true
+    onSubmit: (event?: React.SyntheticEvent<HTMLFormElement>) => void
+  }
+}
+
+/** A form whose judge is the server: its field errors stand beside their fields, and the first one takes the focus. */
+export function useServerForm<Values extends TextValues>(options: ServerFormOptions<Values>): ServerForm<Values> {
+  const { initialValues, required = {}, submit } = options
+  const ref = useRef<HTMLFormElement>(null)
+  const [failure, setFailure] = useState<string>()
+  const [refusals, setRefusals] = useState(0)
+  const form = useForm<Values>({
+    mode: 'uncontrolled',
+    initialValues,
+    validate: (values) => emptyFields(values, required),
+  })
+  useUnsavedMark(form)
+
+  useEffect(() => {
+    if (refusals > 0) ref.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [refusals])
+
+  const refuse = () => setRefusals((count) => count + 1)
+
+  const send = async (values: Values) => {
+    setFailure(undefined)
+    const problem = await submit(values)
+    if (!problem) return
+    const { byField, others } = sortFieldErrors(problem, Object.keys(initialValues))
+    form.setErrors(byField)
+    setFailure(others)
+    refuse()
+  }
+
+  return { form, failure, formProps: { ref, noValidate: true, onSubmit: form.onSubmit(send, refuse) } }
+}
+
+function emptyFields(values: TextValues, required: Partial<Record<string, string>>): Record<string, string> {
+  const errors: Record<string, string> = {}
+  for (const [field, message] of Object.entries(required)) {
+    if (message && values[field]?.trim() === '') errors[field] = message
+  }
+  return errors
+}
