@@ -1,0 +1,223 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from '@jest/globals'
+import { Role } from './accounts/role.ts'
+import { ConfigError, type Environment, exampleSecret, loadConfig } from './config.ts'
+
+const secret = 'a secret of 32 bytes, or of more'
+const databaseUrl = 'postgres://gatehouse:hunter2@db:5432/gatehouse'
+
+const problemsOf = (env: Environment): readonly string[] => {
+  try {
+    loadConfig(env)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems
+    throw error
+  }
+  return []
+}
+
+const expectRefused = (env: Environment, ...sentence: RegExp[]) => {
+  const problems = problemsOf(env)
+  expect(problems).toHaveLength(1)
+  for (const part of sentence) expect(problems[0]).toMatch(part)
+}
+
+/** `.env.example` as names and the defaults it gives; all lines are commented out. */
+const example = new Map(
+  [
+    ...readFileSync(new URL('../../.env.example', import.meta.url), 'utf8').matchAll(/^# ([A-Z_]+)=(.*)$/gm),
+  ].map(([, name = '', value = '']) => [name, value]),
+)
+
+describe('defaults', () => {
+  it('are those of the contract', () => {
+    expect(loadConfig({})).toEqual({
+      database: { kind: 'embedded', dataDir: '.data' },
+      secret: undefined,
+      secretPrevious: undefined,
+      host: '127.0.0.1',
+      port: 4000,
+      publicUrl: 'http://localhost:4000',
+      corsOrigins: ['http://localhost:3000', 'http://127.0.0.1:3000'],
+      accessTokenTtlSeconds: 10_800,
+      refreshTokenTtlSeconds: 259_200,
+      sessionMaxAgeSeconds: 7_776_000,
+      registration: 'open',
+      selfServiceRoles: ['EMPLOYEE', 'CLIENT'],
+      bcryptCost: 12,
+      rateLimits: true,
+      passwordMinLength: 8,
+      redisUrl: undefined,
+      trustProxy: false,
+      introspection: true,
+      explorer: true,
+      logLevel: 'info',
+      production: false,
+      warnings: [],
+    })
+  })
+
+  it('hold for variables that are empty', () => {
+    const empty = Object.fromEntries([...example.keys()].map((name) => [name, ' ']))
+    expect(loadConfig(empty)).toEqual(loadConfig({}))
+  })
+
+  it('are frozen', () => {
+    const config = loadConfig({})
+    const parts = [config, config.database, config.corsOrigins, config.selfServiceRoles, config.warnings]
+    for (const part of parts) expect(Object.isFrozen(part)).toBe(true)
+  })
+
+  it('of introspection and explorer are off in production', () => {
+    expect(loadConfig({ NODE_ENV: 'production' })).toMatchObject({ introspection: false, explorer: false })
+    expect(loadConfig({ NODE_ENV: 'production', EXPLORER: 'on' })).toMatchObject({ explorer: true })
+  })
+})
+
+describe('.env.example', () => {
+  it('lists exactly the variables that are read', () => {
+    const asked = new Set<string>()
+    const recorder = new Proxy<Record<string, string>>({}, { get: (_, name) => void asked.add(String(name)) })
+    loadConfig(recorder)
+    expect([...example.keys()].sort()).toEqual([...asked].sort())
+  })
+
+  it('gives the defaults that hold', () => {
+    const { SECRET, ...rest } = Object.fromEntries(example)
+    expect(SECRET).toBe(exampleSecret)
+    expect(loadConfig(rest)).toEqual(loadConfig({}))
+  })
+})
+
+describe('what is set', () => {
+  it.each([
+    [
+      { DATABASE_URL: databaseUrl, SECRET: secret },
+      { database: { kind: 'postgresql', url: databaseUrl }, secret },
+    ],
+    [{ DATA_DIR: '/var/lib/gatehouse' }, { database: { kind: 'embedded', dataDir: '/var/lib/gatehouse' } }],
+    [
+      { SECRET: secret, SECRET_PREVIOUS: secret },
+      { secret, secretPrevious: secret },
+    ],
+    [
+      { HOST: '::', PORT: '0' },
+      { host: '::', port: 0, publicUrl: 'http://localhost:4000' },
+    ],
+    [{ PORT: '5000' }, { port: 5000, publicUrl: 'http://localhost:5000' }],
+    [{ PUBLIC_URL: 'https://accounts.example.org/' }, { publicUrl: 'https://accounts.example.org' }],
+    [
+      { CORS_ORIGINS: 'https://a.example, https://b.example:8443' },
+      { corsOrigins: ['https://a.example', 'https://b.example:8443'] },
+    ],
+    [{ CORS_ORIGINS: 'none' }, { corsOrigins: [] }],
+    [{ ACCESS_TOKEN_TTL: '30s' }, { accessTokenTtlSeconds: 30 }],
+    [{ REFRESH_TOKEN_TTL: '36h' }, { refreshTokenTtlSeconds: 129_600 }],
+    [{ REGISTRATION: 'closed' }, { registration: 'closed' }],
+    [{ SELF_SERVICE_ROLES: 'client, manager,CLIENT' }, { selfServiceRoles: [Role.CLIENT, Role.MANAGER] }],
+    [{ RATE_LIMITS: 'off' }, { rateLimits: false }],
+    [{ REDIS_URL: 'rediss://cache:6380/1' }, { redisUrl: 'rediss://cache:6380/1' }],
+    [{ TRUST_PROXY: 'true' }, { trustProxy: true }],
+    [{ TRUST_PROXY: '2' }, { trustProxy: 2 }],
+    [{ TRUST_PROXY: '10.0.0.0/8, ::1, loopback' }, { trustProxy: ['10.0.0.0/8', '::1', 'loopback'] }],
+    [{ LOG_LEVEL: 'DEBUG' }, { logLevel: 'debug' }],
+    [{ BCRYPT_COST: '4' }, { bcryptCost: 4 }],
+  ])('%j is understood', (env, expected) => {
+    expect(loadConfig(env)).toMatchObject(expected)
+  })
+})
+
+describe('T22 secrets', () => {
+  it('a missing SECRET is refused with DATABASE_URL, and the sentence says how to make one', () => {
+    expectRefused({ DATABASE_URL: databaseUrl }, /^SECRET is not set/, /openssl rand -base64 32/)
+  })
+
+  it.each(['SECRET', 'SECRET_PREVIOUS'])('a short %s is refused and not repeated', (name) => {
+    const short = 'thirty-one bytes are one less !'
+    expectRefused({ DATABASE_URL: databaseUrl, SECRET: secret, [name]: short }, /has 31 bytes and needs 32/)
+    expect(problemsOf({ DATABASE_URL: databaseUrl, SECRET: short }).join()).not.toContain(short)
+  })
+
+  it('the published example is refused', () => {
+    expectRefused({ DATABASE_URL: databaseUrl, SECRET: exampleSecret }, /^SECRET is the published example/)
+  })
+
+  it('bytes are counted, not characters', () => {
+    expect(loadConfig({ SECRET: 'ä'.repeat(16) }).secret).toBe('ä'.repeat(16))
+  })
+
+  it('an address with a password is not repeated', () => {
+    const problems = problemsOf({
+      DATABASE_URL: 'mysql://root:hunter2@db',
+      REDIS_URL: 'http://:hunter2@cache',
+      SECRET: secret,
+    })
+    expect(problems.join()).not.toContain('hunter2')
+    expect(problems.map((problem) => problem.split(' ', 1)[0])).toEqual(['DATABASE_URL', 'REDIS_URL'])
+  })
+})
+
+describe('what is wrong', () => {
+  it.each([
+    ['PORT', 'eighty', /"eighty": give a whole number from 0 to 65535/],
+    ['PORT', '65536', /from 0 to 65535/],
+    ['PORT', '-1', /from 0 to 65535/],
+    ['HOST', 'not a host', /listen on/],
+    ['PUBLIC_URL', 'accounts.example.org', /is not an origin/],
+    ['PUBLIC_URL', 'https://example.org/accounts', /without a path/],
+    ['PUBLIC_URL', 'https://user:pass@example.org', /is not an origin/],
+    ['CORS_ORIGINS', '*', /list each origin/],
+    ['CORS_ORIGINS', 'https://a.example,nonsense', /is not an origin/],
+    ['ACCESS_TOKEN_TTL', '180', /with its unit/],
+    ['ACCESS_TOKEN_TTL', '0s', /from 1s to 7d/],
+    ['ACCESS_TOKEN_TTL', '8d', /from 1s to 7d/],
+    ['REFRESH_TOKEN_TTL', '-3d', /duration/],
+    ['SESSION_MAX_AGE', 'long', /"long"/],
+    ['REGISTRATION', 'maybe', /give open or closed/],
+    ['SELF_SERVICE_ROLES', 'EMPLOYEE,CHEF', /"CHEF": give CLIENT, EMPLOYEE, MANAGER or ADMIN/],
+    ['SELF_SERVICE_ROLES', 'CLIENT,admin', /make themselves an administrator/],
+    ['BCRYPT_COST', '3', /from 4 to 15/],
+    ['BCRYPT_COST', '16', /from 4 to 15/],
+    ['RATE_LIMITS', 'sometimes', /on or off/],
+    ['PASSWORD_MIN_LENGTH', '7', /from 8 to 64/],
+    ['REDIS_URL', 'http://cache', /redis:\/\//],
+    ['DATABASE_URL', 'localhost:5432', /postgres:\/\//],
+    ['TRUST_PROXY', '10.0.0.0/33', /their addresses/],
+    ['TRUST_PROXY', 'everyone', /their addresses/],
+    ['INTROSPECTION', 'yes please', /on or off/],
+    ['EXPLORER', '2', /on or off/],
+    ['LOG_LEVEL', 'loud', /give fatal, error, warn, info, debug, trace or silent/],
+  ])('%s=%s is refused in a sentence', (name, value, sentence) => {
+    expectRefused({ SECRET: secret, [name]: value }, new RegExp(`^${name} `), sentence, /\.$/)
+  })
+
+  it('a low BCRYPT_COST is refused in production only', () => {
+    expectRefused({ NODE_ENV: 'production', BCRYPT_COST: '9' }, /^BCRYPT_COST is 9: give 10 to 15/)
+    expect(loadConfig({ NODE_ENV: 'production', BCRYPT_COST: '10' }).bcryptCost).toBe(10)
+  })
+
+  it('is reported all at once, each problem on a line', () => {
+    const env = { PORT: 'x', LOG_LEVEL: 'x', DATABASE_URL: databaseUrl, ACCESS_TOKEN_TTL: 'x' }
+    expect(() => loadConfig(env)).toThrow(/PORT .*\n.*ACCESS_TOKEN_TTL .*\n.*LOG_LEVEL .*\n.*SECRET /)
+  })
+})
+
+describe('warnings', () => {
+  it.each([
+    [{ RATE_LIMITS: 'off' }, /RATE_LIMITS is off/],
+    [{ NODE_ENV: 'production', PUBLIC_URL: 'http://accounts.example.org' }, /PUBLIC_URL is plain http/],
+    [{ TRUST_PROXY: 'true' }, /TRUST_PROXY is true/],
+    [{ REFRESH_TOKEN_TTL: '1m' }, /REFRESH_TOKEN_TTL is shorter/],
+    [{ SESSION_MAX_AGE: '1d' }, /SESSION_MAX_AGE is shorter/],
+    [{ SELF_SERVICE_ROLES: 'CLIENT' }, /SELF_SERVICE_ROLES has no EMPLOYEE/],
+  ])('%j is allowed and said', (env, sentence) => {
+    expect(loadConfig(env).warnings).toEqual([expect.stringMatching(sentence)])
+  })
+
+  it.each(['http://localhost:4000', 'http://127.0.0.1', 'http://[::1]:4000', 'https://accounts.example.org'])(
+    '%s in production needs none',
+    (url) => {
+      expect(loadConfig({ NODE_ENV: 'production', PUBLIC_URL: url }).warnings).toEqual([])
+    },
+  )
+})
