@@ -30,6 +30,7 @@ export default {
       ...common,
       displayName: 'server',
       roots: ['<rootDir>/server/src', '<rootDir>/server/test'],
+      setupFiles: ['reflect-metadata'],
       testMatch: ['**/*.test.ts'],
       transform: typescript(true),
     },
