@@ -51,7 +51,8 @@ const keyOf = (email: string): string | undefined => {
   return isEmail(key, { blacklisted_chars: '"' }) ? key : undefined
 }
 
-const foldCase = (text: string): string => text.toUpperCase().toLowerCase().normalize('NFKC')
+/** Through both cases: `ẞ` has no upper case of its own and `ı` no lower one. */
+const foldCase = (text: string): string => text.toLowerCase().toUpperCase().toLowerCase().normalize('NFKC')
 
 const malformed = (path: readonly string[]): FieldError =>
   fieldError(path, FieldErrorCode.MALFORMED, 'Enter an email address such as name@example.org.')

@@ -34,7 +34,9 @@ export class User {
   @Property({ type: 'text' })
   role!: Role
 
-  @Field(() => Boolean, { description: 'False when the account was disabled: it cannot sign in and has no sessions.' })
+  @Field(() => Boolean, {
+    description: 'False when the account was disabled: it cannot sign in and has no sessions.',
+  })
   @Property({ type: 'boolean' })
   active = true
 

@@ -173,7 +173,7 @@ export class Sessions {
   }
 
   /** The session of a signed token, and its account, as they stand; `undefined` when there is no such session. */
-  async stateOf(claims: RefreshTokenClaims): Promise<SessionStateRow | undefined> {
+  async stateOf(claims: { sessionId: string; expiresAt: number }): Promise<SessionStateRow | undefined> {
     const [row] = await this.#database.query<SessionStateRow>(readSession, [claims.sessionId, claims.expiresAt])
     return row
   }

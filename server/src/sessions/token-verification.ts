@@ -53,15 +53,11 @@ export class TokenVerification {
   @Field(() => Date, { nullable: true, description: 'When it runs out; null when that cannot be trusted.' })
   readonly expiresAt: Date | null
 
-  constructor(
-    kind: TokenKind | null,
-    outcome: { problem: TokenProblem } | { user: User },
-    expiresAt: Date | null = null,
-  ) {
-    this.valid = 'user' in outcome
+  constructor(kind: TokenKind | null, outcome: TokenProblem | User, expiresAt: Date | null = null) {
+    this.valid = outcome instanceof User
     this.kind = kind
-    this.problem = 'problem' in outcome ? outcome.problem : null
-    this.user = 'user' in outcome ? outcome.user : null
+    this.problem = outcome instanceof User ? null : outcome
+    this.user = outcome instanceof User ? outcome : null
     this.expiresAt = expiresAt
   }
 }

@@ -1,0 +1,27 @@
+import type { Context } from '../context.ts'
+import type { Session } from './session.entity.ts'
+import { TokenDelivery } from './token-delivery.ts'
+import type { Tokens } from './tokens.ts'
+
+/**
+ * Brings the refresh token of a result, if it has one, to its client: in the body as it stands, or in the cookie and no
+ * longer in the body. `delivery` null: as the session's tokens were delivered before.
+ */
+export function deliverTokens<Result extends object>(
+  result: Result,
+  delivery: TokenDelivery | null,
+  { refreshCookie }: Pick<Context, 'refreshCookie'>,
+): Result {
+  if (!hasTokens(result) || (delivery ?? result.session.delivery) === TokenDelivery.BODY) return result
+  const { refreshToken, refreshTokenExpiresIn } = result.tokens
+  if (refreshToken !== null) refreshCookie.write(refreshToken, refreshTokenExpiresIn)
+  result.tokens = { ...result.tokens, refreshToken: null }
+  return result
+}
+
+interface WithTokens {
+  session: Session
+  tokens: Tokens
+}
+
+const hasTokens = (result: object): result is WithTokens => 'tokens' in result && 'session' in result
