@@ -1,0 +1,38 @@
+import type { ApolloClient } from '@apollo/client'
+import { ApolloProvider } from '@apollo/client/react'
+import type { AuthSession } from '@gatehouse/session'
+import { AuthProvider } from '@gatehouse/session/react'
+import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
+import type { DataRouter } from 'react-router'
+import { RouterProvider } from 'react-router/dom'
+import { OfflineNotice } from './shell/offline-notice.tsx'
+import { cssVariables, theme } from './ui/theme.ts'
+
+/** The same key is read by public/color-scheme.js before the first paint. */
+const colorSchemeManager = localStorageColorSchemeManager({ key: 'gatehouse-color-scheme' })
+
+interface AppProps {
+  session: AuthSession
+  client: ApolloClient
+  router: DataRouter
+}
+
+export function App({ session, client, router }: AppProps) {
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      colorSchemeManager={colorSchemeManager}
+      defaultColorScheme="auto"
+    >
+      <AuthProvider session={session}>
+        <ApolloProvider client={client}>
+          <RouterProvider router={router} />
+        </ApolloProvider>
+      </AuthProvider>
+      <Notifications position="bottom-center" role="status" aria-live="polite" autoClose={5000} limit={1} />
+      <OfflineNotice />
+    </MantineProvider>
+  )
+}

@@ -1,0 +1,21 @@
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { createBrowserRouter } from 'react-router'
+import { createClient } from './apollo/create-client.ts'
+import { createSession } from './apollo/create-session.ts'
+import { App } from './app.tsx'
+import { routes } from './routes.tsx'
+import './ui/styles.ts'
+
+const container = document.getElementById('root')
+if (!container) throw new Error('The page has no element #root')
+
+const session = createSession()
+const client = createClient(session)
+const router = createBrowserRouter(routes)
+
+createRoot(container).render(
+  <StrictMode>
+    <App session={session} client={client} router={router} />
+  </StrictMode>,
+)

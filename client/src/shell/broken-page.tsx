@@ -1,0 +1,18 @@
+import { Button, Text, Title } from '@mantine/core'
+import classes from './public-frame.module.css'
+import { shellTexts } from './shell-texts.ts'
+
+/** What stands where a page threw: a fault here, or a piece of it that could not be fetched after a new release. */
+export function BrokenPage() {
+  return (
+    <main className={classes.main}>
+      <Title order={1}>{shellTexts.brokenTitle}</Title>
+      <Text c="dimmed" mt="xs" mb="lg">
+        {shellTexts.brokenHint}
+      </Text>
+      <Button variant="default" onClick={() => window.location.reload()}>
+        {shellTexts.reload}
+      </Button>
+    </main>
+  )
+}

@@ -1,0 +1,51 @@
+import { useId } from 'react'
+import { NavLink } from 'react-router'
+import { ranksAtLeast } from '../apollo/role-rank.ts'
+import { useViewer } from '../apollo/viewer.tsx'
+import classes from './shell.module.css'
+import { shellTexts as texts } from './shell-texts.ts'
+
+const account = [
+  ['/profile', texts.profile],
+  ['/password', texts.password],
+  ['/sessions', texts.sessions],
+] as const
+
+const administration = [['/users', texts.people]] as const
+
+export function Navigation() {
+  const { role } = useViewer()
+  return (
+    <nav className={classes.navigation} aria-label={texts.navigation}>
+      <NavigationGroup title={texts.account} links={account} />
+      {ranksAtLeast(role, 'MANAGER') && (
+        <NavigationGroup title={texts.administration} links={administration} />
+      )}
+    </nav>
+  )
+}
+
+interface NavigationGroupProps {
+  title: string
+  links: readonly (readonly [path: string, label: string])[]
+}
+
+function NavigationGroup({ title, links }: NavigationGroupProps) {
+  const id = useId()
+  return (
+    <>
+      <p className={classes.group} id={id}>
+        {title}
+      </p>
+      <ul className={classes.links} aria-labelledby={id}>
+        {links.map(([path, label]) => (
+          <li key={path}>
+            <NavLink to={path} className={classes.link}>
+              {label}
+            </NavLink>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}

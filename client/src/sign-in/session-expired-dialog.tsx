@@ -1,0 +1,41 @@
+import { useAuth } from '@gatehouse/session/react'
+import { Button, Modal, Text } from '@mantine/core'
+import { sessionTokens } from '../apollo/signed-in.ts'
+import { useRestoredFocus } from '../ui/use-restored-focus.ts'
+import { SessionEndNotice } from './session-end-notice.tsx'
+import { SignInForm } from './sign-in-form.tsx'
+import { signInTexts } from './sign-in-texts.ts'
+
+const texts = signInTexts.expired
+
+interface SessionExpiredDialogProps {
+  email: string
+  onLeave: () => void
+}
+
+/** Signs in again in place, so that what was typed on the page behind is kept. */
+export function SessionExpiredDialog({ email, onLeave }: SessionExpiredDialogProps) {
+  const { signIn } = useAuth()
+  useRestoredFocus()
+
+  return (
+    <Modal
+      opened
+      onClose={onLeave}
+      title={texts.title}
+      withCloseButton={false}
+      closeOnEscape={false}
+      closeOnClickOutside={false}
+      returnFocus={false}
+    >
+      <SessionEndNotice />
+      <Text size="sm" c="dimmed" mb="md">
+        {texts.lead}
+      </Text>
+      <SignInForm initialEmail={email} onSignedIn={(signedIn) => signIn(sessionTokens(signedIn))} />
+      <Button variant="subtle" color="gray" fullWidth mt="xs" onClick={onLeave}>
+        {texts.leave}
+      </Button>
+    </Modal>
+  )
+}

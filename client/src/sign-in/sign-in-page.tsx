@@ -1,0 +1,28 @@
+import { useAuth } from '@gatehouse/session/react'
+import { Anchor, Text } from '@mantine/core'
+import { Link, useLocation } from 'react-router'
+import { sessionTokens } from '../apollo/signed-in.ts'
+import { Page } from '../ui/page.tsx'
+import { SessionEndNotice } from './session-end-notice.tsx'
+import { SignInForm } from './sign-in-form.tsx'
+import { signInTexts } from './sign-in-texts.ts'
+
+const texts = signInTexts.signIn
+
+export function SignInPage() {
+  const { signIn } = useAuth()
+  const { search } = useLocation()
+
+  return (
+    <Page title={texts.title}>
+      <SessionEndNotice />
+      <SignInForm onSignedIn={(signedIn) => signIn(sessionTokens(signedIn))} />
+      <Text size="sm" c="dimmed" mt="md">
+        {texts.noAccount}{' '}
+        <Anchor component={Link} to={{ pathname: '/register', search }}>
+          {texts.register}
+        </Anchor>
+      </Text>
+    </Page>
+  )
+}

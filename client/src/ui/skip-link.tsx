@@ -1,0 +1,11 @@
+import classes from './skip-link.module.css'
+import { uiTexts } from './ui-texts.ts'
+
+/** The first stop of the Tab key: past the navigation, to the page's content. */
+export function SkipLink() {
+  return (
+    <a href="#content" className={classes.skip}>
+      {uiTexts.skipToContent}
+    </a>
+  )
+}
