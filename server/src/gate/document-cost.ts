@@ -1,0 +1,145 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql'
+import { rulesOf } from './schema-rules.ts'
+
+/** What a definition costs with its fragments expanded; conditions count as met. */
+export interface Cost {
+  readonly depth: number
+  readonly selections: number
+  readonly aliases: number
+  readonly directives: number
+  readonly rootFields: number
+  readonly credentialFields: number
+  readonly introspectionDepth: number
+  readonly introspectionSelections: number
+}
+
+/** Fragments of fragments grow exponentially; beyond this nobody asks for the number. */
+const CEILING = 1_000_000_000
+
+const nothing: Cost = {
+  depth: 0,
+  selections: 0,
+  aliases: 0,
+  directives: 0,
+  rootFields: 0,
+  credentialFields: 0,
+  introspectionDepth: 0,
+  introspectionSelections: 0,
+}
+
+/** The cost of each operation and of each fragment; each fragment is counted once and then known. */
+export const costsOf = (schema: GraphQLSchema, document: DocumentNode): Cost[] => {
+  const counting = new Counting(schema, document)
+  return document.definitions.map((definition) => {
+    if (definition.kind === Kind.OPERATION_DEFINITION) return counting.ofOperation(definition)
+    return definition.kind === Kind.FRAGMENT_DEFINITION ? counting.ofFragment(definition.name.value) : nothing
+  })
+}
+
+class Counting {
+  readonly #schema: GraphQLSchema
+  readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>
+  /** Undefined while a fragment is being counted: a circle costs nothing here, and validation refuses it. */
+  readonly #known = new Map<string, Cost | undefined>()
+
+  constructor(schema: GraphQLSchema, document: DocumentNode) {
+    this.#schema = schema
+    this.#fragments = new Map(
+      document.definitions
+        .filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
+        .map((fragment) => [fragment.name.value, fragment]),
+    )
+  }
+
+  ofOperation(operation: OperationDefinitionNode): Cost {
+    const type = this.#schema.getRootType(operation.operation)
+    const variables = (operation.variableDefinitions ?? []).map(({ directives }) =>
+      directivesCost(directives),
+    )
+    return [directivesCost(operation.directives), ...variables].reduce(
+      together,
+      this.#ofSelectionSet(operation.selectionSet, type?.name),
+    )
+  }
+
+  ofFragment(name: string): Cost {
+    if (this.#known.has(name)) return this.#known.get(name) ?? nothing
+    const fragment = this.#fragments.get(name)
+    if (!fragment) return nothing
+    this.#known.set(name, undefined)
+    const cost = together(
+      directivesCost(fragment.directives),
+      this.#ofSelectionSet(fragment.selectionSet, fragment.typeCondition.name.value),
+    )
+    this.#known.set(name, cost)
+    return cost
+  }
+
+  #ofSelectionSet({ selections }: SelectionSetNode, type: string | undefined): Cost {
+    return selections
+      .map((selection) => together(directivesCost(selection.directives), this.#ofSelection(selection, type)))
+      .reduce(together, nothing)
+  }
+
+  #ofSelection(selection: SelectionNode, type: string | undefined): Cost {
+    if (selection.kind === Kind.FIELD) return this.#ofField(selection, type)
+    const inner =
+      selection.kind === Kind.FRAGMENT_SPREAD
+        ? this.ofFragment(selection.name.value)
+        : this.#ofSelectionSet(selection.selectionSet, selection.typeCondition?.name.value ?? type)
+    return together(inner, { ...nothing, selections: 1 })
+  }
+
+  #ofField(field: FieldNode, type: string | undefined): Cost {
+    const name = field.name.value
+    const inner = field.selectionSet ? this.#ofSelectionSet(field.selectionSet, undefined) : nothing
+    const isLimited = rulesOf(this.#schema).get(`${type}.${name}`)?.limitedBy !== undefined
+    const own: Cost = {
+      ...inner,
+      aliases: sum(inner.aliases, field.alias ? 1 : 0),
+      rootFields: 1,
+      credentialFields: isLimited ? 1 : 0,
+    }
+    return name === '__schema' || name === '__type' ? introspectionCost(own) : oneMore(own)
+  }
+}
+
+const oneMore = (cost: Cost): Cost => ({
+  ...cost,
+  depth: sum(cost.depth, 1),
+  selections: sum(cost.selections, 1),
+})
+
+/** Tools need deep introspection queries: they have bounds of their own. */
+const introspectionCost = (cost: Cost): Cost => ({
+  ...cost,
+  depth: 1,
+  selections: 1,
+  introspectionDepth: sum(cost.depth, 1),
+  introspectionSelections: sum(cost.selections, 1),
+})
+
+const together = (a: Cost, b: Cost): Cost => ({
+  depth: Math.max(a.depth, b.depth),
+  selections: sum(a.selections, b.selections),
+  aliases: sum(a.aliases, b.aliases),
+  directives: Math.max(a.directives, b.directives),
+  rootFields: sum(a.rootFields, b.rootFields),
+  credentialFields: sum(a.credentialFields, b.credentialFields),
+  introspectionDepth: Math.max(a.introspectionDepth, b.introspectionDepth),
+  introspectionSelections: sum(a.introspectionSelections, b.introspectionSelections),
+})
+
+const directivesCost = (directives: readonly unknown[] | undefined): Cost =>
+  directives?.length ? { ...nothing, directives: directives.length } : nothing
+
+const sum = (a: number, b: number): number => Math.min(a + b, CEILING)

@@ -1,0 +1,80 @@
+import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server'
+import { type GraphQLSchema, type OperationDefinitionNode, valueFromASTUntyped } from 'graphql'
+import { ranksAtLeast } from '../accounts/role.ts'
+import type { Authentication } from '../context.ts'
+import { forbidden, rateLimited, unauthenticated, unavailable } from '../errors.ts'
+import { accountNamedIn, rememberAttempts } from './attempts.ts'
+import { mayHold, type RawVariables } from './conditions.ts'
+import type { Attempt, Limiter } from './limiter.ts'
+import { createPlanner, type LimitedField, type OperationPlan } from './plan.ts'
+
+/** What the gate needs to know of a request. */
+export interface GateContext {
+  readonly authentication: Authentication
+  readonly clientAddress: string
+  readonly requestId: string
+}
+
+/**
+ * Decides, before anything runs and before variables are coerced, whether an operation may run: who asks, in which
+ * role, how often. Throws the refusal, and then nothing of the operation runs.
+ */
+export const createGate = (schema: GraphQLSchema, limiter: Limiter): ApolloServerPlugin<GateContext> => {
+  const planOf = createPlanner(schema)
+  const listener: GraphQLRequestListener<GateContext> = {
+    didResolveOperation: async ({ document, operation, request, contextValue }) => {
+      if (!operation) return
+      const plan = planOf(document, operation)
+      const variables = request.variables ?? {}
+      authorize(plan, variables, contextValue.authentication)
+      if (plan.limited.length === 0) return
+      await admit(plan.limited, withDefaults(operation, variables), limiter, contextValue)
+    },
+  }
+  return { requestDidStart: async () => listener }
+}
+
+/** Throws unless the request may use every field with `@auth` that it would reach. */
+const authorize = (plan: OperationPlan, variables: RawVariables, authentication: Authentication): void => {
+  const guarded = plan.guarded.filter(({ conditions }) => mayHold(conditions, variables))
+  if (guarded.length === 0) return
+  if (authentication.kind === 'refused') throw unauthenticated(authentication.problem)
+  if (authentication.kind === 'unavailable') throw unavailable(authentication.retryAfterSeconds)
+  const { role } = authentication.currentUser
+  const tooHigh = guarded.find(({ requires }) => !ranksAtLeast(role, requires))
+  if (tooHigh) throw forbidden(tooHigh.requires, tooHigh.path)
+}
+
+/** Counts every execution of a `@limited` field, and throws when one is too many. */
+const admit = async (
+  fields: readonly LimitedField[],
+  variables: RawVariables,
+  limiter: Limiter,
+  context: GateContext,
+): Promise<void> => {
+  const executed = fields.filter(({ conditions }) => mayHold(conditions, variables))
+  const byResponseName = new Map(executed.map((field) => [field.responseName, field]))
+  const attempts = [...byResponseName.values()].map((field) => attemptOf(field, variables, context))
+  for (const attempt of attempts) {
+    const wait = await limiter.consume(attempt)
+    if (wait !== undefined) throw rateLimited(wait)
+  }
+  rememberAttempts(context, limiter, attempts)
+}
+
+const attemptOf = (field: LimitedField, variables: RawVariables, context: GateContext): Attempt => {
+  const { authentication, clientAddress } = context
+  const signedInAs = authentication.kind === 'signed-in' ? authentication.currentUser.id : undefined
+  const account = field.isGuarded ? signedInAs : accountNamedIn(field, variables)
+  return { limit: field.limit, clientAddress, account }
+}
+
+const withDefaults = (operation: OperationDefinitionNode, variables: RawVariables): RawVariables => {
+  const defaults = (operation.variableDefinitions ?? [])
+    .filter(({ defaultValue }) => defaultValue !== undefined)
+    .map(({ variable, defaultValue }) => [
+      variable.name.value,
+      defaultValue && valueFromASTUntyped(defaultValue),
+    ])
+  return { ...Object.fromEntries(defaults), ...variables }
+}
