@@ -9,8 +9,6 @@ export function createCache(): InMemoryCache {
       Query: {
         fields: {
           users: relayStylePagination(['filter', 'orderBy']),
-          user: (existing, { args, toReference }) =>
-            existing ?? toReference({ __typename: 'User', id: args?.id }),
         },
       },
     },

@@ -34,6 +34,7 @@ export function ChangePasswordForm({ email, onChanged }: ChangePasswordFormProps
       if (data.changePassword.__typename !== 'PasswordChanged') return data.changePassword
       form.reset()
       await onChanged(data.changePassword)
+      return undefined
     },
   })
 

@@ -35,6 +35,7 @@ function ProfileFields({ user, onSaved }: { user: ProfileForm_UserFragment; onSa
       if (data.updateProfile.__typename !== 'ProfileUpdated') return data.updateProfile
       form.resetDirty()
       onSaved()
+      return undefined
     },
   })
 

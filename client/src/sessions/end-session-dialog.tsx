@@ -16,7 +16,8 @@ export function EndSessionDialog({ session, onClose, onEnded }: EndSessionDialog
   const [revoke, { loading }] = useMutation(RevokeSessionDocument, {
     variables: { id: session.id },
     update: (cache) => {
-      cache.evict({ id: cache.identify({ __typename: 'Session', id: session.id }) })
+      // Ended here or found to have ended already: either way it is gone.
+      cache.evict({ id: `Session:${session.id}` })
       cache.gc()
     },
   })

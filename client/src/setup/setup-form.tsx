@@ -26,6 +26,7 @@ export function SetupForm({ token, onSignedIn }: SetupFormProps) {
       const answer = data.createFirstAdministrator
       if (answer.__typename !== 'Authenticated') return answer
       await onSignedIn(answer)
+      return undefined
     },
   })
   const field = (name: keyof typeof initialValues) => ({ label: texts[name], ...form.getInputProps(name) })

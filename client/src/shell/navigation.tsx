@@ -40,7 +40,7 @@ function NavigationGroup({ title, links }: NavigationGroupProps) {
       <ul className={classes.links} aria-labelledby={id}>
         {links.map(([path, label]) => (
           <li key={path}>
-            <NavLink to={path} className={classes.link}>
+            <NavLink to={path} className={() => classes.link}>
               {label}
             </NavLink>
           </li>

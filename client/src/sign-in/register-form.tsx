@@ -36,6 +36,7 @@ export function RegisterForm({ onSignedIn }: { onSignedIn: (signedIn: SignedIn) 
       if (problem) return problem
       if (data.register.__typename !== 'Authenticated') return data.register
       await onSignedIn(data.register)
+      return undefined
     },
   })
   const field = (name: keyof typeof initialValues) => ({ label: texts[name], ...form.getInputProps(name) })

@@ -26,6 +26,7 @@ export function SignInForm({ onSignedIn, initialEmail = '' }: SignInFormProps) {
       if (problem) return problem
       if (data.login.__typename !== 'Authenticated') return data.login
       await onSignedIn(data.login)
+      return undefined
     },
   })
 

@@ -1,0 +1,144 @@
+import type { Role } from '../apollo/generated/operations.ts'
+import type { Account, Accounts, Session } from './accounts.ts'
+import { passwordErrors, requiredErrors, validationError } from './field-errors.ts'
+import { listUsers, type UsersArguments } from './list-users.ts'
+
+type Input<Fields extends string> = { input: Record<Fields, string> }
+
+const failure = (__typename: string, code: string, message: string) => ({ __typename, code, message })
+
+/** The root value: one answer for each root field of the contract that the client asks for. */
+export function answers(accounts: Accounts, session: Session | undefined) {
+  const viewer = session?.account
+  return { ...signingIn(accounts), ...ownAccount(accounts, session), ...administration(accounts, viewer) }
+}
+
+function signingIn(accounts: Accounts) {
+  return {
+    login: ({ input }: Input<'email' | 'password'>) => {
+      const account = accounts.all.find(({ email }) => email === input.email.trim().toLowerCase())
+      if (account?.password !== input.password) {
+        return failure('InvalidCredentials', 'INVALID_CREDENTIALS', 'Email or password is wrong.')
+      }
+      if (!account.active) return failure('AccountDisabled', 'ACCOUNT_DISABLED', 'This account is disabled.')
+      return signedIn(accounts, account)
+    },
+    register: ({ input }: Input<'email' | 'password' | 'passwordConfirmation' | 'firstName' | 'lastName'>) => {
+      const errors = [...requiredErrors(input, 'firstName', 'lastName', 'email'), ...passwordErrors(input, 'password')]
+      if (accounts.all.some(({ email }) => email === input.email)) {
+        errors.unshift({ path: ['email'], code: 'EMAIL_TAKEN', message: 'This email already has an account.' })
+      }
+      if (errors.length > 0) return validationError(errors)
+      const { passwordConfirmation: _, ...account } = input
+      return signedIn(accounts, accounts.add({ ...account }))
+    },
+    createFirstAdministrator: ({ input }: Input<'token' | 'email' | 'password' | 'firstName' | 'lastName'>) => {
+      if (input.token !== accounts.setupToken) {
+        return failure('SetupClosed', 'SETUP_CLOSED', 'This link has been used or has run out.')
+      }
+      const errors = passwordErrors(input, 'password')
+      if (errors.length > 0) return validationError(errors)
+      accounts.setupToken = undefined
+      const { email, password, firstName, lastName } = input
+      return signedIn(accounts, accounts.add({ email, password, firstName, lastName, role: 'ADMIN' }))
+    },
+    refresh: () => {
+      const session = accounts.sessions.find(({ id }) => id === accounts.cookie)
+      if (session) return { __typename: 'Refreshed', reuse: 'NONE', ...authenticated(session) }
+      const reason = accounts.ended.get(accounts.cookie ?? '') ?? 'UNKNOWN_TOKEN'
+      return { ...failure('SessionEnded', 'SESSION_ENDED', 'The session has ended.'), reason }
+    },
+    logout: () => {
+      const sessionEnded = accounts.endSession(accounts.cookie ?? '', 'LOGGED_OUT')
+      accounts.cookie = undefined
+      return { __typename: 'LoggedOut', sessionEnded }
+    },
+  }
+}
+
+function ownAccount(accounts: Accounts, session: Session | undefined) {
+  const current = session as Session
+  return {
+    profile: () => current.account,
+    sessions: () => {
+      const mine = accounts.sessions.filter(({ account }) => account === current.account)
+      return mine.map((each) => ({ ...each, current: each === current }))
+    },
+    updateProfile: ({ input }: Input<'firstName' | 'lastName' | 'phone'>) => {
+      const errors = requiredErrors(input, 'firstName', 'lastName')
+      if (input.phone && !/^[+\d ]+$/.test(input.phone)) {
+        errors.push({ path: ['phone'], code: 'MALFORMED', message: 'Enter the number with its country code.' })
+      }
+      if (errors.length > 0) return validationError(errors)
+      Object.assign(current.account, input)
+      return { __typename: 'ProfileUpdated', user: current.account }
+    },
+    changePassword: ({ input }: Input<'currentPassword' | 'newPassword' | 'newPasswordConfirmation'>) => {
+      const errors = passwordErrors(input, 'newPassword')
+      if (input.currentPassword !== current.account.password) {
+        errors.unshift({ path: ['currentPassword'], code: 'PASSWORD_INCORRECT', message: 'This is not your password.' })
+      }
+      if (errors.length > 0) return validationError(errors)
+      current.account.password = input.newPassword
+      const otherSessionsEnded = endOthers(accounts, current, 'PASSWORD_CHANGED')
+      return { __typename: 'PasswordChanged', otherSessionsEnded, ...authenticated(current) }
+    },
+    revokeSession: ({ id }: { id: string }) =>
+      accounts.endSession(id, 'REVOKED')
+        ? { __typename: 'SessionRevoked', id }
+        : failure('SessionNotFound', 'SESSION_NOT_FOUND', 'This session has ended already.'),
+    revokeOtherSessions: () => ({ __typename: 'SessionsRevoked', count: endOthers(accounts, current, 'REVOKED') }),
+  }
+}
+
+function administration(accounts: Accounts, viewer: Account | undefined) {
+  const byId = (wanted: string) => accounts.all.find(({ id }) => id === wanted)
+  const userNotFound = failure('UserNotFound', 'USER_NOT_FOUND', 'There is no such account.')
+  const lastAdministrator = failure('LastAdministrator', 'LAST_ADMINISTRATOR', 'This is the last active administrator.')
+  const isLast = (account: Account) =>
+    account.role === 'ADMIN' && accounts.all.filter(({ role, active }) => role === 'ADMIN' && active).length === 1
+  return {
+    users: (wanted: UsersArguments) => listUsers(accounts.all, wanted),
+    user: ({ id }: { id: string }) => byId(id) ?? null,
+    setUserRole: ({ input }: { input: { userId: string; role: Role } }) => {
+      const account = byId(input.userId)
+      if (!account) return userNotFound
+      if (account === viewer) return failure('OwnRole', 'OWN_ROLE', 'You cannot change your own role.')
+      if (isLast(account)) return lastAdministrator
+      account.role = input.role
+      return { __typename: 'UserRoleSet', user: account }
+    },
+    setUserActive: ({ input }: { input: { userId: string; active: boolean } }) => {
+      const account = byId(input.userId)
+      if (!account) return userNotFound
+      if (!input.active && isLast(account)) return lastAdministrator
+      account.active = input.active
+      const open = accounts.sessions.filter((session) => session.account === account)
+      for (const { id } of open) accounts.endSession(id, 'ACCOUNT_DISABLED')
+      return { __typename: 'UserActiveSet', user: account, sessionsEnded: open.length }
+    },
+  }
+}
+
+function endOthers(accounts: Accounts, current: Session, reason: string): number {
+  const others = accounts.sessions.filter((each) => each.account === current.account && each !== current)
+  for (const { id } of others) accounts.endSession(id, reason)
+  return others.length
+}
+
+function signedIn(accounts: Accounts, account: Account) {
+  const session = accounts.startSession(account, 'Firefox on Linux')
+  accounts.cookie = session.id
+  return { __typename: 'Authenticated', ...authenticated(session) }
+}
+
+function authenticated(session: Session) {
+  const tokens = {
+    accessToken: `access.${session.id}`,
+    accessTokenExpiresIn: 10_800,
+    refreshToken: null,
+    refreshTokenExpiresIn: 259_200,
+    serverTime: new Date().toISOString(),
+  }
+  return { user: session.account, session: { ...session, current: true }, tokens }
+}

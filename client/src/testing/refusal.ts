@@ -1,0 +1,16 @@
+const statuses: Record<string, number> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  RATE_LIMITED: 429,
+  UNAVAILABLE: 503,
+  INTERNAL_SERVER_ERROR: 500,
+}
+
+/** A refusal as the contract shapes it: errors, no data, and the status of its code. */
+export function refusal(code: string, extensions: Record<string, unknown> = {}): Response {
+  const body = { errors: [{ message: code, extensions: { code, executed: false, ...extensions } }] }
+  return Response.json(body, {
+    status: statuses[code] ?? 400,
+    headers: { 'content-type': 'application/graphql-response+json' },
+  })
+}
