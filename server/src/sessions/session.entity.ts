@@ -55,6 +55,9 @@ export class Session {
   @Field(() => String, { nullable: true, description: 'The network address it was last used from.' })
   @Property({ type: 'text', nullable: true })
   ipAddress: string | null = null
+
+  /** Whether this very answer carries its tokens: then it is the session of whoever asks. */
+  issued = false
 }
 
 /** A row of `sessions` as a prepared statement returns it. */

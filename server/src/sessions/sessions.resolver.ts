@@ -84,8 +84,8 @@ export class SessionsResolver {
   }
 
   @FieldResolver(() => Boolean, { description: 'Whether this is the session that asks.' })
-  current(@Root() session: Session, @Ctx() { authentication, issuedSessionIds }: Context): boolean {
-    if (issuedSessionIds.has(session.id)) return true
+  current(@Root() session: Session, @Ctx() { authentication }: Context): boolean {
+    if (session.issued) return true
     return authentication.kind === 'signed-in' && authentication.currentUser.sessionId === session.id
   }
 

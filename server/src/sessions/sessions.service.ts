@@ -245,7 +245,7 @@ export class Sessions {
       refreshTokenExpiresIn: row.expires_in,
       serverTime: new Date(),
     }
-    return { session: sessionOf(row), tokens }
+    return { session: Object.assign(sessionOf(row), { issued: true }), tokens }
   }
 }
 
