@@ -1,0 +1,40 @@
+import '@testing-library/jest-dom/jest-globals'
+import { afterEach, beforeEach, expect, jest } from '@jest/globals'
+import { cleanup } from '@testing-library/react'
+
+/** Mantine asks for these, and jsdom lays nothing out. */
+class ResizeObserver {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+}
+
+Object.assign(window, {
+  ResizeObserver,
+  matchMedia: (media: string) => ({
+    media,
+    matches: false,
+    addEventListener() {},
+    removeEventListener() {},
+  }),
+  scrollTo() {},
+})
+window.HTMLElement.prototype.scrollIntoView = () => {}
+
+const noise: string[] = []
+for (const level of ['error', 'warn'] as const) {
+  jest.spyOn(console, level).mockImplementation((...said: unknown[]) => {
+    noise.push(`console.${level}: ${said.map(String).join(' ')}`)
+  })
+}
+
+beforeEach(() => {
+  noise.length = 0
+  localStorage.clear()
+})
+
+/** A warning is a defect that nobody has looked at yet. */
+afterEach(() => {
+  cleanup()
+  expect(noise).toEqual([])
+})
