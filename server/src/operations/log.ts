@@ -33,8 +33,19 @@ const alarming: ReadonlySet<EventName> = new Set(['session.reused'])
  * hash, header or variable: keys that name such are redacted at any depth, requests are reduced to method and path,
  * errors to what and where. Control characters are escaped, so that no text can forge a line or a terminal's colours.
  */
-export const createLogger = (config: Pick<Config, 'logLevel'>, destination?: DestinationStream): Logger =>
-  destination === undefined ? pino(optionsOf(config)) : pino(optionsOf(config), destination)
+export const createLogger = (config: Pick<Config, 'logLevel'>, destination?: DestinationStream): Logger => {
+  const options = optionsOf(config)
+  return withRedactedChildren(destination === undefined ? pino(options) : pino(options, destination))
+}
+
+/** pino drops `formatters.bindings` in children; they inherit this method instead, and so do theirs. */
+const withRedactedChildren = (logger: Logger): Logger => {
+  const { child } = logger
+  const redactedChild = function (this: Logger, ...[bindings, options]: Parameters<Logger['child']>) {
+    return child.call(this, redactFields(bindings), options)
+  }
+  return Object.assign(logger, { child: redactedChild })
+}
 
 /** Logs something that happened to an account or a session. */
 export const logEvent = (
@@ -53,7 +64,6 @@ const optionsOf = ({ logLevel }: Pick<Config, 'logLevel'>): LoggerOptions => ({
   timestamp: stdTimeFunctions.isoTime,
   formatters: {
     level: (label) => ({ level: label }),
-    bindings: (bindings) => redactFields(bindings),
     log: (fields) => redactFields(fields),
   },
   serializers: {
