@@ -1,5 +1,8 @@
 import type { AnyEntity, EntityClass, MikroORM } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
+import { openEmbeddedEngine } from './embedded-engine.ts'
+import { EngineDatabase } from './engine-database.ts'
+import { openPostgresqlEngine } from './postgresql-engine.ts'
 import type { PreparedStatement } from './prepared-statement.ts'
 
 /** PostgreSQL inside this process; without a folder it lives in memory, for tests. */
@@ -24,13 +27,6 @@ export interface PostgresqlDatabaseOptions {
 
 /** Where the data lives; `config.database` is one. */
 export type DatabaseOptions = EmbeddedDatabaseOptions | PostgresqlDatabaseOptions
-
-/** What goes with it whichever engine it is. */
-export interface DatabaseSurroundings {
-  readonly entities?: EntityClass<AnyEntity>[]
-  /** Told what went wrong behind the scenes (a dropped idle connection…), one sentence each. */
-  readonly warn?: (sentence: string) => void
-}
 
 /**
  * Runs named statements. Columns arrive alike from both engines: `uuid` and `text` as string, `timestamptz`
@@ -70,13 +66,14 @@ export interface Listening {
 export interface Database extends Queries {
   readonly options: DatabaseOptions
   readonly orm: MikroORM
-  /** An entity manager of one's own, for one request. */
+  /** An entity manager of one's own, for reading; failures come as MikroORM throws them, see `read`. */
   em(): SqlEntityManager
   /**
-   * Runs `work` in one transaction of its own unit of work, flushed before the commit.
-   * @throws as `transaction` does
+   * Reads entities through an entity manager of its own. Only reads: writes go through `transaction`, because
+   * MikroORM's own transactions never give a connection back that broke under them.
+   * @throws Unavailable the database cannot be reached or is too busy
    */
-  unitOfWork<T>(work: (em: SqlEntityManager) => Promise<T>, options?: TransactionOptions): Promise<T>
+  read<T>(work: (em: SqlEntityManager) => Promise<T>): Promise<T>
   /**
    * Runs `work` in one transaction: all of it or nothing. Deadlocks and serialization failures run it again, a
    * bounded number of times, so it must have no effects of its own. Inside, use only the transaction it is given.
@@ -92,8 +89,27 @@ export interface Database extends Queries {
   close(): Promise<void>
 }
 
-/** Opens the database; on the embedded one the folder is locked until `close`. Applies no migration: see `migrate`. */
-export declare function openDatabase(
+/** What goes with a database whichever engine it is. */
+export interface DatabaseSurroundings {
+  readonly entities?: EntityClass<AnyEntity>[]
+  /** Told what went wrong behind the scenes (a dropped idle connection…), one sentence each. */
+  readonly warn?: (sentence: string) => void
+}
+
+/**
+ * Opens the database; on the embedded one the folder is locked until `close`. Applies no migration: see `migrate`.
+ * A PostgreSQL server need not be up yet.
+ *
+ * @throws DataFolderInUse another process has the folder of the embedded database
+ */
+export async function openDatabase(
   options: DatabaseOptions,
-  surroundings?: DatabaseSurroundings,
-): Promise<Database>
+  { entities = [], warn = () => undefined }: DatabaseSurroundings = {},
+): Promise<Database> {
+  const surroundings = { entities, warn }
+  const engine =
+    options.kind === 'embedded'
+      ? await openEmbeddedEngine(options, surroundings)
+      : await openPostgresqlEngine(options, surroundings)
+  return new EngineDatabase(options, engine)
+}

@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto'
+import { link, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { isAlive, type ProcessIdentity, thisProcess } from './process-identity.ts'
+
+/** How often a holder says that it is alive, for processes that cannot look at it (another container). */
+const signOfLifeMs = 5_000
+const presumedDeadMs = 30_000
+
+const lockName = 'lock'
+const heirOf = (claim: Claim): string => `${lockName}.heir-of.${claim.id}`
+
+/** A process's claim to a folder. */
+interface Claim {
+  readonly id: string
+  readonly owner: ProcessIdentity
+}
+
+/** Thrown when another living process has the folder. */
+export class DataFolderInUse extends Error {
+  override readonly name = 'DataFolderInUse'
+  readonly pid: number
+
+  constructor(dataDir: string, { pid, host }: ProcessIdentity, isHere: boolean) {
+    const where = isHere ? '' : ` of another machine or container (${host})`
+    super(
+      `The data folder ${dataDir} is in use by process ${pid}${where}. Stop that process, or set DATA_DIR to another folder.`,
+    )
+    this.pid = pid
+  }
+}
+
+export interface DataFolderLock {
+  release(): Promise<void>
+}
+
+const isCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code
+
+async function unless<T>(code: string, attempt: Promise<T>): Promise<T | undefined> {
+  try {
+    return await attempt
+  } catch (error) {
+    if (isCode(error, code)) return undefined
+    throw error
+  }
+}
+
+async function readClaim(path: string): Promise<Claim | undefined> {
+  const text = await unless('ENOENT', readFile(path, 'utf8'))
+  if (text === undefined) return undefined
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new Error(`The lock ${path} cannot be read. If no process uses that folder, remove the file.`, {
+      cause,
+    })
+  }
+}
+
+/** Whether the claim's file came to stand at `path`; not when there was one already. */
+async function standsAt(path: string, claimFile: string): Promise<boolean> {
+  return (
+    (await unless(
+      'EEXIST',
+      link(claimFile, path).then(() => true),
+    )) ?? false
+  )
+}
+
+/**
+ * Locks a folder for this process until `release`, makes it (mode 0700) where there is none, and takes it over from
+ * a process that was killed. Claims appear by `link`, whole and at most once under a name. A dead holder's claim is
+ * not removed but inherited: of all that find it dead, one comes to stand as its heir, and takes its place.
+ *
+ * @throws DataFolderInUse at once, naming the process that has it
+ */
+export async function lockDataFolder(folder: string): Promise<DataFolderLock> {
+  const dataDir = resolve(folder)
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const claim = { id: randomUUID(), owner: await thisProcess() }
+  const claimFile = join(dataDir, `${lockName}.claim.${claim.id}`)
+  await writeFile(claimFile, JSON.stringify(claim), { mode: 0o600, flush: true })
+  try {
+    while (!(await takeLock(dataDir, claimFile)));
+  } finally {
+    await rm(claimFile, { force: true })
+  }
+  return holdLock(join(dataDir, lockName), claim)
+}
+
+/** One walk from the lock along dead holders to the place where this claim may stand; false: something moved, walk again. */
+async function takeLock(dataDir: string, claimFile: string): Promise<boolean> {
+  const lockFile = join(dataDir, lockName)
+  if (await standsAt(lockFile, claimFile)) return true
+  const first = await readClaim(lockFile)
+  for (let dead = first, path = lockFile; first && dead; dead = await readClaim(path)) {
+    await refuseIfAlive(dataDir, path, dead)
+    path = join(dataDir, heirOf(dead))
+    if (await standsAt(path, claimFile)) return inherit(dataDir, path, first)
+  }
+  return false
+}
+
+/** Puts an heir's claim in place of the first of the dead, if that still is the lock. */
+async function inherit(dataDir: string, heirFile: string, first: Claim): Promise<boolean> {
+  const lockFile = join(dataDir, lockName)
+  const current = await readClaim(lockFile)
+  if (current?.id !== first.id) {
+    await rm(heirFile, { force: true })
+    return false
+  }
+  await rename(heirFile, lockFile)
+  await removeLeftovers(dataDir)
+  return true
+}
+
+async function refuseIfAlive(dataDir: string, path: string, { owner }: Claim): Promise<void> {
+  const here = await thisProcess()
+  const isHere = owner.machine === here.machine
+  const alive = isHere ? await isAlive(owner) : await hasSignOfLife(path)
+  if (alive) throw new DataFolderInUse(dataDir, owner, isHere)
+}
+
+async function hasSignOfLife(path: string): Promise<boolean> {
+  const file = await unless('ENOENT', stat(path))
+  return file !== undefined && Date.now() - file.mtimeMs < presumedDeadMs
+}
+
+/** Heirs that were never needed, and claims of processes that were killed while they walked. */
+async function removeLeftovers(dataDir: string): Promise<void> {
+  for (const name of await readdir(dataDir)) {
+    const path = join(dataDir, name)
+    const isClaim = name.startsWith(`${lockName}.claim.`)
+    const isHeir = name.startsWith(`${lockName}.heir-of.`)
+    if (isHeir || (isClaim && !(await hasSignOfLife(path)))) {
+      await rm(path, { force: true })
+    }
+  }
+}
+
+function holdLock(lockFile: string, { id }: Claim): DataFolderLock {
+  const timer = setInterval(() => {
+    const now = new Date()
+    utimes(lockFile, now, now).catch(() => undefined)
+  }, signOfLifeMs).unref()
+  return {
+    release: async () => {
+      clearInterval(timer)
+      const standing = await readClaim(lockFile)
+      if (standing?.id === id) await rm(lockFile, { force: true })
+    },
+  }
+}

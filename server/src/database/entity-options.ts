@@ -1,0 +1,16 @@
+import type { AnyEntity, EntityClass } from '@mikro-orm/core'
+import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy'
+
+/** What goes with a database whichever engine it is. */
+export interface EntityOptions {
+  readonly entities: EntityClass<AnyEntity>[]
+  readonly warn: (sentence: string) => void
+}
+
+/** MikroORM's settings that do not depend on the engine. */
+export const entityOptions = ({ entities, warn }: EntityOptions) => ({
+  entities,
+  metadataProvider: ReflectMetadataProvider,
+  discovery: { warnWhenNoEntities: false },
+  logger: warn,
+})

@@ -1,0 +1,4 @@
+import { AccountsAndSessions } from './20261120-000001-accounts-and-sessions.ts'
+
+/** Every migration, in the order of their application. Their names are kept in the database: never rename one. */
+export const migrations = [{ name: '20261120-000001-accounts-and-sessions', class: AccountsAndSessions }]

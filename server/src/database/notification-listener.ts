@@ -1,0 +1,188 @@
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import pg from 'pg'
+import type { Listening, ListenOptions } from './database.ts'
+
+const beatMs = 1000
+const beatsMissedMs = 3 * beatMs
+const shortestPauseMs = 100
+const longestPauseMs = 2000
+/** Where notifications never arrive, trying often would only cost connections. */
+const silentPauseMs = 30_000
+
+interface Subscription extends ListenOptions {
+  readonly channel: string
+  readonly onMessage: (payload: string) => void
+}
+
+class Silent extends Error {}
+
+/**
+ * One connection of its own that listens, and connects again by itself. Each second it notifies itself: only
+ * what comes back proves that notifications arrive, which some poolers and forks of PostgreSQL silently drop.
+ */
+export class NotificationListener {
+  readonly #url: string
+  readonly #warn: (sentence: string) => void
+  readonly #subscriptions = new Set<Subscription>()
+  readonly #beatChannel = `gatehouse_beat_${randomBytes(8).toString('hex')}`
+  #client: pg.Client | undefined
+  #connecting: Promise<void> | undefined
+  #sending: Promise<unknown> = Promise.resolve()
+  #heardAt: number | undefined
+  #timer: NodeJS.Timeout | undefined
+  #failures = 0
+  #missedSome = false
+  #closed = false
+
+  constructor(url: string, warn: (sentence: string) => void) {
+    this.#url = url
+    this.#warn = warn
+  }
+
+  /** Resolves when it listens, or when the first attempt failed: then `onReconnect` tells when it does. */
+  async listen(
+    channel: string,
+    onMessage: (payload: string) => void,
+    options: ListenOptions,
+  ): Promise<Listening> {
+    const subscription = { ...options, channel, onMessage }
+    this.#subscriptions.add(subscription)
+    await this.#connectOnce()
+    if (this.#client) await this.#say(this.#client, `listen ${channel}`)
+    const isLive = () => this.#isLive() && this.#subscriptions.has(subscription)
+    return {
+      get live() {
+        return isLive()
+      },
+      stop: () => this.#remove(subscription),
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#subscriptions.clear()
+    clearTimeout(this.#timer)
+    await this.#connecting
+    const client = this.#client
+    this.#client = undefined
+    clearTimeout(this.#timer)
+    await client?.end().catch(() => undefined)
+  }
+
+  #isLive(): boolean {
+    return this.#heardAt !== undefined && performance.now() - this.#heardAt < beatsMissedMs
+  }
+
+  async #remove(subscription: Subscription): Promise<void> {
+    this.#subscriptions.delete(subscription)
+    const { channel } = subscription
+    if (this.#channels().includes(channel) || !this.#client) return
+    await this.#say(this.#client, `unlisten ${channel}`)
+  }
+
+  #channels(): string[] {
+    return [...this.#subscriptions].map(({ channel }) => channel)
+  }
+
+  #connectOnce(): Promise<void> {
+    if (this.#client && !this.#connecting) return Promise.resolve()
+    this.#connecting ??= this.#connect().finally(() => {
+      this.#connecting = undefined
+    })
+    return this.#connecting
+  }
+
+  async #connect(): Promise<void> {
+    if (this.#closed) return
+    const client = this.#newClient()
+    this.#client = client
+    try {
+      await client.connect()
+      for (const channel of new Set([this.#beatChannel, ...this.#channels()])) {
+        await this.#send(client, `listen ${channel}`)
+      }
+      await this.#firstBeat(client)
+      this.#returned(client)
+    } catch (error) {
+      this.#lose(client, error)
+    }
+  }
+
+  #newClient(): pg.Client {
+    const client = new pg.Client({
+      connectionString: this.#url,
+      application_name: 'gatehouse listener',
+      connectionTimeoutMillis: 5000,
+      query_timeout: beatsMissedMs,
+      keepAlive: true,
+    })
+    client.on('error', (error) => this.#lose(client, error))
+    client.on('end', () => this.#lose(client, new Error('Connection terminated')))
+    client.on('notification', ({ channel, payload = '' }) => this.#hear(channel, payload))
+    return client
+  }
+
+  /** One statement after the other: `pg` wants no two at once on a connection. */
+  #send(client: pg.Client, text: string, values: unknown[] = []): Promise<unknown> {
+    const sent = this.#sending.then(() => client.query(text, values))
+    this.#sending = sent.catch(() => undefined)
+    return sent
+  }
+
+  async #say(client: pg.Client, text: string, values: unknown[] = []): Promise<void> {
+    await this.#send(client, text, values).catch((error: unknown) => this.#lose(client, error))
+  }
+
+  #beat(client: pg.Client): Promise<void> {
+    return this.#say(client, 'select pg_notify($1, $2)', [this.#beatChannel, ''])
+  }
+
+  async #firstBeat(client: pg.Client): Promise<void> {
+    await this.#beat(client)
+    if (this.#heardAt !== undefined) return
+    await once(client, 'notification', { signal: AbortSignal.timeout(beatMs) }).catch(() => {
+      throw new Silent('notifications do not arrive; is there a pooler in between?')
+    })
+  }
+
+  #returned(client: pg.Client): void {
+    if (this.#client !== client) return
+    this.#failures = 0
+    this.#timer = setInterval(() => this.#watch(client), beatMs).unref()
+    if (!this.#missedSome) return
+    this.#missedSome = false
+    for (const { onReconnect } of this.#subscriptions) onReconnect?.()
+  }
+
+  #watch(client: pg.Client): void {
+    if (this.#isLive()) void this.#beat(client)
+    else this.#lose(client, new Silent('notifications no longer arrive'))
+  }
+
+  #hear(channel: string, payload: string): void {
+    if (channel === this.#beatChannel) this.#heardAt = performance.now()
+    for (const subscription of this.#subscriptions) {
+      if (subscription.channel === channel) subscription.onMessage(payload)
+    }
+  }
+
+  #lose(client: pg.Client, reason: unknown): void {
+    if (this.#client !== client) return
+    this.#client = undefined
+    this.#heardAt = undefined
+    this.#missedSome = true
+    clearTimeout(this.#timer)
+    void client.end().catch(() => undefined)
+    if (this.#closed) return
+    if (this.#failures === 0) this.#warn(`Lost the connection that listens: ${String(reason)}`)
+    for (const { onLost } of this.#subscriptions) onLost?.()
+    this.#timer = setTimeout(() => void this.#connectOnce(), this.#pauseMs(reason)).unref()
+  }
+
+  #pauseMs(reason: unknown): number {
+    const longest = reason instanceof Silent ? silentPauseMs : longestPauseMs
+    const pause = Math.min(longest, shortestPauseMs * 2 ** this.#failures++)
+    return pause * (0.5 + Math.random() / 2)
+  }
+}

@@ -1,0 +1,109 @@
+import { MikroORM, PostgreSqlDriver } from '@mikro-orm/postgresql'
+import pg from 'pg'
+import { columnParsers } from './column-parsers.ts'
+import { databaseUnavailable, isConnectionFailure, isOutcomeOpen } from './connection-failure.ts'
+import type { PostgresqlDatabaseOptions } from './database.ts'
+import { type Engine, type Run, watchRun } from './engine.ts'
+import { type EntityOptions, entityOptions } from './entity-options.ts'
+import { NotificationListener } from './notification-listener.ts'
+import { OutcomeUnknown } from './outcome-unknown.ts'
+import { poolOptions } from './pool-options.ts'
+
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format) => columnParsers[oid] ?? pg.types.getTypeParser(oid, format),
+}
+
+const runOn =
+  (client: pg.PoolClient): Run =>
+  async <Row extends object>(...[{ name, text }, values]: Parameters<Run>): Promise<Row[]> => {
+    const { rows } = await client.query<Row>({ name, text, values: [...values], types })
+    return rows
+  }
+
+async function commit(client: pg.PoolClient): Promise<void> {
+  try {
+    await client.query('commit')
+  } catch (error) {
+    throw isOutcomeOpen(error) ? new OutcomeUnknown(error) : error
+  }
+}
+
+/** Gives the connection back clean, or destroys it: on a broken one a rollback would only wait. */
+async function giveBack(client: pg.PoolClient, failure: unknown): Promise<void> {
+  if (failure instanceof OutcomeUnknown || isConnectionFailure(failure)) return client.release(true)
+  await client.query('rollback').then(
+    () => client.release(),
+    () => client.release(true),
+  )
+}
+
+/** Named prepared statements on the pool that MikroORM made, so that there is one pool. */
+class PreparedPool {
+  readonly #pool: pg.Pool
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool
+  }
+
+  readonly run: Run = async (statement, values) => {
+    const client = await this.#acquire()
+    try {
+      const rows = await runOn(client)<never>(statement, values)
+      client.release()
+      return rows
+    } catch (error) {
+      client.release(isConnectionFailure(error))
+      throw error
+    }
+  }
+
+  readonly transact = async <T>(work: (run: Run) => Promise<T>): Promise<T> => {
+    const client = await this.#acquire()
+    try {
+      await client.query('begin')
+      const watched = watchRun(runOn(client))
+      const result = await work(watched.run)
+      watched.finish()
+      await commit(client)
+      client.release()
+      return result
+    } catch (error) {
+      await giveBack(client, error)
+      throw error
+    }
+  }
+
+  async #acquire(): Promise<pg.PoolClient> {
+    try {
+      return await this.#pool.connect()
+    } catch (error) {
+      throw isConnectionFailure(error) ? databaseUnavailable(error) : error
+    }
+  }
+}
+
+/** A PostgreSQL server, through MikroORM's driver and its pool. Connects when first used. */
+export async function openPostgresqlEngine(
+  options: PostgresqlDatabaseOptions,
+  entities: EntityOptions,
+): Promise<Engine> {
+  const orm = await MikroORM.init<PostgreSqlDriver>({
+    driver: PostgreSqlDriver,
+    ...entityOptions(entities),
+    clientUrl: options.url,
+    driverOptions: () => poolOptions(options, entities.warn),
+  })
+  const pool = new PreparedPool(await orm.em.getConnection().getNativeClient())
+  const listener = new NotificationListener(options.url, entities.warn)
+  return {
+    orm,
+    em: () => orm.em.fork(),
+    run: pool.run,
+    transact: pool.transact,
+    listen: (channel, onMessage, listenOptions) => listener.listen(channel, onMessage, listenOptions),
+    close: async () => {
+      await listener.close()
+      await orm.close()
+    },
+  }
+}
