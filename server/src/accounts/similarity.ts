@@ -14,13 +14,9 @@ export const isSimilar = (password: string, attribute: string): boolean => {
   const theirs = attribute.slice(0, longestAttribute).normalize('NFKC').toLowerCase()
   const counts = countsOf(ours)
   return [...theirs.split(notOfAWord), theirs].some(
-    (part) => part !== '' && isComparable(ours, part) && ratio(ours, counts, part) >= tooSimilar,
+    (part) => part !== '' && ratio(ours, counts, part) >= tooSimilar,
   )
 }
-
-/** A word that is far shorter than the password says nothing about it. */
-const isComparable = (password: string, part: string): boolean =>
-  password.length < 10 * part.length || part.length >= (tooSimilar / 2) * password.length
 
 const countsOf = (text: string): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>()
