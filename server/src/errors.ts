@@ -122,6 +122,15 @@ export const httpStatusOf: Readonly<Record<RequestErrorCode, number>> = {
   INTERNAL_SERVER_ERROR: 500,
 }
 
+/** The status and headers that Apollo Server gives a response with this error, also when no operation was reached. */
+const httpHead = (
+  code: RequestErrorCode,
+  retryAfterSeconds?: number,
+): { status: number; headers: Map<string, string> } => ({
+  status: httpStatusOf[code],
+  headers: new Map(retryAfterSeconds === undefined ? [] : [['retry-after', String(retryAfterSeconds)]]),
+})
+
 /** An operation was refused before anything of it ran. */
 export class Refusal extends GraphQLError {
   override readonly name = 'Refusal'
@@ -134,7 +143,10 @@ export class Refusal extends GraphQLError {
     details: RefusalDetails = {},
     path?: readonly string[],
   ) {
-    super(message, { path, extensions: { code, executed: false, ...details } })
+    super(message, {
+      path,
+      extensions: { code, executed: false, ...details, http: httpHead(code, details.retryAfterSeconds) },
+    })
     this.code = code
     this.details = details
   }
@@ -194,9 +206,12 @@ export const unavailable = (retryAfterSeconds: number): Refusal =>
 export class Unavailable extends Error {
   override readonly name = 'Unavailable'
   readonly retryAfterSeconds: number
+  /** Read by Apollo Server when it is thrown while a request's context is made. */
+  readonly extensions: { readonly http: ReturnType<typeof httpHead> }
 
   constructor(message: string, options: ErrorOptions & { retryAfterSeconds?: number } = {}) {
     super(message, options)
     this.retryAfterSeconds = options.retryAfterSeconds ?? 1
+    this.extensions = { http: httpHead(RequestErrorCode.UNAVAILABLE, this.retryAfterSeconds) }
   }
 }

@@ -1,12 +1,12 @@
 import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server'
-import { type GraphQLSchema, type OperationDefinitionNode, valueFromASTUntyped } from 'graphql'
+import { type OperationDefinitionNode, valueFromASTUntyped } from 'graphql'
 import { ranksAtLeast } from '../accounts/role.ts'
 import type { Authentication } from '../context.ts'
 import { forbidden, rateLimited, unauthenticated, unavailable } from '../errors.ts'
 import { accountNamedIn, rememberAttempts } from './attempts.ts'
 import { mayHold, type RawVariables } from './conditions.ts'
 import type { Attempt, Limiter } from './limiter.ts'
-import { createPlanner, type LimitedField, type OperationPlan } from './plan.ts'
+import type { LimitedField, OperationPlan, PlanOf } from './plan.ts'
 
 /** What the gate needs to know of a request. */
 export interface GateContext {
@@ -19,8 +19,7 @@ export interface GateContext {
  * Decides, before anything runs and before variables are coerced, whether an operation may run: who asks, in which
  * role, how often. Throws the refusal, and then nothing of the operation runs.
  */
-export const createGate = (schema: GraphQLSchema, limiter: Limiter): ApolloServerPlugin<GateContext> => {
-  const planOf = createPlanner(schema)
+export const createGate = (planOf: PlanOf, limiter: Limiter): ApolloServerPlugin<GateContext> => {
   const listener: GraphQLRequestListener<GateContext> = {
     didResolveOperation: async ({ document, operation, request, contextValue }) => {
       if (!operation) return

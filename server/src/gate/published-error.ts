@@ -1,6 +1,7 @@
 import { ApolloServerErrorCode, ApolloServerValidationErrorCode } from '@apollo/server/errors'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { badUserInput, Refusal, RequestErrorCode, Unavailable, unavailable } from '../errors.ts'
+import { tooManyTokens } from './document-limits.ts'
 import { safeSyntaxMessage, safeValidationMessage } from './safe-message.ts'
 
 /** What only the request knows about an error. */
@@ -49,10 +50,16 @@ interface Telling {
   readonly message: string
 }
 
+interface Details {
+  readonly path?: GraphQLFormattedError['path'] | undefined
+  readonly locations?: GraphQLFormattedError['locations'] | undefined
+  readonly [detail: string]: unknown
+}
+
 const published = (
   { code, message }: Telling,
   { executed, requestId }: ErrorFacts,
-  { path, locations, ...details }: Partial<GraphQLFormattedError> & Readonly<Record<string, unknown>>,
+  { path, locations, ...details }: Details,
 ): PublishedError => ({
   message,
   ...(locations && { locations }),
@@ -74,11 +81,14 @@ const publishMalformedRequest = (error: GraphQLError, facts: ErrorFacts): Publis
   return telling && published(telling, facts, { locations: error.locations, path: error.path })
 }
 
+const tellSyntaxError = ({ message }: GraphQLError): Telling => {
+  const most = /contains more tha[nt] (\d+) tokens/.exec(message)?.[1]
+  if (most) return tooManyTokens(Number(most))
+  return { code: RequestErrorCode.GRAPHQL_PARSE_FAILED, message: safeSyntaxMessage(message) }
+}
+
 const apolloTellings: Readonly<Record<string, (error: GraphQLError) => Telling>> = {
-  [ApolloServerErrorCode.GRAPHQL_PARSE_FAILED]: (error) => ({
-    code: RequestErrorCode.GRAPHQL_PARSE_FAILED,
-    message: safeSyntaxMessage(error.message),
-  }),
+  [ApolloServerErrorCode.GRAPHQL_PARSE_FAILED]: tellSyntaxError,
   [ApolloServerErrorCode.GRAPHQL_VALIDATION_FAILED]: (error) => ({
     code: RequestErrorCode.GRAPHQL_VALIDATION_FAILED,
     message: isAboutIntrospection(error)

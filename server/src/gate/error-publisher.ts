@@ -1,0 +1,122 @@
+import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server'
+import { GraphQLError, Kind, OperationTypeNode } from 'graphql'
+import { badUserInput, RequestErrorCode } from '../errors.ts'
+import { describeFault, type GateLogger } from './fault-log.ts'
+import type { GateContext } from './gate.ts'
+import type { PlanOf } from './plan.ts'
+import { type PublishedError, publishError } from './published-error.ts'
+import { setResponseHead } from './response-head.ts'
+import { describeVariableProblems } from './variable-problems.ts'
+
+type Request = GraphQLRequestContext<GateContext>
+
+interface ErrorPublisherOptions {
+  readonly planOf: PlanOf
+  readonly logger: GateLogger
+  /** The most errors that one response tells. */
+  readonly mostErrors: number
+}
+
+/**
+ * Gives every response with errors its final form: published errors and no data (an answer and a refusal never mix),
+ * the status and headers that go with them, and one event in the log.
+ */
+export const createErrorPublisher = (options: ErrorPublisherOptions): ApolloServerPlugin<GateContext> => {
+  const { logger } = options
+  const listener = {
+    willSendResponse: async (request: Request) => {
+      const { body } = request.response
+      if (body?.kind !== 'single') return
+      const errors = request.errors ?? body.singleResult.errors
+      if (!errors?.length) return
+      const hasRun = body.singleResult.data !== undefined
+      const published = publishErrors(request, errors, hasRun, options)
+      request.response.body = { kind: 'single', singleResult: { errors: published } }
+      setResponseHead(request, published, isCoercionFailure(request, errors))
+      logErrors(logger, request, errors, published)
+    },
+  }
+  return {
+    requestDidStart: async () => listener,
+    invalidRequestWasReceived: async () => {
+      logger.info({ event: 'request_refused', code: RequestErrorCode.BAD_USER_INPUT }, 'request refused')
+    },
+    contextCreationDidFail: async ({ error }) => {
+      logger.error({ event: 'request_failed', fault: describeFault(error) }, 'no context for a request')
+    },
+    unexpectedErrorProcessingRequest: async ({ error }) => {
+      logger.error({ event: 'request_failed', fault: describeFault(error) }, 'request failed')
+    },
+  }
+}
+
+const publishErrors = (
+  request: Request,
+  errors: readonly unknown[],
+  hasRun: boolean,
+  { planOf, mostErrors }: ErrorPublisherOptions,
+): PublishedError[] => {
+  const { requestId } = request.contextValue
+  const shown = isCoercionFailure(request, errors) ? variableProblems(request) : errors
+  return shown
+    .slice(0, mostErrors)
+    .map((error) =>
+      publishError(error, { executed: hasRun && mayHaveTakenEffect(request, error, planOf), requestId }),
+    )
+}
+
+/**
+ * Whether something of a running operation can have taken effect when this error came up. Queries change nothing; of a
+ * mutation's only field, an error at the field itself means that its service has rolled everything back.
+ */
+const mayHaveTakenEffect = (request: Request, error: unknown, planOf: PlanOf): boolean => {
+  const { document, operation } = request
+  if (!document || operation?.operation !== OperationTypeNode.MUTATION) return false
+  const depth = error instanceof GraphQLError ? (error.path?.length ?? 0) : 0
+  return depth > 1 || planOf(document, operation).rootFields.size > 1
+}
+
+/** After the gate and before execution, only the variables can be wrong. */
+const isCoercionFailure = (request: Request, errors: readonly unknown[]): boolean => {
+  const [first] = errors
+  if (!request.operation || !(first instanceof GraphQLError) || first.path) return false
+  return first.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION
+}
+
+const variableProblems = ({ schema, operation, request }: Request): GraphQLError[] =>
+  operation ? describeVariableProblems(schema, operation, request.variables ?? {}).map(badUserInput) : []
+
+const logErrors = (
+  logger: GateLogger,
+  request: Request,
+  errors: readonly unknown[],
+  published: readonly PublishedError[],
+): void => {
+  for (const error of errors) {
+    const { code } = publishError(error, { executed: true }).extensions
+    if (code === RequestErrorCode.INTERNAL_SERVER_ERROR) logFault(logger, request, error)
+  }
+  const [first] = published
+  if (!first || first.extensions.code === RequestErrorCode.INTERNAL_SERVER_ERROR) return
+  const event = {
+    event: 'operation_refused',
+    ...whichRequest(request),
+    ...first.extensions,
+    path: first.path,
+  }
+  const isOurs = first.extensions.code === RequestErrorCode.UNAVAILABLE
+  logger[isOurs ? 'warn' : 'info'](event, 'operation refused')
+}
+
+const logFault = (logger: GateLogger, request: Request, error: unknown): void => {
+  const isLocated = error instanceof GraphQLError && error.originalError
+  const fault = describeFault(isLocated ? error.originalError : error)
+  const path = error instanceof GraphQLError ? error.path : undefined
+  logger.error({ event: 'operation_failed', ...whichRequest(request), path, fault }, 'operation failed')
+}
+
+/** Never the variables, and of names only what the parser has read. */
+const whichRequest = ({ contextValue, operation }: Request): object => ({
+  requestId: contextValue.requestId,
+  operation: operation?.name?.value ?? null,
+})
