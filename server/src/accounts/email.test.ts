@@ -67,19 +67,17 @@ describe('T41 forms of one address', () => {
     expect(refusalOf(text)).toBe('MALFORMED')
   })
 
+  const letters = Array.from({ length: 0xfff0 - 0xa1 }, (_, index) => String.fromCharCode(0xa1 + index))
+  const accepted = letters.map((letter) => `a${letter}b@example.org`).filter((text) => !refusalOf(text))
+
   it('a key is the key of itself, for every letter', () => {
-    for (let code = 0xa1; code < 0xfff0; code += 1) {
-      const parsed = parseEmail(`a${String.fromCharCode(code)}b@example.org`)
-      if (!(parsed instanceof FieldError)) expect(keyOf(parsed.emailKey)).toBe(parsed.emailKey)
-    }
+    expect(accepted.filter((text) => keyOf(keyOf(text)) !== keyOf(text))).toEqual([])
   })
 
-  it('an address and its upper and lower case are one identity, for every letter', () => {
-    for (let code = 0xa1; code < 0xfff0; code += 1) {
-      const text = `a${String.fromCharCode(code)}b@example.org`
-      if (refusalOf(text) !== undefined || refusalOf(text.toUpperCase()) !== undefined) continue
-      expect([text, keyOf(text.toUpperCase())]).toEqual([text, keyOf(text)])
-    }
+  it('an address and its upper case are one identity, for every letter', () => {
+    const split = accepted.filter((text) => keyOf(text.toUpperCase()) !== keyOf(text))
+    expect(split).toEqual([])
+    expect(accepted.length).toBeGreaterThan(50_000)
   })
 })
 
