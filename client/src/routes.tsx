@@ -64,7 +64,7 @@ export const routes: RouteObject[] = [
       },
       {
         element: <PrivateFrame />,
-        children: [...account, { element: <RequireRole role="MANAGER" />, children: administration }],
+        children: [...account, { element: <RequireRole atLeast="MANAGER" />, children: administration }],
       },
     ],
   },

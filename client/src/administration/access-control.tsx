@@ -24,7 +24,10 @@ export function AccessControl({ user }: { user: FragmentType<AccessControl_UserF
   }
 
   return (
-    <Section title={texts.title} description={data.active ? texts.activeDescription : texts.disabledDescription}>
+    <Section
+      title={texts.title}
+      description={data.active ? texts.activeDescription : texts.disabledDescription}
+    >
       <Button variant="default" onClick={() => setAsking(true)}>
         {data.active ? texts.disable : texts.enable}
       </Button>

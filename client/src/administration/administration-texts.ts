@@ -47,7 +47,8 @@ export const administrationTexts = {
     onlyAdministrators: 'Only administrators can change a role.',
     label: 'Role',
     save: 'Change role',
-    changed: (name: string, role: string) => `${name} is now ${/^[aeiou]/i.test(role) ? 'an' : 'a'} ${role.toLowerCase()}`,
+    changed: (name: string, role: string) =>
+      `${name} is now ${/^[aeiou]/i.test(role) ? 'an' : 'a'} ${role.toLowerCase()}`,
   },
   access: {
     title: 'Access',
@@ -60,7 +61,8 @@ export const administrationTexts = {
     disableDetail: (name: string) =>
       `All sessions of ${name} end at once, on every device, and ${name} cannot sign in until the account is enabled again. Nothing is deleted.`,
     enableTitle: (name: string) => `Enable ${name}?`,
-    enableDetail: (name: string) => `${name} can sign in again with the same password. Ended sessions stay ended.`,
+    enableDetail: (name: string) =>
+      `${name} can sign in again with the same password. Ended sessions stay ended.`,
     disabled: (name: string, count: number) =>
       count === 0 ? `${name} is disabled` : `${name} is disabled, ${sessions(count)} ended`,
     enabled: (name: string) => `${name} is enabled`,

@@ -9,7 +9,11 @@ import { notifySuccess } from '../ui/notify.ts'
 import { Section } from '../ui/section.tsx'
 import { uiTexts } from '../ui/ui-texts.ts'
 import { administrationTexts } from './administration-texts.ts'
-import { type RoleForm_UserFragment, RoleForm_UserFragmentDoc, SetUserRoleDocument } from './generated/operations.ts'
+import {
+  type RoleForm_UserFragment,
+  RoleForm_UserFragmentDoc,
+  SetUserRoleDocument,
+} from './generated/operations.ts'
 import { roles } from './user-filters.ts'
 
 const texts = administrationTexts.role
@@ -60,7 +64,9 @@ function RoleFields({ user }: { user: RoleForm_UserFragment }) {
             label={texts.label}
             value={role}
             data={roles.map((value) => ({ value, label: uiTexts.roles[value] }))}
-            onChange={(event) => setRole(roles.find((name) => name === event.currentTarget.value) ?? user.role)}
+            onChange={(event) =>
+              setRole(roles.find((name) => name === event.currentTarget.value) ?? user.role)
+            }
           />
           <Button type="submit" variant="default" disabled={role === user.role} loading={loading}>
             {texts.save}

@@ -18,7 +18,12 @@ export function SortableHeader({ label, className, sorted, onSort }: SortableHea
     <Table.Th className={className} aria-sort={sorted ? spoken[sorted] : 'none'}>
       <UnstyledButton className={classes.sort} onClick={() => onSort(sorted === 'ASC' ? 'DESC' : 'ASC')}>
         {label}
-        <svg viewBox="0 0 16 16" className={classes.arrow} data-shown={sorted !== undefined} aria-hidden="true">
+        <svg
+          viewBox="0 0 16 16"
+          className={classes.arrow}
+          data-shown={sorted !== undefined}
+          aria-hidden="true"
+        >
           <path d={arrows[sorted ?? 'ASC']} fill="none" stroke="currentColor" strokeWidth="1.5" />
         </svg>
       </UnstyledButton>

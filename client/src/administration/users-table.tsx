@@ -1,6 +1,6 @@
 import { Table } from '@mantine/core'
-import type { UserOrderField, UsersQuery } from './generated/operations.ts'
 import { administrationTexts } from './administration-texts.ts'
+import type { UserOrderField, UsersQuery } from './generated/operations.ts'
 import { SortableHeader } from './sortable-header.tsx'
 import type { UserFilters } from './user-filters.ts'
 import { UserRow } from './user-row.tsx'

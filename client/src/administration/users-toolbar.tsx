@@ -36,8 +36,13 @@ export function UsersToolbar({ filters, onChange }: UsersToolbarProps) {
       <NativeSelect
         label={texts.role}
         value={filters.role}
-        data={[{ value: '', label: texts.anyRole }, ...roles.map((role) => ({ value: role, label: uiTexts.roles[role] }))]}
-        onChange={(event) => onChange({ role: roles.find((role) => role === event.currentTarget.value) ?? '' })}
+        data={[
+          { value: '', label: texts.anyRole },
+          ...roles.map((role) => ({ value: role, label: uiTexts.roles[role] })),
+        ]}
+        onChange={(event) =>
+          onChange({ role: roles.find((role) => role === event.currentTarget.value) ?? '' })
+        }
       />
       <NativeSelect
         label={texts.access}

@@ -5,10 +5,10 @@ import { attempt } from '../apollo/attempt.ts'
 import { FormAlert } from '../ui/form-alert.tsx'
 import { useServerForm } from '../ui/use-server-form.ts'
 import {
-  ProfileForm_UserFragmentDoc,
   type ProfileForm_UserFragment,
-  type UpdateProfileInput,
+  ProfileForm_UserFragmentDoc,
   UpdateProfileDocument,
+  type UpdateProfileInput,
 } from './generated/operations.ts'
 import { profileTexts } from './profile-texts.ts'
 
@@ -76,6 +76,13 @@ function ProfileFields({ user, onSaved }: { user: ProfileForm_UserFragment; onSa
 }
 
 /** An emptied phone is cleared; a name is never sent empty, the form asks for it. */
-function profileInput({ phone, ...names }: { firstName: string; lastName: string; phone: string }): UpdateProfileInput {
+function profileInput({
+  phone,
+  ...names
+}: {
+  firstName: string
+  lastName: string
+  phone: string
+}): UpdateProfileInput {
   return { ...names, phone: phone.trim() === '' ? null : phone }
 }

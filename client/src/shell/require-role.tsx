@@ -5,7 +5,7 @@ import { useViewer } from '../apollo/viewer.tsx'
 import { NotAllowedPage } from './not-allowed-page.tsx'
 
 /** Lets through whoever's role suffices; everybody else is told why not. */
-export function RequireRole({ role }: { role: Role }) {
+export function RequireRole({ atLeast }: { atLeast: Role }) {
   const viewer = useViewer()
-  return ranksAtLeast(viewer.role, role) ? <Outlet /> : <NotAllowedPage />
+  return ranksAtLeast(viewer.role, atLeast) ? <Outlet /> : <NotAllowedPage />
 }

@@ -7,7 +7,8 @@ export const shellTexts = {
   administration: 'Administration',
   people: 'People',
   signOut: 'Sign out',
-  offline: 'You are offline. What you see may be out of date; changes can be saved when the connection is back.',
+  offline:
+    'You are offline. What you see may be out of date; changes can be saved when the connection is back.',
   notFoundTitle: 'Page not found',
   notFoundHint: 'The address may be mistyped, or the page has moved.',
   notAllowedTitle: 'Not allowed',

@@ -1,12 +1,12 @@
 import { useMutation } from '@apollo/client/react'
 import { Button, NativeSelect, PasswordInput, SimpleGrid, Stack, TextInput } from '@mantine/core'
 import { attempt } from '../apollo/attempt.ts'
+import type { SignedIn } from '../apollo/signed-in.ts'
 import { FormAlert } from '../ui/form-alert.tsx'
 import { uiTexts } from '../ui/ui-texts.ts'
 import { useServerForm } from '../ui/use-server-form.ts'
 import { RegisterDocument, type RegisterInput } from './generated/operations.ts'
 import { signInTexts } from './sign-in-texts.ts'
-import type { SignedIn } from '../apollo/signed-in.ts'
 
 const texts = { ...signInTexts.register, ...signInTexts.fields }
 const { email, newPassword, passwordConfirmation, firstName, lastName } = signInTexts.required

@@ -7,7 +7,8 @@ const sentences: Record<Reason, string | undefined> = {
   LOGGED_OUT: 'You were signed out on this device.',
   EXPIRED: 'Your session has run out. Sign in again to go on.',
   REVOKED: 'This session was ended from another device.',
-  REUSED: 'This session was ended for your safety: its credentials were used in two places. If that was not you, change your password.',
+  REUSED:
+    'This session was ended for your safety: its credentials were used in two places. If that was not you, change your password.',
   PASSWORD_CHANGED: 'Your password was changed on another device. Sign in with the new one.',
   ACCOUNT_DISABLED: 'This account has been disabled. Ask an administrator to enable it.',
   UNKNOWN_TOKEN: 'Your session could not be continued. Sign in again.',
@@ -17,7 +18,9 @@ const cookieMissing =
   'The browser did not send the session cookie. Allow cookies for this site, then sign in again.'
 
 /** Why one is at the sign-in page, or nothing when one came on one's own account. */
-export function sessionEndSentence(snapshot: Pick<SessionSnapshot, 'reason' | 'cookieMissing'>): string | undefined {
+export function sessionEndSentence(
+  snapshot: Pick<SessionSnapshot, 'reason' | 'cookieMissing'>,
+): string | undefined {
   if (snapshot.cookieMissing) return cookieMissing
   return snapshot.reason && sentences[snapshot.reason]
 }

@@ -1,9 +1,9 @@
 import { useMutation } from '@apollo/client/react'
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { attempt } from '../apollo/attempt.ts'
+import type { SignedIn } from '../apollo/signed-in.ts'
 import { FormAlert } from '../ui/form-alert.tsx'
 import { useServerForm } from '../ui/use-server-form.ts'
-import type { SignedIn } from '../apollo/signed-in.ts'
 import { SignInDocument } from './generated/operations.ts'
 import { signInTexts } from './sign-in-texts.ts'
 
@@ -22,7 +22,9 @@ export function SignInForm({ onSignedIn, initialEmail = '' }: SignInFormProps) {
     initialValues: { email: initialEmail, password: '' },
     required: { email, password },
     submit: async (values) => {
-      const { data, problem } = await attempt(signIn({ variables: { input: { ...values, delivery: 'COOKIE' } } }))
+      const { data, problem } = await attempt(
+        signIn({ variables: { input: { ...values, delivery: 'COOKIE' } } }),
+      )
       if (problem) return problem
       if (data.login.__typename !== 'Authenticated') return data.login
       await onSignedIn(data.login)

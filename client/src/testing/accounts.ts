@@ -104,7 +104,9 @@ export class Accounts {
 function rulesOf(schema: GraphQLSchema, query: string): Role[] {
   const operation = getOperationAST(parse(query))
   const type = operation && schema.getRootType(operation.operation)
-  const fields = operation?.selectionSet.selections.flatMap((node) => (node.kind === 'Field' ? [node.name.value] : []))
+  const fields = operation?.selectionSet.selections.flatMap((node) =>
+    node.kind === 'Field' ? [node.name.value] : [],
+  )
   return (fields ?? []).flatMap((name) => {
     const rule = type?.getFields()[name]?.astNode?.directives?.find(({ name: { value } }) => value === 'auth')
     const requires = rule?.arguments?.[0]?.value

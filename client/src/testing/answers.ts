@@ -23,16 +23,27 @@ function signingIn(accounts: Accounts) {
       if (!account.active) return failure('AccountDisabled', 'ACCOUNT_DISABLED', 'This account is disabled.')
       return signedIn(accounts, account)
     },
-    register: ({ input }: Input<'email' | 'password' | 'passwordConfirmation' | 'firstName' | 'lastName'>) => {
-      const errors = [...requiredErrors(input, 'firstName', 'lastName', 'email'), ...passwordErrors(input, 'password')]
+    register: ({
+      input,
+    }: Input<'email' | 'password' | 'passwordConfirmation' | 'firstName' | 'lastName'>) => {
+      const errors = [
+        ...requiredErrors(input, 'firstName', 'lastName', 'email'),
+        ...passwordErrors(input, 'password'),
+      ]
       if (accounts.all.some(({ email }) => email === input.email)) {
-        errors.unshift({ path: ['email'], code: 'EMAIL_TAKEN', message: 'This email already has an account.' })
+        errors.unshift({
+          path: ['email'],
+          code: 'EMAIL_TAKEN',
+          message: 'This email already has an account.',
+        })
       }
       if (errors.length > 0) return validationError(errors)
       const { passwordConfirmation: _, ...account } = input
       return signedIn(accounts, accounts.add({ ...account }))
     },
-    createFirstAdministrator: ({ input }: Input<'token' | 'email' | 'password' | 'firstName' | 'lastName'>) => {
+    createFirstAdministrator: ({
+      input,
+    }: Input<'token' | 'email' | 'password' | 'firstName' | 'lastName'>) => {
       if (input.token !== accounts.setupToken) {
         return failure('SetupClosed', 'SETUP_CLOSED', 'This link has been used or has run out.')
       }
@@ -67,7 +78,11 @@ function ownAccount(accounts: Accounts, session: Session | undefined) {
     updateProfile: ({ input }: Input<'firstName' | 'lastName' | 'phone'>) => {
       const errors = requiredErrors(input, 'firstName', 'lastName')
       if (input.phone && !/^[+\d ]+$/.test(input.phone)) {
-        errors.push({ path: ['phone'], code: 'MALFORMED', message: 'Enter the number with its country code.' })
+        errors.push({
+          path: ['phone'],
+          code: 'MALFORMED',
+          message: 'Enter the number with its country code.',
+        })
       }
       if (errors.length > 0) return validationError(errors)
       Object.assign(current.account, input)
@@ -76,7 +91,11 @@ function ownAccount(accounts: Accounts, session: Session | undefined) {
     changePassword: ({ input }: Input<'currentPassword' | 'newPassword' | 'newPasswordConfirmation'>) => {
       const errors = passwordErrors(input, 'newPassword')
       if (input.currentPassword !== current.account.password) {
-        errors.unshift({ path: ['currentPassword'], code: 'PASSWORD_INCORRECT', message: 'This is not your password.' })
+        errors.unshift({
+          path: ['currentPassword'],
+          code: 'PASSWORD_INCORRECT',
+          message: 'This is not your password.',
+        })
       }
       if (errors.length > 0) return validationError(errors)
       current.account.password = input.newPassword
@@ -87,16 +106,24 @@ function ownAccount(accounts: Accounts, session: Session | undefined) {
       accounts.endSession(id, 'REVOKED')
         ? { __typename: 'SessionRevoked', id }
         : failure('SessionNotFound', 'SESSION_NOT_FOUND', 'This session has ended already.'),
-    revokeOtherSessions: () => ({ __typename: 'SessionsRevoked', count: endOthers(accounts, current, 'REVOKED') }),
+    revokeOtherSessions: () => ({
+      __typename: 'SessionsRevoked',
+      count: endOthers(accounts, current, 'REVOKED'),
+    }),
   }
 }
 
 function administration(accounts: Accounts, viewer: Account | undefined) {
   const byId = (wanted: string) => accounts.all.find(({ id }) => id === wanted)
   const userNotFound = failure('UserNotFound', 'USER_NOT_FOUND', 'There is no such account.')
-  const lastAdministrator = failure('LastAdministrator', 'LAST_ADMINISTRATOR', 'This is the last active administrator.')
+  const lastAdministrator = failure(
+    'LastAdministrator',
+    'LAST_ADMINISTRATOR',
+    'This is the last active administrator.',
+  )
   const isLast = (account: Account) =>
-    account.role === 'ADMIN' && accounts.all.filter(({ role, active }) => role === 'ADMIN' && active).length === 1
+    account.role === 'ADMIN' &&
+    accounts.all.filter(({ role, active }) => role === 'ADMIN' && active).length === 1
   return {
     users: (wanted: UsersArguments) => listUsers(accounts.all, wanted),
     user: ({ id }: { id: string }) => byId(id) ?? null,

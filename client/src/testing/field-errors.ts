@@ -28,7 +28,11 @@ export function passwordErrors(input: Record<string, string>, field: string): Fi
     errors.push({ path: [field], code: 'PASSWORD_ENTIRELY_NUMERIC', message: 'Use more than digits.' })
   }
   if (password !== input[`${field}Confirmation`]) {
-    errors.push({ path: [`${field}Confirmation`], code: 'PASSWORDS_DIFFER', message: 'The two passwords differ.' })
+    errors.push({
+      path: [`${field}Confirmation`],
+      code: 'PASSWORDS_DIFFER',
+      message: 'The two passwords differ.',
+    })
   }
   return errors
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { buildSchema, graphql, parse } from 'graphql'
 import { type Account, Accounts, type NewAccount } from './accounts.ts'
-import { refusal } from './refusal.ts'
 import { answers } from './answers.ts'
+import { refusal } from './refusal.ts'
 
 const schema = buildSchema(readFileSync('schema.graphql', 'utf8'))
 
@@ -41,7 +41,10 @@ export class Gatehouse {
     this.failNext(operation, () => refusal(code, { executed: false, ...extensions }))
   }
 
-  readonly fetch = async (_input: unknown, init?: { body?: unknown; headers?: unknown }): Promise<Response> => {
+  readonly fetch = async (
+    _input: unknown,
+    init?: { body?: unknown; headers?: unknown },
+  ): Promise<Response> => {
     const { query, variables, operationName } = JSON.parse(String(init?.body))
     const name = operationName ?? operationNameOf(query)
     this.operations.push(name)

@@ -17,7 +17,10 @@ const keys = {
 
 /** Search, filter, order and cursor, as the contract has them. */
 export function listUsers(all: readonly Account[], { first, after, filter, orderBy }: UsersArguments) {
-  const matching = sorted(all.filter((account) => matches(account, filter ?? {})), orderBy)
+  const matching = sorted(
+    all.filter((account) => matches(account, filter ?? {})),
+    orderBy,
+  )
   const start = after ? matching.findIndex(({ id }) => id === after) + 1 : 0
   const page = matching.slice(start, start + first)
   return {
@@ -32,7 +35,10 @@ export function listUsers(all: readonly Account[], { first, after, filter, order
   }
 }
 
-function matches(account: Account, { text = '', role, active }: NonNullable<UsersArguments['filter']>): boolean {
+function matches(
+  account: Account,
+  { text = '', role, active }: NonNullable<UsersArguments['filter']>,
+): boolean {
   const words = `${account.firstName} ${account.lastName} ${account.email}`.toLowerCase()
   if (!words.includes(text.toLowerCase())) return false
   return (role ?? account.role) === account.role && (active ?? account.active) === account.active

@@ -24,7 +24,15 @@ export function ColorSchemeButton() {
       title={label}
       onClick={() => setColorScheme(next[colorScheme])}
     >
-      <svg viewBox="0 0 20 20" width="20" height="20" fill="none" stroke="currentColor" strokeWidth="1.5" aria-hidden="true">
+      <svg
+        viewBox="0 0 20 20"
+        width="20"
+        height="20"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.5"
+        aria-hidden="true"
+      >
         <path d={icons[colorScheme]} strokeLinecap="round" strokeLinejoin="round" />
       </svg>
     </ActionIcon>

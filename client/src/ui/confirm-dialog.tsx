@@ -21,7 +21,13 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   const { title, children, confirm, busy, failure, danger = true, onConfirm, onClose } = props
   useRestoredFocus()
   return (
-    <Modal opened returnFocus={false} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': uiTexts.close }}>
+    <Modal
+      opened
+      returnFocus={false}
+      onClose={onClose}
+      title={title}
+      closeButtonProps={{ 'aria-label': uiTexts.close }}
+    >
       <Text size="sm" mb="sm">
         {children}
       </Text>

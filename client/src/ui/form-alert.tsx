@@ -5,7 +5,12 @@ export function FormAlert({ children }: { children: string | undefined }) {
   return (
     <div role="alert">
       {children && (
-        <Alert color="red" variant="light" role="presentation" styles={{ message: { color: 'var(--mantine-color-error)' } }}>
+        <Alert
+          color="red"
+          variant="light"
+          role="presentation"
+          styles={{ message: { color: 'var(--mantine-color-error)' } }}
+        >
           {children}
         </Alert>
       )}

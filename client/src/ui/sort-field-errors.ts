@@ -7,7 +7,10 @@ interface SortedErrors {
 }
 
 /** Puts each field error beside its field. One that names no field of this form is never lost: it goes to the top. */
-export function sortFieldErrors({ message, fieldErrors = [] }: Problem, fields: readonly string[]): SortedErrors {
+export function sortFieldErrors(
+  { message, fieldErrors = [] }: Problem,
+  fields: readonly string[],
+): SortedErrors {
   if (fieldErrors.length === 0) return { byField: {}, others: message }
   const byField: Record<string, string> = {}
   const others: string[] = []

@@ -1,7 +1,7 @@
 import { type UseFormReturnType, useForm } from '@mantine/form'
 import { useEffect, useRef, useState } from 'react'
-import { sortFieldErrors } from './sort-field-errors.ts'
 import type { Problem } from './problem.ts'
+import { sortFieldErrors } from './sort-field-errors.ts'
 import { useUnsavedMark } from './unsaved.ts'
 
 type TextValues = Record<string, string>
@@ -26,7 +26,9 @@ export interface ServerForm<Values extends TextValues> {
 }
 
 /** A form whose judge is the server: its field errors stand beside their fields, and the first one takes the focus. */
-export function useServerForm<Values extends TextValues>(options: ServerFormOptions<Values>): ServerForm<Values> {
+export function useServerForm<Values extends TextValues>(
+  options: ServerFormOptions<Values>,
+): ServerForm<Values> {
   const { initialValues, required = {}, submit } = options
   const ref = useRef<HTMLFormElement>(null)
   const [failure, setFailure] = useState<string>()

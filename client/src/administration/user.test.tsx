@@ -1,0 +1,75 @@
+import { describe, expect, it } from '@jest/globals'
+import { screen, waitFor, within } from '@testing-library/react'
+import type { Role } from '../apollo/generated/operations.ts'
+import { Gatehouse } from '../testing/gatehouse.ts'
+import { heading, openApp } from '../testing/open-app.tsx'
+
+async function openPerson(viewerRole: Role = 'ADMIN') {
+  const gatehouse = new Gatehouse()
+  const viewer = gatehouse.add({ firstName: 'Grace', lastName: 'Hopper', role: viewerRole })
+  const ada = gatehouse.add({ firstName: 'Ada', lastName: 'Lovelace' })
+  const app = openApp(`/users/${ada.id}`, { gatehouse, as: viewer })
+  await heading('Ada Lovelace')
+  return { ...app, ada, viewer }
+}
+
+describe('a person, for those who look after them', () => {
+  it('is given another role', async () => {
+    const { user, ada } = await openPerson()
+    await user.selectOptions(screen.getByLabelText('Role'), 'Manager')
+    await user.click(screen.getByRole('button', { name: 'Change role' }))
+
+    expect(await screen.findByText('Ada is now a manager')).toBeVisible()
+    expect(ada.role).toBe('MANAGER')
+  })
+
+  it('keeps the role before a manager, who is told who could change it', async () => {
+    await openPerson('MANAGER')
+    expect(screen.getByText('Only administrators can change a role.')).toBeVisible()
+    expect(screen.queryByRole('button', { name: 'Change role' })).not.toBeInTheDocument()
+  })
+
+  it('is disabled only after it is said what that ends', async () => {
+    const { user, ada, gatehouse } = await openPerson()
+    gatehouse.accounts.startSession(ada, 'Safari on iPhone')
+    await user.click(screen.getByRole('button', { name: 'Disable account' }))
+    const dialog = await screen.findByRole('dialog', { name: 'Disable Ada Lovelace?' })
+    expect(dialog).toHaveTextContent('All sessions of Ada Lovelace end at once')
+    expect(ada.active).toBe(true)
+    await user.click(within(dialog).getByRole('button', { name: 'Disable account' }))
+
+    expect(await screen.findByText('Ada Lovelace is disabled, 1 session ended')).toBeVisible()
+    expect(ada.active).toBe(false)
+    expect(await screen.findByRole('button', { name: 'Enable account' })).toBeVisible()
+  })
+
+  it("shows the server's reason when it declines", async () => {
+    const { user, ada, viewer } = await openPerson()
+    ada.role = 'ADMIN'
+    viewer.active = false
+    await user.click(screen.getByRole('button', { name: 'Disable account' }))
+    const dialog = await screen.findByRole('dialog')
+    await user.click(within(dialog).getByRole('button', { name: 'Disable account' }))
+
+    await waitFor(() => expect(dialog).toHaveTextContent('This is the last active administrator.'))
+    expect(ada.active).toBe(true)
+  })
+
+  it('does not exist under a wrong address, and it is said so', async () => {
+    const gatehouse = new Gatehouse()
+    openApp('/users/nobody', { gatehouse, as: gatehouse.add({ role: 'ADMIN' }) })
+
+    await heading('No such person')
+    expect(screen.getByRole('link', { name: 'Back to people' })).toHaveAttribute('href', '/users')
+  })
+
+  it('can change neither role nor access of themselves', async () => {
+    const gatehouse = new Gatehouse()
+    const grace = gatehouse.add({ firstName: 'Grace', lastName: 'Hopper', role: 'ADMIN' })
+    openApp(`/users/${grace.id}`, { gatehouse, as: grace })
+
+    await heading('Grace Hopper')
+    expect(screen.queryByRole('button', { name: 'Change role' })).not.toBeInTheDocument()
+    expect(screen.queryByRole('button', { name: 'Disable account' })).not.toBeInTheDocument()
+  })
+})

@@ -1,0 +1,29 @@
+import { ApolloClient, ApolloLink } from '@apollo/client'
+import { HttpLink } from '@apollo/client/link/http'
+import { RetryLink } from '@apollo/client/link/retry'
+import type { AuthSession } from '@gatehouse/session'
+import { AuthLink, retryIf } from '@gatehouse/session/apollo'
+import { graphqlUrl } from '../config.ts'
+import { createCache } from './cache.ts'
+
+interface ClientOptions {
+  fetch?: typeof fetch
+}
+
+/** The chain of links, outermost first: a retry is authorized anew, and only what is authorized is sent. */
+export function createClient(session: AuthSession, { fetch }: ClientOptions = {}): ApolloClient {
+  const client = new ApolloClient({
+    cache: createCache(),
+    dataMasking: true,
+    link: ApolloLink.from([
+      new RetryLink({ attempts: { max: 3, retryIf } }),
+      new AuthLink({ session }),
+      new HttpLink({ uri: graphqlUrl, ...(fetch && { fetch }) }),
+    ]),
+  })
+  // Nothing of the former person is left when the next one is shown; the session waits for it.
+  session.on('identity', async () => {
+    await client.clearStore()
+  })
+  return client
+}

@@ -1,0 +1,136 @@
+import { describe, expect, it } from '@jest/globals'
+import { act, screen, waitFor, within } from '@testing-library/react'
+import { Gatehouse } from '../testing/gatehouse.ts'
+import { heading, openApp } from '../testing/open-app.tsx'
+
+async function openSignedIn(path = '/profile') {
+  const gatehouse = new Gatehouse()
+  const ada = gatehouse.add({ email: 'ada@example.org' })
+  const app = openApp(path, { gatehouse, as: ada })
+  await screen.findByRole('button', { name: 'Sign out' })
+  return { ...app, ada }
+}
+
+/** What a tab finds out by itself when the server has ended its session: its next request is refused. */
+async function endSession({ gatehouse, client }: Awaited<ReturnType<typeof openSignedIn>>, reason: string) {
+  gatehouse.accounts.endSession(gatehouse.accounts.cookie ?? '', reason)
+  await act(async () => {
+    await client.refetchQueries({ include: 'active' }).catch(() => {})
+  })
+}
+
+describe('the frame', () => {
+  it('shows no sign-in page while it is not known who is there', async () => {
+    const gatehouse = new Gatehouse()
+    openApp('/profile', { gatehouse, as: gatehouse.add() })
+
+    expect(screen.getByText('Loading')).toBeInTheDocument()
+    expect(screen.queryByRole('heading', { name: 'Sign in' })).not.toBeInTheDocument()
+    await heading('Profile')
+  })
+
+  it('names each page in the tab and hands the focus to its heading', async () => {
+    const { user } = await openSignedIn()
+    await waitFor(() => expect(document.title).toBe('Profile · Gatehouse'))
+    await user.click(screen.getByRole('link', { name: 'Sessions' }))
+
+    expect(await heading('Sessions')).toHaveFocus()
+    expect(document.title).toBe('Sessions · Gatehouse')
+  })
+
+  it('lets keyboards skip to the content', async () => {
+    const { user } = await openSignedIn()
+    await user.tab()
+    expect(screen.getByRole('link', { name: 'Skip to content' })).toHaveFocus()
+  })
+
+  it('says so when a page does not exist', async () => {
+    const { user, path } = await openSignedIn('/nowhere').catch(() => {
+      const app = openApp('/nowhere')
+      return { ...app }
+    })
+    await heading('Page not found')
+    await user.click(screen.getByRole('link', { name: 'Back to your profile' }))
+    await waitFor(() => expect(path()).not.toBe('/nowhere'))
+  })
+})
+
+describe('signing out', () => {
+  it('ends the session and leaves nothing behind', async () => {
+    const { user, gatehouse, client, path } = await openSignedIn()
+    await user.click(screen.getByRole('button', { name: 'Sign out' }))
+
+    await heading('Sign in')
+    expect(path()).toBe('/sign-in')
+    expect(gatehouse.accounts.sessions).toEqual([])
+    expect(client.cache.extract()).toEqual({})
+  })
+
+  it.each([
+    ['EXPIRED', /has run out/],
+    ['REVOKED', /ended from another device/],
+    ['REUSED', /used in two places/],
+    ['PASSWORD_CHANGED', /password was changed/],
+    ['ACCOUNT_DISABLED', /has been disabled/],
+    ['LOGGED_OUT', /signed out/],
+  ])('by the server, %s, is explained in a sentence', async (reason, sentence) => {
+    const app = await openSignedIn('/sessions')
+    await endSession(app, reason)
+
+    await heading('Sign in')
+    expect(screen.getByText(sentence)).toBeVisible()
+    expect(app.path()).toBe('/sign-in?to=%2Fsessions')
+  })
+})
+
+describe('a session that ends while something is typed', () => {
+  async function endWhileTyping() {
+    const app = await openSignedIn()
+    const firstName = await screen.findByLabelText('First name')
+    await app.user.clear(firstName)
+    await app.user.type(firstName, 'Augusta')
+    await endSession(app, 'EXPIRED')
+    const dialog = await screen.findByRole('dialog', { name: 'Sign in to continue' })
+    return { ...app, dialog: within(dialog) }
+  }
+
+  it('goes on with what was typed after signing in as the same person', async () => {
+    const { user, dialog, ada, path } = await endWhileTyping()
+    expect(dialog.getByLabelText('Email')).toHaveValue('ada@example.org')
+    await user.type(dialog.getByLabelText('Password'), `${ada.password}{Enter}`)
+
+    await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument())
+    expect(screen.getByLabelText('First name')).toHaveValue('Augusta')
+    expect(path()).toBe('/profile')
+    await user.click(screen.getByRole('button', { name: 'Save changes' }))
+    await waitFor(() => expect(ada.firstName).toBe('Augusta'))
+  })
+
+  it("shows nothing of it to somebody else's eyes", async () => {
+    const { user, dialog, gatehouse } = await endWhileTyping()
+    const grace = gatehouse.add({ firstName: 'Grace', email: 'grace@example.org' })
+    await user.clear(dialog.getByLabelText('Email'))
+    await user.type(dialog.getByLabelText('Email'), 'grace@example.org')
+    await user.type(dialog.getByLabelText('Password'), `${grace.password}{Enter}`)
+
+    await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument())
+    expect(await screen.findByLabelText('First name')).toHaveValue('Grace')
+    expect(screen.queryByText('ada@example.org')).not.toBeInTheDocument()
+  })
+
+  it('can be left, and what was typed is gone', async () => {
+    const { user, dialog } = await endWhileTyping()
+    await user.click(dialog.getByRole('button', { name: 'Leave without saving' }))
+    await heading('Sign in')
+  })
+})
+
+describe('the connection', () => {
+  it('is missed aloud, and its return ends the notice', async () => {
+    await openSignedIn()
+    act(() => void window.dispatchEvent(new Event('offline')))
+    expect(await screen.findByText(/You are offline/)).toBeVisible()
+    act(() => void window.dispatchEvent(new Event('online')))
+    await waitFor(() => expect(screen.queryByText(/You are offline/)).not.toBeInTheDocument())
+  })
+})

@@ -1,0 +1,23 @@
+import { describe, expect, it } from '@jest/globals'
+import { formatRelative } from './format-time.ts'
+
+const now = Date.UTC(2026, 4, 20, 12)
+const ago = (seconds: number) => new Date(now - seconds * 1000)
+
+describe('relative times', () => {
+  it.each([
+    [0, 'just now'],
+    [59, 'just now'],
+    [60, '1 minute ago'],
+    [3_599, '59 minutes ago'],
+    [3_600, '1 hour ago'],
+    [86_400, 'yesterday'],
+    [3 * 86_400, '3 days ago'],
+    [14 * 86_400, '2 weeks ago'],
+    [400 * 86_400, 'last year'],
+    [-3 * 86_400, 'in 3 days'],
+    [-30, 'in a moment'],
+  ])('%d seconds ago is "%s"', (seconds, words) => {
+    expect(formatRelative(ago(seconds), now)).toBe(words)
+  })
+})
