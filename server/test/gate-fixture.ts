@@ -1,0 +1,285 @@
+import { type ApolloServer, HeaderMap } from '@apollo/server'
+import type { GraphQLSchema } from 'graphql'
+import {
+  Arg,
+  Ctx,
+  createUnionType,
+  Field,
+  ID,
+  InputType,
+  InterfaceType,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+} from 'type-graphql'
+import { Role } from '../src/accounts/role.ts'
+import type { Authentication } from '../src/context.ts'
+import { AuthenticationProblem, Unavailable } from '../src/errors.ts'
+import { attemptSucceeded } from '../src/gate/attempts.ts'
+import type { DocumentLimits } from '../src/gate/document-limits.ts'
+import type { GateLogger } from '../src/gate/fault-log.ts'
+import type { GateContext } from '../src/gate/gate.ts'
+import { type Limiter, unlimited } from '../src/gate/limiter.ts'
+import type { PublishedError } from '../src/gate/published-error.ts'
+import { RateLimit } from '../src/gate/rate-limit.ts'
+import { Auth, Limited, Public } from '../src/gate/rule-decorators.ts'
+import { createApolloServer } from '../src/graphql.ts'
+import { buildGatehouseSchema } from '../src/schema.ts'
+
+/** What resolvers were run, in their order. */
+export const ran: string[] = []
+
+const run = <T>(name: string, value: T): T => {
+  ran.push(name)
+  return value
+}
+
+@InterfaceType({ description: 'Has a label.' })
+abstract class Labelled {
+  @Field(() => ID, { description: 'Its id.' })
+  readonly id: string = '1'
+
+  @Field(() => String, { description: 'Guarded on one of the types only.' })
+  readonly label: string = 'label'
+}
+
+@ObjectType({ implements: Labelled, description: 'A person.' })
+class Person extends Labelled {
+  @Field(() => String, { description: 'Their name.' })
+  readonly name: string = 'Ada'
+
+  @Auth(Role.ADMIN)
+  @Field(() => String, { description: 'For administrators.' })
+  readonly secret: string = 'secret'
+
+  @Field(() => Person, { description: 'A friend.' })
+  get friend(): Person {
+    return new Person()
+  }
+}
+
+@ObjectType({ implements: Labelled, description: 'A robot.' })
+class Robot extends Labelled {
+  @Auth(Role.EMPLOYEE)
+  @Field(() => String, { description: 'Guarded here.' })
+  override readonly label: string = 'robot'
+
+  @Field(() => String, { description: 'Its serial number.' })
+  readonly serial: string = 'R2'
+}
+
+const Found = createUnionType({
+  name: 'Found',
+  description: 'One of them.',
+  types: () => [Person, Robot] as const,
+})
+
+@InputType({ description: 'Credentials.' })
+class SignInInput {
+  @Field(() => String, { description: 'Whose.' })
+  readonly email: string = ''
+
+  @Field(() => String, { description: 'The password.' })
+  readonly password: string = ''
+
+  @Field(() => Role, { nullable: true, description: 'As what.' })
+  readonly role?: Role
+}
+
+@Resolver()
+class FixtureResolver {
+  @Public()
+  @Query(() => String, { description: 'For everyone.' })
+  hello(): string {
+    return run('hello', 'Hello')
+  }
+
+  @Auth()
+  @Query(() => Person, { description: 'For clients.' })
+  profile(): Person {
+    return run('profile', new Person())
+  }
+
+  @Auth(Role.MANAGER)
+  @Query(() => String, { description: 'For managers.' })
+  staff(): string {
+    return run('staff', 'staff')
+  }
+
+  @Public()
+  @Query(() => Person, { description: 'A person.' })
+  person(): Person {
+    return run('person', new Person())
+  }
+
+  @Public()
+  @Query(() => Labelled, { description: 'Something.' })
+  thing(): Labelled {
+    return run('thing', new Person())
+  }
+
+  @Public()
+  @Query(() => [Found], { description: 'Some things.' })
+  found(): (Person | Robot)[] {
+    return run('found', [new Person()])
+  }
+
+  @Public()
+  @Query(() => String, { description: 'Says what it is told.' })
+  echo(
+    @Arg('text', () => String, { description: 'What to say.' }) text: string,
+    @Arg('role', () => Role, { nullable: true, description: 'As what.' }) _role?: Role,
+  ): string {
+    return run('echo', text)
+  }
+
+  @Public()
+  @Query(() => String, { description: 'Cannot be had at the moment.' })
+  away(): string {
+    throw new Unavailable('The database is away.', { retryAfterSeconds: 7 })
+  }
+
+  @Public()
+  @Query(() => String, { description: 'Breaks.' })
+  broken(): string {
+    throw Object.assign(new Error('duplicate key in table account'), {
+      query: 'insert into account',
+      params: ['hunter2'],
+    })
+  }
+
+  @Public()
+  @Limited(RateLimit.LOGIN)
+  @Mutation(() => String, { description: 'Signs in.' })
+  async login(
+    @Arg('input', () => SignInInput, { description: 'The credentials.' }) input: SignInInput,
+    @Ctx() context: GateContext,
+  ): Promise<string> {
+    if (input.password === 'right') await attemptSucceeded(context)
+    return run('login', input.password === 'right' ? 'in' : 'out')
+  }
+
+  @Auth()
+  @Limited(RateLimit.CHANGE_PASSWORD)
+  @Mutation(() => String, { description: 'Changes the password.' })
+  changePassword(): string {
+    return run('changePassword', 'changed')
+  }
+
+  @Public()
+  @Mutation(() => String, { description: 'For everyone.' })
+  touch(): string {
+    return run('touch', 'touched')
+  }
+
+  @Public()
+  @Mutation(() => String, { description: 'Cannot be done at the moment.' })
+  post(): string {
+    throw new Unavailable('The queue is full.', { retryAfterSeconds: 3 })
+  }
+
+  @Auth(Role.MANAGER)
+  @Mutation(() => String, { description: 'For managers.' })
+  appoint(): string {
+    return run('appoint', 'appointed')
+  }
+}
+
+export const fixtureSchema = (): Promise<GraphQLSchema> =>
+  buildGatehouseSchema({ resolvers: [FixtureResolver] })
+
+interface LogEntry {
+  readonly level: 'info' | 'warn' | 'error'
+  readonly event: object
+}
+
+export const createLog = (): { readonly entries: LogEntry[]; readonly logger: GateLogger } => {
+  const entries: LogEntry[] = []
+  const at = (level: LogEntry['level']) => (event: object) => {
+    entries.push({ level, event })
+  }
+  return { entries, logger: { info: at('info'), warn: at('warn'), error: at('error') } }
+}
+
+export const anonymous: Authentication = { kind: 'refused', problem: AuthenticationProblem.TOKEN_MISSING }
+
+export const refusedWith = (problem: AuthenticationProblem): Authentication => ({ kind: 'refused', problem })
+
+export const signedIn = (role: Role, id = 'u1'): Authentication => ({
+  kind: 'signed-in',
+  currentUser: { id, sessionId: 's1', role, generation: 1 },
+})
+
+export interface FixtureOptions {
+  readonly limiter?: Limiter
+  readonly introspection?: boolean
+  readonly documentLimits?: Partial<DocumentLimits>
+}
+
+export interface Asked {
+  readonly as?: Authentication
+  readonly variables?: Record<string, unknown>
+  readonly operationName?: string
+  readonly from?: string
+}
+
+export interface Answer {
+  readonly data: unknown
+  readonly errors: readonly PublishedError[]
+  readonly status: number | undefined
+  readonly headers: ReadonlyMap<string, string>
+  /** Everything a client would see of the body. */
+  readonly text: string
+}
+
+export interface Fixture {
+  readonly server: ApolloServer<GateContext>
+  readonly log: LogEntry[]
+  ask(query: string, asked?: Asked): Promise<Answer>
+}
+
+/** A server over the small schema, asked without HTTP. */
+export const createFixture = async ({
+  limiter = unlimited,
+  ...options
+}: FixtureOptions = {}): Promise<Fixture> => {
+  const { entries, logger } = createLog()
+  const server = createApolloServer({
+    schema: await fixtureSchema(),
+    limiter,
+    logger,
+    introspection: options.introspection ?? true,
+    ...(options.documentLimits && { documentLimits: options.documentLimits }),
+  })
+  await server.start()
+  return { server, log: entries, ask: (query, asked = {}) => ask(server, query, asked) }
+}
+
+const ask = async (server: ApolloServer<GateContext>, query: string, asked: Asked): Promise<Answer> => {
+  ran.length = 0
+  const response = await server.executeOperation(
+    {
+      query,
+      ...(asked.variables && { variables: asked.variables }),
+      ...(asked.operationName && { operationName: asked.operationName }),
+      http: { method: 'POST', headers: new HeaderMap(), search: '', body: null },
+    },
+    {
+      contextValue: {
+        authentication: asked.as ?? anonymous,
+        clientAddress: asked.from ?? '192.0.2.1',
+        requestId: 'r1',
+      },
+    },
+  )
+  if (response.body.kind !== 'single') throw new Error('an incremental response')
+  const { singleResult } = response.body
+  return {
+    data: singleResult.data,
+    errors: (singleResult.errors ?? []) as readonly PublishedError[],
+    status: response.http.status,
+    headers: response.http.headers,
+    text: JSON.stringify(singleResult),
+  }
+}

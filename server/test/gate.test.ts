@@ -1,0 +1,203 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { Role } from '../src/accounts/role.ts'
+import { AuthenticationProblem } from '../src/errors.ts'
+import { type Answer, createFixture, type Fixture, ran, refusedWith, signedIn } from './gate-fixture.ts'
+
+let gate: Fixture
+
+beforeEach(async () => {
+  gate = await createFixture()
+})
+
+afterEach(() => gate.server.stop())
+
+const expectRefused = (answer: Answer, code: string, details: object = {}): void => {
+  expect(answer.errors.map(({ extensions }) => extensions)).toEqual([
+    { code, executed: false, requestId: 'r1', ...details },
+  ])
+  expect(answer).toMatchObject({ data: undefined })
+  expect(ran).toEqual([])
+}
+
+const expectAdmitted = (answer: Answer): void => {
+  expect(answer.errors).toEqual([])
+  expect(answer.data).toBeDefined()
+}
+
+describe('authentication', () => {
+  it.each(Object.values(AuthenticationProblem))('refuses a field with @auth: %s', async (problem) => {
+    const answer = await gate.ask('{ profile { name } }', { as: refusedWith(problem) })
+    expectRefused(answer, 'UNAUTHENTICATED', { reason: problem })
+    expect(answer.status).toBe(401)
+  })
+
+  it('challenges, without an error when there was no token', async () => {
+    const none = await gate.ask('{ profile { name } }')
+    expect(none.headers.get('www-authenticate')).toBe('Bearer realm="gatehouse"')
+    const bad = await gate.ask('{ profile { name } }', {
+      as: refusedWith(AuthenticationProblem.TOKEN_EXPIRED),
+    })
+    expect(bad.headers.get('www-authenticate')).toBe('Bearer realm="gatehouse", error="invalid_token"')
+  })
+
+  it('runs public fields whatever token comes along', async () => {
+    const as = refusedWith(AuthenticationProblem.TOKEN_EXPIRED)
+    expectAdmitted(await gate.ask('mutation { touch }', { as }))
+    expectAdmitted(
+      await gate.ask('{ hello __typename }', { as: { kind: 'unavailable', retryAfterSeconds: 1 } }),
+    )
+  })
+
+  it('runs no part of an operation with one guarded field', async () => {
+    expectRefused(await gate.ask('{ hello profile { name } }'), 'UNAUTHENTICATED', {
+      reason: 'TOKEN_MISSING',
+    })
+    expectRefused(await gate.ask('mutation { touch changePassword }'), 'UNAUTHENTICATED', {
+      reason: 'TOKEN_MISSING',
+    })
+  })
+
+  it('fails closed when nobody can tell whether the token is good', async () => {
+    const answer = await gate.ask('{ profile { name } }', {
+      as: { kind: 'unavailable', retryAfterSeconds: 4 },
+    })
+    expectRefused(answer, 'UNAVAILABLE', { retryAfterSeconds: 4 })
+    expect(answer.status).toBe(503)
+    expect(answer.headers.get('retry-after')).toBe('4')
+  })
+
+  it('T50 runs nothing when the context does not say who asks', async () => {
+    const response = await gate.server.executeOperation({ query: '{ profile { name } }' })
+    expect(JSON.stringify(response.body)).toContain('INTERNAL_SERVER_ERROR')
+  })
+})
+
+describe('roles', () => {
+  const rank = [Role.CLIENT, Role.EMPLOYEE, Role.MANAGER, Role.ADMIN]
+
+  it.each(rank)('@auth(requires: MANAGER) for %s', async (role) => {
+    const answer = await gate.ask('{ staff }', { as: signedIn(role) })
+    if (rank.indexOf(role) >= rank.indexOf(Role.MANAGER)) return expectAdmitted(answer)
+    expectRefused(answer, 'FORBIDDEN', { requiredRole: 'MANAGER' })
+    expect(answer.status).toBe(403)
+  })
+
+  it('names the field, by its alias', async () => {
+    const answer = await gate.ask('{ profile { friend { mine: secret } } }', { as: signedIn(Role.MANAGER) })
+    expect(answer.errors[0]?.path).toEqual(['profile', 'friend', 'mine'])
+  })
+
+  it('T47 admits no role that it does not know', async () => {
+    const as = signedIn('OWNER' as Role)
+    expectRefused(await gate.ask('{ profile { name } }', { as }), 'FORBIDDEN', { requiredRole: 'CLIENT' })
+  })
+
+  it('T48 refuses before it says anything about variables', async () => {
+    const query = 'mutation ($input: SignInInput!) { login(input: $input) appoint }'
+    const answer = await gate.ask(query, { variables: { input: { nonsense: 1 } } })
+    expectRefused(answer, 'UNAUTHENTICATED', { reason: 'TOKEN_MISSING' })
+  })
+})
+
+describe('rules anywhere in the selection', () => {
+  const hidden: readonly (readonly [string, string])[] = [
+    ['a nested field', '{ person { secret } }'],
+    ['a fragment', 'query { ...A } fragment A on Query { profile { name } }'],
+    ['a fragment of a fragment', 'query { ...A } fragment A on Query { ...B } fragment B on Query { staff }'],
+    ['an inline fragment', '{ ... on Query { profile { name } } }'],
+    ['an inline fragment without a type', '{ ... { profile { name } } }'],
+    ['an inline fragment of a nested field', '{ person { friend { ... { ... on Person { secret } } } } }'],
+    ['a type behind an interface', '{ thing { ... on Person { secret } } }'],
+    ['an interface field that one type guards', '{ thing { label } }'],
+    ['an interface as the type of a fragment', '{ person { ... on Labelled { label } } }'],
+    ['a member of a union', '{ found { ... on Robot { label } } }'],
+    ['an interface within a union', '{ found { ... on Labelled { label } } }'],
+    ['the second of two equal response names', '{ person { name } person { secret } }'],
+  ]
+
+  it.each(hidden)('are found in %s', async (_where, query) => {
+    expectRefused(await gate.ask(query), 'UNAUTHENTICATED', { reason: 'TOKEN_MISSING' })
+  })
+
+  it('do not stand in the way of what has none', async () => {
+    expectAdmitted(await gate.ask('{ thing { id ... on Person { name label } } found { __typename } }'))
+  })
+})
+
+describe('@skip and @include', () => {
+  const query = `query ($with: Boolean!, $without: Boolean = true) {
+    hello
+    ... on Query @include(if: $with) { profile @skip(if: $without) { name } }
+  }`
+
+  it.each([
+    ['both conditions met', { with: true, without: false }],
+    ['a default overruled by null', { with: true, without: null }],
+    ['a value that is no Boolean', { with: 'yes', without: false }],
+  ])('refuses: %s', async (_case, variables) => {
+    expectRefused(await gate.ask(query, { variables }), 'UNAUTHENTICATED', { reason: 'TOKEN_MISSING' })
+  })
+
+  it.each([
+    ['an outer condition not met', { with: false, without: false }],
+    ['an inner condition not met', { with: true, without: true }],
+    ['a default that excludes', { with: true }],
+  ])('admits: %s', async (_case, variables) => {
+    expectAdmitted(await gate.ask(query, { variables }))
+    expect(ran).toEqual(['hello'])
+  })
+
+  it('reads literals', async () => {
+    expectAdmitted(await gate.ask('{ hello profile @include(if: false) { name } }'))
+    expectAdmitted(await gate.ask('{ hello profile @skip(if: true) { name } }'))
+    const answer = await gate.ask('{ hello profile @include(if: true) @skip(if: false) { name } }')
+    expectRefused(answer, 'UNAUTHENTICATED', { reason: 'TOKEN_MISSING' })
+  })
+
+  it('takes a fragment that is spread both with a condition and without one', async () => {
+    const spread = `query ($no: Boolean!) { person { ...A @include(if: $no) friend { ...A } } }
+      fragment A on Person { secret }`
+    expectRefused(await gate.ask(spread, { variables: { no: false } }), 'UNAUTHENTICATED', {
+      reason: 'TOKEN_MISSING',
+    })
+  })
+})
+
+describe('several operations in one document', () => {
+  const query = 'query Open { hello } query Closed { profile { name } }'
+
+  it('judges the one that is named', async () => {
+    expectAdmitted(await gate.ask(query, { operationName: 'Open' }))
+    expectRefused(await gate.ask(query, { operationName: 'Closed' }), 'UNAUTHENTICATED', {
+      reason: 'TOKEN_MISSING',
+    })
+  })
+
+  it('runs none when none is named, or a name that is not there', async () => {
+    expectRefused(await gate.ask(query), 'BAD_USER_INPUT')
+    const answer = await gate.ask(query, { operationName: 'hunter2' })
+    expectRefused(answer, 'BAD_USER_INPUT')
+    expect(answer.text).not.toContain('hunter2')
+  })
+})
+
+describe('the log', () => {
+  it('has one event for a refusal, with no variable in it', async () => {
+    const query = 'query Mine($text: String!) { echo(text: $text) staff }'
+    await gate.ask(query, { as: signedIn(Role.CLIENT), variables: { text: 'hunter2' } })
+    expect(gate.log).toEqual([
+      {
+        level: 'info',
+        event: {
+          event: 'operation_refused',
+          requestId: 'r1',
+          operation: 'Mine',
+          code: 'FORBIDDEN',
+          executed: false,
+          requiredRole: 'MANAGER',
+          path: ['staff'],
+        },
+      },
+    ])
+  })
+})
