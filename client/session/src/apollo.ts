@@ -1,0 +1,3 @@
+export { AuthLink, type AuthLinkOptions } from './auth-link.ts'
+export { clearStoreOnChange } from './clear-store.ts'
+export { retryIf } from './retry-if.ts'

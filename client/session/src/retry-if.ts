@@ -1,0 +1,19 @@
+import type { ApolloLink, ErrorLike } from '@apollo/client'
+import { CombinedGraphQLErrors, CombinedProtocolErrors, ServerError } from '@apollo/client/errors'
+import { isSessionError } from './session-errors.ts'
+
+const ATTEMPTS = 5
+
+/**
+ * For `RetryLink`: again after failures of the network and of overloaded servers, up to five attempts. Never a mutation,
+ * since it may have run; never what the session decided, since it has waited and tried already.
+ *
+ * @example new RetryLink({ attempts: retryIf })
+ */
+export function retryIf(attempt: number, operation: ApolloLink.Operation, error: ErrorLike): boolean {
+  if (attempt >= ATTEMPTS || operation.operationType === 'mutation' || error.name === 'AbortError')
+    return false
+  if (isSessionError(error) || CombinedGraphQLErrors.is(error) || CombinedProtocolErrors.is(error))
+    return false
+  return !ServerError.is(error) || error.statusCode >= 500 || error.statusCode === 429
+}

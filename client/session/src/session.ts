@@ -1,0 +1,24 @@
+export { AuthSession, type SessionListeners } from './auth-session.ts'
+export type { Clock } from './clock.ts'
+export {
+  NotAuthenticatedError,
+  QueueFullError,
+  type RefreshProblem,
+  SessionChangedError,
+  SessionDisposedError,
+  SessionEndedError,
+  type SessionEndReason,
+  SessionUnreachableError,
+} from './session-errors.ts'
+export type {
+  AuthSessionOptions,
+  Channel,
+  Fetch,
+  Locks,
+  Page,
+  SessionEvent,
+  SignedInTokens,
+} from './session-options.ts'
+export type { Credential, IdentityChange, SessionSnapshot, SessionStatus } from './session-snapshot.ts'
+export { memoryStorage, type SessionStorage } from './session-storage.ts'
+export type { Authorized } from './waiting-line.ts'
