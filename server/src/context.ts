@@ -2,7 +2,7 @@ import type { AccountsService } from './accounts/accounts.service.ts'
 import type { Role } from './accounts/role.ts'
 import type { AdministrationService } from './administration/administration.service.ts'
 import type { FirstAdministrator } from './administration/first-administrator.ts'
-import { AuthenticationProblem, unauthenticated } from './errors.ts'
+import { AuthenticationProblem, Unavailable, unauthenticated } from './errors.ts'
 import type { AccessTokens } from './sessions/access-token.ts'
 import type { Confirmations } from './sessions/confirmations.ts'
 import type { EndedSessions } from './sessions/ended-sessions.ts'
@@ -36,15 +36,51 @@ export interface Services {
   readonly firstAdministrator: FirstAdministrator
 }
 
-/** What resolvers are given: capabilities, not the request. */
-export interface Context extends Services {
+/** What a context knows of its request. */
+export interface RequestFacts {
   readonly authentication: Authentication
-  /** Behind an `@auth` rule this is always somebody: the gate has seen to it. */
-  readonly currentUser: CurrentUser
   readonly client: Client
-  readonly clientAddress: string
   readonly requestId: string
   readonly refreshCookie: RefreshCookie
+}
+
+/**
+ * What resolvers are given: capabilities, not the request. A class without private state, since Apollo Server makes a shallow
+ * copy of it for each operation, which would call the getters of a plain object.
+ */
+export class Context {
+  readonly accounts: AccountsService
+  readonly sessions: Sessions
+  readonly tokens: TokenVerifier
+  readonly administration: AdministrationService
+  readonly firstAdministrator: FirstAdministrator
+  readonly authentication: Authentication
+  readonly client: Client
+  readonly requestId: string
+  readonly refreshCookie: RefreshCookie
+
+  constructor(services: Services, request: RequestFacts) {
+    this.accounts = services.accounts
+    this.sessions = services.sessions
+    this.tokens = services.tokens
+    this.administration = services.administration
+    this.firstAdministrator = services.firstAdministrator
+    this.authentication = request.authentication
+    this.client = request.client
+    this.requestId = request.requestId
+    this.refreshCookie = request.refreshCookie
+  }
+
+  /** Behind an `@auth` rule this is always somebody: the gate has seen to it. */
+  get currentUser(): CurrentUser {
+    if (this.authentication.kind === 'signed-in') return this.authentication.currentUser
+    throw unauthenticated(AuthenticationProblem.TOKEN_MISSING)
+  }
+
+  /** By which attempts are counted. */
+  get clientAddress(): string {
+    return this.client.address
+  }
 }
 
 const outageRetrySeconds = 1
@@ -63,12 +99,24 @@ export class Authenticator {
 
   /** @param authorization the request's `Authorization` header. */
   async authenticate(authorization: string | undefined): Promise<Authentication> {
-    if (authorization === undefined || authorization === '') return refused(AuthenticationProblem.TOKEN_MISSING)
+    try {
+      return await this.#decide(authorization)
+    } catch (error) {
+      if (error instanceof Unavailable)
+        return { kind: 'unavailable', retryAfterSeconds: error.retryAfterSeconds }
+      throw error
+    }
+  }
+
+  async #decide(authorization: string | undefined): Promise<Authentication> {
+    if (authorization === undefined || authorization === '')
+      return refused(AuthenticationProblem.TOKEN_MISSING)
     const token = bearerTokenOf(authorization)
     if (token === undefined) return refused(AuthenticationProblem.TOKEN_MALFORMED)
     const { problem, claims } = await this.#accessTokens.verify(token)
     if (problem !== null) return refused(problem, claims?.sessionId)
-    if (!(await this.#ended.isCurrent())) return { kind: 'unavailable', retryAfterSeconds: outageRetrySeconds }
+    if (!(await this.#ended.isCurrent()))
+      return { kind: 'unavailable', retryAfterSeconds: outageRetrySeconds }
     const ending = this.#ended.problemOf(claims)
     if (ending !== null) return refused(ending, claims.sessionId)
     this.#confirmations.note(claims)
@@ -87,21 +135,4 @@ const longestHeader = 4096
 function bearerTokenOf(authorization: string): string | undefined {
   if (authorization.length > longestHeader) return undefined
   return bearer.exec(authorization)?.[1]
-}
-
-/** Composes what a request's resolvers are given. */
-export function createContext(
-  services: Services,
-  request: Pick<Context, 'authentication' | 'client' | 'requestId' | 'refreshCookie'>,
-): Context {
-  return {
-    ...services,
-    ...request,
-    clientAddress: request.client.address,
-    get currentUser() {
-      const { authentication } = request
-      if (authentication.kind === 'signed-in') return authentication.currentUser
-      throw unauthenticated(AuthenticationProblem.TOKEN_MISSING)
-    },
-  }
 }

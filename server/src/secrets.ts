@@ -1,4 +1,15 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import type { Config } from './config.ts'
+import { loadOrCreateSecret } from './database/secret-file.ts'
+
+/** The secrets of a configuration; the embedded database keeps one in its folder when none is set. */
+export async function secretsOf({ secret, secretPrevious, database }: SecretSettings): Promise<Secrets> {
+  if (secret !== undefined) return new Secrets(secret, secretPrevious)
+  if (database.kind !== 'embedded') throw new Error('SECRET is required with DATABASE_URL.')
+  return new Secrets(await loadOrCreateSecret(database.dataDir), secretPrevious)
+}
+
+type SecretSettings = Pick<Config, 'secret' | 'secretPrevious' | 'database'>
 
 /** Thrown when something stored was sealed under a secret that is not known here. */
 export class WrongSecretError extends Error {}
@@ -45,7 +56,9 @@ export class SecretBox {
     const nonce = randomBytes(12)
     const cipher = createCipheriv('aes-256-gcm', this.#keys[0], nonce).setAAD(Buffer.from(name))
     const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()])
-    return [version, ...[nonce, cipher.getAuthTag(), sealed].map((part) => part.toString('base64url'))].join('.')
+    return [version, ...[nonce, cipher.getAuthTag(), sealed].map((part) => part.toString('base64url'))].join(
+      '.',
+    )
   }
 
   /** @throws WrongSecretError when none of the known secrets has sealed it. */
@@ -71,7 +84,8 @@ const derive = (secret: string, purpose: string): Buffer =>
 
 function tryOpen(sealed: string, name: string, key: Buffer): string | undefined {
   const [sealedVersion, nonce, tag, data] = sealed.split('.')
-  if (sealedVersion !== version || nonce === undefined || tag === undefined || data === undefined) return undefined
+  if (sealedVersion !== version || nonce === undefined || tag === undefined || data === undefined)
+    return undefined
   try {
     const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url'))
     decipher.setAAD(Buffer.from(name)).setAuthTag(Buffer.from(tag, 'base64url'))

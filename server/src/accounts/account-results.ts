@@ -1,7 +1,7 @@
 import { createUnionType, Field, Int, ObjectType } from 'type-graphql'
 import { Failure, FailureCode } from '../failure.ts'
-import { Authenticated } from '../sessions/session-results.ts'
 import { Session } from '../sessions/session.entity.ts'
+import { Authenticated } from '../sessions/session-results.ts'
 import { Tokens } from '../sessions/tokens.ts'
 import { User } from './user.entity.ts'
 import { ValidationError } from './validation-error.ts'

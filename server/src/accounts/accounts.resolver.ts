@@ -1,11 +1,19 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql'
 import type { Context } from '../context.ts'
 import { AuthenticationProblem, unauthenticated } from '../errors.ts'
+import { attemptSucceeded } from '../gate/attempts.ts'
 import { RateLimit } from '../gate/rate-limit.ts'
 import { Auth, Limited, Public } from '../gate/rule-decorators.ts'
 import { deliverTokens } from '../sessions/deliver-tokens.ts'
+import { Authenticated } from '../sessions/session-results.ts'
 import { ChangePasswordInput, LoginInput, RegisterInput, UpdateProfileInput } from './account-inputs.ts'
-import { ChangePasswordResult, LoginResult, RegisterResult, UpdateProfileResult } from './account-results.ts'
+import {
+  ChangePasswordResult,
+  LoginResult,
+  PasswordChanged,
+  RegisterResult,
+  UpdateProfileResult,
+} from './account-results.ts'
 import { User } from './user.entity.ts'
 
 @Resolver()
@@ -30,14 +38,19 @@ export class AccountsResolver {
   @Limited(RateLimit.LOGIN)
   @Mutation(() => LoginResult, { description: 'Begins a session.' })
   async login(
-    @Arg('input', () => LoginInput, { description: 'Who signs in, and how they prove it.' }) input: LoginInput,
+    @Arg('input', () => LoginInput, { description: 'Who signs in, and how they prove it.' })
+    input: LoginInput,
     @Ctx() context: Context,
   ): Promise<typeof LoginResult> {
-    return deliverTokens(await context.accounts.login(input, context.client), input.delivery, context)
+    const result = await context.accounts.login(input, context.client)
+    if (result instanceof Authenticated) await attemptSucceeded(context)
+    return deliverTokens(result, input.delivery, context)
   }
 
   @Auth()
-  @Mutation(() => UpdateProfileResult, { description: 'Changes names and phone of the account that is signed in.' })
+  @Mutation(() => UpdateProfileResult, {
+    description: 'Changes names and phone of the account that is signed in.',
+  })
   async updateProfile(
     @Arg('input', () => UpdateProfileInput, { description: 'What to change.' }) input: UpdateProfileInput,
     @Ctx() { accounts, currentUser }: Context,
@@ -56,6 +69,7 @@ export class AccountsResolver {
     @Ctx() context: Context,
   ): Promise<typeof ChangePasswordResult> {
     const result = (await context.accounts.changePassword(context.currentUser, input)) ?? sessionIsGone()
+    if (result instanceof PasswordChanged) await attemptSucceeded(context)
     return deliverTokens(result, null, context)
   }
 }

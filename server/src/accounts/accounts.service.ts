@@ -2,12 +2,18 @@ import { v7 as uuidv7 } from 'uuid'
 import type { CurrentUser } from '../context.ts'
 import type { Database, Queries } from '../database/database.ts'
 import { type Logger, logEvent } from '../operations/log.ts'
-import { Authenticated } from '../sessions/session-results.ts'
 import { SessionEndReason } from '../sessions/session-end-reason.ts'
+import { Authenticated } from '../sessions/session-results.ts'
 import type { Client, Sessions } from '../sessions/sessions.service.ts'
 import type { TokenDelivery } from '../sessions/token-delivery.ts'
+import {
+  type AccountDetails,
+  isComplete,
+  isFieldError,
+  type ProposedAccount,
+  parseAccount,
+} from './account-details.ts'
 import type { ChangePasswordInput, LoginInput, RegisterInput, UpdateProfileInput } from './account-inputs.ts'
-import { type AccountDetails, isComplete, isFieldError, type ProposedAccount, parseAccount } from './account-details.ts'
 import {
   AccountDisabled,
   InvalidCredentials,
@@ -64,7 +70,10 @@ export class AccountsService {
     this.#log = parts.log
   }
 
-  async register(input: RegisterInput, client: Client): Promise<Authenticated | ValidationError | RegistrationClosed> {
+  async register(
+    input: RegisterInput,
+    client: Client,
+  ): Promise<Authenticated | ValidationError | RegistrationClosed> {
     if (this.#settings.registration === 'closed') return new RegistrationClosed()
     const role = input.role ?? Role.EMPLOYEE
     const details = await this.validate(input, this.#roleErrors(role))
@@ -75,7 +84,10 @@ export class AccountsService {
     )
   }
 
-  async login(input: LoginInput, client: Client): Promise<Authenticated | InvalidCredentials | AccountDisabled> {
+  async login(
+    input: LoginInput,
+    client: Client,
+  ): Promise<Authenticated | InvalidCredentials | AccountDisabled> {
     const row = await this.#byEmail(input.email)
     const proven = await this.#hasher.verify(input.password, row?.password_hash)
     if (row === undefined || !proven) return this.#signInFailed('INVALID_CREDENTIALS', client, row)
@@ -120,7 +132,9 @@ export class AccountsService {
     const passwordHash = await this.#hasher.hash(input.newPassword)
     const change = { userId: id, sessionId, passwordHash, stored }
     const changed = await this.#database
-      .transaction(async (tx) => (await this.#replacePassword(tx, change)) ?? new ValidationError([wrongPassword()]))
+      .transaction(
+        async (tx) => (await this.#replacePassword(tx, change)) ?? new ValidationError([wrongPassword()]),
+      )
       .catch(unlessSessionGone)
     if (changed === undefined || changed instanceof ValidationError) return changed
     this.#sessions.noteEnds(changed.endedIds, SessionEndReason.PASSWORD_CHANGED)
@@ -129,7 +143,10 @@ export class AccountsService {
   }
 
   /** The details of a proposed account, or everything that is wrong with it; `more` are errors known already. */
-  async validate(proposed: ProposedAccount, more: FieldError[] = []): Promise<AccountDetails | ValidationError> {
+  async validate(
+    proposed: ProposedAccount,
+    more: FieldError[] = [],
+  ): Promise<AccountDetails | ValidationError> {
     const { errors, details } = parseAccount(proposed, this.#settings.passwordMinLength)
     const taken = details.emailKey !== undefined && (await this.#isTaken(details.emailKey))
     const all = [...(taken ? [emailTaken()] : []), ...errors, ...more]
@@ -241,7 +258,11 @@ export class AccountsService {
     const endedIds = await this.#sessions.endAllIn(tx, userId, sessionId, SessionEndReason.PASSWORD_CHANGED)
     const stepped = await this.#sessions.step(tx, sessionId, user)
     if (stepped === undefined) throw new SessionGone()
-    const result = Object.assign(new PasswordChanged(), { user, ...stepped, otherSessionsEnded: endedIds.length })
+    const result = Object.assign(new PasswordChanged(), {
+      user,
+      ...stepped,
+      otherSessionsEnded: endedIds.length,
+    })
     return { result, endedIds }
   }
 }
@@ -255,13 +276,20 @@ function unlessSessionGone(error: unknown): undefined {
 }
 
 const emailTaken = (): FieldError =>
-  fieldError(['email'], FieldErrorCode.EMAIL_TAKEN, 'An account with this email exists. Sign in, or use another email.')
+  fieldError(
+    ['email'],
+    FieldErrorCode.EMAIL_TAKEN,
+    'An account with this email exists. Sign in, or use another email.',
+  )
 
 const wrongPassword = (): FieldError =>
   fieldError(['currentPassword'], FieldErrorCode.PASSWORD_INCORRECT, 'This is not your current password.')
 
 /** Null: stays as it is. */
-function nameFrom(text: string | null | undefined, field: 'firstName' | 'lastName'): string | FieldError | null {
+function nameFrom(
+  text: string | null | undefined,
+  field: 'firstName' | 'lastName',
+): string | FieldError | null {
   if (text === undefined) return null
   return parseName(text ?? '', [field])
 }

@@ -36,7 +36,10 @@ registerEnumType(OrderDirection, {
 
 @InputType({ description: 'Which users to list. What is absent does not restrict.' })
 export class UserFilter {
-  @Field(() => String, { nullable: true, description: 'Part of a name or of the email, without regard to case.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Part of a name or of the email, without regard to case.',
+  })
   text?: string | null
 
   @Field(() => Role, { nullable: true, description: 'Only accounts of this role.' })

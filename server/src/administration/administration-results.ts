@@ -49,7 +49,10 @@ export class OwnRole extends Failure {
   override readonly message = 'Nobody changes their own role. Ask another administrator.'
 }
 
-@ObjectType({ implements: Failure, description: 'The link has been used, or is not the one the server printed.' })
+@ObjectType({
+  implements: Failure,
+  description: 'The link has been used, or is not the one the server printed.',
+})
 export class SetupClosed extends Failure {
   override readonly code = FailureCode.SETUP_CLOSED
   override readonly message =

@@ -15,7 +15,11 @@ import {
   UserOrder,
   UserOrderField,
 } from './administration-inputs.ts'
-import { CreateFirstAdministratorResult, SetUserActiveResult, SetUserRoleResult } from './administration-results.ts'
+import {
+  CreateFirstAdministratorResult,
+  SetUserActiveResult,
+  SetUserRoleResult,
+} from './administration-results.ts'
 import { UserConnection } from './user-connection.ts'
 import { InvalidCursorError, longestPage } from './user-list.ts'
 
@@ -36,12 +40,20 @@ export class AdministrationResolver {
     orderBy: UserOrder | null,
     @Ctx() { administration, currentUser }: Context,
   ): Promise<UserConnection> {
-    const page = { first: pageSize(first), after: after ?? null, filter: filter ?? {}, orderBy: orderBy ?? latestFirst }
+    const page = {
+      first: pageSize(first),
+      after: after ?? null,
+      filter: filter ?? {},
+      orderBy: orderBy ?? latestFirst,
+    }
     return administration.users(currentUser, page).catch(refuseInvalidCursor)
   }
 
   @Auth(Role.MANAGER)
-  @Query(() => User, { nullable: true, description: 'One of the accounts one may see; null when there is no such.' })
+  @Query(() => User, {
+    nullable: true,
+    description: 'One of the accounts one may see; null when there is no such.',
+  })
   async user(
     @Arg('id', () => ID, { description: 'The account.' }) id: string,
     @Ctx() { administration, currentUser }: Context,
@@ -61,7 +73,9 @@ export class AdministrationResolver {
   }
 
   @Auth(Role.MANAGER)
-  @Mutation(() => SetUserActiveResult, { description: 'Disables an account, which ends all of its sessions, or enables it.' })
+  @Mutation(() => SetUserActiveResult, {
+    description: 'Disables an account, which ends all of its sessions, or enables it.',
+  })
   async setUserActive(
     @Arg('input', () => SetUserActiveInput, { description: 'Which account, and whether it shall be active.' })
     input: SetUserActiveInput,
@@ -76,11 +90,17 @@ export class AdministrationResolver {
     description: 'Creates the first administrator by the link that the server printed, and signs them in.',
   })
   async createFirstAdministrator(
-    @Arg('input', () => CreateFirstAdministratorInput, { description: 'The code in the link, and the account.' })
+    @Arg('input', () => CreateFirstAdministratorInput, {
+      description: 'The code in the link, and the account.',
+    })
     input: CreateFirstAdministratorInput,
     @Ctx() context: Context,
   ): Promise<typeof CreateFirstAdministratorResult> {
-    return deliverTokens(await context.firstAdministrator.create(input, context.client), input.delivery, context)
+    return deliverTokens(
+      await context.firstAdministrator.create(input, context.client),
+      input.delivery,
+      context,
+    )
   }
 }
 
@@ -94,7 +114,9 @@ function pageSize(first: number | null): number {
 
 function refuseInvalidCursor(error: unknown): never {
   if (error instanceof InvalidCursorError) {
-    throw badUserInput('The argument "after" of "users" is no cursor of a list in this order. Begin without it.')
+    throw badUserInput(
+      'The argument "after" of "users" is no cursor of a list in this order. Begin without it.',
+    )
   }
   throw error
 }

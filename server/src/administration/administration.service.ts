@@ -1,7 +1,7 @@
 import { validate as isUuid } from 'uuid'
+import { userById } from '../accounts/account-statements.ts'
 import { Role } from '../accounts/role.ts'
 import { type User, type UserRow, userOf } from '../accounts/user.entity.ts'
-import { userById } from '../accounts/account-statements.ts'
 import type { CurrentUser } from '../context.ts'
 import type { Database, Queries } from '../database/database.ts'
 import { type Logger, logEvent } from '../operations/log.ts'
@@ -9,7 +9,13 @@ import type { EndedSessions } from '../sessions/ended-sessions.ts'
 import { SessionEndReason } from '../sessions/session-end-reason.ts'
 import type { Sessions } from '../sessions/sessions.service.ts'
 import type { SetUserActiveInput, SetUserRoleInput } from './administration-inputs.ts'
-import { LastAdministrator, OwnRole, UserActiveSet, UserNotFound, UserRoleSet } from './administration-results.ts'
+import {
+  LastAdministrator,
+  OwnRole,
+  UserActiveSet,
+  UserNotFound,
+  UserRoleSet,
+} from './administration-results.ts'
 import { lockAdministrators, lockUser, setActive, setRole } from './administration-statements.ts'
 import type { UserConnection } from './user-connection.ts'
 import { listUsers, type UserPage, visibleRoles } from './user-list.ts'
@@ -109,4 +115,5 @@ async function lockForChange(
 const isLast = (administrators: readonly string[], userId: string): boolean =>
   administrators.length === 1 && administrators[0] === userId
 
-const mayTouch = (actor: CurrentUser, target: UserRow): boolean => visibleRoles(actor.role).includes(target.role)
+const mayTouch = (actor: CurrentUser, target: UserRow): boolean =>
+  visibleRoles(actor.role).includes(target.role)

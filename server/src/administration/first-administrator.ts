@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
-import type { AccountsService } from '../accounts/accounts.service.ts'
 import type { ProposedAccount } from '../accounts/account-details.ts'
+import type { AccountsService } from '../accounts/accounts.service.ts'
 import { Role } from '../accounts/role.ts'
 import type { User } from '../accounts/user.entity.ts'
 import { ValidationError } from '../accounts/validation-error.ts'
@@ -73,7 +73,9 @@ export class FirstAdministrator {
   }
 
   async #token(): Promise<string> {
-    const [row] = await this.#database.query<{ value: string }>(setupNonce, [randomBytes(16).toString('base64url')])
+    const [row] = await this.#database.query<{ value: string }>(setupNonce, [
+      randomBytes(16).toString('base64url'),
+    ])
     if (row === undefined) throw new Error('The setup link could not be made.')
     return this.#secrets.codeFor('first-administrator', row.value)
   }

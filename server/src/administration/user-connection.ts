@@ -9,10 +9,16 @@ export class PageInfo {
   @Field(() => Boolean, { description: 'Whether there is something before this page.' })
   hasPreviousPage!: boolean
 
-  @Field(() => String, { nullable: true, description: 'The cursor of the first item; null on an empty page.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The cursor of the first item; null on an empty page.',
+  })
   startCursor!: string | null
 
-  @Field(() => String, { nullable: true, description: 'The cursor of the last item, to give as `after` for the next page.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The cursor of the last item, to give as `after` for the next page.',
+  })
   endCursor!: string | null
 }
 

@@ -1,5 +1,5 @@
 import type { FilterQuery, OrderDefinition } from '@mikro-orm/core'
-import { rolesBelow, Role } from '../accounts/role.ts'
+import { Role, rolesBelow } from '../accounts/role.ts'
 import { User } from '../accounts/user.entity.ts'
 import type { Database } from '../database/database.ts'
 import { OrderDirection, type UserFilter, type UserOrder, UserOrderField } from './administration-inputs.ts'
@@ -23,7 +23,7 @@ export const visibleRoles = (role: Role): Role[] =>
 /** A page of the users that somebody of role `viewer` may see. @throws InvalidCursorError */
 export async function listUsers(database: Database, viewer: Role, page: UserPage): Promise<UserConnection> {
   assertCursor(page)
-  const cursor = await database.unitOfWork((em) =>
+  const cursor = await database.read((em) =>
     em.findByCursor(User, {
       where: { $and: [{ role: { $in: visibleRoles(viewer) } }, whereOf(page.filter)] },
       orderBy: orderOf(page.orderBy),

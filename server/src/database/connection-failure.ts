@@ -1,4 +1,5 @@
 import { Unavailable } from '../errors.ts'
+import { codeOf } from './error-code.ts'
 
 /** What Node says when a socket cannot be opened or breaks. */
 const socketFailures = new Set([
@@ -57,13 +58,10 @@ const wentAway = /^(08|57P0[125])/
 const collisions = new Set(['40001', '40P01'])
 const sqlState = /^[0-9A-Z]{5}$/
 
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error) || !('code' in error)) return ''
-  return typeof error.code === 'string' ? error.code : ''
-}
-
 function says(error: unknown, messages: readonly string[]): boolean {
-  return error instanceof Error && messages.some((message) => error.message.startsWith(message))
+  if (typeof error !== 'object' || error === null || !('message' in error)) return false
+  const said = String(error.message)
+  return messages.some((message) => said.startsWith(message))
 }
 
 /** Whether the database could not be reached, went away, or was too slow or too full to do the work. */
@@ -78,7 +76,7 @@ export function isConnectionFailure(error: unknown): boolean {
 export function isOutcomeOpen(error: unknown): boolean {
   if (!isConnectionFailure(error)) return false
   const code = codeOf(error)
-  if (sqlState.test(code)) return wentAway.test(code)
+  if (sqlState.test(code) && !socketFailures.has(code)) return wentAway.test(code)
   return !neverConnected.has(code) && !says(error, neverSentMessages)
 }
 

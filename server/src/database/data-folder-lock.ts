@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { link, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { codeOf } from './error-code.ts'
 import { isAlive, type ProcessIdentity, thisProcess } from './process-identity.ts'
 
 /** How often a holder says that it is alive, for processes that cannot look at it (another container). */
@@ -34,14 +35,11 @@ export interface DataFolderLock {
   release(): Promise<void>
 }
 
-const isCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code
-
 async function unless<T>(code: string, attempt: Promise<T>): Promise<T | undefined> {
   try {
     return await attempt
   } catch (error) {
-    if (isCode(error, code)) return undefined
+    if (codeOf(error) === code) return undefined
     throw error
   }
 }

@@ -29,7 +29,7 @@ export function watchRun(run: Run): { run: Run; finish: () => void } {
   let finished = false
   let previous: Promise<unknown> = Promise.resolve()
   return {
-    run: (statement, values) => {
+    run: async (statement, values) => {
       if (finished) throw new Error(`The transaction is over; "${statement.name}" came too late.`)
       const answer = previous.then(() => run<never>(statement, values))
       previous = answer.catch((error: unknown) => {

@@ -4,6 +4,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import { databaseUnavailable, isConnectionFailure } from './connection-failure.ts'
 import type { Database } from './database.ts'
 import { entityOptions } from './entity-options.ts'
+import { codeOf } from './error-code.ts'
 import { migrations } from './migrations/migrations.ts'
 import { prepared } from './prepared-statement.ts'
 
@@ -30,7 +31,7 @@ async function readApplied(database: Database): Promise<Applied[]> {
   try {
     return await database.query<Applied>(applied)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === undefinedTable) return []
+    if (codeOf(error) === undefinedTable) return []
     throw error
   }
 }

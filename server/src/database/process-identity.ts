@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFile, readlink } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { promisify } from 'node:util'
+import { codeOf } from './error-code.ts'
 
 /** Tells a process from a later one that was given the same number. */
 export interface ProcessIdentity {
@@ -35,7 +36,7 @@ function isNumberTaken(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    return codeOf(error) === 'EPERM'
   }
 }
 

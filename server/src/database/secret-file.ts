@@ -1,15 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { codeOf } from './error-code.ts'
 
 const secretBytes = 32
 
-const isCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code
-
 async function readSecret(path: string): Promise<string | undefined> {
   const secret = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (isCode(error, 'ENOENT')) return undefined
+    if (codeOf(error) === 'ENOENT') return undefined
     throw error
   })
   if (secret === undefined || Buffer.from(secret.trim(), 'base64url').length >= secretBytes)
@@ -30,7 +28,7 @@ export async function loadOrCreateSecret(dataDir: string): Promise<string> {
   await writeFile(draft, randomBytes(secretBytes).toString('base64url'), { mode: 0o600, flush: true })
   try {
     await link(draft, path).catch((error: unknown) => {
-      if (!isCode(error, 'EEXIST')) throw error
+      if (codeOf(error) !== 'EEXIST') throw error
     })
   } finally {
     await rm(draft, { force: true })

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import jwt from 'jsonwebtoken'
 import { LRUCache } from 'lru-cache'
+import { Role } from '../accounts/role.ts'
 import type { CurrentUser } from '../context.ts'
 import { AuthenticationProblem } from '../errors.ts'
-import { Role } from '../accounts/role.ts'
 import type { SigningKey, SigningKeys } from './signing-keys.ts'
 
 /** What an access token says: RFC 9068's claims, and the session (`sid`), its generation and the role. */
@@ -26,7 +26,7 @@ export interface AccessTokenSettings {
 const type = 'at+jwt'
 const algorithm = 'ES256'
 /** How late a token may be presented, for clocks that differ a little. */
-const leewaySeconds = 5
+export const leewaySeconds = 5
 /** Longer than any token made here; nothing longer is parsed. */
 const longestToken = 2048
 const cachedTokens = 10_000
@@ -78,7 +78,12 @@ export class AccessTokens {
   #verifyWith(key: SigningKey, token: string): AccessTokenVerdict {
     const { issuer, audience } = this.#settings
     try {
-      const payload = jwt.verify(token, key.publicKey, { algorithms: [algorithm], issuer, audience, ignoreExpiration: true })
+      const payload = jwt.verify(token, key.publicKey, {
+        algorithms: [algorithm],
+        issuer,
+        audience,
+        ignoreExpiration: true,
+      })
       const claims = claimsOf(payload)
       if (claims === undefined) return invalid
       const verdict = inTime(claims)

@@ -8,7 +8,8 @@ export class RefreshInput {
 
   @Field(() => TokenDelivery, {
     nullable: true,
-    description: 'How to deliver the successor; absent: as it came. A token from the cookie stays in the cookie.',
+    description:
+      'How to deliver the successor; absent: as it came. A token from the cookie stays in the cookie.',
   })
   delivery?: TokenDelivery | null
 }

@@ -17,9 +17,12 @@ registerEnumType(RefreshReuse, {
   description: 'Whether the presented refresh token had already been replaced.',
   valuesConfig: {
     NONE: { description: 'It was the newest one; it has been replaced now.' },
-    CONCURRENT: { description: 'It was replaced less than 30 seconds ago; this is the same successor again.' },
+    CONCURRENT: {
+      description: 'It was replaced less than 30 seconds ago; this is the same successor again.',
+    },
     LOST_RESPONSE: {
-      description: 'It was replaced, but nobody has shown the successor yet; this is the same successor again.',
+      description:
+        'It was replaced, but nobody has shown the successor yet; this is the same successor again.',
     },
   },
 })
@@ -100,7 +103,8 @@ export class SessionRevoked {
 @ObjectType({ implements: Failure, description: 'None of your open sessions has this id.' })
 export class SessionNotFound extends Failure {
   override readonly code = FailureCode.SESSION_NOT_FOUND
-  override readonly message = 'None of your open sessions has this id. It may have ended already; read the list again.'
+  override readonly message =
+    'None of your open sessions has this id. It may have ended already; read the list again.'
 }
 
 @ObjectType({ description: 'Sessions have been ended.' })

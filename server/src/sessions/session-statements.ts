@@ -9,10 +9,15 @@ export interface LiveSessionRow extends SessionRow {
 }
 
 /** A session beside the account it belongs to. */
-export type SessionAndAccountRow = LiveSessionRow & { readonly [Column in keyof UserRow as `account_${Column}`]: UserRow[Column] }
+export type SessionAndAccountRow = LiveSessionRow & {
+  readonly [Column in keyof UserRow as `account_${Column}`]: UserRow[Column]
+}
 
 /** What `readSession` returns: `expired` is true when the session or the presented token is. */
-export type SessionStateRow = SessionAndAccountRow & { readonly expired: boolean; readonly just_rotated: boolean }
+export type SessionStateRow = SessionAndAccountRow & {
+  readonly expired: boolean
+  readonly just_rotated: boolean
+}
 
 /** The account of a row that has both. */
 export const accountOf = (row: SessionAndAccountRow): User =>

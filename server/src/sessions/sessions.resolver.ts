@@ -4,6 +4,8 @@ import { badUserInput } from '../errors.ts'
 import { Auth, Public } from '../gate/rule-decorators.ts'
 import { deliverTokens } from './deliver-tokens.ts'
 import { deviceOf } from './device.ts'
+import { Session } from './session.entity.ts'
+import { SessionEndReason } from './session-end-reason.ts'
 import { LogoutInput, RefreshInput } from './session-inputs.ts'
 import {
   LoggedOut,
@@ -15,8 +17,6 @@ import {
   SessionRevoked,
   SessionsRevoked,
 } from './session-results.ts'
-import { Session } from './session.entity.ts'
-import { SessionEndReason } from './session-end-reason.ts'
 import { TokenDelivery } from './token-delivery.ts'
 import { TokenVerification } from './token-verification.ts'
 
@@ -39,16 +39,20 @@ export class SessionsResolver {
 
   @Public()
   @Mutation(() => RefreshResult, {
-    description: 'Exchanges a refresh token for its successor and a new access token. The old one is refused afterwards.',
+    description:
+      'Exchanges a refresh token for its successor and a new access token. The old one is refused afterwards.',
   })
   async refresh(
     @Arg('input', () => RefreshInput, { nullable: true, description: 'Absent: the cookie is read.' })
     input: RefreshInput | null | undefined,
     @Ctx() context: Context,
   ): Promise<typeof RefreshResult> {
-    if (input?.refreshToken != null) return refreshWith(input.refreshToken, input.delivery ?? TokenDelivery.BODY, context)
+    if (input?.refreshToken != null)
+      return refreshWith(input.refreshToken, input.delivery ?? TokenDelivery.BODY, context)
     if (input?.delivery === TokenDelivery.BODY) {
-      throw badUserInput('A refresh token that came in the cookie stays there. Leave out `delivery`, or make it COOKIE.')
+      throw badUserInput(
+        'A refresh token that came in the cookie stays there. Leave out `delivery`, or make it COOKIE.',
+      )
     }
     return refreshByCookie(context)
   }
@@ -56,12 +60,16 @@ export class SessionsResolver {
   @Public()
   @Mutation(() => LogoutResult, { description: 'Ends a session. Idempotent.' })
   async logout(
-    @Arg('input', () => LogoutInput, { nullable: true, description: 'Absent: the cookie, else the bearer token’s session.' })
+    @Arg('input', () => LogoutInput, {
+      nullable: true,
+      description: 'Absent: the cookie, else the bearer token’s session.',
+    })
     input: LogoutInput | null | undefined,
     @Ctx() context: Context,
   ): Promise<typeof LogoutResult> {
     const { sessions, refreshCookie } = context
-    if (input?.refreshToken != null) return new LoggedOut(await sessions.endByRefreshToken(input.refreshToken))
+    if (input?.refreshToken != null)
+      return new LoggedOut(await sessions.endByRefreshToken(input.refreshToken))
     const token = refreshCookie.read()
     if (token !== undefined) refreshCookie.clear()
     const sessionEnded = token !== undefined && (await sessions.endByRefreshToken(token))
@@ -118,7 +126,9 @@ async function refreshByCookie(context: Context): Promise<typeof RefreshResult> 
 /** An access token that has run out still proves whose session it was. */
 async function endBearersSession({ authentication, sessions }: Context): Promise<boolean> {
   const sessionId =
-    authentication.kind === 'signed-in' ? authentication.currentUser.sessionId : refusedSessionId(authentication)
+    authentication.kind === 'signed-in'
+      ? authentication.currentUser.sessionId
+      : refusedSessionId(authentication)
   return sessionId !== undefined && sessions.end(sessionId, SessionEndReason.LOGGED_OUT)
 }
 

@@ -1,13 +1,13 @@
-import { v7 as uuidv7, validate as isUuid } from 'uuid'
+import { validate as isUuid, v7 as uuidv7 } from 'uuid'
 import type { User } from '../accounts/user.entity.ts'
 import type { Database, Queries } from '../database/database.ts'
 import { type Logger, logEvent } from '../operations/log.ts'
 import type { AccessTokens } from './access-token.ts'
 import type { EndedSessions } from './ended-sessions.ts'
 import type { RefreshTokenClaims, RefreshTokens } from './refresh-token.ts'
-import { Refreshed, RefreshReuse, SessionEnded } from './session-results.ts'
 import { type Session, type SessionRow, sessionOf } from './session.entity.ts'
 import { SessionEndReason } from './session-end-reason.ts'
+import { Refreshed, RefreshReuse, SessionEnded } from './session-results.ts'
 import {
   accountOf,
   endOwnSession,
@@ -105,7 +105,11 @@ export class Sessions {
   }
 
   /** Exchanges a refresh token for its successor; see “Rotation” in the contract, and RFC 9700 §4.14.2. */
-  async refresh(token: string, client: Client, delivery: TokenDelivery | null): Promise<Refreshed | SessionEnded> {
+  async refresh(
+    token: string,
+    client: Client,
+    delivery: TokenDelivery | null,
+  ): Promise<Refreshed | SessionEnded> {
     const claims = this.#refreshTokens.read(token)
     if (claims === undefined) return new SessionEnded(SessionEndReason.UNKNOWN_TOKEN)
     for (let attempt = 0; attempt < attempts; attempt++) {
@@ -132,7 +136,9 @@ export class Sessions {
   async endOwn(userId: string, sessionId: string): Promise<boolean> {
     if (!isUuid(sessionId)) return false
     const reason = SessionEndReason.REVOKED
-    const ids = await this.#database.transaction((tx) => this.#endIn(tx, endOwnSession, [sessionId, userId, reason]))
+    const ids = await this.#database.transaction((tx) =>
+      this.#endIn(tx, endOwnSession, [sessionId, userId, reason]),
+    )
     this.noteEnds(ids, reason)
     return ids.length > 0
   }
@@ -149,7 +155,12 @@ export class Sessions {
    * Ends all sessions of `userId` but `exceptId`, as part of a transaction; once that has committed, call `noteEnds`.
    * @returns the ids of those that were ended
    */
-  async endAllIn(tx: Queries, userId: string, exceptId: string | null, reason: SessionEndReason): Promise<string[]> {
+  async endAllIn(
+    tx: Queries,
+    userId: string,
+    exceptId: string | null,
+    reason: SessionEndReason,
+  ): Promise<string[]> {
     return this.#endIn(tx, endSessionsOf, [userId, exceptId, reason])
   }
 
@@ -162,7 +173,11 @@ export class Sessions {
   /** New tokens for a session whose user has just proved who they are; `undefined` when it ended meanwhile. */
   async step(tx: Queries, sessionId: string, user: User): Promise<SessionWithTokens | undefined> {
     const { refreshTokenTtlSeconds, sessionMaxAgeSeconds } = this.#settings
-    const [row] = await tx.query<LiveSessionRow>(stepSession, [sessionId, refreshTokenTtlSeconds, sessionMaxAgeSeconds])
+    const [row] = await tx.query<LiveSessionRow>(stepSession, [
+      sessionId,
+      refreshTokenTtlSeconds,
+      sessionMaxAgeSeconds,
+    ])
     return row && this.#withTokens(row, user)
   }
 
@@ -174,7 +189,10 @@ export class Sessions {
 
   /** The session of a signed token, and its account, as they stand; `undefined` when there is no such session. */
   async stateOf(claims: { sessionId: string; expiresAt: number }): Promise<SessionStateRow | undefined> {
-    const [row] = await this.#database.query<SessionStateRow>(readSession, [claims.sessionId, claims.expiresAt])
+    const [row] = await this.#database.query<SessionStateRow>(readSession, [
+      claims.sessionId,
+      claims.expiresAt,
+    ])
     return row
   }
 
@@ -214,19 +232,28 @@ export class Sessions {
   async #reused(row: SessionAndAccountRow): Promise<SessionEnded> {
     this.#ended.noteEnds([row.id])
     await this.#ended.announceEnds(this.#database, [row.id])
-    logEvent(this.#log, 'session.reused', { sessionId: row.id, userId: row.user_id, generation: row.generation })
+    logEvent(this.#log, 'session.reused', {
+      sessionId: row.id,
+      userId: row.user_id,
+      generation: row.generation,
+    })
     return new SessionEnded(SessionEndReason.REUSED)
   }
 
   /** The verdict on a presentation that changed nothing; `undefined` when the state has moved on and it must be presented again. */
-  #unchanged(row: SessionStateRow | undefined, claims: RefreshTokenClaims): Refreshed | SessionEnded | undefined {
+  #unchanged(
+    row: SessionStateRow | undefined,
+    claims: RefreshTokenClaims,
+  ): Refreshed | SessionEnded | undefined {
     if (row === undefined) return new SessionEnded(SessionEndReason.UNKNOWN_TOKEN)
     if (row.ended_at !== null) return new SessionEnded(row.end_reason ?? SessionEndReason.REVOKED)
     if (row.expired) return new SessionEnded(SessionEndReason.EXPIRED)
     if (!row.account_active) return new SessionEnded(SessionEndReason.ACCOUNT_DISABLED)
     if (claims.generation > row.generation) return new SessionEnded(SessionEndReason.UNKNOWN_TOKEN)
-    if (claims.generation === row.generation - 1 && row.just_rotated) return this.#refreshed(row, RefreshReuse.CONCURRENT)
-    if (claims.generation === row.generation - 1 && !row.confirmed) return this.#refreshed(row, RefreshReuse.LOST_RESPONSE)
+    if (claims.generation === row.generation - 1 && row.just_rotated)
+      return this.#refreshed(row, RefreshReuse.CONCURRENT)
+    if (claims.generation === row.generation - 1 && !row.confirmed)
+      return this.#refreshed(row, RefreshReuse.LOST_RESPONSE)
     return undefined
   }
 

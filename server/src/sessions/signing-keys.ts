@@ -1,7 +1,14 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type JsonWebKey, type KeyObject } from 'node:crypto'
-import type { SecretBox } from '../secrets.ts'
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type JsonWebKey,
+  type KeyObject,
+} from 'node:crypto'
 import type { Database } from '../database/database.ts'
 import { prepared } from '../database/prepared-statement.ts'
+import type { SecretBox } from '../secrets.ts'
 
 /** One ES256 key pair of the ring. */
 export interface SigningKey {
@@ -38,9 +45,15 @@ const activateNext = prepared(
   'signing-keys.activate',
   'update signing_keys set activates_at = now() where activates_at is null returning kid',
 )
-const reencrypt = prepared('signing-keys.reencrypt', 'update signing_keys set private_key_encrypted = $2 where kid = $1')
+const reencrypt = prepared(
+  'signing-keys.reencrypt',
+  'update signing_keys set private_key_encrypted = $2 where kid = $1',
+)
 const removeExpired = prepared('signing-keys.expired', 'delete from signing_keys where expires_at < now()')
-const lockRing = prepared('signing-keys.lock', `select pg_advisory_xact_lock(hashtext('gatehouse.signing-keys'))`)
+const lockRing = prepared(
+  'signing-keys.lock',
+  `select pg_advisory_xact_lock(hashtext('gatehouse.signing-keys'))`,
+)
 
 /** Channel on which replicas are told that the ring has changed. */
 export const keysChannel = 'gatehouse_keys'
@@ -119,7 +132,8 @@ export class SigningKeys {
       await tx.notify(keysChannel, 'rotated')
       return activated
     })
-    if (current === undefined) throw new Error('There was no next signing key; start the server once, then rotate again.')
+    if (current === undefined)
+      throw new Error('There was no next signing key; start the server once, then rotate again.')
     await this.reload()
     return { current: current.kid }
   }
@@ -170,5 +184,5 @@ export class SigningKeys {
 const isSigning = (row: SigningKeyRow): boolean => row.activates_at !== null && row.retires_at === null
 
 /** RFC 7638: the members in lexicographic order, hashed. */
-const thumbprint = (members: JsonWebKey): string =>
+const thumbprint = (members: object): string =>
   createHash('sha256').update(JSON.stringify(members)).digest('base64url')

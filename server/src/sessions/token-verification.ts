@@ -29,9 +29,13 @@ registerEnumType(TokenProblem, {
   valuesConfig: {
     MALFORMED: { description: 'It is not a token of this kind of server at all.' },
     EXPIRED: { description: 'It was valid and has run out.' },
-    SIGNATURE_INVALID: { description: 'It was not issued by this server, not for this use, or has been altered.' },
+    SIGNATURE_INVALID: {
+      description: 'It was not issued by this server, not for this use, or has been altered.',
+    },
     SESSION_ENDED: { description: 'Its session has ended.' },
-    SUPERSEDED: { description: 'A newer token has taken its place, or the account’s role has changed since.' },
+    SUPERSEDED: {
+      description: 'A newer token has taken its place, or the account’s role has changed since.',
+    },
   },
 })
 

@@ -26,7 +26,8 @@ export class TokenVerifier {
 
   async #verifyAccessToken(token: string): Promise<TokenVerification> {
     const { problem, claims } = await this.#accessTokens.verify(token)
-    if (problem === AuthenticationProblem.TOKEN_MALFORMED) return new TokenVerification(null, TokenProblem.MALFORMED)
+    if (problem === AuthenticationProblem.TOKEN_MALFORMED)
+      return new TokenVerification(null, TokenProblem.MALFORMED)
     if (claims === undefined) return new TokenVerification(TokenKind.ACCESS, TokenProblem.SIGNATURE_INVALID)
     const expiresAt = dateOf(claims.expiresAt)
     if (problem !== null) return new TokenVerification(TokenKind.ACCESS, TokenProblem.EXPIRED, expiresAt)

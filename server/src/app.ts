@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto'
+import { fastifyApolloHandler } from '@as-integrations/fastify'
+import fastifyCookie from '@fastify/cookie'
+import fastifyCors from '@fastify/cors'
+import fastifyHelmet from '@fastify/helmet'
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify'
+import type { Config } from './config.ts'
+import { Context } from './context.ts'
+import type { Database } from './database/database.ts'
+import { createMemoryLimiter, unlimited } from './gate/limiter.ts'
+import { createApolloServer } from './graphql.ts'
+import { serveHealth } from './operations/health.ts'
+import { answerHttpError } from './operations/http-error.ts'
+import type { Logger } from './operations/log.ts'
+import { serveMetrics } from './operations/metrics.ts'
+import { securityHeaders } from './operations/security-headers.ts'
+import { serveClient } from './operations/static-files.ts'
+import { publishedSchema } from './published-schema.ts'
+import { printPublishedSchema } from './schema.ts'
+import type { Secrets } from './secrets.ts'
+import { type RunningServices, startServices } from './services.ts'
+import { RefreshCookie, type RefreshCookieSettings } from './sessions/refresh-cookie.ts'
+
+/** What an app is made of. */
+export interface AppParts {
+  readonly config: Config
+  /** Migrated. Stays open when the app closes. */
+  readonly database: Database
+  readonly secrets: Secrets
+  readonly log: Logger
+}
+
+/** An app that does not listen yet. */
+export interface App {
+  readonly http: FastifyInstance
+  readonly services: RunningServices
+  /** From here on `/readyz` says no, so that no new requests are sent. */
+  drain(): void
+  close(): Promise<void>
+}
+
+const KILOBYTE = 1024
+const longestUserAgent = 512
+const jwksMaxAgeSeconds = 300
+
+/** The way of a request, from top to bottom. Nothing is registered elsewhere. */
+export async function createApp(parts: AppParts): Promise<App> {
+  const { config, database, log } = parts
+  const services = await startServices(parts)
+  const schema = await publishedSchema()
+  const sdl = printPublishedSchema(schema)
+  const limiter = config.rateLimits ? createMemoryLimiter() : unlimited
+  const logger: FastifyBaseLogger = log
+  let draining = false
+
+  const http = fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    trustProxy: trustedProxies(config.trustProxy),
+    genReqId: () => randomUUID(),
+    bodyLimit: 100 * KILOBYTE,
+    requestTimeout: 15_000,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+  })
+  http.setErrorHandler(answerHttpError)
+  http.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
+  await http.register(fastifyHelmet, securityHeaders(config.publicUrl))
+  await http.register(fastifyCors, {
+    origin: [...config.corsOrigins],
+    credentials: true,
+    methods: ['GET', 'POST'],
+    exposedHeaders: ['retry-after', 'x-request-id'],
+    maxAge: 600,
+  })
+  await http.register(fastifyCookie)
+  serveMetrics(http, services)
+  serveHealth(http, database, () => draining)
+
+  http.get('/.well-known/jwks.json', async (_request, reply) =>
+    reply.header('cache-control', `public, max-age=${jwksMaxAgeSeconds}`).send(services.signingKeys.jwks()),
+  )
+  http.get('/schema.graphql', async (_request, reply) =>
+    reply.header('cache-control', 'public, max-age=300').type('text/plain; charset=utf-8').send(sdl),
+  )
+
+  const apollo = createApolloServer<Context>({
+    schema,
+    limiter,
+    logger: log,
+    introspection: config.introspection,
+    fastify: http,
+  })
+  await apollo.start()
+  http.route({
+    url: '/graphql',
+    method: ['GET', 'POST'],
+    onRequest: async (_request, reply) => void reply.header('cache-control', 'no-store'),
+    handler: fastifyApolloHandler(apollo, { context: contextOf(services, cookieSettings(config)) }),
+  })
+  await serveClient(http)
+
+  return {
+    http,
+    services,
+    drain: () => {
+      draining = true
+    },
+    close: async () => {
+      await apollo.stop()
+      await http.close()
+      await services.close()
+    },
+  }
+}
+
+/** Fastify takes a number of hops as a function only. */
+function trustedProxies(
+  trustProxy: Config['trustProxy'],
+): boolean | string[] | ((address: string, hop: number) => boolean) {
+  if (typeof trustProxy === 'number') return (_address, hop) => hop < trustProxy
+  return typeof trustProxy === 'boolean' ? trustProxy : [...trustProxy]
+}
+
+const cookieSettings = ({ publicUrl, corsOrigins }: Config): RefreshCookieSettings => ({
+  publicUrl,
+  allowedOrigins: new Set([publicUrl, ...corsOrigins]),
+})
+
+const contextOf =
+  ({ services, authenticator }: RunningServices, settings: RefreshCookieSettings) =>
+  async (request: FastifyRequest, reply: FastifyReply): Promise<Context> =>
+    new Context(services, {
+      authentication: await authenticator.authenticate(request.headers.authorization),
+      client: {
+        address: request.ip,
+        userAgent: request.headers['user-agent']?.slice(0, longestUserAgent) ?? null,
+      },
+      requestId: request.id,
+      refreshCookie: new RefreshCookie(
+        {
+          cookies: request.cookies,
+          origin: request.headers.origin,
+          set: (name, value, options) => void reply.setCookie(name, value, options),
+        },
+        settings,
+      ),
+    })

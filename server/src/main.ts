@@ -1,0 +1,80 @@
+import 'reflect-metadata'
+import { User } from './accounts/user.entity.ts'
+import { type App, createApp } from './app.ts'
+import { type Config, ConfigError, loadConfig } from './config.ts'
+import { DataFolderInUse } from './database/data-folder-lock.ts'
+import { type Database, openDatabase } from './database/database.ts'
+import { migrate } from './database/migrate.ts'
+import { createLogger, type Logger } from './operations/log.ts'
+import { secretsOf } from './secrets.ts'
+import { Session } from './sessions/session.entity.ts'
+
+const drainDeadlineMs = 12_000
+
+/** Starts the process: configuration, database, app, listening, and draining at the end. */
+async function main(): Promise<void> {
+  const config = loadConfig(process.env)
+  const log = createLogger(config)
+  for (const warning of config.warnings) log.warn(warning)
+  const database = await openDatabase(config.database, {
+    entities: [User, Session],
+    warn: (sentence) => log.warn(sentence),
+  })
+  const applied = await migrate(database)
+  if (applied.length > 0) log.info({ applied }, 'migrations applied')
+  const app = await createApp({ config, database, secrets: await secretsOf(config), log })
+  const address = await app.http.listen({ host: config.host, port: config.port })
+  await announce(config, app, address)
+  stopOnSignals(app, database, log)
+}
+
+async function announce(config: Config, { services }: App, address: string): Promise<void> {
+  const token = await services.services.firstAdministrator.setupToken()
+  const lines = [
+    '',
+    `  Gatehouse listens at ${address}`,
+    `  Client   ${config.publicUrl}/`,
+    `  GraphQL  ${config.publicUrl}/graphql`,
+    ...(token === undefined
+      ? []
+      : [
+          '',
+          '  There is no administrator yet. Create the first one, once, at',
+          `  ${config.publicUrl}/setup?token=${token}`,
+        ]),
+    '',
+    '',
+  ]
+  process.stdout.write(lines.join('\n'))
+}
+
+function stopOnSignals(app: App, database: Database, log: Logger): void {
+  let stopping = false
+  const stop = (signal: NodeJS.Signals): void => {
+    if (stopping) return
+    stopping = true
+    log.info({ signal }, 'draining')
+    setTimeout(() => process.exit(1), drainDeadlineMs).unref()
+    app.drain()
+    app
+      .close()
+      .then(() => database.close())
+      .then(() => process.exit(0))
+      .catch((error: unknown) => {
+        log.error({ err: error }, 'could not stop in order')
+        process.exit(1)
+      })
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+}
+
+/** What the operator can mend is said in its own words, without a stack. */
+const isOperatorsToMend = (error: unknown): error is Error =>
+  error instanceof ConfigError || error instanceof DataFolderInUse
+
+main().catch((error: unknown) => {
+  const text = isOperatorsToMend(error) ? error.message : error instanceof Error ? error.stack : String(error)
+  process.stderr.write(`${text}\n`)
+  process.exit(1)
+})

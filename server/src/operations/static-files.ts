@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+
+const builtClient = fileURLToPath(new URL('../../../client/dist/', import.meta.url))
+
+/**
+ * The React client at `/`: files under `/assets` carry a hash in their name and are kept for a year, pages are asked for
+ * anew each time. A path that is no file is a page of the client.
+ */
+export async function serveClient(app: FastifyInstance, folder = builtClient): Promise<void> {
+  if (!existsSync(`${folder}/index.html`)) {
+    app.setNotFoundHandler((_request, reply) =>
+      notFound(reply, 'The client is not built. Run `npm run build`.'),
+    )
+    return
+  }
+  await app.register(fastifyStatic, {
+    root: folder,
+    wildcard: false,
+    setHeaders: (reply, path) => {
+      const hashed = path.includes('/assets/')
+      reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')
+    },
+  })
+  app.setNotFoundHandler((request, reply) =>
+    isNavigation(request)
+      ? reply.sendFile('index.html')
+      : notFound(reply, 'There is nothing at this address.'),
+  )
+}
+
+const isNavigation = ({ method, headers }: FastifyRequest): boolean =>
+  (method === 'GET' || method === 'HEAD') && (headers.accept ?? '').includes('text/html')
+
+const notFound = (reply: FastifyReply, message: string): FastifyReply =>
+  reply.code(404).type('text/plain; charset=utf-8').send(`${message}\n`)

@@ -1,0 +1,114 @@
+import { AccountsService } from './accounts/accounts.service.ts'
+import { PasswordHasher } from './accounts/password-hasher.ts'
+import { AdministrationService } from './administration/administration.service.ts'
+import { FirstAdministrator } from './administration/first-administrator.ts'
+import type { Config } from './config.ts'
+import { Authenticator, type Services } from './context.ts'
+import type { Database, Listening } from './database/database.ts'
+import type { Logger } from './operations/log.ts'
+import type { Secrets } from './secrets.ts'
+import { AccessTokens, leewaySeconds } from './sessions/access-token.ts'
+import { Confirmations } from './sessions/confirmations.ts'
+import { EndedSessions } from './sessions/ended-sessions.ts'
+import { RefreshTokens } from './sessions/refresh-token.ts'
+import { SessionPurge } from './sessions/session-purge.ts'
+import { Sessions } from './sessions/sessions.service.ts'
+import { keysChannel, SigningKeys } from './sessions/signing-keys.ts'
+import { TokenVerifier } from './sessions/token-verifier.ts'
+
+/** What the services are made of. */
+export interface ServiceParts {
+  readonly config: Config
+  readonly database: Database
+  readonly secrets: Secrets
+  readonly log: Logger
+}
+
+/** The services of one process, with what keeps them current in the background. */
+export interface RunningServices {
+  readonly services: Services
+  readonly authenticator: Authenticator
+  readonly signingKeys: SigningKeys
+  readonly hasher: PasswordHasher
+  readonly endedSessions: EndedSessions
+  readonly confirmations: Confirmations
+  close(): Promise<void>
+}
+
+/** The audience of access tokens, and the name under which other services know them. */
+export const audience = 'gatehouse'
+
+/** Composes the services by hand and starts what runs behind them. */
+export async function startServices({
+  config,
+  database,
+  secrets,
+  log,
+}: ServiceParts): Promise<RunningServices> {
+  const signingKeys = new SigningKeys(database, secrets.box('signing-keys'))
+  const accessTokens = new AccessTokens(signingKeys, {
+    issuer: config.publicUrl,
+    audience,
+    ttlSeconds: config.accessTokenTtlSeconds,
+  })
+  const refreshTokens = new RefreshTokens(secrets, config.publicUrl)
+  const endedSessions = new EndedSessions(database, config.accessTokenTtlSeconds + leewaySeconds)
+  const confirmations = new Confirmations(database, (error) =>
+    log.warn({ err: error }, 'a confirmation waits'),
+  )
+  const hasher = new PasswordHasher({
+    cost: config.bcryptCost,
+    onUnusableHash: (problem) => log.error(problem),
+  })
+  const sessions = new Sessions({
+    database,
+    accessTokens,
+    refreshTokens,
+    endedSessions,
+    settings: config,
+    log,
+  })
+  const accounts = new AccountsService({ database, sessions, hasher, settings: config, log })
+  const purge = new SessionPurge(database, config.refreshTokenTtlSeconds, log)
+
+  await signingKeys.open()
+  await endedSessions.open()
+  const rotations = await database.listen(keysChannel, () => reload(signingKeys, log), {
+    onReconnect: () => reload(signingKeys, log),
+  })
+  purge.start()
+
+  return {
+    services: {
+      accounts,
+      sessions,
+      tokens: new TokenVerifier(accessTokens, refreshTokens, sessions),
+      administration: new AdministrationService({ database, sessions, endedSessions, log }),
+      firstAdministrator: new FirstAdministrator({ database, accounts, secrets, log }),
+    },
+    authenticator: new Authenticator(accessTokens, endedSessions, confirmations),
+    signingKeys,
+    hasher,
+    endedSessions,
+    confirmations,
+    close: () => closeAll(rotations, purge, endedSessions, confirmations),
+  }
+}
+
+const reload = (keys: SigningKeys, log: Logger): void => {
+  keys
+    .reload()
+    .catch((error: unknown) => log.warn({ err: error }, 'the signing keys could not be read afresh'))
+}
+
+async function closeAll(
+  rotations: Listening,
+  purge: SessionPurge,
+  ended: EndedSessions,
+  confirmations: Confirmations,
+): Promise<void> {
+  await purge.close()
+  await rotations.stop()
+  await ended.close()
+  await confirmations.close()
+}

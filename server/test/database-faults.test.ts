@@ -1,0 +1,297 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import pg from 'pg'
+import { type Database, openDatabase, type PostgresqlDatabaseOptions } from '../src/database/database.ts'
+import { OutcomeUnknown } from '../src/database/outcome-unknown.ts'
+import { prepared } from '../src/database/prepared-statement.ts'
+import { Unavailable } from '../src/errors.ts'
+import { FaultyProxy } from './faulty-proxy.ts'
+import { createTestDatabase, type TestDatabase, testServerUrl } from './test-database.ts'
+
+const one = prepared('test-one', 'select 1 as one')
+const add = prepared('test-add', 'insert into settings (key, value) values ($1, 0)')
+const increase = prepared('test-increase', 'update settings set value = value::integer + 1 where key = $1')
+const touch = prepared('test-touch', `update settings set value = '1' where key = $1`, { idempotent: true })
+const valueOf = prepared('test-value', 'select value from settings where key = $1')
+const sleep = prepared('test-sleep', 'select pg_sleep($1)')
+
+const onPostgresql = testServerUrl === undefined ? describe.skip : describe
+
+onPostgresql('a PostgreSQL server that fails', () => {
+  let test: TestDatabase
+  let proxy: FaultyProxy
+  let administrator: pg.Client
+  let opened: Database[]
+  let warnings: string[]
+
+  beforeEach(async () => {
+    test = await createTestDatabase()
+    const url = new URL(test.url ?? '')
+    proxy = new FaultyProxy({ host: url.hostname, port: Number(url.port || 5432) })
+    await proxy.open()
+    administrator = new pg.Client({ connectionString: test.url })
+    await administrator.connect()
+    opened = []
+    warnings = []
+  })
+  afterEach(async () => {
+    proxy.swallow(false)
+    await Promise.all(opened.map((database) => database.close()))
+    await proxy.close().catch(() => undefined)
+    await administrator.end()
+    await test.close()
+  })
+
+  const open = async (options: Partial<PostgresqlDatabaseOptions> = {}): Promise<Database> => {
+    const url = new URL(test.url ?? '')
+    url.port = String(proxy.port)
+    const database = await openDatabase(
+      { kind: 'postgresql', url: url.href, ...options },
+      { warn: (sentence) => warnings.push(sentence) },
+    )
+    opened.push(database)
+    return database
+  }
+
+  const terminateOthers = () =>
+    administrator.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    )
+
+  const stored = async (key: string): Promise<string | undefined> => {
+    const { rows } = await administrator.query<{ value: string }>(valueOf.text, [key])
+    return rows[0]?.value
+  }
+
+  it('T73 is survived when it terminates idle connections', async () => {
+    const database = await open()
+    await Promise.all([database.query(one), database.query(one), database.query(one)])
+    await terminateOthers()
+    await untilReachable(database)
+    expect(await database.query(one)).toEqual([{ one: 1 }])
+  })
+
+  it('T73 is told as Unavailable when it terminates a connection at work, and recovers', async () => {
+    const database = await open()
+    const working = database.query(sleep, [60])
+    const refused = expect(working).rejects.toThrow(Unavailable)
+    await untilRunning('pg_sleep')
+    await terminateOthers()
+    await refused
+    expect(await database.query(one)).toEqual([{ one: 1 }])
+  })
+
+  it('undoes a transaction whose connection it terminates', async () => {
+    const database = await open()
+    const work = database.transaction(async (tx) => {
+      await tx.query(add, ['half'])
+      await terminateOthers()
+      await tx.query(one)
+    })
+    await expect(work).rejects.toThrow(Unavailable)
+    expect(await stored('half')).toBeUndefined()
+  })
+
+  it('gives every connection back, however many broke', async () => {
+    const database = await open({ poolSize: 2 })
+    for (let round = 0; round < 5; round++) {
+      const work = database.transaction(async (tx) => {
+        await terminateOthers()
+        await tx.query(one)
+      })
+      await expect(work).rejects.toThrow(Unavailable)
+      const working = expect(database.read((em) => em.execute('select pg_sleep(60)'))).rejects.toThrow(
+        Unavailable,
+      )
+      await untilRunning('pg_sleep')
+      await terminateOthers()
+      await working
+    }
+    expect(await Promise.all([database.query(one), database.query(one)])).toHaveLength(2)
+  })
+
+  it('T73 is Unavailable at once while it is away, and back when it is', async () => {
+    const database = await open()
+    await database.query(one)
+    await proxy.close()
+    const before = performance.now()
+    await expect(database.query(one)).rejects.toMatchObject({ name: 'Unavailable', retryAfterSeconds: 1 })
+    await expect(database.transaction((tx) => tx.query(add, ['away']))).rejects.toThrow(Unavailable)
+    expect(await database.reachable(1000)).toBe(false)
+    expect(performance.now() - before).toBeLessThan(1000)
+    await proxy.open()
+    expect(await database.query(one)).toEqual([{ one: 1 }])
+    expect(await database.reachable(1000)).toBe(true)
+  })
+
+  it('need not be up when the process starts', async () => {
+    await proxy.close()
+    const database = await open()
+    await expect(database.query(one)).rejects.toThrow(Unavailable)
+    await proxy.open()
+    expect(await database.query(one)).toEqual([{ one: 1 }])
+  })
+
+  it('does not make a lost commit look like nothing done', async () => {
+    const database = await open()
+    proxy.breakAfter('commit')
+    await expect(database.transaction((tx) => tx.query(add, ['lost']))).rejects.toThrow(OutcomeUnknown)
+    expect(await stored('lost')).toBe('0')
+  })
+
+  it('says Unavailable of a lost commit when the work may run again', async () => {
+    const database = await open()
+    proxy.breakAfter('commit')
+    const work = database.transaction((tx) => tx.query(touch, ['x']), { idempotent: true })
+    await expect(work).rejects.toThrow(Unavailable)
+  })
+
+  it('does not make a lost write look like nothing done, unless it may run again', async () => {
+    const database = await open()
+    await database.query(add, ['written'])
+    proxy.breakAfter('value::integer + 1')
+    await expect(database.query(increase, ['written'])).rejects.toThrow(OutcomeUnknown)
+    expect(await stored('written')).toBe('1')
+    proxy.breakAfter(touch.text)
+    await expect(database.query(touch, ['written'])).rejects.toThrow(Unavailable)
+    proxy.breakAfter(valueOf.text)
+    await expect(database.query(valueOf, ['written'])).rejects.toThrow(Unavailable)
+  })
+
+  it('T77 is given up within 10 s when the network swallows everything, and found again', async () => {
+    const database = await open({ poolSize: 2 })
+    await Promise.all([database.query(one), database.query(one)])
+    proxy.swallow(true)
+    const before = performance.now()
+    expect(await database.reachable(500)).toBe(false)
+    const asks = [
+      ...Array.from({ length: 4 }, () => database.query(one)),
+      database.transaction((tx) => tx.query(add, ['swallowed'])),
+      database.read((em) => em.execute('select 1')),
+    ]
+    const outcomes = await Promise.allSettled(asks)
+    expect(outcomes.map(reasonOf)).toEqual(asks.map(() => 'Unavailable'))
+    expect(performance.now() - before).toBeLessThan(10_000)
+    proxy.swallow(false)
+    await untilReachable(database)
+    expect(await Promise.all([database.query(one), database.query(one)])).toHaveLength(2)
+  }, 20_000)
+
+  it('T77 still answers when everything takes 2 s more', async () => {
+    const database = await open()
+    await database.query(one)
+    proxy.delay(1000)
+    expect(await database.query(one)).toEqual([{ one: 1 }])
+    proxy.delay(0)
+  })
+
+  it('ends a statement that runs too long', async () => {
+    const database = await open({ statementTimeoutMs: 100 })
+    await expect(database.query(sleep, [60])).rejects.toMatchObject({
+      name: 'Unavailable',
+      cause: { code: '57014' },
+    })
+    expect(await database.query(one)).toEqual([{ one: 1 }])
+  })
+
+  it('T78 is Unavailable after the time to wait for a connection, and within a second of one free again', async () => {
+    const database = await open({ poolSize: 2, acquireTimeoutMs: 200 })
+    const held = Promise.withResolvers<void>()
+    const holders = [1, 2].map(() =>
+      database.transaction(async (tx) => {
+        await tx.query(one)
+        await held.promise
+      }),
+    )
+    await untilBusy(2)
+    await expect(database.query(one)).rejects.toThrow(Unavailable)
+    held.resolve()
+    await Promise.all(holders)
+    const before = performance.now()
+    expect(await database.query(one)).toEqual([{ one: 1 }])
+    expect(performance.now() - before).toBeLessThan(1000)
+  })
+
+  it('T87 shows nobody its deadlocks', async () => {
+    await administrator.query(`set deadlock_timeout = '10ms'`)
+    await administrator.query(`alter database ${administrator.database} set deadlock_timeout = '10ms'`)
+    const database = await open({ poolSize: 8 })
+    await Promise.all(['a', 'b'].map((key) => database.query(add, [key])))
+    await Promise.all(
+      Array.from({ length: 40 }, (_, index) =>
+        database.transaction(async (tx) => {
+          for (const key of index % 2 ? ['a', 'b'] : ['b', 'a']) await tx.query(increase, [key])
+        }),
+      ),
+    )
+    expect([await stored('a'), await stored('b')]).toEqual(['40', '40'])
+    const { rows } = await administrator.query(
+      `select pg_stat_clear_snapshot(), deadlocks > 0 as collided from pg_stat_database where datname = current_database()`,
+    )
+    expect(rows).toMatchObject([{ collided: true }])
+  })
+
+  describe('and has listeners', () => {
+    it('is listened to again, and the listener told that it missed something', async () => {
+      const database = await open()
+      const heard = Promise.withResolvers<string>()
+      const lost = Promise.withResolvers<void>()
+      const returned = Promise.withResolvers<void>()
+      const listening = await database.listen('test_channel', heard.resolve, {
+        onLost: lost.resolve,
+        onReconnect: returned.resolve,
+      })
+      expect(listening.live).toBe(true)
+      await terminateOthers()
+      await lost.promise
+      expect(listening.live).toBe(false)
+      await returned.promise
+      expect(listening.live).toBe(true)
+      await untilReachable(database)
+      await database.notify('test_channel', 'again')
+      expect(await heard.promise).toBe('again')
+      expect(warnings.some((warning) => warning.startsWith('Lost the connection that listens'))).toBe(true)
+    })
+
+    it('is listened to once it is up, when it was away at first', async () => {
+      await proxy.close()
+      const database = await open()
+      const returned = Promise.withResolvers<void>()
+      const listening = await database.listen('test_channel', () => undefined, {
+        onReconnect: returned.resolve,
+      })
+      expect(listening.live).toBe(false)
+      await proxy.open()
+      await returned.promise
+      expect(listening.live).toBe(true)
+    })
+
+    it('is noticed to be silent when the network swallows everything', async () => {
+      const database = await open()
+      const lost = Promise.withResolvers<void>()
+      const listening = await database.listen('test_channel', () => undefined, { onLost: lost.resolve })
+      proxy.swallow(true)
+      await lost.promise
+      expect(listening.live).toBe(false)
+    }, 10_000)
+  })
+
+  const untilReachable = async (database: Database): Promise<void> => {
+    while (!(await database.reachable(1000)));
+  }
+
+  const until = async (condition: string, values: unknown[]): Promise<void> => {
+    const text = `select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and ${condition}`
+    for (;;) if ((await administrator.query(text, values)).rowCount) return
+  }
+
+  const untilRunning = (words: string) => until(`state = 'active' and query like $1`, [`%${words}%`])
+
+  const untilBusy = (connections: number) =>
+    until(
+      `(select count(*) from pg_stat_activity where datname = current_database() and state = 'idle in transaction') = $1`,
+      [connections],
+    )
+})
+
+const reasonOf = (outcome: PromiseSettledResult<unknown>): string =>
+  outcome.status === 'rejected' && outcome.reason instanceof Error ? outcome.reason.name : outcome.status
