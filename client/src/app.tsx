@@ -3,10 +3,10 @@ import { ApolloProvider } from '@apollo/client/react'
 import type { AuthSession } from '@gatehouse/session'
 import { AuthProvider } from '@gatehouse/session/react'
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import type { DataRouter } from 'react-router'
 import { RouterProvider } from 'react-router/dom'
 import { OfflineNotice } from './shell/offline-notice.tsx'
+import { Notices } from './ui/notices.tsx'
 import { cssVariables, theme } from './ui/theme.ts'
 
 /** The same key is read by public/color-scheme.js before the first paint. */
@@ -31,7 +31,7 @@ export function App({ session, client, router }: AppProps) {
           <RouterProvider router={router} />
         </ApolloProvider>
       </AuthProvider>
-      <Notifications position="bottom-center" role="status" aria-live="polite" autoClose={5000} limit={1} />
+      <Notices />
       <OfflineNotice />
     </MantineProvider>
   )

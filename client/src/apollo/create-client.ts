@@ -2,7 +2,7 @@ import { ApolloClient, ApolloLink } from '@apollo/client'
 import { HttpLink } from '@apollo/client/link/http'
 import { RetryLink } from '@apollo/client/link/retry'
 import type { AuthSession } from '@gatehouse/session'
-import { AuthLink, retryIf } from '@gatehouse/session/apollo'
+import { AuthLink, clearStoreOnChange, retryIf } from '@gatehouse/session/apollo'
 import { graphqlUrl } from '../config.ts'
 import { createCache } from './cache.ts'
 
@@ -16,14 +16,11 @@ export function createClient(session: AuthSession, { fetch }: ClientOptions = {}
     cache: createCache(),
     dataMasking: true,
     link: ApolloLink.from([
-      new RetryLink({ attempts: { max: 3, retryIf } }),
+      new RetryLink({ attempts: retryIf }),
       new AuthLink({ session }),
       new HttpLink({ uri: graphqlUrl, ...(fetch && { fetch }) }),
     ]),
   })
-  // Nothing of the former person is left when the next one is shown; the session waits for it.
-  session.on('identity', async () => {
-    await client.clearStore()
-  })
+  clearStoreOnChange(session, client)
   return client
 }

@@ -1,4 +1,4 @@
-import { useAuth } from '@gatehouse/session/react'
+import { useSession } from '@gatehouse/session/react'
 import { sessionTokens } from '../apollo/signed-in.ts'
 import { useViewer } from '../apollo/viewer.tsx'
 import { notifySuccess } from '../ui/notify.ts'
@@ -9,12 +9,12 @@ import { profileTexts } from './profile-texts.ts'
 const texts = profileTexts.password
 
 export function PasswordPage() {
-  const { signIn } = useAuth()
+  const session = useSession()
   const { email } = useViewer()
 
   const goOn = async (changed: PasswordChanged) => {
     // The same session goes on with new tokens.
-    await signIn(sessionTokens(changed))
+    await session.signedIn(sessionTokens(changed))
     notifySuccess(texts.changed(changed.otherSessionsEnded))
   }
 

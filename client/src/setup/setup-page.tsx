@@ -1,4 +1,4 @@
-import { useAuth } from '@gatehouse/session/react'
+import { useSession } from '@gatehouse/session/react'
 import { Button } from '@mantine/core'
 import { Link, useNavigate, useSearchParams } from 'react-router'
 import { type SignedIn, sessionTokens } from '../apollo/signed-in.ts'
@@ -7,14 +7,14 @@ import { SetupForm } from './setup-form.tsx'
 import { setupTexts as texts } from './setup-texts.ts'
 
 export function SetupPage() {
-  const { signIn } = useAuth()
+  const session = useSession()
   const navigate = useNavigate()
   const [search] = useSearchParams()
   const token = search.get('token')
   if (!token) return <IncompleteLink />
 
   const enter = async (signedIn: SignedIn) => {
-    await signIn(sessionTokens(signedIn))
+    await session.signedIn(sessionTokens(signedIn))
     // The used link is not left behind in the history.
     await navigate('/', { replace: true })
   }

@@ -1,4 +1,4 @@
-import { useAuth } from '@gatehouse/session/react'
+import { useSession } from '@gatehouse/session/react'
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useViewer } from '../apollo/viewer.tsx'
@@ -7,13 +7,13 @@ import { shellTexts } from './shell-texts.ts'
 
 /** Who is signed in, and the way out. */
 export function AccountMenu() {
-  const { signOut } = useAuth()
+  const session = useSession()
   const { firstName, lastName } = useViewer()
   const [leaving, setLeaving] = useState(false)
 
   const leave = () => {
     setLeaving(true)
-    void signOut()
+    void session.signOut()
   }
 
   return (

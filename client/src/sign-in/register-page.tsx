@@ -1,4 +1,4 @@
-import { useAuth } from '@gatehouse/session/react'
+import { useSession } from '@gatehouse/session/react'
 import { Anchor, Text } from '@mantine/core'
 import { Link, useLocation } from 'react-router'
 import { sessionTokens } from '../apollo/signed-in.ts'
@@ -9,12 +9,12 @@ import { signInTexts } from './sign-in-texts.ts'
 const texts = signInTexts.register
 
 export function RegisterPage() {
-  const { signIn } = useAuth()
+  const session = useSession()
   const { search } = useLocation()
 
   return (
     <Page title={texts.title}>
-      <RegisterForm onSignedIn={(signedIn) => signIn(sessionTokens(signedIn))} />
+      <RegisterForm onSignedIn={(signedIn) => session.signedIn(sessionTokens(signedIn))} />
       <Text size="sm" c="dimmed" mt="md">
         {texts.haveAccount}{' '}
         <Anchor component={Link} to={{ pathname: '/sign-in', search }}>

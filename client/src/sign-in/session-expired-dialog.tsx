@@ -1,4 +1,4 @@
-import { useAuth } from '@gatehouse/session/react'
+import { useSession } from '@gatehouse/session/react'
 import { Button, Modal, Text } from '@mantine/core'
 import { sessionTokens } from '../apollo/signed-in.ts'
 import { useRestoredFocus } from '../ui/use-restored-focus.ts'
@@ -15,7 +15,7 @@ interface SessionExpiredDialogProps {
 
 /** Signs in again in place, so that what was typed on the page behind is kept. */
 export function SessionExpiredDialog({ email, onLeave }: SessionExpiredDialogProps) {
-  const { signIn } = useAuth()
+  const session = useSession()
   useRestoredFocus()
 
   return (
@@ -32,7 +32,7 @@ export function SessionExpiredDialog({ email, onLeave }: SessionExpiredDialogPro
       <Text size="sm" c="dimmed" mb="md">
         {texts.lead}
       </Text>
-      <SignInForm initialEmail={email} onSignedIn={(signedIn) => signIn(sessionTokens(signedIn))} />
+      <SignInForm initialEmail={email} onSignedIn={(signedIn) => session.signedIn(sessionTokens(signedIn))} />
       <Button variant="subtle" color="gray" fullWidth mt="xs" onClick={onLeave}>
         {texts.leave}
       </Button>

@@ -1,4 +1,4 @@
-import { useAuth } from '@gatehouse/session/react'
+import { useSession } from '@gatehouse/session/react'
 import { Anchor, Text } from '@mantine/core'
 import { Link, useLocation } from 'react-router'
 import { sessionTokens } from '../apollo/signed-in.ts'
@@ -10,13 +10,13 @@ import { signInTexts } from './sign-in-texts.ts'
 const texts = signInTexts.signIn
 
 export function SignInPage() {
-  const { signIn } = useAuth()
+  const session = useSession()
   const { search } = useLocation()
 
   return (
     <Page title={texts.title}>
       <SessionEndNotice />
-      <SignInForm onSignedIn={(signedIn) => signIn(sessionTokens(signedIn))} />
+      <SignInForm onSignedIn={(signedIn) => session.signedIn(sessionTokens(signedIn))} />
       <Text size="sm" c="dimmed" mt="md">
         {texts.noAccount}{' '}
         <Anchor component={Link} to={{ pathname: '/register', search }}>

@@ -1,6 +1,32 @@
-import { notifications } from '@mantine/notifications'
+export interface Notice {
+  id: number
+  message: string
+}
 
-/** Says once and quietly that something worked. The surrounding region is polite, so the notification itself has no role. */
+let current: Notice | undefined
+const listeners = new Set<() => void>()
+
+function show(notice: Notice | undefined): void {
+  current = notice
+  for (const listener of listeners) listener()
+}
+
+/** Says once and quietly that something worked; `Notices` shows it and tells screen readers. A newer one takes its place. */
 export function notifySuccess(message: string): void {
-  notifications.show({ message, role: 'presentation', withBorder: true, color: 'pine' })
+  show({ id: (current?.id ?? 0) + 1, message })
+}
+
+export function dismissNotice(): void {
+  show(undefined)
+}
+
+/** For `useSyncExternalStore`. */
+export const noticeStore = {
+  subscribe: (listener: () => void) => {
+    listeners.add(listener)
+    return () => {
+      listeners.delete(listener)
+    }
+  },
+  get: () => current,
 }

@@ -9,6 +9,7 @@ export const uiTexts = {
   skipToContent: 'Skip to content',
   cancel: 'Cancel',
   close: 'Close',
+  dismiss: 'Dismiss',
   loading: 'Loading',
   tryAgain: 'Try again',
   optional: 'Optional',

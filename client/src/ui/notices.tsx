@@ -1,0 +1,32 @@
+import { CloseButton } from '@mantine/core'
+import { useEffect, useSyncExternalStore } from 'react'
+import classes from './notices.module.css'
+import { dismissNotice, noticeStore } from './notify.ts'
+import { uiTexts } from './ui-texts.ts'
+
+const SHOWN_MS = 6000
+
+/** The one place where successes are told. It is there before they are, so that screen readers hear them. */
+export function Notices() {
+  const notice = useSyncExternalStore(noticeStore.subscribe, noticeStore.get)
+
+  useEffect(() => {
+    if (!notice) return
+    const timer = setTimeout(dismissNotice, SHOWN_MS)
+    return () => clearTimeout(timer)
+  }, [notice])
+
+  return (
+    <div className={classes.region} role="status" aria-live="polite">
+      {notice && (
+        <div key={notice.id} className={classes.notice}>
+          <svg viewBox="0 0 16 16" className={classes.tick} aria-hidden="true">
+            <path d="M3.5 8.5l3 3 6-7" fill="none" stroke="currentColor" strokeWidth="1.75" />
+          </svg>
+          {notice.message}
+          <CloseButton size="sm" aria-label={uiTexts.dismiss} onClick={dismissNotice} />
+        </div>
+      )}
+    </div>
+  )
+}
