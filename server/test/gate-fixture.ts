@@ -78,10 +78,10 @@ const Found = createUnionType({
 @InputType({ description: 'Credentials.' })
 class SignInInput {
   @Field(() => String, { description: 'Whose.' })
-  readonly email: string = ''
+  readonly email!: string
 
   @Field(() => String, { description: 'The password.' })
-  readonly password: string = ''
+  readonly password!: string
 
   @Field(() => Role, { nullable: true, description: 'As what.' })
   readonly role?: Role
@@ -263,7 +263,12 @@ const ask = async (server: ApolloServer<GateContext>, query: string, asked: Aske
       query,
       ...(asked.variables && { variables: asked.variables }),
       ...(asked.operationName && { operationName: asked.operationName }),
-      http: { method: 'POST', headers: new HeaderMap(), search: '', body: null },
+      http: {
+        method: 'POST',
+        headers: new HeaderMap([['accept', 'application/graphql-response+json']]),
+        search: '',
+        body: null,
+      },
     },
     {
       contextValue: {

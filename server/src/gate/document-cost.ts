@@ -41,7 +41,9 @@ export const costsOf = (schema: GraphQLSchema, document: DocumentNode): Cost[] =
   const counting = new Counting(schema, document)
   return document.definitions.map((definition) => {
     if (definition.kind === Kind.OPERATION_DEFINITION) return counting.ofOperation(definition)
-    return definition.kind === Kind.FRAGMENT_DEFINITION ? counting.ofFragment(definition.name.value) : nothing
+    if (definition.kind !== Kind.FRAGMENT_DEFINITION) return nothing
+    const cost = counting.ofFragment(definition.name.value)
+    return isIntrospectionName(definition.typeCondition.name.value) ? introspectionCost(cost) : cost
   })
 }
 
@@ -109,9 +111,12 @@ class Counting {
       rootFields: 1,
       credentialFields: isLimited ? 1 : 0,
     }
-    return name === '__schema' || name === '__type' ? introspectionCost(own) : oneMore(own)
+    return isIntrospectionName(name) && field.selectionSet ? oneMore(introspectionCost(own)) : oneMore(own)
   }
 }
+
+/** Names with two underscores are GraphQL's own (GraphQL, "Reserved Names"): `__schema`, `__type`, `__Type`. */
+const isIntrospectionName = (name: string): boolean => name.startsWith('__')
 
 const oneMore = (cost: Cost): Cost => ({
   ...cost,
@@ -122,10 +127,10 @@ const oneMore = (cost: Cost): Cost => ({
 /** Tools need deep introspection queries: they have bounds of their own. */
 const introspectionCost = (cost: Cost): Cost => ({
   ...cost,
-  depth: 1,
-  selections: 1,
-  introspectionDepth: sum(cost.depth, 1),
-  introspectionSelections: sum(cost.selections, 1),
+  depth: 0,
+  selections: 0,
+  introspectionDepth: sum(cost.depth, cost.introspectionDepth),
+  introspectionSelections: sum(cost.selections, cost.introspectionSelections),
 })
 
 const together = (a: Cost, b: Cost): Cost => ({
