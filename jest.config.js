@@ -39,6 +39,7 @@ export default {
       displayName: 'session',
       roots: ['<rootDir>/client/session'],
       testMatch: ['**/*.test.ts', '**/*.test.tsx'],
+      testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
       transform: typescript(false),
     },
     {

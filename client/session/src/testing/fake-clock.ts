@@ -1,0 +1,75 @@
+import type { Clock } from '../clock.ts'
+
+interface Timer {
+  readonly at: number
+  readonly callback: () => void
+}
+
+/** The real one, taken before a test runner can replace it. */
+const realTimeout = globalThis.setTimeout
+
+/** Lets everything that is already due run: promises, and what they start. No time passes on any fake clock. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 3; turn += 1) await new Promise<void>((resolve) => realTimeout(resolve, 0))
+}
+
+/** A clock that stands until it is moved. */
+export class FakeClock implements Clock {
+  #wall = Date.UTC(2030, 0, 1)
+  #monotonic = 0
+  #next = 1
+  readonly #timers = new Map<number, Timer>()
+
+  readonly now = (): number => this.#wall
+  readonly monotonic = (): number => this.#monotonic
+
+  readonly setTimeout = (callback: () => void, delayMs: number): number => {
+    const id = this.#next++
+    this.#timers.set(id, { at: this.#monotonic + Math.max(delayMs, 0), callback })
+    return id
+  }
+
+  readonly clearTimeout = (id: unknown): void => {
+    this.#timers.delete(Number(id))
+  }
+
+  /** How many timers wait. */
+  get timers(): number {
+    return this.#timers.size
+  }
+
+  /** Moves both clocks on, running each timer at its moment and letting what it starts settle. */
+  async advance(ms: number): Promise<void> {
+    const end = this.#monotonic + ms
+    await settled()
+    for (let due = this.#due(end); due; due = this.#due(end)) {
+      const [id, timer] = due
+      this.#timers.delete(id)
+      this.#move(Math.max(timer.at - this.#monotonic, 0))
+      timer.callback()
+      await settled()
+    }
+    this.#move(end - this.#monotonic)
+    await settled()
+  }
+
+  /** The user, or NTP, sets the wall clock. */
+  setWall(changeMs: number): void {
+    this.#wall += changeMs
+  }
+
+  /** The machine sleeps: the wall clock goes on, the monotonic clock and the timers stand still. */
+  sleep(ms: number): void {
+    this.#wall += ms
+  }
+
+  #move(ms: number): void {
+    this.#monotonic += ms
+    this.#wall += ms
+  }
+
+  #due(end: number): [number, Timer] | undefined {
+    const waiting = [...this.#timers].filter(([, timer]) => timer.at <= end)
+    return waiting.sort(([, one], [, other]) => one.at - other.at)[0]
+  }
+}

@@ -1,0 +1,144 @@
+import { ApolloClient, ApolloLink, gql, HttpLink, InMemoryCache } from '@apollo/client'
+import { AuthSession, type AuthSessionOptions, type SessionEvent } from '@gatehouse/session'
+import { AuthLink, clearStoreOnChange } from '@gatehouse/session/apollo'
+import { type CookieJar, FakeBrowser, FakeClock, type FakePage, RefreshServer } from '@gatehouse/session/testing'
+import type { RefreshServerOptions } from '@gatehouse/session/testing'
+
+export const PROFILE = gql`query Profile { profile { id } }`
+export const PING = gql`query Ping { ping }`
+export const ADD_NOTE = gql`mutation AddNote($text: String) { addNote(text: $text) { by text } }`
+
+export const MINUTE = 60_000
+export const HOUR = 60 * MINUTE
+
+/** Seconds an access token lasts in these tests. */
+export const TTL = 180
+
+export interface Tab {
+  readonly session: AuthSession
+  readonly client: ApolloClient
+  readonly page: FakePage
+  readonly events: SessionEvent[]
+  readonly errors: unknown[]
+  profile(): Promise<string>
+  addNote(text?: string): Promise<unknown>
+}
+
+/** One server, one browser, one clock; as many tabs as a test opens. */
+export class World {
+  readonly clock = new FakeClock()
+  readonly server: RefreshServer
+  readonly browser = new FakeBrowser()
+  readonly cookies: CookieJar = { refreshToken: undefined, blocked: false }
+  readonly #open: AuthSession[] = []
+
+  constructor(options: Partial<RefreshServerOptions> = {}) {
+    this.server = new RefreshServer({
+      now: this.clock.monotonic,
+      wait: (ms) => new Promise((resolve) => this.clock.setTimeout(resolve, ms)),
+      accessTokenTtlSeconds: TTL,
+      ...options,
+    })
+  }
+
+  /** A new tab whose session has not started. */
+  tab(options: Partial<AuthSessionOptions> = {}, between: ApolloLink[] = []): Tab {
+    const events: SessionEvent[] = []
+    const errors: unknown[] = []
+    const parts = this.browser.tab()
+    const fetch = this.server.browser(this.cookies)
+    const session = new AuthSession({
+      mode: 'token',
+      endpoint: '/graphql',
+      clock: this.clock,
+      random: () => 1,
+      fetch,
+      ...parts,
+      onEvent: (event) => events.push(event),
+      onError: (error) => errors.push(error),
+      ...options,
+    })
+    this.#open.push(session)
+    const client = this.client(session, between)
+    clearStoreOnChange(session, client)
+    return {
+      session,
+      client,
+      page: parts.page,
+      events,
+      errors,
+      profile: () => profileOf(client),
+      addNote: async (text = 'note') => (await client.mutate({ mutation: ADD_NOTE, variables: { text } })).data,
+    }
+  }
+
+  client(session: AuthSession, between: ApolloLink[] = []): ApolloClient {
+    const http = new HttpLink({ uri: '/graphql', fetch: this.transport() })
+    return new ApolloClient({
+      cache: new InMemoryCache(),
+      link: ApolloLink.from([new AuthLink({ session }), ...between, http]),
+    })
+  }
+
+  /** The server as a global `fetch`, for Apollo's links. */
+  transport(): typeof fetch {
+    const send = this.server.browser(this.cookies)
+    return async (url, init) => {
+      const { body, headers, signal } = init ?? {}
+      const response = await send(String(url), {
+        method: 'POST',
+        body: String(body),
+        headers: Object.fromEntries(new Headers(headers)),
+        credentials: 'include',
+        signal: signal ?? new AbortController().signal,
+        keepalive: false,
+      })
+      if (response instanceof Response) return response
+      throw new TypeError('No response.')
+    }
+  }
+
+  /** A new tab in which a user has signed in. */
+  async signedIn(userId = 'alice', options: Partial<AuthSessionOptions> = {}): Promise<Tab> {
+    const tab = this.tab(options)
+    await tab.session.start()
+    await this.signIn(tab, userId, options.mode)
+    return tab
+  }
+
+  async signIn(tab: Tab, userId: string, mode: AuthSessionOptions['mode'] = 'token'): Promise<void> {
+    const { server, cookies } = this
+    await tab.session.signedIn(mode === 'token' ? server.signIn(userId) : server.signInByCookie(userId, cookies))
+  }
+
+  get refreshes(): number {
+    return this.server.arrived.refresh ?? 0
+  }
+
+  /** The access token runs out; the page is hidden meanwhile, so that nothing is fetched ahead of time. */
+  async expire(...tabs: Tab[]): Promise<void> {
+    for (const { page } of tabs) page.hide()
+    await this.clock.advance(TTL * 1000 + 1)
+    for (const { page } of tabs) page.hidden = false
+  }
+
+  dispose(): void {
+    for (const session of this.#open) session.dispose()
+  }
+}
+
+export async function profileOf(client: ApolloClient): Promise<string> {
+  const { data } = await client.query<{ profile: { id: string } }>({ query: PROFILE, fetchPolicy: 'network-only' })
+  if (!data) throw new Error('No data.')
+  return data.profile.id
+}
+
+/** What a promise fails with. */
+export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
+  try {
+    await promise
+  } catch (error) {
+    return error
+  }
+  throw new Error('It did not fail.')
+}
