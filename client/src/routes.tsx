@@ -1,5 +1,4 @@
 import { Navigate, Outlet, type RouteObject, ScrollRestoration } from 'react-router'
-import { ProfilePage } from './profile/profile-page.tsx'
 import { BrokenPage } from './shell/broken-page.tsx'
 import { NotFoundPage } from './shell/not-found-page.tsx'
 import { PrivateFrame } from './shell/private-frame.tsx'
@@ -8,11 +7,13 @@ import { RequireRole } from './shell/require-role.tsx'
 import { ShellSkeleton } from './shell/shell-skeleton.tsx'
 import { OnlySignedOut } from './sign-in/only-signed-out.tsx'
 import { homePath } from './sign-in/return-path.ts'
-import { SignInPage } from './sign-in/sign-in-page.tsx'
 
 /** What is not needed at first comes when it is opened. */
 const signedOut: RouteObject[] = [
-  { path: '/sign-in', element: <SignInPage /> },
+  {
+    path: '/sign-in',
+    lazy: async () => ({ Component: (await import('./sign-in/sign-in-page.tsx')).SignInPage }),
+  },
   {
     path: '/register',
     lazy: async () => ({ Component: (await import('./sign-in/register-page.tsx')).RegisterPage }),
@@ -21,7 +22,10 @@ const signedOut: RouteObject[] = [
 
 const account: RouteObject[] = [
   { index: true, element: <Navigate to={homePath} replace /> },
-  { path: '/profile', element: <ProfilePage /> },
+  {
+    path: '/profile',
+    lazy: async () => ({ Component: (await import('./profile/profile-page.tsx')).ProfilePage }),
+  },
   {
     path: '/password',
     lazy: async () => ({ Component: (await import('./profile/password-page.tsx')).PasswordPage }),

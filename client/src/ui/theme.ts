@@ -1,15 +1,4 @@
-import {
-  Button,
-  type CSSVariablesResolver,
-  createTheme,
-  Input,
-  InputWrapper,
-  type MantineColorsTuple,
-  Modal,
-  NativeSelect,
-  PasswordInput,
-  TextInput,
-} from '@mantine/core'
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
 import { uiTexts } from './ui-texts.ts'
 
 const pine: MantineColorsTuple = [
@@ -62,22 +51,18 @@ export const theme = createTheme({
   radius: { sm: '0.25rem', md: '0.5rem', lg: '0.75rem' },
   respectReducedMotion: true,
   cursorType: 'pointer',
+  // Plain objects: `Modal.extend` and its like would bring every component named here into the first load.
   components: {
-    Button: Button.extend({ vars: () => ({ root: { '--button-height': controlHeight } }) }),
-    Input: Input.extend({ vars: () => ({ wrapper: { '--input-height': controlHeight } }) }),
-    InputWrapper: InputWrapper.extend({
-      defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] },
-    }),
-    TextInput: TextInput.extend({ defaultProps: { withAsterisk: false } }),
-    PasswordInput: PasswordInput.extend({
+    Button: { vars: () => ({ root: { '--button-height': controlHeight } }) },
+    Input: { vars: () => ({ wrapper: { '--input-height': controlHeight } }) },
+    InputWrapper: { defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } },
+    Modal: { defaultProps: { centered: true, radius: 'lg', padding: 'md' } },
+    PasswordInput: {
       defaultProps: {
-        withAsterisk: false,
         visibilityToggleFocusable: true,
         visibilityToggleButtonProps: { 'aria-label': uiTexts.showPassword },
       },
-    }),
-    NativeSelect: NativeSelect.extend({ defaultProps: { withAsterisk: false } }),
-    Modal: Modal.extend({ defaultProps: { centered: true, radius: 'lg', padding: 'md' } }),
+    },
   },
 })
 
