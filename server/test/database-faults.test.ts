@@ -11,7 +11,7 @@ const one = prepared('test-one', 'select 1 as one')
 const add = prepared('test-add', 'insert into settings (key, value) values ($1, 0)')
 const increase = prepared('test-increase', 'update settings set value = value::integer + 1 where key = $1')
 const touch = prepared('test-touch', `update settings set value = '1' where key = $1`, { idempotent: true })
-const valueOf = prepared('test-value', 'select value from settings where key = $1')
+const readValue = prepared('test-value', 'select value from settings where key = $1')
 const sleep = prepared('test-sleep', 'select pg_sleep($1)')
 
 const onPostgresql = testServerUrl === undefined ? describe.skip : describe
@@ -58,7 +58,7 @@ onPostgresql('a PostgreSQL server that fails', () => {
     )
 
   const stored = async (key: string): Promise<string | undefined> => {
-    const { rows } = await administrator.query<{ value: string }>(valueOf.text, [key])
+    const { rows } = await administrator.query<{ value: string }>(readValue.text, [key])
     return rows[0]?.value
   }
 
@@ -106,7 +106,7 @@ onPostgresql('a PostgreSQL server that fails', () => {
       await terminateOthers()
       await working
     }
-    expect(await Promise.all([database.query(one), database.query(one)])).toHaveLength(2)
+    await untilAllReachable(database, 2)
   })
 
   it('T73 is Unavailable at once while it is away, and back when it is', async () => {
@@ -153,8 +153,8 @@ onPostgresql('a PostgreSQL server that fails', () => {
     expect(await stored('written')).toBe('1')
     proxy.breakAfter(touch.text)
     await expect(database.query(touch, ['written'])).rejects.toThrow(Unavailable)
-    proxy.breakAfter(valueOf.text)
-    await expect(database.query(valueOf, ['written'])).rejects.toThrow(Unavailable)
+    proxy.breakAfter(readValue.text)
+    await expect(database.query(readValue, ['written'])).rejects.toThrow(Unavailable)
   })
 
   it('T77 is given up within 10 s when the network swallows everything, and found again', async () => {
@@ -172,8 +172,7 @@ onPostgresql('a PostgreSQL server that fails', () => {
     expect(outcomes.map(reasonOf)).toEqual(asks.map(() => 'Unavailable'))
     expect(performance.now() - before).toBeLessThan(10_000)
     proxy.swallow(false)
-    await untilReachable(database)
-    expect(await Promise.all([database.query(one), database.query(one)])).toHaveLength(2)
+    await untilAllReachable(database, 2)
   }, 20_000)
 
   it('T77 still answers when everything takes 2 s more', async () => {
@@ -212,22 +211,20 @@ onPostgresql('a PostgreSQL server that fails', () => {
   })
 
   it('T87 shows nobody its deadlocks', async () => {
-    await administrator.query(`set deadlock_timeout = '10ms'`)
     await administrator.query(`alter database ${administrator.database} set deadlock_timeout = '10ms'`)
     const database = await open({ poolSize: 8 })
+    let attempts = 0
     await Promise.all(['a', 'b'].map((key) => database.query(add, [key])))
     await Promise.all(
       Array.from({ length: 40 }, (_, index) =>
         database.transaction(async (tx) => {
+          attempts += 1
           for (const key of index % 2 ? ['a', 'b'] : ['b', 'a']) await tx.query(increase, [key])
         }),
       ),
     )
     expect([await stored('a'), await stored('b')]).toEqual(['40', '40'])
-    const { rows } = await administrator.query(
-      `select pg_stat_clear_snapshot(), deadlocks > 0 as collided from pg_stat_database where datname = current_database()`,
-    )
-    expect(rows).toMatchObject([{ collided: true }])
+    expect(attempts).toBeGreaterThan(40)
   })
 
   describe('and has listeners', () => {
@@ -277,6 +274,14 @@ onPostgresql('a PostgreSQL server that fails', () => {
 
   const untilReachable = async (database: Database): Promise<void> => {
     while (!(await database.reachable(1000)));
+  }
+
+  /** Until so many connections at once are sound: each attempt that meets a broken one removes it. */
+  const untilAllReachable = async (database: Database, connections: number): Promise<void> => {
+    for (let sound = false; !sound; ) {
+      const answers = await Promise.all(Array.from({ length: connections }, () => database.reachable(1000)))
+      sound = answers.every(Boolean)
+    }
   }
 
   const until = async (condition: string, values: unknown[]): Promise<void> => {

@@ -75,8 +75,9 @@ describe('migrations', () => {
       await obstacle.query('begin; create table sessions ()')
       const five = await Promise.all(Array.from({ length: 5 }, open))
       const outcomes = Promise.allSettled(five.map(migrate))
-      const leader = await theOneBlockedBy(obstacle)
-      await obstacle.query('select pg_terminate_backend($1)', [leader])
+      const administrator = await connect()
+      await administrator.query('select pg_terminate_backend($1)', [await theOneWaitingIn(administrator)])
+      await administrator.end()
       await obstacle.query('rollback')
       await obstacle.end()
       const settled = await outcomes
@@ -87,11 +88,12 @@ describe('migrations', () => {
       expect(await five[0]?.query(applied)).toEqual(names.map((name) => ({ name })))
     })
 
-    /** Until another connection waits for this one, which is that of the leader. */
-    const theOneBlockedBy = async (obstacle: pg.Client): Promise<number> => {
+    /** The leader: the one that waits for the obstacle and not for the lock. */
+    const theOneWaitingIn = async (administrator: pg.Client): Promise<number> => {
       for (;;) {
-        const { rows } = await obstacle.query<{ pid: number }>(
-          'select pid from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))',
+        const { rows } = await administrator.query<{ pid: number }>(
+          `select pid from pg_stat_activity
+           where datname = current_database() and wait_event_type = 'Lock' and wait_event <> 'advisory'`,
         )
         if (rows[0]) return rows[0].pid
       }

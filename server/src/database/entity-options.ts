@@ -13,4 +13,6 @@ export const entityOptions = ({ entities, warn }: EntityOptions) => ({
   metadataProvider: ReflectMetadataProvider,
   discovery: { warnWhenNoEntities: false },
   logger: warn,
+  // Making a database that is missing is for its administrators; and it would cost a query at each start.
+  ensureDatabase: false,
 })

@@ -1,9 +1,7 @@
-import type { Migration } from '@mikro-orm/migrations'
-import { MikroORM, PostgreSqlDriver } from '@mikro-orm/postgresql'
 import type { SqlEntityManager } from '@mikro-orm/sql'
+import pg from 'pg'
 import { databaseUnavailable, isConnectionFailure } from './connection-failure.ts'
 import type { Database } from './database.ts'
-import { entityOptions } from './entity-options.ts'
 import { codeOf } from './error-code.ts'
 import { migrations } from './migrations/migrations.ts'
 import { prepared } from './prepared-statement.ts'
@@ -18,18 +16,21 @@ const createTable = `
     id serial primary key, name varchar(255) not null unique, executed_at timestamptz not null default now()
   )`
 const selectApplied = 'select name from mikro_orm_migrations order by id'
-const applied = prepared('migrations-applied', selectApplied)
+const readApplied = prepared('migrations-applied', selectApplied)
 
 interface Applied {
   readonly name: string
 }
 
+type Execute = (statement: string) => Promise<Applied[]>
+type Work = (execute: Execute) => Promise<string[]>
+
 const missingFrom = (rows: readonly Applied[]) =>
   migrations.filter(({ name }) => !rows.some((row) => row.name === name))
 
-async function readApplied(database: Database): Promise<Applied[]> {
+async function appliedIn(database: Database): Promise<Applied[]> {
   try {
-    return await database.query<Applied>(applied)
+    return await database.query<Applied>(readApplied)
   } catch (error) {
     if (codeOf(error) === undefinedTable) return []
     throw error
@@ -38,7 +39,7 @@ async function readApplied(database: Database): Promise<Applied[]> {
 
 /** The names of the migrations that this database still lacks; empty when it is ready. */
 export async function pendingMigrations(database: Database): Promise<string[]> {
-  return missingFrom(await readApplied(database)).map(({ name }) => name)
+  return missingFrom(await appliedIn(database)).map(({ name }) => name)
 }
 
 /**
@@ -51,52 +52,54 @@ export async function pendingMigrations(database: Database): Promise<string[]> {
  */
 export async function migrate(database: Database): Promise<string[]> {
   if ((await pendingMigrations(database)).length === 0) return []
+  const em = database.em()
+  const apply: Work = (execute) => applyMissing(em, execute)
+  if (database.options.kind === 'embedded') {
+    return em.transactional((tx) => apply((statement) => tx.execute(statement)))
+  }
   try {
-    return await withPatience(database, (em) => em.transactional(applyMissing))
+    return await withPatientConnection(database.options.url, apply)
   } catch (error) {
     throw isConnectionFailure(error) ? databaseUnavailable(error) : error
   }
 }
 
-async function applyMissing(em: SqlEntityManager): Promise<string[]> {
-  await em.execute(`set local statement_timeout = 0`)
-  await em.execute(`set local lock_timeout = '5min'`)
-  await em.execute(`set local idle_in_transaction_session_timeout = '1min'`)
-  await em.execute(`select pg_advisory_xact_lock(${advisoryLock})`)
-  await em.execute(createTable)
-  const missing = missingFrom(await em.execute<Applied[]>(selectApplied))
+async function applyMissing(em: SqlEntityManager, execute: Execute): Promise<string[]> {
+  await execute('set local statement_timeout = 0')
+  await execute(`set local lock_timeout = '5min'`)
+  await execute(`set local idle_in_transaction_session_timeout = '1min'`)
+  await execute(`select pg_advisory_xact_lock(${advisoryLock})`)
+  await execute(createTable)
+  const missing = missingFrom(await execute(selectApplied))
   for (const { name, class: MigrationClass } of missing) {
-    await apply(em, new MigrationClass(em.getDriver(), em.config))
-    await em.execute('insert into mikro_orm_migrations (name) values (?)', [name])
+    const migration = new MigrationClass(em.getDriver(), em.config)
+    await migration.up()
+    for (const statement of migration.getQueries()) await execute(String(statement))
+    await execute(`insert into mikro_orm_migrations (name) values ('${name}')`)
   }
   return missing.map(({ name }) => name)
 }
 
-async function apply(em: SqlEntityManager, migration: Migration): Promise<void> {
-  migration.setTransactionContext(em.getTransactionContext())
-  await migration.up()
-  for (const statement of migration.getQueries()) await em.execute(statement)
-}
-
-/** On a server, a connection of its own that waits as long as it takes; the pool's gives up after seconds. */
-async function withPatience<T>(database: Database, work: (em: SqlEntityManager) => Promise<T>): Promise<T> {
-  const { options } = database
-  if (options.kind === 'embedded') return work(database.em())
-  const patient = await MikroORM.init<PostgreSqlDriver>({
-    driver: PostgreSqlDriver,
-    ...entityOptions({ entities: [], warn: () => undefined }),
-    clientUrl: options.url,
-    driverOptions: {
-      connectionString: options.url,
-      application_name: 'gatehouse migrate',
-      connectionTimeoutMillis: 5000,
-      keepAlive: true,
-      max: 1,
-    },
+/**
+ * A transaction on a connection of its own that waits as long as it takes; the pool's gives up after seconds. Not
+ * through MikroORM, whose transactions keep a connection that broke under them, and then wait for it at `close`.
+ */
+async function withPatientConnection(url: string, work: Work): Promise<string[]> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'gatehouse migrate',
+    connectionTimeoutMillis: 5000,
+    keepAlive: true,
   })
+  // The statement that waits is rejected with the same error.
+  client.on('error', () => undefined)
+  await client.connect()
   try {
-    return await work(patient.em.fork())
+    await client.query('begin')
+    const applied = await work(async (statement) => (await client.query<Applied>(statement)).rows)
+    await client.query('commit')
+    return applied
   } finally {
-    await patient.close()
+    await client.end().catch(() => undefined)
   }
 }
