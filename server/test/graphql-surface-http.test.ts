@@ -1,0 +1,231 @@
+import fastifyApollo from '@as-integrations/fastify'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { serverAudits } from 'graphql-http'
+import { Role } from '../src/accounts/role.ts'
+import type { Authentication } from '../src/context.ts'
+import { Unavailable } from '../src/errors.ts'
+import type { GateContext } from '../src/gate/gate.ts'
+import { createMemoryLimiter } from '../src/gate/limiter.ts'
+import type { PublishedError } from '../src/gate/published-error.ts'
+import { createApolloServer } from '../src/graphql.ts'
+import { anonymous, createLog, fixtureSchema, ran, signedIn } from './gate-fixture.ts'
+
+const authentications: Readonly<Record<string, Authentication>> = {
+  client: signedIn(Role.CLIENT),
+  unknown: { kind: 'unavailable', retryAfterSeconds: 2 },
+}
+
+interface Served {
+  readonly http: FastifyInstance
+  readonly address: string
+}
+
+const serve = async (introspection: boolean): Promise<Served> => {
+  const http = Fastify()
+  const apollo = createApolloServer({
+    schema: await fixtureSchema(),
+    limiter: createMemoryLimiter(),
+    logger: createLog().logger,
+    introspection,
+    fastify: http,
+  })
+  await apollo.start()
+  await http.register(fastifyApollo<GateContext>(apollo), {
+    context: async (request) => {
+      const who = String(request.headers['x-who'])
+      if (who === 'away') throw new Unavailable('The database is away.', { retryAfterSeconds: 9 })
+      if (who === 'broken') throw new Error('hunter2')
+      const authentication = authentications[who] ?? anonymous
+      return { authentication, clientAddress: request.ip, requestId: request.id }
+    },
+  })
+  return { http, address: `${await http.listen({ host: '127.0.0.1', port: 0 })}/graphql` }
+}
+
+let open: Served
+let production: Served
+
+beforeAll(async () => {
+  open = await serve(true)
+  production = await serve(false)
+})
+
+afterAll(async () => {
+  await open.http.close()
+  await production.http.close()
+})
+
+const graphqlResponse = 'application/graphql-response+json'
+
+interface Body {
+  readonly data?: unknown
+  readonly errors?: readonly PublishedError[]
+}
+
+const bodyOf = async (response: Response): Promise<Body> => (await response.json()) as Body
+
+interface Posted {
+  readonly accept?: string
+  readonly who?: string
+  readonly variables?: object
+}
+
+const post = async (
+  query: string,
+  { accept = graphqlResponse, who = 'anonymous', variables }: Posted = {},
+) => {
+  ran.length = 0
+  const response = await fetch(production.address, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept, 'x-who': who },
+    body: JSON.stringify({ query, variables }),
+  })
+  return { response, body: await bodyOf(response) }
+}
+
+describe('T52 the graphql-http audit suite', () => {
+  const audits = serverAudits({
+    url: () => open.address,
+    fetchFn: (url: string, init: RequestInit = {}) =>
+      fetch(url, { ...init, headers: { ...init.headers, 'apollo-require-preflight': 'true' } }),
+  })
+
+  it('has 61 checks', () => {
+    expect(audits).toHaveLength(61)
+  })
+
+  it.each(audits.map((audit) => [audit.id, audit.name, audit] as const))(
+    '%s %s',
+    async (_id, _name, audit) => {
+      const result = await audit.fn()
+      const reason = 'reason' in result ? result.reason : undefined
+      expect({ status: result.status, reason }).toEqual({ status: 'ok', reason: undefined })
+    },
+  )
+})
+
+describe('status and body by media type', () => {
+  const login = 'mutation ($input: SignInInput!) { login(input: $input) }'
+
+  it.each<[string, string, Posted, number, number]>([
+    ['GRAPHQL_PARSE_FAILED', '{', {}, 400, 200],
+    ['GRAPHQL_VALIDATION_FAILED', '{ nothing }', {}, 400, 200],
+    ['BAD_USER_INPUT', login, { variables: { input: {} } }, 400, 200],
+    ['OPERATION_REJECTED', `{ ${'hello '.repeat(11)} }`, {}, 400, 400],
+    ['UNAUTHENTICATED', '{ profile { name } }', {}, 401, 401],
+    ['FORBIDDEN', '{ staff }', { who: 'client' }, 403, 403],
+    ['UNAVAILABLE', '{ profile { name } }', { who: 'unknown' }, 503, 503],
+    ['UNAVAILABLE', '{ away }', {}, 503, 503],
+    ['UNAVAILABLE', '{ hello }', { who: 'away' }, 503, 503],
+    ['INTERNAL_SERVER_ERROR', '{ broken }', {}, 500, 500],
+    ['INTERNAL_SERVER_ERROR', '{ hello }', { who: 'broken' }, 500, 500],
+  ])('%s of %s', async (code, query, posted, status, legacyStatus) => {
+    const modern = await post(query, posted)
+    expect(modern.response.status).toBe(status)
+    expect(modern.response.headers.get('content-type')).toBe(`${graphqlResponse}; charset=utf-8`)
+    const legacy = await post(query, { ...posted, accept: 'application/json' })
+    expect(legacy.response.status).toBe(legacyStatus)
+    expect(legacy.response.headers.get('content-type')).toBe('application/json; charset=utf-8')
+    for (const { body } of [modern, legacy]) {
+      expect(Object.keys(body)).toEqual(['errors'])
+      expect(body.errors?.[0]?.extensions).toMatchObject({ code, executed: code === 'INTERNAL_SERVER_ERROR' })
+      expect(JSON.stringify(body)).not.toContain('hunter2')
+    }
+  })
+
+  it('RATE_LIMITED, with the header', async () => {
+    const variables = { input: { email: 'ada@example.org', password: 'wrong' } }
+    for (let attempt = 0; attempt < 5; attempt += 1)
+      expect((await post(login, { variables })).response.status).toBe(200)
+    const { response, body } = await post(login, { variables })
+    expect(response.status).toBe(429)
+    expect(body.errors?.[0]?.extensions).toMatchObject({ code: 'RATE_LIMITED', executed: false })
+    expect(Number(response.headers.get('retry-after'))).toBe(body.errors?.[0]?.extensions.retryAfterSeconds)
+    expect(ran).toEqual([])
+  })
+
+  it('prefers what the client prefers', async () => {
+    const preferred = async (accept: string) => (await post('{ nothing }', { accept })).response.status
+    expect(await preferred('application/json, application/graphql-response+json')).toBe(200)
+    expect(await preferred('application/json;q=0.5, application/graphql-response+json')).toBe(400)
+    expect(await preferred('*/*')).toBe(200)
+    expect(await preferred('text/html')).toBe(406)
+  })
+})
+
+describe('T51 T53 T61 T67 requests that are no operations', () => {
+  const json = { 'content-type': 'application/json' }
+  const operation = JSON.stringify({ query: '{ hello }' })
+  const preflighted = { 'apollo-require-preflight': 'true' }
+  const get = `?query=${encodeURIComponent('{ hello }')}`
+  const getMutation = `?query=${encodeURIComponent('mutation { touch }')}`
+
+  it.each<[string, number, string, RequestInit]>([
+    [
+      'an array of operations',
+      400,
+      '',
+      { method: 'POST', headers: json, body: `[${operation},${operation}]` },
+    ],
+    ['a bare GET', 400, get, {}],
+    ['a mutation over GET', 405, getMutation, { headers: preflighted }],
+    ['a mutation over a bare GET', 400, getMutation, {}],
+    ['PUT', 404, '', { method: 'PUT', headers: json, body: operation }],
+    ['no JSON object', 400, '', { method: 'POST', headers: json, body: '"{ hello }"' }],
+    ['no query', 400, '', { method: 'POST', headers: json, body: '{"a": 1}' }],
+    [
+      'a persisted query',
+      400,
+      '',
+      {
+        method: 'POST',
+        headers: json,
+        body: '{"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "a"}}}',
+      },
+    ],
+  ])('%s is refused with %i', async (_what, status, search, init) => {
+    const response = await fetch(`${production.address}${search}`, init)
+    expect(response.status).toBe(status)
+    if (status === 404) return
+    const body = await bodyOf(response)
+    expect(body).toEqual({ errors: [expect.objectContaining({ extensions: expect.anything() })] })
+    expect(body.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', executed: false })
+    expect(JSON.stringify(body)).not.toMatch(/apollo server|stack/i)
+  })
+
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=a'])(
+    'a form may not send %s',
+    async (type) => {
+      const response = await fetch(production.address, {
+        method: 'POST',
+        headers: { 'content-type': type },
+        body: operation,
+      })
+      expect([400, 415]).toContain(response.status)
+      expect(await response.text()).not.toContain('Hello')
+    },
+  )
+
+  it('a query over GET, with the preflight header, is answered', async () => {
+    const response = await fetch(`${production.address}${get}`, { headers: preflighted })
+    expect(await response.json()).toEqual({ data: { hello: 'Hello' } })
+  })
+
+  it('T54 introspection over GET is refused where it is off', async () => {
+    const search = `?query=${encodeURIComponent('{ __schema { queryType { name } } }')}`
+    const response = await fetch(`${production.address}${search}`, { headers: preflighted })
+    expect(await response.text()).toContain('GRAPHQL_VALIDATION_FAILED')
+  })
+
+  it('there is no landing page', async () => {
+    const response = await fetch(production.address, { headers: { accept: 'text/html' } })
+    expect(response.status).toBe(400)
+    expect(await response.text()).not.toContain('<')
+  })
+
+  it('nothing is traced', async () => {
+    const { body } = await post('{ hello }')
+    expect(body).toEqual({ data: { hello: 'Hello' } })
+  })
+})
