@@ -10,10 +10,16 @@ const HEXTETS_OF_A_NETWORK = 4
 export const networkOf = (address: string): string => {
   const [bare = ''] = address.split('%')
   if (!isIPv6(bare)) return address
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1]
-  if (mapped) return mapped
-  return `${hextetsOf(bare).slice(0, HEXTETS_OF_A_NETWORK).join(':')}::/64`
+  const hextets = hextetsOf(bare)
+  if (hextets.slice(0, 6).join(':') === '0:0:0:0:0:ffff') return ipv4Of(hextets.slice(6))
+  return `${hextets.slice(0, HEXTETS_OF_A_NETWORK).join(':')}::/64`
 }
+
+const ipv4Of = (hextets: readonly string[]): string =>
+  hextets
+    .map((hextet) => Number.parseInt(hextet, 16))
+    .flatMap((value) => [value >> 8, value & 0xff])
+    .join('.')
 
 /** The eight groups of an IPv6 address, `::` written out; URLs have the one short spelling of each address. */
 const hextetsOf = (address: string): string[] => {

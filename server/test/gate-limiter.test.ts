@@ -1,0 +1,170 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { Role } from '../src/accounts/role.ts'
+import { createMemoryLimiter, type Limiter, unlimited } from '../src/gate/limiter.ts'
+import { RateLimit } from '../src/gate/rate-limit.ts'
+import { type Answer, type Asked, createFixture, type Fixture, ran, signedIn } from './gate-fixture.ts'
+
+const MINUTE = 60_000
+
+let gate: Fixture
+let limiter: Limiter
+
+beforeEach(async () => {
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] })
+  limiter = createMemoryLimiter()
+  gate = await createFixture({ limiter })
+})
+
+afterEach(async () => {
+  jest.useRealTimers()
+  await gate.server.stop()
+})
+
+interface Credentials {
+  readonly email?: string
+  readonly password?: string
+}
+
+const login = (credentials: Credentials = {}, asked: Asked = {}): Promise<Answer> =>
+  gate.ask('mutation ($input: SignInInput!) { login(input: $input) }', {
+    ...asked,
+    variables: { input: { email: 'ada@example.org', password: 'wrong', ...credentials } },
+  })
+
+const times = async (count: number, action: (index: number) => Promise<Answer>): Promise<string[]> => {
+  const outcomes: string[] = []
+  for (let index = 0; index < count; index += 1) {
+    const [error] = (await action(index)).errors
+    outcomes.push(error ? error.extensions.code : 'ANSWERED')
+  }
+  return outcomes
+}
+
+const outcomes = (answered: number, limited: number): string[] => [
+  ...Array<string>(answered).fill('ANSWERED'),
+  ...Array<string>(limited).fill('RATE_LIMITED'),
+]
+
+describe('sign-ins', () => {
+  it('5 in 10 minutes on one account from one address', async () => {
+    expect(await times(7, () => login())).toEqual(outcomes(5, 2))
+    expect(ran).toEqual([])
+  })
+
+  it('T33 of 200 at once, 5 run', async () => {
+    const answers = await Promise.all(Array.from({ length: 200 }, () => login()))
+    expect(answers.filter(({ errors }) => errors.length === 0)).toHaveLength(5)
+  })
+
+  it('say how long to wait, and let through when that is over', async () => {
+    await times(5, () => login())
+    jest.advanceTimersByTime(4 * MINUTE)
+    const { errors, headers, status } = await login()
+    expect(errors[0]?.extensions).toEqual({
+      code: 'RATE_LIMITED',
+      executed: false,
+      retryAfterSeconds: 360,
+      requestId: 'r1',
+    })
+    expect(headers.get('retry-after')).toBe('360')
+    expect(status).toBe(429)
+    jest.advanceTimersByTime(6 * MINUTE)
+    expect(await times(1, () => login())).toEqual(['ANSWERED'])
+  })
+
+  it.each([
+    ['upper case', 'ADA@Example.ORG'],
+    ['spaces', ' ada@example.org '],
+    ['full width', 'ａｄａ@example.org'],
+  ])('count one account in %s', async (_form, email) => {
+    await times(5, () => login())
+    expect(await times(1, () => login({ email }))).toEqual(['RATE_LIMITED'])
+  })
+
+  it('count one account wherever the operation has its email from', async () => {
+    await times(5, () => login())
+    const literal = await gate.ask('mutation { login(input: {email: "ada@example.org", password: "b"}) }')
+    const variable = await gate.ask('mutation ($e: String!) { login(input: {email: $e, password: "b"}) }', {
+      variables: { e: 'ada@example.org' },
+    })
+    const fallback = await gate.ask(
+      'mutation ($e: String! = "ada@example.org") { login(input: {email: $e, password: "b"}) }',
+    )
+    for (const { errors } of [literal, variable, fallback]) {
+      expect(errors[0]?.extensions.code).toBe('RATE_LIMITED')
+    }
+  })
+
+  it('of one account do not stand in the way of another, nor of another address', async () => {
+    await times(6, () => login())
+    expect(await times(1, () => login({ email: 'bob@example.org' }))).toEqual(['ANSWERED'])
+    expect(await times(1, () => login({}, { from: '192.0.2.2' }))).toEqual(['ANSWERED'])
+  })
+
+  it('20 on one account from many addresses', async () => {
+    expect(await times(22, (index) => login({}, { from: `192.0.2.${index}` }))).toEqual(outcomes(20, 2))
+  })
+
+  it.each([
+    ['one address', () => '192.0.2.1'],
+    ['one IPv6 /64', (index: number) => `2001:db8:0:7::${(index + 1).toString(16)}`],
+  ])('T35 50 on many accounts from %s', async (_from, from) => {
+    const spray = (index: number) => login({ email: `u${index}@example.org` }, { from: from(index) })
+    expect(await times(52, spray)).toEqual(outcomes(50, 2))
+  })
+
+  it('that succeed do not count', async () => {
+    expect(await times(60, () => login({ password: 'right' }))).toEqual(outcomes(60, 0))
+    expect(await times(6, () => login())).toEqual(outcomes(5, 1))
+  })
+
+  it('that an operation skips do not count', async () => {
+    const query = `mutation ($no: Boolean!) {
+      touch
+      login(input: {email: "ada@example.org", password: "b"}) @include(if: $no)
+    }`
+    expect(await times(8, () => gate.ask(query, { variables: { no: false } }))).toEqual(outcomes(8, 0))
+  })
+})
+
+describe('password changes', () => {
+  const change = (id: string): Promise<Answer> =>
+    gate.ask('mutation { changePassword }', { as: signedIn(Role.CLIENT, id) })
+
+  it('count by who is signed in', async () => {
+    expect(await times(6, () => change('u1'))).toEqual(outcomes(5, 1))
+    expect(await times(1, () => change('u2'))).toEqual(outcomes(1, 0))
+  })
+
+  it('do not count when nobody is', async () => {
+    await times(60, () => gate.ask('mutation { changePassword }'))
+    expect(await times(1, () => change('u1'))).toEqual(outcomes(1, 0))
+  })
+})
+
+describe('a limiter', () => {
+  it('that is off admits everything', async () => {
+    const free = await createFixture({ limiter: unlimited })
+    const query = 'mutation { login(input: {email: "a", password: "b"}) }'
+    expect(await times(60, () => free.ask(query))).toEqual(outcomes(60, 0))
+    await free.server.stop()
+  })
+
+  it('that cannot count lets nothing run', async () => {
+    const broken: Limiter = { ...unlimited, consume: () => Promise.reject(new Error('the store is away')) }
+    const closed = await createFixture({ limiter: broken })
+    const { errors } = await closed.ask('mutation { login(input: {email: "a", password: "b"}) }')
+    expect(errors[0]?.extensions.code).toBe('INTERNAL_SERVER_ERROR')
+    expect(ran).toEqual([])
+    await closed.server.stop()
+  })
+
+  it('has an allowance for every limit', async () => {
+    for (const limit of Object.values(RateLimit)) {
+      const attempt = { limit, clientAddress: '192.0.2.1', account: 'ada@example.org' }
+      const waits = await Promise.all(Array.from({ length: 30 }, () => limiter.consume(attempt)))
+      expect(waits.filter((wait) => wait === undefined)).toHaveLength(5)
+      expect(waits.at(-1)).toBeGreaterThan(0)
+    }
+  })
+})

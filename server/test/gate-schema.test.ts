@@ -1,0 +1,182 @@
+import { describe, expect, it } from '@jest/globals'
+import { buildSchema, GraphQLObjectType, type GraphQLSchema, isObjectType } from 'graphql'
+import { Directive, Field, ObjectType, Query, Resolver } from 'type-graphql'
+import { Role } from '../src/accounts/role.ts'
+import { RateLimit } from '../src/gate/rate-limit.ts'
+import { printRoleMatrix, roleMatrix } from '../src/gate/role-matrix.ts'
+import { Auth, Limited, Public } from '../src/gate/rule-decorators.ts'
+import { buildGatehouseSchema, printPublishedSchema, undescribed } from '../src/schema.ts'
+import { fixtureSchema } from './gate-fixture.ts'
+
+const building = (resolver: abstract new () => object): Promise<GraphQLSchema> =>
+  buildGatehouseSchema({ resolvers: [resolver as never] })
+
+describe('a schema does not build', () => {
+  it('with a root field without a rule', async () => {
+    @Resolver()
+    class Forgotten {
+      @Query(() => String)
+      forgotten(): string {
+        return ''
+      }
+    }
+    await expect(building(Forgotten)).rejects.toThrow('Query.forgotten has neither @auth nor @public')
+  })
+
+  it('with a root field that only has a limit', async () => {
+    @Resolver()
+    class OnlyLimited {
+      @Limited(RateLimit.LOGIN)
+      @Query(() => String)
+      onlyLimited(): string {
+        return ''
+      }
+    }
+    await expect(building(OnlyLimited)).rejects.toThrow('Query.onlyLimited has neither @auth nor @public')
+  })
+
+  it('with a root field that has both rules', async () => {
+    @Resolver()
+    class Torn {
+      @Public()
+      @Auth()
+      @Query(() => String)
+      torn(): string {
+        return ''
+      }
+    }
+    await expect(building(Torn)).rejects.toThrow('Query.torn has both @auth and @public')
+  })
+
+  it('with a limit that does not exist', async () => {
+    @Resolver()
+    class Unlimited {
+      @Public()
+      @Directive('@limited(by: NOTHING)')
+      @Query(() => String)
+      unlimited(): string {
+        return ''
+      }
+    }
+    await expect(building(Unlimited)).rejects.toThrow('Query.unlimited has a rule that cannot be read')
+  })
+
+  it('with a role that does not exist', async () => {
+    @Resolver()
+    class Ruled {
+      @Directive('@auth(requires: OWNER)')
+      @Query(() => String)
+      ruled(): string {
+        return ''
+      }
+    }
+    await expect(building(Ruled)).rejects.toThrow('Query.ruled has a rule that cannot be read')
+  })
+
+  it('with a misspelt rule', async () => {
+    @Resolver()
+    class Misspelt {
+      @Public()
+      @Directive('@limitd(by: LOGIN)')
+      @Query(() => String)
+      misspelt(): string {
+        return ''
+      }
+    }
+    await expect(building(Misspelt)).rejects.toThrow('Query.misspelt has the unknown directive @limitd')
+  })
+
+  it.each([
+    ['@public', Public()],
+    ['@limited', Limited(RateLimit.LOGIN)],
+  ])('with %s on a nested field, where it has no effect', async (name, decorator) => {
+    @ObjectType(`Nested${name.slice(1)}`)
+    class Nested {
+      @decorator
+      @Field(() => String)
+      readonly text: string = ''
+    }
+    @Resolver()
+    class Outer {
+      @Public()
+      @Query(() => Nested)
+      outer(): Nested {
+        return new Nested()
+      }
+    }
+    await expect(building(Outer)).rejects.toThrow(
+      new RegExp(`Nested${name.slice(1)}.text has ${name}, which is for`),
+    )
+  })
+})
+
+describe('the published schema', () => {
+  it('shows the rules', async () => {
+    const printed = printPublishedSchema(await fixtureSchema())
+    expect(printed).toContain('profile: Person! @auth\n')
+    expect(printed).toContain('staff: String! @auth(requires: MANAGER)\n')
+    expect(printed).toContain('changePassword: String! @auth @limited(by: CHANGE_PASSWORD)\n')
+    expect(printed).toContain('secret: String! @auth(requires: ADMIN)\n')
+    expect(printed).toContain('directive @auth(\n')
+    expect(printed).toContain('requires: Role! = CLIENT\n')
+    expect(printed).toContain('enum RateLimit {')
+  })
+
+  it('contains the shape of errors, which no field leads to', async () => {
+    const type = (await fixtureSchema()).getType('RequestErrorExtensions')
+    expect(type).toBeInstanceOf(GraphQLObjectType)
+    expect(isObjectType(type) && Object.keys(type.getFields()).sort()).toEqual([
+      'code',
+      'executed',
+      'reason',
+      'requestId',
+      'requiredRole',
+      'retryAfterSeconds',
+    ])
+  })
+
+  it('is the same each time, and can be read back', async () => {
+    const printed = printPublishedSchema(await fixtureSchema())
+    expect(printPublishedSchema(await fixtureSchema())).toBe(printed)
+    expect(printPublishedSchema(buildSchema(printed))).toBe(printed)
+  })
+
+  it('describes all that the gate adds', async () => {
+    expect(undescribed(await fixtureSchema())).toEqual([])
+  })
+
+  it('says what has no description', () => {
+    const schema = buildSchema(`
+      directive @rule(by: Int) on FIELD
+      "Described." type Query { "Described." a(b: C): D  e: F }
+      input C { g: Int }
+      enum D { H }
+      interface F { i: Int }
+    `)
+    expect(undescribed(schema).toSorted()).toEqual(
+      ['@rule', '@rule(by:)', 'C', 'C.g', 'D', 'D.H', 'F', 'F.i', 'Query.a(b:)', 'Query.e'].toSorted(),
+    )
+  })
+})
+
+describe('the role matrix', () => {
+  it('has a row for every root field', async () => {
+    const schema = await fixtureSchema()
+    const fields = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
+      Object.keys(type?.getFields() ?? {}),
+    )
+    expect(roleMatrix(schema)).toHaveLength(fields.length)
+  })
+
+  it('is a table', async () => {
+    const lines = printRoleMatrix(await fixtureSchema()).split('\n')
+    expect(lines[0]).toBe('| Field | Rule | anonymous | CLIENT | EMPLOYEE | MANAGER | ADMIN |')
+    expect(lines).toContain('| `Query.hello` | `@public` | yes | yes | yes | yes | yes |')
+    expect(lines).toContain('| `Query.profile` | `@auth(requires: CLIENT)` | no | yes | yes | yes | yes |')
+    expect(lines).toContain('| `Query.staff` | `@auth(requires: MANAGER)` | no | no | no | yes | yes |')
+    expect(lines).toContain(
+      '| `Mutation.login` | `@public @limited(by: LOGIN)` | yes | yes | yes | yes | yes |',
+    )
+    expect(Object.values(Role)).toHaveLength(4)
+  })
+})
