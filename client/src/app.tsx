@@ -28,7 +28,8 @@ export function App({ session, client, router }: AppProps) {
     >
       <AuthProvider session={session}>
         <ApolloProvider client={client}>
-          <RouterProvider router={router} />
+          {/* In a transition the old and the new variables of a query would take turns, and fetch without end. */}
+          <RouterProvider router={router} useTransitions={false} />
         </ApolloProvider>
       </AuthProvider>
       <Notices />

@@ -1,4 +1,5 @@
 import { useQuery } from '@apollo/client/react'
+import { useDebouncedCallback } from '@mantine/hooks'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { describeError } from '../apollo/describe-error.ts'
@@ -13,11 +14,12 @@ import { UsersList } from './users-list.tsx'
 import { UsersToolbar } from './users-toolbar.tsx'
 
 const texts = administrationTexts.list
+const SEARCH_PAUSE_MS = 250
 
 export function UsersPage() {
   const [search, setSearch] = useSearchParams()
-  const [timesCleared, setTimesCleared] = useState(0)
   const filters = readUserFilters(search)
+  const [text, setText] = useState(filters.text)
   const { data, previousData, error, refetch, fetchMore, loading } = useQuery(UsersDocument, {
     variables: { first: pageSize, ...userVariables(filters) },
     fetchPolicy: 'cache-and-network',
@@ -29,14 +31,21 @@ export function UsersPage() {
   const change = (changed: Partial<UserFilters>) =>
     setSearch(writeUserFilters({ ...filters, ...changed }), { replace: true, preventScrollReset: true })
 
+  const searchLater = useDebouncedCallback((typed: string) => change({ text: typed }), SEARCH_PAUSE_MS)
+
+  const type = (typed: string) => {
+    setText(typed)
+    searchLater(typed)
+  }
+
   const clear = () => {
+    setText('')
     change({ text: '', role: '', access: '' })
-    setTimesCleared(timesCleared + 1)
   }
 
   return (
     <Page title={texts.title} lead={texts.lead}>
-      <UsersToolbar key={timesCleared} filters={filters} onChange={change} />
+      <UsersToolbar text={text} filters={filters} onType={type} onChange={change} />
       {!users && error && <LoadFailure message={describeError(error)} onRetry={() => void refetch()} />}
       {!users && !error && <ListSkeleton rows={8} rowHeight={56} />}
       {users && (

@@ -1,37 +1,30 @@
 import { NativeSelect, TextInput } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
-import { useState } from 'react'
 import { uiTexts } from '../ui/ui-texts.ts'
 import { administrationTexts } from './administration-texts.ts'
 import { roles, type UserFilters } from './user-filters.ts'
 import classes from './users-toolbar.module.css'
 
 const texts = administrationTexts.list
-const PAUSE_MS = 250
 
 interface UsersToolbarProps {
+  /** What is typed; the list follows after a pause. */
+  text: string
   filters: UserFilters
+  onType: (text: string) => void
   onChange: (change: Partial<UserFilters>) => void
 }
 
-export function UsersToolbar({ filters, onChange }: UsersToolbarProps) {
-  const [text, setText] = useState(filters.text)
-  const searchLater = useDebouncedCallback((typed: string) => onChange({ text: typed }), PAUSE_MS)
-
-  const type = (typed: string) => {
-    setText(typed)
-    searchLater(typed)
-  }
-
+export function UsersToolbar({ text, filters, onType, onChange }: UsersToolbarProps) {
   return (
-    <search className={classes.toolbar}>
+    // biome-ignore lint/a11y/useSemanticElements: browsers learnt <search> in 2023 only
+    <div role="search" className={classes.toolbar}>
       <TextInput
         className={classes.text}
         type="search"
         label={texts.search}
         placeholder={texts.searchHelp}
         value={text}
-        onChange={(event) => type(event.currentTarget.value)}
+        onChange={(event) => onType(event.currentTarget.value)}
       />
       <NativeSelect
         label={texts.role}
@@ -54,7 +47,7 @@ export function UsersToolbar({ filters, onChange }: UsersToolbarProps) {
         ]}
         onChange={(event) => onChange({ access: readAccess(event.currentTarget.value) })}
       />
-    </search>
+    </div>
   )
 }
 

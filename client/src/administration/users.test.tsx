@@ -27,13 +27,14 @@ describe('the list of people', () => {
   })
 
   it('finds people by their name and keeps the search in the address', async () => {
-    const { user, path } = await openUsers()
+    const { user, path, gatehouse } = await openUsers()
     await screen.findByText('3 people')
     await user.type(screen.getByLabelText('Search'), 'hopper')
 
     expect(await screen.findByText('1 person')).toBeVisible()
     expect(within(rows()[0] as HTMLElement).getByRole('link')).toHaveTextContent('Grace Hopper')
     expect(path()).toBe('/users?text=hopper')
+    expect(gatehouse.operations.filter((name) => name === 'Users')).toHaveLength(2)
   })
 
   it('filters by role and access', async () => {

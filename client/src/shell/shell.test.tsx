@@ -45,10 +45,7 @@ describe('the frame', () => {
   })
 
   it('says so when a page does not exist', async () => {
-    const { user, path } = await openSignedIn('/nowhere').catch(() => {
-      const app = openApp('/nowhere')
-      return { ...app }
-    })
+    const { user, path } = openApp('/nowhere')
     await heading('Page not found')
     await user.click(screen.getByRole('link', { name: 'Back to your profile' }))
     await waitFor(() => expect(path()).not.toBe('/nowhere'))

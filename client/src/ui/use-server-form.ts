@@ -36,6 +36,8 @@ export function useServerForm<Values extends TextValues>(
   const form = useForm<Values>({
     mode: 'uncontrolled',
     initialValues,
+    // Mantine marks a wrong PasswordInput for the eye only.
+    enhanceGetInputProps: ({ inputProps }) => ({ 'aria-invalid': inputProps.error ? true : undefined }),
     validate: (values) => emptyFields(values, required),
   })
   useUnsavedMark(form)
