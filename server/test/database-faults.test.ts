@@ -175,6 +175,15 @@ onPostgresql('a PostgreSQL server that fails', () => {
     await untilAllReachable(database, 2)
   }, 20_000)
 
+  it('leaves no connection behind on which MikroORM waits for an answer in vain', async () => {
+    const database = await open({ poolSize: 1, statementTimeoutMs: 100 })
+    await database.read((em) => em.execute('select 1'))
+    proxy.swallow(true)
+    await expect(database.read((em) => em.execute('select 1'))).rejects.toThrow(Unavailable)
+    proxy.swallow(false)
+    expect(await database.query(one)).toEqual([{ one: 1 }])
+  })
+
   it('T77 still answers when everything takes 2 s more', async () => {
     const database = await open()
     await database.query(one)

@@ -92,9 +92,15 @@ describe('the lock of a data folder', () => {
   })
 
   it('falls to exactly one when many claim it within one process', async () => {
-    await pretend({ startedAt: 'long ago' })
-    const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => lockDataFolder(dataDir)))
-    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    for (let round = 0; round < 20; round++) {
+      await pretend({ startedAt: 'long ago' })
+      const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => lockDataFolder(dataDir)))
+      const [lock, ...others] = outcomes.flatMap((outcome) =>
+        outcome.status === 'fulfilled' ? outcome.value : [],
+      )
+      expect(others).toEqual([])
+      await lock?.release()
+    }
   })
 
   it('is inherited past an heir that was killed before it took its place', async () => {

@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path'
-import type { Results } from '@electric-sql/pglite'
+import type { PGlite, Results } from '@electric-sql/pglite'
 import { MikroORM, PgliteDriver } from '@mikro-orm/pglite'
 import { columnParsers } from './column-parsers.ts'
 import { lockDataFolder } from './data-folder-lock.ts'
-import type { EmbeddedDatabaseOptions } from './database.ts'
+import type { EmbeddedDatabaseOptions, Listening } from './database.ts'
 import { type Engine, type Run, watchRun } from './engine.ts'
 import { type EntityOptions, entityOptions } from './entity-options.ts'
 
@@ -18,53 +18,68 @@ const runOn =
     return rows
   }
 
-/**
- * PGlite, through MikroORM's driver. It has one connection: a transaction keeps everything else waiting.
- *
- * @throws DataFolderInUse another process has the folder
- */
+/** @throws DataFolderInUse another process has the folder */
 export async function openEmbeddedEngine(
-  { dataDir, template }: EmbeddedDatabaseOptions,
+  options: EmbeddedDatabaseOptions,
   entities: EntityOptions,
 ): Promise<Engine> {
-  const lock = dataDir === undefined ? undefined : await lockDataFolder(dataDir)
+  const { dataDir } = options
+  if (dataDir === undefined) return startEmbeddedEngine('memory://', options, entities)
+  const lock = await lockDataFolder(dataDir)
+  try {
+    const engine = await startEmbeddedEngine(join(resolve(dataDir), 'database'), options, entities)
+    return { ...engine, close: () => engine.close().finally(() => lock.release()) }
+  } catch (error) {
+    await lock.release()
+    throw error
+  }
+}
+
+/** PGlite, through MikroORM's driver. It has one connection: a transaction keeps everything else waiting. */
+async function startEmbeddedEngine(
+  dbName: string,
+  { template }: EmbeddedDatabaseOptions,
+  entities: EntityOptions,
+): Promise<Engine> {
   const orm = await MikroORM.init<PgliteDriver>({
     driver: PgliteDriver,
     ...entityOptions(entities),
-    dbName: dataDir === undefined ? 'memory://' : join(resolve(dataDir), 'database'),
+    dbName,
     // A function, because MikroORM copies plain options, and a copied Blob is none.
     driverOptions: () => (template === undefined ? {} : { loadDataDir: template }),
   })
-  const pglite = await orm.em
-    .getConnection()
-    .getNativeClient()
-    .catch(async (error: unknown) => {
-      await lock?.release()
-      throw error
-    })
+  const pglite = await orm.em.getConnection().getNativeClient()
   return {
     orm,
     em: () => orm.em.fork(),
     run: runOn(pglite),
-    transact: (work) =>
-      pglite.transaction(async (tx) => {
-        const watched = watchRun(runOn(tx))
-        const result = await work(watched.run)
-        watched.finish()
-        return result
-      }),
-    listen: async (channel, onMessage) => {
-      const stop = await pglite.listen(channel, onMessage)
-      return {
-        get live() {
-          return !pglite.closed
-        },
-        stop: () => stop(),
-      }
-    },
+    transact: (work) => pglite.transaction((tx) => transact(tx, work)),
+    listen: (channel, onMessage) => listen(pglite, channel, onMessage),
     close: async () => {
       await orm.close()
-      await lock?.release()
+      // MikroORM closes it only if it has run a statement itself.
+      if (!pglite.closed) await pglite.close()
     },
+  }
+}
+
+async function transact<T>(tx: Querying, work: (run: Run) => Promise<T>): Promise<T> {
+  const watched = watchRun(runOn(tx))
+  const result = await work(watched.run)
+  watched.finish()
+  return result
+}
+
+async function listen(
+  pglite: PGlite,
+  channel: string,
+  onMessage: (payload: string) => void,
+): Promise<Listening> {
+  const stop = await pglite.listen(channel, onMessage)
+  return {
+    get live() {
+      return !pglite.closed
+    },
+    stop: () => stop(),
   }
 }
