@@ -207,6 +207,13 @@ describe('T51 T53 T61 T67 requests that are no operations', () => {
     },
   )
 
+  it('clients with persisted queries learn that there are none here', async () => {
+    const extensions = { persistedQuery: { version: 1, sha256Hash: 'a' } }
+    const body = JSON.stringify({ query: '{ hello }', extensions })
+    const response = await fetch(production.address, { method: 'POST', headers: json, body })
+    expect((await bodyOf(response)).errors?.[0]?.message).toBe('PersistedQueryNotSupported')
+  })
+
   it('a query over GET, with the preflight header, is answered', async () => {
     const response = await fetch(`${production.address}${get}`, { headers: preflighted })
     expect(await response.json()).toEqual({ data: { hello: 'Hello' } })

@@ -21,7 +21,7 @@ export interface Attempt {
 export interface Limiter {
   /** Counts the attempt before it is made. Resolves to undefined when it may be made, else to the seconds to wait. */
   consume(attempt: Attempt): Promise<number | undefined>
-  /** Takes back what a successful attempt counted. */
+  /** Takes back what a successful attempt counted. Never rejects: a sign-in that succeeded stays one. */
   giveBack(attempt: Attempt): Promise<void>
 }
 

@@ -6,16 +6,13 @@ export const safeSyntaxMessage = (message: string): string =>
     .replace(/\b(String|BlockString|Int|Float) "[\s\S]*"/, '$1')
     .replace(/(Invalid (?:character escape|Unicode escape) sequence): [\s\S]*/, '$1.')
 
-/** The message of a validation error, without suggestions and without the literals of the document. */
-export const safeValidationMessage = (error: GraphQLError): string => {
-  const node = error.nodes?.[0]
-  const message = withoutSuggestion(error.message)
+/** The message of a validation error, without the literals of the document. Apollo Server has dropped suggestions. */
+export const safeValidationMessage = ({ nodes, message }: GraphQLError): string => {
+  const node = nodes?.[0]
   if (!node || !isLiteral(node) || message.startsWith('Field "')) return message
   const type = expectedType(message)
   return type ? `A value of type ${type} is expected here.` : 'A value of another type is expected here.'
 }
-
-const withoutSuggestion = (message: string): string => message.replace(/ ?Did you mean [\s\S]*\?$/, '')
 
 const expectedType = (message: string): string | undefined =>
   /^Expected value of type "([\w![\]]+)"/.exec(message)?.[1] ??
