@@ -1,4 +1,4 @@
-import { browserChannel, browserLocks, browserPage, browserStorage } from './browser-page.ts'
+import { browserPage, inBrowser } from './browser-page.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { Listeners } from './listeners.ts'
 import { Refresher } from './refresher.ts'
@@ -14,11 +14,20 @@ import {
 import type { AuthSessionOptions, Fetch, Page, SessionEvent, SignedInTokens } from './session-options.ts'
 import { RecordStore, type SessionRecord, type StoredTokens } from './session-record.ts'
 import type { Credential, IdentityChange, SessionSnapshot } from './session-snapshot.ts'
-import { received, SessionState } from './session-state.ts'
-import { memoryStorage } from './session-storage.ts'
+import { SessionState } from './session-state.ts'
+import { memoryStorage, type SessionStorage } from './session-storage.ts'
 import type { TabMessage } from './tab-message.ts'
 import { Tabs } from './tabs.ts'
-import { type Authorized, type Waiter, WaitingLine } from './waiting-line.ts'
+
+/** Called exactly once, possibly at once: with an error, or with the credential to send; none when nobody is signed in. */
+export type Authorized = (error: Error | undefined, credential?: Credential) => void
+
+/** One operation that asks for a credential, maybe because the server refused the one it had. */
+interface Waiter {
+  readonly authorized: Authorized
+  readonly refused: Credential | undefined
+  readonly options: ErrorOptions | undefined
+}
 
 /** What a session tells those who work for it. */
 export interface SessionListeners {
@@ -43,7 +52,16 @@ const RENEW_SPACING_MS = 60_000
 /** So many tokens in a row refused straight after their refresh count as a failure of the server. */
 const STRIKES = 3
 
-const backgroundFetch: Fetch = (url, init) => fetch(url, init)
+const globalFetch: Fetch = (url, init) => fetch(url, init)
+
+function hintStorage(): SessionStorage | undefined {
+  try {
+    return inBrowser() ? localStorage : undefined
+  } catch {
+    // Reading the property itself throws where the browser blocks storage.
+    return undefined
+  }
+}
 
 /**
  * Owns the tokens of one session: who is signed in, with which token, and what happens when it runs out. Knows no
@@ -59,68 +77,59 @@ export class AuthSession {
   readonly endpoint: string
   readonly #options: AuthSessionOptions
   readonly #cookie: boolean
+  readonly #name: string
   readonly #clock: Clock
   readonly #page: Page | null
   readonly #state: SessionState
   readonly #store: RecordStore
   readonly #tabs: Tabs
   readonly #refresher: Refresher
-  readonly #line = new WaitingLine()
-  readonly #listeners = new Listeners<SessionListeners>((error) => this.#report(error))
+  readonly #listeners: Listeners<SessionListeners>
+  readonly #waiting = new Set<Waiter>()
   readonly #pauses = new Set<() => void>()
   #snapshot: SessionSnapshot
   #starting: Promise<SessionSnapshot> | undefined
+  #stopListening: (() => void) | undefined
   #timer: unknown
   #drift: number
+  /** The record was read, or is no longer of interest. */
+  #open = false
   #looking = false
-  /** Nobody's data has been shown yet, so there is nothing to clear away. */
-  #untouched = true
-  /** A first sign-in is under way: the page stays as it is until the handlers are through. */
-  #held = false
+  /** Asked the server without a hint: that nobody is signed in is no news then. */
   #probing = false
   /** The epoch whose change of identity is under way. */
   #changing: number | undefined
+  /** Monotonic: until then a page that comes back does not bring the next trial forward. */
+  #notBefore = 0
   #failures = 0
   #strikes = 0
 
   constructor(options: AuthSessionOptions) {
-    const { mode, endpoint, clock = systemClock, realm = 'default', storage, locks, channel, page } = options
-    const name = `gatehouse:${realm}`
+    const { mode, endpoint, clock = systemClock, realm = 'default', storage, locks, page = browserPage() } = options
     const report = (error: unknown) => this.#report(error)
     this.endpoint = endpoint
     this.#options = options
     this.#cookie = mode === 'cookie'
+    this.#name = `gatehouse:${realm}`
     this.#clock = clock
-    this.#page = page === undefined ? browserPage() : page
+    this.#page = page
     this.#state = new SessionState(clock, options.leewayMs ?? 60_000)
+    this.#listeners = new Listeners(report)
     this.#store = new RecordStore(
-      storage ?? ((this.#cookie && browserStorage()) || memoryStorage()),
-      name,
+      storage ?? ((this.#cookie && hintStorage()) || memoryStorage()),
+      this.#name,
       report,
     )
-    this.#tabs = new Tabs({
-      realm,
-      name,
-      report,
-      page: this.#page,
-      open: channel === undefined ? browserChannel() : channel,
-      receive: (message) => this.#receive(message),
-      wake: () => this.#wake(),
-      stored: () => this.#look(),
-    })
+    this.#tabs = new Tabs(realm, report)
     this.#refresher = new Refresher({
-      name,
       clock,
-      locks: locks === undefined ? browserLocks() : locks,
+      name: this.#name,
+      locks: locks === undefined && inBrowser() ? navigator.locks : (locks ?? null),
       lockWaitMs: options.lockWaitMs ?? 5_000,
       timeoutMs: options.refreshTimeoutMs ?? 10_000,
-      mayTryTwice: () => this.#failures === 0,
-      ask: (signal) => callRefresh(this.#call(signal)),
-      read: () => this.#store.read(),
-      meet: (found) => this.#meet(found),
-      land: (answer, found) => this.#land(answer, found),
-      fail: (error) => this.#fail(error),
-      tell: (type) => this.#tell({ type }),
+      work: (signal) => this.#exchange(signal),
+      failed: (error) => this.#fail(error),
+      skipped: () => this.#tell('lockSkipped'),
     })
     this.#drift = clock.now() - clock.monotonic()
     this.#snapshot = this.#state.snapshot()
@@ -132,7 +141,7 @@ export class AuthSession {
   }
 
   /** For `useSyncExternalStore` and the like; answers the function that unsubscribes. */
-  readonly subscribe = (listener: () => void): (() => void) => this.#listeners.add('change', listener)
+  readonly subscribe = (listener: () => void): (() => void) => this.on('change', listener)
 
   /** Registers a listener; answers the function that removes it. What a listener throws goes to `onError`. */
   on<Name extends keyof SessionListeners>(name: Name, listener: SessionListeners[Name]): () => void {
@@ -149,20 +158,20 @@ export class AuthSession {
   }
 
   /**
-   * Asks for a credential for one operation; with `refused`, for a better one than that. `authorized` is called once,
-   * possibly at once. Answers a function that withdraws the question.
+   * Asks for a credential for one operation; with `refused`, for a better one than that, the server's refusal being the
+   * `cause`. `authorized` is called once, possibly at once. Answers a function that withdraws the question.
    */
-  authorize(authorized: Authorized, refused?: Credential): () => void {
-    const waiter = { authorized, refused }
-    if (this.#serve(waiter)) return () => {}
+  authorize(authorized: Authorized, refused?: Credential, cause?: unknown): () => void {
     const { maxQueue = 1_000 } = this.#options
-    if (this.#line.size >= maxQueue) {
-      authorized(new QueueFullError(maxQueue))
-      return () => {}
+    const waiter = { authorized, refused, options: refused && { cause } }
+    if (this.#serve(waiter)) return () => {}
+    if (this.#waiting.size < maxQueue) {
+      this.#waiting.add(waiter)
+      this.#press()
+    } else authorized(new QueueFullError(maxQueue))
+    return () => {
+      this.#waiting.delete(waiter)
     }
-    const withdraw = this.#line.add(waiter)
-    this.#press()
-    return withdraw
   }
 
   /**
@@ -170,7 +179,7 @@ export class AuthSession {
    *
    * @throws {SessionUnreachableError | SessionEndedError | SessionChangedError | QueueFullError | SessionDisposedError}
    */
-  async accessToken(): Promise<string | undefined> {
+  accessToken(): Promise<string | undefined> {
     return new Promise((resolve, reject) => {
       this.authorize((error, credential) => (error ? reject(error) : resolve(credential?.accessToken)))
     })
@@ -178,15 +187,14 @@ export class AuthSession {
 
   /** The server took a credential: the session knows that its tokens are good. */
   accepted(credential: Credential): void {
-    const { epoch, generation } = this.#state
-    if (credential.epoch === epoch && credential.generation === generation) this.#strikes = 0
+    if (this.#isCurrent(credential)) this.#strikes = 0
   }
 
   /** The server refused a credential in part: a new token is fetched behind, unless this one is new itself. */
   renew(refused: Credential): void {
-    const { epoch, generation } = this.#state
-    if (refused.epoch !== epoch || refused.generation !== generation) return
-    if (this.#state.ageMs() >= RENEW_SPACING_MS && this.#state.coolDownMs() === 0) void this.#refresh()
+    const state = this.#state
+    if (!this.#isCurrent(refused) || state.ageMs() < RENEW_SPACING_MS || state.coolDownMs()) return
+    void this.#refresh()
   }
 
   /**
@@ -197,21 +205,20 @@ export class AuthSession {
    * @throws {TypeError} token mode, and no refresh token
    */
   async signedIn(answer: SignedInTokens): Promise<void> {
-    if (!this.#cookie && !answer.refreshToken) {
-      throw new TypeError('Token mode needs a refresh token: sign in with `delivery: BODY`.')
-    }
     const state = this.#state
-    const tokens = received(answer, this.#clock)
-    const found = await this.#bounded(this.#store.read())
+    const tokens = { ...answer, receivedAt: this.#clock.now() }
+    if (!this.#cookie && !tokens.refreshToken) throw new TypeError('Token mode needs the refresh token.')
+    const found = await this.#store.read()
     if (state.disposed) throw new SessionDisposedError()
-    const renewal = answer.sessionId !== undefined && answer.sessionId === state.sessionId
+    const renewal = tokens.sessionId !== undefined && tokens.sessionId === state.tokens?.sessionId
     if (renewal && found && found.epoch > state.epoch && this.#meet(found)) throw new SessionChangedError()
-    this.#tabs.join()
+    this.#join()
     this.#refresher.abort()
     const epoch = Math.max(state.epoch, found?.epoch ?? 0) + (renewal ? 0 : 1)
-    const entered = this.#enter(tokens, epoch, this.#nextGeneration(found))
+    const entered = this.#enter(tokens, epoch, found)
     await this.#bounded(this.#save())
     if (this.#isPresent(epoch)) this.#post(renewal ? 'refreshed' : 'signedIn')
+    this.#tell('signedIn')
     await entered
   }
 
@@ -221,84 +228,90 @@ export class AuthSession {
    */
   async signOut(): Promise<{ serverConfirmed: boolean }> {
     const state = this.#state
-    const { userId, formerUserId, hinted, disposed } = state
-    if (disposed || !(userId ?? formerUserId ?? hinted)) return { serverConfirmed: false }
+    const { tokens, hinted } = state
+    const known = tokens || hinted
+    let serverConfirmed = false
+    if (state.disposed || !(known || state.formerUserId)) return { serverConfirmed }
     const stop = new AbortController()
-    const call = this.#call(stop.signal, state.tokens?.accessToken)
-    const serverConfirmed = { serverConfirmed: false }
+    const call = this.#call(stop.signal)
+    if (tokens) call.headers.authorization = `Bearer ${tokens.accessToken}`
     await this.#leave(state.epoch + 1, async () => {
       this.#post('signedOut')
+      // In cookie mode the record is no credential, and tells the tabs that no message reaches.
       if (this.#cookie) void this.#save()
-      if (userId === undefined && !hinted) return
-      serverConfirmed.serverConfirmed = (await this.#bounded(callLogout(call))) === true
+      if (known) serverConfirmed = (await this.#bounded(callLogout(call))) === true
       stop.abort()
     })
-    return serverConfirmed
+    return { serverConfirmed }
   }
 
   /** Stops everything: timers, channel, listeners, the refresh. Who waits is told `SessionDisposedError`. */
   dispose(): void {
-    if (this.#state.disposed) return
     this.#state.disposed = true
     this.#refresher.abort()
     for (const end of this.#pauses) end()
     this.#tabs.leave()
-    this.#line.fail(new SessionDisposedError())
+    this.#stopListening?.()
+    this.#drain()
     this.#publish()
   }
 
   async #begin(): Promise<SessionSnapshot> {
     const state = this.#state
-    this.#tabs.join()
-    const found = await this.#bounded(this.#store.read())
-    if (!state.ready && !state.disposed) await this.#open(found)
-    return this.#snapshot
-  }
-
-  async #open(found: SessionRecord | undefined): Promise<void> {
-    const state = this.#state
+    this.#join()
+    const found = await this.#store.read()
+    if (this.#open || state.disposed) return this.#snapshot
+    this.#open = true
     state.epoch = found?.epoch ?? 0
     state.generation = found?.generation ?? 0
     if (found?.tokens && !this.#cookie) {
-      void this.#enter(found.tokens, state.epoch, state.generation)
-      return this.#renewAhead()
-    }
-    if (this.#cookie && (found?.signedIn || this.#options.probe)) {
+      void this.#enter(found.tokens, state.epoch)
+      this.#renewAhead()
+    } else if (this.#cookie && (found?.signedIn || this.#options.probe)) {
       state.hinted = true
       this.#probing = !found?.signedIn
       await this.#refresh()
       this.#probing = false
-      if (state.ready || state.disposed) return
-    }
-    this.#untouched = false
-    state.ready = true
-    this.#publish()
-    this.#drain()
+    } else this.#settle()
+    return this.#snapshot
+  }
+
+  #join(): void {
+    if (this.#stopListening) return
+    const { channel } = this.#options
+    const browser = inBrowser() && globalThis.BroadcastChannel
+    const open = () =>
+      channel === undefined ? browser && new browser(this.#name) || undefined : channel?.(this.#name)
+    this.#tabs.join(open, (message) => this.#receive(message))
+    const stop = this.#page?.listen(
+      () => this.#wake(),
+      (key) => (key ?? this.#name) === this.#name && this.#look(),
+    )
+    this.#stopListening = () => stop?.()
   }
 
   /** Serves one operation if it can be told now. */
-  #serve({ authorized, refused }: Waiter, force = false): boolean {
+  #serve({ authorized, refused, options }: Waiter, force = false): boolean {
     const state = this.#state
+    const { failure, ended } = state
     if (state.disposed) authorized(new SessionDisposedError())
-    else if (!state.ready || this.#mustLook()) return false
-    else if (refused && refused.epoch !== state.epoch) authorized(this.#whyChanged(refused))
-    else {
+    else if (!this.#open || this.#mustLook()) return false
+    else if (refused && refused.epoch !== state.epoch) {
+      const error = ended?.epoch === refused.epoch && ended.error
+      authorized(
+        error ? new SessionEndedError(error.reason, error.cookieMissing, options) : new SessionChangedError(options),
+      )
+    } else {
       if (refused?.generation === state.generation) this.#strike()
-      if (state.userId === undefined && !state.hinted) authorized(undefined)
+      if (!state.tokens && !state.hinted) authorized(undefined)
       else if (state.usable() || (force && state.tokens)) {
         authorized(undefined, state.credential())
         this.#renewAhead()
-      } else if (state.failure && state.coolDownMs() > 0 && !this.#refresher.flying) {
-        const { problem, cause } = state.failure.error
-        authorized(new SessionUnreachableError(problem, state.coolDownMs(), { cause }))
+      } else if (failure && state.coolDownMs() && !this.#refresher.flying) {
+        authorized(new SessionUnreachableError(failure.problem, state.coolDownMs(), { cause: failure.cause }))
       } else return false
     }
     return true
-  }
-
-  #whyChanged(refused: Credential): Error {
-    const { ended } = this.#state
-    return ended?.epoch === refused.epoch ? ended.error : new SessionChangedError()
   }
 
   #strike(): void {
@@ -309,79 +322,92 @@ export class AuthSession {
     if (this.#strikes > STRIKES) this.#fail(new SessionUnreachableError('refused', 0))
   }
 
-  #drain(force = false): void {
-    this.#line.serve((waiter) => this.#serve(waiter, force))
-    if (this.#line.size) this.#press()
+  /** Serves those who wait now; who cannot be served goes on waiting, and then something is under way. */
+  #drain(serve: (waiter: Waiter) => boolean | void = (waiter) => this.#serve(waiter)): void {
+    for (const waiter of [...this.#waiting]) {
+      // Leaves before it is called: being called may ask for more, or withdraw others.
+      if (this.#waiting.delete(waiter) && serve(waiter) === false) this.#waiting.add(waiter)
+    }
+    if (this.#waiting.size) this.#press()
   }
 
-  /** Someone waits: whatever lets them go on must be under way. */
   #press(): void {
-    if (!this.#state.ready) void this.start()
+    if (!this.#open) void this.start()
     else if (!this.#looking) void this.#refresh()
   }
 
   async #refresh(): Promise<void> {
-    if (this.#refresher.flying) return this.#refresher.run()
+    const joined = this.#refresher.flying
     await this.#refresher.run()
-    if (this.#state.ready) this.#drain()
-    this.#schedule()
+    if (joined) return
+    this.#drain()
+    this.#publish()
   }
 
   /** Fetches a new token before anybody needs it. Hidden tabs do not. */
   #renewAhead(): void {
     const state = this.#state
-    if (state.disposed || !state.ready || this.#looking || this.#page?.hidden) return
-    if (state.due() && state.coolDownMs() === 0) void this.#refresh()
+    if (state.disposed || !this.#open || this.#looking || this.#page?.hidden || state.coolDownMs()) return
+    if (state.due()) void this.#refresh()
   }
 
-  #call(signal: AbortSignal, accessToken?: string): ServerCall {
-    const { fetch = backgroundFetch, headers = {}, endpoint } = this.#options
+  #call(signal: AbortSignal): ServerCall {
+    const { fetch = globalFetch, headers, endpoint } = this.#options
     const refreshToken = this.#state.tokens?.refreshToken
-    return {
-      fetch,
-      endpoint,
-      headers,
-      refreshToken,
-      accessToken,
-      cookie: this.#cookie,
-      clock: this.#clock,
-      signal,
+    return { fetch, endpoint, headers: { ...headers }, refreshToken, cookie: this.#cookie, clock: this.#clock, signal }
+  }
+
+  /** Read state → ask → read state again → commit. */
+  async #exchange(signal: AbortSignal): Promise<void> {
+    if (this.#meet(await this.#store.read()) || signal.aborted) return
+    const answer = await this.#ask(signal)
+    const found = await this.#store.read()
+    if (signal.aborted || this.#meet(found)) {
+      this.#tell('discarded')
+      return
+    }
+    this.#refresher.abort()
+    await (answer.tokens ? this.#commit(answer.tokens, found) : this.#end(answer.ended))
+  }
+
+  /** A connection that breaks once is no outage, and the server gives a token whose answer was lost out again. */
+  async #ask(signal: AbortSignal): Promise<RefreshAnswer> {
+    const call = this.#call(signal)
+    try {
+      return await callRefresh(call)
+    } catch (error) {
+      const lost = SessionUnreachableError.is(error) && ['network', 'malformed'].includes(error.problem)
+      if (!lost || signal.aborted || this.#failures) throw error
+      return callRefresh(call)
     }
   }
 
-  async #land(answer: RefreshAnswer, found: SessionRecord | undefined): Promise<void> {
-    if ('ended' in answer) return this.#end(answer.ended)
+  async #commit(answer: SignedInTokens, found: SessionRecord | undefined): Promise<void> {
     const state = this.#state
-    const tokens = received(answer.tokens, this.#clock)
-    const known = state.userId ?? state.formerUserId
-    // A new user in the cookie, and no tab has told: to this tab it is a sign-in.
-    const silent = known !== undefined && known !== tokens.userId && !state.hinted
-    const epoch = state.epoch + (silent ? 1 : 0)
-    const generation = this.#nextGeneration(found)
-    void this.#enter(tokens, epoch, generation)
-    this.#tell({ type: 'refreshed', epoch, generation })
+    const { seenUserId, hinted } = state
+    // Another user in the cookie, and no tab has told: to this tab it is a sign-in.
+    const silent = seenUserId !== undefined && seenUserId !== answer.userId && !hinted
+    const epoch = state.epoch + Number(silent)
+    void this.#enter({ ...answer, receivedAt: this.#clock.now() }, epoch, found)
+    this.#tell('refreshed')
     await this.#save()
-    if (this.#isPresent(epoch) && state.generation === generation) this.#post('refreshed')
-  }
-
-  #nextGeneration(found: SessionRecord | undefined): number {
-    return Math.max(this.#state.generation, found?.generation ?? 0) + 1
+    if (this.#isPresent(epoch)) this.#post('refreshed')
   }
 
   #fail(error: SessionUnreachableError): void {
     const state = this.#state
     const { minBackOffMs = 1_000, maxBackOffMs = 60_000, random = Math.random } = this.#options
-    this.#failures += 1
-    const most = Math.min(maxBackOffMs, minBackOffMs * 2 ** (this.#failures - 1))
+    const most = Math.min(maxBackOffMs, minBackOffMs * 2 ** this.#failures)
     const pause = Math.max(most * (0.5 + random() / 2), error.retryAfterMs)
-    const at = this.#clock.monotonic()
-    const shown = new SessionUnreachableError(error.problem, pause, { cause: error.cause })
-    state.failure = { error: shown, at, until: at + pause, asked: error.retryAfterMs > 0 }
-    state.ready = true
-    if (this.#probing) state.forget(state.epoch)
+    this.#failures += 1
+    if (this.#probing) state.hinted = false
+    else state.failure = new SessionUnreachableError(error.problem, pause, { cause: error.cause })
+    const now = this.#clock.monotonic()
+    state.retryAt = now + pause
+    this.#notBefore = now + Math.max(error.retryAfterMs, WAKE_SPACING_MS)
     // Whose data stands on the page is not known to be the present user's: it stays hidden.
-    if (state.formerUserId === undefined) state.blank = false
-    this.#tell({ type: 'refreshFailed', error: shown })
+    if (!state.formerUserId) state.blank = false
+    this.#tell('refreshFailed', state.failure)
     this.#publish()
     this.#drain()
   }
@@ -389,108 +415,99 @@ export class AuthSession {
   /** The server says that the session is over. What is on the page may stay: its user can sign in again. */
   async #end(reason: SessionEndReason, epoch = this.#state.epoch + 1, told = false): Promise<void> {
     const state = this.#state
-    const cookieMissing = !told && this.#cookie && reason === 'UNKNOWN_TOKEN'
-    const error = new SessionEndedError(reason, cookieMissing)
+    const error = new SessionEndedError(reason, !told && this.#cookie && reason === 'UNKNOWN_TOKEN')
     this.#refresher.abort()
     state.ended = { epoch: state.epoch, error }
     state.forget(epoch)
-    state.reason = this.#probing ? undefined : reason
-    this.#settle()
-    this.#line.fail(error)
+    if (!this.#probing) state.reason = reason
+    this.#drain(({ authorized }) => authorized(error))
     void this.#listeners.call('close', undefined)
-    this.#tell({ type: 'ended', reason })
+    this.#tell('ended', error)
+    this.#settle()
     if (told) return
     await this.#save()
-    if (this.#isPresent(epoch)) this.#post('signedOut', reason)
+    if (this.#isPresent(epoch)) this.#post('signedOut')
   }
 
   /** Takes new tokens over, and the user whose they are. */
-  #enter(tokens: StoredTokens, epoch: number, generation: number): Promise<void> {
+  async #enter(tokens: StoredTokens, epoch: number, found?: SessionRecord, generation = this.#next(found)): Promise<void> {
     const state = this.#state
-    const change = { from: state.userId ?? state.formerUserId, to: tokens.userId }
-    const changed = change.from !== change.to && !this.#untouched
-    this.#untouched = false
-    state.ready = true
+    const from = state.seenUserId
     state.hold(tokens, epoch, generation)
-    if (this.#strikes === 0) this.#failures = 0
+    this.#open = true
+    if (!this.#strikes) this.#failures = 0
     const credential = state.credential()
     if (credential) void this.#listeners.call('token', credential)
-    if (changed) return this.#changeOver(change)
-    if (this.#changing !== epoch) state.blank = this.#held = false
+    if (from !== undefined && from !== tokens.userId) {
+      this.#part()
+      return this.#clear(epoch, { from, to: tokens.userId })
+    }
+    if (this.#changing !== epoch) state.blank = false
     this.#publish()
-    this.#drain(true)
-    return Promise.resolve()
+    this.#drain((waiter) => this.#serve(waiter, true))
   }
 
-  /** Another user: nothing of the former one may be delivered, sent or seen from here on. */
-  async #changeOver(change: IdentityChange): Promise<void> {
-    const state = this.#state
-    const { epoch } = state
-    this.#changing = epoch
-    state.blank = change.from !== undefined
-    this.#held = !state.blank
-    this.#abandon()
-    void this.#listeners.call('close', undefined)
-    this.#publish()
-    await this.#bounded(this.#listeners.call('identity', change))
-    if (this.#isPresent(epoch)) this.#settle()
-    this.#drain()
+  #next(found: SessionRecord | undefined): number {
+    return Math.max(this.#state.generation, found?.generation ?? 0) + 1
   }
 
   /** Nobody is signed in any more, because the user said so, here or in another tab. */
-  async #leave(epoch: number, tellServer: () => Promise<void> = async () => {}): Promise<void> {
+  async #leave(epoch: number, tellServer?: () => Promise<void>): Promise<void> {
     const state = this.#state
-    const from = state.userId ?? state.formerUserId
+    const from = state.seenUserId
     this.#refresher.abort()
     state.forget(epoch)
-    state.ready = state.blank = true
-    this.#untouched = this.#held = false
-    this.#changing = epoch
-    this.#abandon()
+    this.#part()
+    await tellServer?.()
+    if (this.#isPresent(epoch)) await this.#bounded(this.#save())
+    await this.#clear(epoch, { from, to: undefined })
+  }
+
+  /** Nothing of the former identity may be delivered, sent or seen from here on. */
+  #part(): void {
+    const error = new SessionChangedError()
+    this.#open = this.#state.blank = true
+    this.#changing = this.#state.epoch
+    this.#drain(({ authorized }) => authorized(error))
+    void this.#listeners.call('drop', error)
     this.#publish()
-    await tellServer()
-    if (!this.#isPresent(epoch)) return
-    await this.#bounded(this.#save())
+  }
+
+  async #clear(epoch: number, change: IdentityChange): Promise<void> {
+    const state = this.#state
     if (!this.#isPresent(epoch)) return
     void this.#listeners.call('close', undefined)
-    await this.#bounded(this.#listeners.call('identity', { from, to: undefined }))
+    await this.#bounded(this.#listeners.call('identity', change))
     if (!this.#isPresent(epoch)) return
-    state.formerUserId = undefined
-    state.reason = 'SIGNED_OUT'
-    this.#tell({ type: 'signedOut', epoch, generation: state.generation })
+    if (!state.tokens) {
+      state.formerUserId = undefined
+      state.reason = 'SIGNED_OUT'
+      this.#tell('signedOut')
+    }
     this.#settle()
+  }
+
+  #settle(): void {
+    this.#state.blank = false
+    this.#changing = undefined
+    this.#publish()
+    this.#drain()
   }
 
   /** Cookie mode: another tab signed someone in. Who it is, the server knows. */
   #hint(epoch: number): void {
     const state = this.#state
-    const { reason } = state
+    const { reason, userId, blank } = state
     this.#refresher.abort()
-    state.blank = state.userId !== undefined || state.blank
     state.forget(epoch)
+    this.#part()
+    this.#changing = undefined
+    state.blank = blank || userId !== undefined
     state.reason = reason
     state.hinted = true
-    this.#held = false
-    this.#changing = undefined
-    this.#abandon()
     void this.#listeners.call('close', undefined)
     this.#publish()
     this.#renewAhead()
-  }
-
-  #settle(): void {
-    const state = this.#state
-    state.ready = true
-    state.blank = this.#held = this.#untouched = false
-    this.#changing = undefined
-    this.#failures = this.#strikes = 0
-    this.#publish()
-  }
-
-  #abandon(): void {
-    const error = new SessionChangedError()
-    this.#line.fail(error)
-    void this.#listeners.call('drop', error)
   }
 
   #save(): Promise<void> {
@@ -500,135 +517,91 @@ export class AuthSession {
     )
   }
 
-  /** Adopts a record that another tab wrote, if it is newer, and says so. */
-  #meet(found: SessionRecord): boolean {
+  /** Adopts what another tab wrote or said, if it is newer, and says so. */
+  #meet(found: SessionRecord | undefined): boolean {
     const state = this.#state
-    const { epoch, generation, tokens, reason } = found
-    if (state.disposed || epoch < state.epoch) return false
+    if (!found || state.disposed || found.epoch < state.epoch) return false
+    const { epoch, generation, reason } = found
     const newer = epoch > state.epoch
-    const shared = this.#cookie ? undefined : tokens
+    const tokens = this.#cookie ? undefined : found.tokens
     // Two tabs that signed in at the same moment share an epoch: the one that wrote last has it.
-    const mine =
-      generation < state.generation || (generation === state.generation && shared?.userId === state.userId)
-    if (shared && (newer || !mine)) {
+    const same = generation === state.generation && tokens?.userId === state.userId
+    if (tokens && (newer || (generation >= state.generation && !same))) {
       this.#refresher.abort()
-      void this.#enter(shared, epoch, generation)
-      this.#tell({ type: 'adopted', epoch, generation })
+      void this.#enter(tokens, epoch, found, generation)
+      this.#tell('adopted')
       return true
     }
     if (!newer) return false
-    if (found.signedIn && this.#cookie) this.#hint(epoch)
+    if (found.signedIn) this.#hint(epoch)
     else if (reason) void this.#end(reason, epoch, true)
-    else this.#follow(epoch)
+    else if (state.hinted || state.seenUserId) void this.#leave(epoch)
+    else state.epoch = epoch
     return true
   }
 
-  #follow(epoch: number): void {
-    const { userId, formerUserId, hinted } = this.#state
-    if (userId ?? formerUserId ?? hinted) void this.#leave(epoch)
-    else this.#state.epoch = epoch
-  }
-
-  #receive({ kind, epoch, generation, reason }: TabMessage): void {
-    const state = this.#state
-    if (epoch < state.epoch) return
-    if (kind === 'signedOut') {
-      if (epoch === state.epoch) return
-      if (reason) void this.#end(reason, epoch, true)
-      else this.#follow(epoch)
-      return
-    }
-    if (!this.#cookie) {
-      if (epoch > state.epoch || generation > state.generation || kind === 'signedIn') this.#look()
-      return
-    }
-    if (epoch > state.epoch) this.#hint(epoch)
-    else if (kind === 'signedIn' && !this.#page?.hidden) void this.#refresh()
+  #receive(message: TabMessage): void {
+    const { kind, epoch } = message
+    if (!this.#cookie && kind !== 'signedOut') this.#look()
+    else if (this.#meet({ ...message, tokens: undefined, signedIn: kind !== 'signedOut' })) return
+    else if (kind === 'signedIn' && epoch === this.#state.epoch) void this.#refresh()
   }
 
   /** The page came back, or its visibility changed. */
   #wake(): void {
-    if (this.#page?.hidden) {
-      this.#schedule()
-      return
-    }
-    const { failure } = this.#state
-    const now = this.#clock.monotonic()
-    if (failure && !failure.asked && now - failure.at >= WAKE_SPACING_MS) failure.until = now
+    const state = this.#state
+    this.#schedule()
+    if (this.#page?.hidden) return
+    if (this.#clock.monotonic() >= this.#notBefore) state.retryAt = 0
     this.#look()
   }
 
   /** After sleep nothing is sent before the state was read: another tab may have signed out, or someone else in. */
   #mustLook(): boolean {
     const drift = this.#clock.now() - this.#clock.monotonic()
-    if (Math.abs(drift - this.#drift) >= SLEEP_MS) {
-      this.#drift = drift
-      this.#look()
-    }
+    if (Math.abs(drift - this.#drift) > SLEEP_MS) this.#look()
+    this.#drift = drift
     return this.#looking
   }
 
   #look(): void {
-    if (this.#looking || !this.#state.ready || this.#state.disposed) return
-    const found = this.#store.read()
-    if (!(found instanceof Promise)) {
-      this.#looked(found)
-      return
-    }
+    if (this.#looking || !this.#open) return
     this.#looking = true
-    void Promise.resolve(this.#bounded(found)).then((record) => {
+    void this.#store.read().then((found) => {
       this.#looking = false
-      this.#looked(record)
+      this.#meet(found)
+      this.#drain()
+      this.#renewAhead()
+      this.#publish()
     })
-  }
-
-  #looked(found: SessionRecord | undefined): void {
-    if (found) this.#meet(found)
-    this.#drain()
-    this.#renewAhead()
-    this.#publish()
   }
 
   /** One timer for the next moment at which something changes by itself. Without a page there is none. */
   #schedule(): void {
     const state = this.#state
     this.#clock.clearTimeout(this.#timer)
-    this.#timer = undefined
-    if (!this.#page || !state.ready || state.disposed || this.#refresher.flying) return
-    const delay = this.#nextMomentMs(this.#page.hidden)
-    if (delay === undefined) return
-    this.#timer = this.#clock.setTimeout(
-      () => {
-        this.#publish()
-        this.#renewAhead()
-      },
-      Math.min(Math.ceil(delay), LONGEST_TIMER_MS),
-    )
-  }
-
-  #nextMomentMs(hidden: boolean): number | undefined {
-    const state = this.#state
-    if (state.failure && !hidden) return state.coolDownMs()
-    const remaining = state.remainingMs()
-    if (remaining > state.leewayMs()) return remaining - state.leewayMs()
-    return remaining > 0 ? remaining : undefined
+    const ahead = state.failure && !this.#page?.hidden ? state.coolDownMs() : state.freshMs()
+    const delay = ahead > 0 ? ahead : state.remainingMs()
+    if (!this.#page || !this.#open || state.disposed || this.#refresher.flying || !(delay > 0)) return
+    const ring = () => {
+      this.#publish()
+      this.#renewAhead()
+    }
+    this.#timer = this.#clock.setTimeout(ring, Math.min(Math.ceil(delay), LONGEST_TIMER_MS))
   }
 
   #publish(): void {
     const next = this.#state.snapshot()
-    const names = Object.keys(next) as (keyof SessionSnapshot)[]
-    if (
-      (!this.#held || next.status === 'disposed') &&
-      names.some((name) => next[name] !== this.#snapshot[name])
-    ) {
+    const before = Object.entries(this.#snapshot)
+    if (before.some(([name, value]) => next[name as keyof SessionSnapshot] !== value)) {
       this.#snapshot = next
       void this.#listeners.call('change', next)
     }
     this.#schedule()
   }
 
-  #post(kind: TabMessage['kind'], reason?: SessionEndReason): void {
-    const { epoch, generation } = this.#state
+  #post(kind: TabMessage['kind']): void {
+    const { epoch, generation, reason } = this.#state.record(false)
     this.#tabs.post({ kind, epoch, generation, reason })
   }
 
@@ -636,9 +609,12 @@ export class AuthSession {
     return this.#state.epoch === epoch && !this.#state.disposed
   }
 
+  #isCurrent({ epoch, generation }: Credential): boolean {
+    return this.#isPresent(epoch) && this.#state.generation === generation
+  }
+
   /** Waits for what may never come, for a bounded time. */
-  #bounded<T>(work: T | Promise<T>): T | undefined | Promise<T | undefined> {
-    if (!(work instanceof Promise)) return work
+  #bounded<T>(work: Promise<T>): Promise<T | undefined> {
     return new Promise((resolve) => {
       const end = (value?: T) => {
         this.#clock.clearTimeout(timer)
@@ -647,15 +623,16 @@ export class AuthSession {
       }
       const timer = this.#clock.setTimeout(end, this.#options.signOutWaitMs ?? 5_000)
       this.#pauses.add(end)
-      work.then(end, (error: unknown) => end(this.#report(error)))
+      work.then(end, (error) => end(this.#report(error)))
     })
   }
 
-  #tell(event: SessionEvent): void {
+  #tell(type: SessionEvent['type'], error?: Error): void {
+    const { epoch, generation } = this.#state
     try {
-      this.#options.onEvent?.(event)
-    } catch (error) {
-      this.#report(error)
+      this.#options.onEvent?.({ type, epoch, generation, error })
+    } catch (thrown) {
+      this.#report(thrown)
     }
   }
 

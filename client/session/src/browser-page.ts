@@ -1,7 +1,9 @@
-import type { Channel, Locks, Page } from './session-options.ts'
-import type { SessionStorage } from './session-storage.ts'
+import type { Page } from './session-options.ts'
 
-const inBrowser = () => typeof document !== 'undefined' && typeof addEventListener !== 'undefined'
+const WAKING = ['focus', 'online', 'pageshow', 'visibilitychange']
+
+/** Whether this is a page: a server has one process for many users, so what tabs share is for pages only. */
+export const inBrowser = () => typeof document !== 'undefined'
 
 /** The browser's page, or null where there is none (server, worker, React Native). */
 export function browserPage(): Page | null {
@@ -11,34 +13,10 @@ export function browserPage(): Page | null {
       return document.hidden
     },
     listen(wake, stored) {
-      const onStorage = (event: StorageEvent) => stored(event.key)
-      const names = ['focus', 'online', 'pageshow']
-      for (const name of names) addEventListener(name, wake)
-      addEventListener('storage', onStorage)
-      document.addEventListener('visibilitychange', wake)
-      return () => {
-        for (const name of names) removeEventListener(name, wake)
-        removeEventListener('storage', onStorage)
-        document.removeEventListener('visibilitychange', wake)
-      }
+      const stop = new AbortController()
+      for (const name of WAKING) addEventListener(name, wake, stop)
+      addEventListener('storage', ({ key }) => stored(key), stop)
+      return () => stop.abort()
     },
-  }
-}
-
-/** A server has one process for many users: what tabs share is for browsers only, although Node has it too. */
-export function browserLocks(): Locks | null {
-  return (inBrowser() && navigator.locks) || null
-}
-
-export function browserChannel(): ((name: string) => Channel) | null {
-  return inBrowser() && typeof BroadcastChannel !== 'undefined' ? (name) => new BroadcastChannel(name) : null
-}
-
-export function browserStorage(): SessionStorage | null {
-  try {
-    return inBrowser() ? localStorage : null
-  } catch {
-    // Reading the property itself throws where the browser blocks storage.
-    return null
   }
 }

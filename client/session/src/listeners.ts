@@ -1,5 +1,5 @@
 /** Calls what the application registered: one that throws is reported and stops nobody else. */
-export class Listeners<Events extends Record<keyof Events, (value: never) => unknown>> {
+export class Listeners<Events extends { [Name in keyof Events]: (value: never) => unknown }> {
   readonly #listeners: { [Name in keyof Events]?: Set<Events[Name]> } = {}
   readonly #report: (error: unknown) => void
 
@@ -8,28 +8,16 @@ export class Listeners<Events extends Record<keyof Events, (value: never) => unk
   }
 
   add<Name extends keyof Events>(name: Name, listener: Events[Name]): () => void {
-    const set = this.#listeners[name] ?? new Set<Events[Name]>()
-    this.#listeners[name] = set
-    set.add(listener)
+    const listeners = this.#listeners[name] ?? new Set()
+    this.#listeners[name] = listeners.add(listener)
     return () => {
-      set.delete(listener)
+      listeners.delete(listener)
     }
   }
 
-  has(name: keyof Events): boolean {
-    return (this.#listeners[name]?.size ?? 0) > 0
-  }
-
   /** Settles when all listeners have, and never rejects. */
-  async call<Name extends keyof Events>(name: Name, value: Parameters<Events[Name]>[0]): Promise<void> {
-    await Promise.all(
-      [...(this.#listeners[name] ?? [])].map(async (listener) => {
-        try {
-          await listener(value)
-        } catch (error) {
-          this.#report(error)
-        }
-      }),
-    )
+  call<Name extends keyof Events>(name: Name, value: Parameters<Events[Name]>[0]): Promise<unknown> {
+    const call = async (listener: Events[Name]) => listener(value)
+    return Promise.all([...(this.#listeners[name] ?? [])].map((listener) => call(listener).catch(this.#report)))
   }
 }

@@ -1,47 +1,37 @@
 import type { ApolloLink } from '@apollo/client'
 import { graphQLResultHasProtocolErrors, PROTOCOL_ERRORS_SYMBOL, ServerError } from '@apollo/client/errors'
 
-/** What a result or an error says about the credential that was sent. */
-export interface Verdict {
-  /** The access token was refused. */
-  readonly refused: boolean
-  /** The whole operation was refused before anything ran: it may be sent again. */
-  readonly replayable: boolean
+/**
+ * What an answer says about the access token. `replayable`: refused before anything ran, so the operation may be sent
+ * again. `refused`: some part was refused. Undefined: nothing.
+ */
+export type Verdict = 'replayable' | 'refused' | undefined
+
+interface Part {
+  readonly data?: unknown
+  readonly errors?: unknown
+  readonly incremental?: readonly Part[]
+  readonly completed?: readonly Part[]
 }
 
-const ACCEPTED: Verdict = { refused: false, replayable: false }
+interface Refusal {
+  readonly extensions?: { readonly code?: unknown; readonly executed?: unknown }
+}
 
-const get = (value: unknown, name: string | symbol): unknown =>
-  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
+const errorsOf = (part: Part | null | undefined): Refusal[] => (Array.isArray(part?.errors) ? part.errors : [])
 
-const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
-
-const isRefusal = (error: unknown) => get(get(error, 'extensions'), 'code') === 'UNAUTHENTICATED'
-const neverRan = (error: unknown) => get(get(error, 'extensions'), 'executed') === false
-
-function judge(errors: readonly unknown[], empty: boolean): Verdict {
-  const refused = errors.some(isRefusal)
-  return refused
-    ? { refused, replayable: empty && errors.some((error) => isRefusal(error) && neverRan(error)) }
-    : ACCEPTED
+function judge(errors: Refusal[], empty: boolean): Verdict {
+  const refusals = errors.filter((error) => error?.extensions?.code === 'UNAUTHENTICATED')
+  if (!refusals.length) return undefined
+  return empty && refusals.some((error) => error.extensions?.executed === false) ? 'replayable' : 'refused'
 }
 
 /** Errors wherever a payload may carry them: at the top, in `@defer` and `@stream` chunks, in the protocol's envelope. */
 export function judgeResult(result: ApolloLink.Result): Verdict {
-  const chunks = [...list(get(result, 'incremental')), ...list(get(result, 'completed'))]
-  const protocol = graphQLResultHasProtocolErrors(result)
-    ? list(get(result.extensions[PROTOCOL_ERRORS_SYMBOL], 'errors'))
-    : []
-  const errors = [result, ...chunks].flatMap((part) => list(get(part, 'errors')))
-  return judge([...errors, ...protocol], get(result, 'data') == null && chunks.length === 0)
-}
-
-function bodyOf(error: ServerError): unknown {
-  try {
-    return JSON.parse(error.bodyText)
-  } catch {
-    return undefined
-  }
+  const part: Part = result
+  const chunks = [...(part.incremental ?? []), ...(part.completed ?? [])]
+  const protocol = graphQLResultHasProtocolErrors(result) ? [result.extensions[PROTOCOL_ERRORS_SYMBOL]] : []
+  return judge([part, ...chunks, ...protocol].flatMap(errorsOf), !part.data && !chunks.length)
 }
 
 /**
@@ -49,11 +39,12 @@ function bodyOf(error: ServerError): unknown {
  * so it counts only when all were refused alike.
  */
 export function judgeError(error: unknown): Verdict {
-  if (!ServerError.is(error)) return ACCEPTED
-  const body = bodyOf(error)
-  const verdicts = (Array.isArray(body) ? body : [body]).map((part) =>
-    judge(list(get(part, 'errors')), get(part, 'data') == null),
-  )
-  const all = (name: keyof Verdict) => verdicts.length > 0 && verdicts.every((verdict) => verdict[name])
-  return { refused: all('refused'), replayable: all('replayable') }
+  if (!ServerError.is(error)) return undefined
+  try {
+    const body: Part | Part[] = JSON.parse(error.bodyText)
+    const [first, ...others] = (Array.isArray(body) ? body : [body]).map((part) => judge(errorsOf(part), !part.data))
+    return others.every((verdict) => verdict === first) ? first : undefined
+  } catch {
+    return undefined
+  }
 }

@@ -1,8 +1,15 @@
 import type { ApolloLink, ErrorLike } from '@apollo/client'
 import { CombinedGraphQLErrors, CombinedProtocolErrors, ServerError } from '@apollo/client/errors'
-import { isSessionError } from './session-errors.ts'
 
 const ATTEMPTS = 5
+const OURS = new Set([
+  'SessionChangedError',
+  'SessionEndedError',
+  'SessionUnreachableError',
+  'NotAuthenticatedError',
+  'QueueFullError',
+  'SessionDisposedError',
+])
 
 /**
  * For `RetryLink`: again after failures of the network and of overloaded servers, up to five attempts. Never a mutation,
@@ -13,7 +20,7 @@ const ATTEMPTS = 5
 export function retryIf(attempt: number, operation: ApolloLink.Operation, error: ErrorLike): boolean {
   if (attempt >= ATTEMPTS || operation.operationType === 'mutation' || error.name === 'AbortError')
     return false
-  if (isSessionError(error) || CombinedGraphQLErrors.is(error) || CombinedProtocolErrors.is(error))
+  if (OURS.has(error.name) || CombinedGraphQLErrors.is(error) || CombinedProtocolErrors.is(error))
     return false
   return !ServerError.is(error) || error.statusCode >= 500 || error.statusCode === 429
 }

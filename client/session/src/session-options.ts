@@ -1,5 +1,4 @@
 import type { Clock } from './clock.ts'
-import type { SessionEndReason, SessionUnreachableError } from './session-errors.ts'
 import type { SessionStorage } from './session-storage.ts'
 
 /** As much of `fetch` as the session uses. */
@@ -42,18 +41,27 @@ export interface Page {
 }
 
 /** What happened inside, for logs and metrics. Never holds a token. */
-export type SessionEvent =
-  | {
-      readonly type: 'refreshed' | 'adopted' | 'signedIn' | 'signedOut'
-      readonly epoch: number
-      readonly generation: number
-    }
-  | { readonly type: 'refreshFailed'; readonly error: SessionUnreachableError }
-  | { readonly type: 'ended'; readonly reason: SessionEndReason }
-  /** The answer of a refresh came after the session had changed, and was thrown away. */
-  | { readonly type: 'discarded' }
-  /** The lock was not had in time; the refresh went on without it. */
-  | { readonly type: 'lockSkipped' }
+export interface SessionEvent {
+  /**
+   * - `refreshed` new tokens from the server · `adopted` newer ones that another tab had stored
+   * - `refreshFailed` (with `error`) the server could not be reached, the session is kept · `ended` (with `error`) by the server
+   * - `signedIn`, `signedOut` by the user
+   * - `discarded` the answer of a refresh came after the session had changed, and was thrown away
+   * - `lockSkipped` another tab kept the lock for too long; the refresh went on without it
+   */
+  readonly type:
+    | 'refreshed'
+    | 'adopted'
+    | 'refreshFailed'
+    | 'ended'
+    | 'signedIn'
+    | 'signedOut'
+    | 'discarded'
+    | 'lockSkipped'
+  readonly epoch: number
+  readonly generation: number
+  readonly error: Error | undefined
+}
 
 export interface AuthSessionOptions {
   /** `cookie`: the refresh token is in an HttpOnly cookie. `token`: both tokens are in `storage`. */

@@ -1,4 +1,4 @@
-export { AuthSession, type SessionListeners } from './auth-session.ts'
+export { AuthSession, type Authorized, type SessionListeners } from './auth-session.ts'
 export type { Clock } from './clock.ts'
 export {
   NotAuthenticatedError,
@@ -21,4 +21,3 @@ export type {
 } from './session-options.ts'
 export type { Credential, IdentityChange, SessionSnapshot, SessionStatus } from './session-snapshot.ts'
 export { memoryStorage, type SessionStorage } from './session-storage.ts'
-export type { Authorized } from './waiting-line.ts'

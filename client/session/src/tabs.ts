@@ -1,55 +1,44 @@
-import type { AuthSessionOptions, Channel, Page } from './session-options.ts'
-import { isTabMessage, type TabMessage } from './tab-message.ts'
+import type { Channel } from './session-options.ts'
+import { isStamped } from './session-record.ts'
+import type { TabMessage } from './tab-message.ts'
 
-interface TabsHost {
-  readonly realm: string
-  readonly name: string
-  readonly page: Page | null
-  readonly open: AuthSessionOptions['channel']
-  receive(message: TabMessage): void
-  wake(): void
-  stored(): void
-  report(error: unknown): void
-}
+const KINDS = ['refreshed', 'signedIn', 'signedOut']
 
-/** The other tabs of this realm and the page around this one. Without either, the session works in this tab alone. */
+/** The channel to the other tabs of a realm. Where there is none, or it fails, the session works in this tab alone. */
 export class Tabs {
-  readonly #host: TabsHost
-  readonly #sender = Math.random().toString(36).slice(2)
+  readonly #realm: string
+  readonly #sender = `${Math.random()}`
+  readonly #report: (error: unknown) => void
   #channel: Channel | undefined
-  #leave: (() => void) | undefined
 
-  constructor(host: TabsHost) {
-    this.#host = host
+  constructor(realm: string, report: (error: unknown) => void) {
+    this.#realm = realm
+    this.#report = report
   }
 
-  join(): void {
-    const host = this.#host
-    if (this.#leave) return
-    const deaf = host.page?.listen(host.wake, (key) => (key === null || key === host.name) && host.stored())
+  join(open: () => Channel | undefined, receive: (message: TabMessage) => void): void {
     try {
-      this.#channel = host.open?.(host.name)
+      this.#channel = open()
       this.#channel?.addEventListener('message', ({ data }) => {
-        if (this.#leave && isTabMessage(data, host.realm, this.#sender)) host.receive(data)
+        const message = data as TabMessage | null
+        const ours = message?.realm === this.#realm && message.sender !== this.#sender && KINDS.includes(message.kind)
+        if (this.#channel && ours && isStamped(message)) receive(message)
       })
     } catch (error) {
-      host.report(error)
+      this.#report(error)
     }
-    this.#leave = () => deaf?.()
   }
 
   leave(): void {
-    this.#leave?.()
-    this.#leave = undefined
     this.#channel?.close()
     this.#channel = undefined
   }
 
   post(message: Omit<TabMessage, 'v' | 'realm' | 'sender'>): void {
     try {
-      this.#channel?.postMessage({ v: 1, realm: this.#host.realm, sender: this.#sender, ...message })
+      this.#channel?.postMessage({ v: 1, realm: this.#realm, sender: this.#sender, ...message })
     } catch (error) {
-      this.#host.report(error)
+      this.#report(error)
     }
   }
 }

@@ -1,0 +1,27 @@
+// What an application pays for the session and the link: bundled and minified from source, without its peers, gzip.
+import { gzipSync } from 'node:zlib'
+import { rolldown } from 'rolldown'
+
+const LIMIT_BYTES = 5 * 1024
+
+const source = new URL('../src/', import.meta.url).pathname
+const entry = 'core-and-link'
+const bundle = await rolldown({
+  input: entry,
+  external: [/^@apollo\/client/, 'rxjs', 'graphql'],
+  plugins: [
+    {
+      name: entry,
+      resolveId: (id) => (id === entry ? id : null),
+      load: (id) =>
+        id === entry
+          ? `export { AuthSession } from '${source}auth-session.ts'\nexport { AuthLink } from '${source}auth-link.ts'`
+          : null,
+    },
+  ],
+})
+const { output } = await bundle.generate({ format: 'esm', minify: true })
+const bytes = gzipSync(output[0].code, { level: 9 }).length
+process.stdout.write(`core + link: ${bytes} bytes gzip of ${LIMIT_BYTES}, ${output[0].code.length} minified\n`)
+if (process.argv.includes('--print')) process.stdout.write(output[0].code)
+process.exitCode = bytes > LIMIT_BYTES ? 1 : 0
