@@ -9,11 +9,12 @@ import {
   isObjectType,
   isSpecifiedDirective,
   isSpecifiedScalarType,
+  Kind,
   lexicographicSortSchema,
+  type ObjectTypeDefinitionNode,
   parse,
   print,
   printSchema,
-  visit,
 } from 'graphql'
 import { type BuildSchemaOptions, buildSchema } from 'type-graphql'
 import { RequestErrorExtensions } from './errors.ts'
@@ -60,19 +61,29 @@ const describeRootTypes = (schema: GraphQLSchema): void => {
 /** The SDL that is published: sorted, so that it is the same each time, and with the applied directives. */
 export const printPublishedSchema = (schema: GraphQLSchema): string => {
   const sorted = lexicographicSortSchema(schema)
-  const document = parse(printSchema(sorted), { noLocation: true })
-  const withRules = visit(document, {
-    FieldDefinition: (field, _key, _parent, _path, ancestors) => {
-      const type = ancestors.findLast((node) => 'kind' in node && node.kind === 'ObjectTypeDefinition')
-      if (!type || !('name' in type) || !type.name) return undefined
-      const applied = appliedDirectives(sorted, type.name.value, field.name.value)
-      return applied.length ? { ...field, directives: [...(field.directives ?? []), ...applied] } : undefined
-    },
-  })
-  return `${print(withRules)}\n`
+  const sdl = printSchema(sorted)
+  const insertions = parse(sdl).definitions.flatMap((definition) =>
+    definition.kind === Kind.OBJECT_TYPE_DEFINITION ? insertionsInto(definition, sorted) : [],
+  )
+  const printed = insertions.reduceRight(
+    (text, { at, directives }) => text.slice(0, at) + directives + text.slice(at),
+    sdl,
+  )
+  return `${printed}\n`
 }
 
-/** graphql-js prints definitions without the directives that were applied to them (graphql-js #869). */
+/** Where the applied directives of a type's fields go: graphql-js prints fields without them (graphql-js #869). */
+const insertionsInto = (
+  { name, fields = [] }: ObjectTypeDefinitionNode,
+  schema: GraphQLSchema,
+): { readonly at: number; readonly directives: string }[] =>
+  fields.map((field) => ({
+    at: field.loc?.end ?? 0,
+    directives: appliedDirectives(schema, name.value, field.name.value)
+      .map((directive) => ` ${print(directive)}`)
+      .join(''),
+  }))
+
 const appliedDirectives = (
   schema: GraphQLSchema,
   typeName: string,
