@@ -17,7 +17,7 @@ export function RegisterPage() {
       <RegisterForm onSignedIn={(signedIn) => session.signedIn(sessionTokens(signedIn))} />
       <Text size="sm" c="dimmed" mt="md">
         {texts.haveAccount}{' '}
-        <Anchor component={Link} to={{ pathname: '/sign-in', search }}>
+        <Anchor component={Link} underline="always" to={{ pathname: '/sign-in', search }}>
           {texts.signIn}
         </Anchor>
       </Text>

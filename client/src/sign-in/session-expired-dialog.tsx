@@ -1,7 +1,7 @@
 import { useSession } from '@gatehouse/session/react'
-import { Button, Modal, Text } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import { sessionTokens } from '../apollo/signed-in.ts'
-import { useRestoredFocus } from '../ui/use-restored-focus.ts'
+import { Dialog } from '../ui/dialog.tsx'
 import { SessionEndNotice } from './session-end-notice.tsx'
 import { SignInForm } from './sign-in-form.tsx'
 import { signInTexts } from './sign-in-texts.ts'
@@ -16,18 +16,9 @@ interface SessionExpiredDialogProps {
 /** Signs in again in place, so that what was typed on the page behind is kept. */
 export function SessionExpiredDialog({ email, onLeave }: SessionExpiredDialogProps) {
   const session = useSession()
-  useRestoredFocus()
 
   return (
-    <Modal
-      opened
-      onClose={onLeave}
-      title={texts.title}
-      withCloseButton={false}
-      closeOnEscape={false}
-      closeOnClickOutside={false}
-      returnFocus={false}
-    >
+    <Dialog title={texts.title}>
       <SessionEndNotice />
       <Text size="sm" c="dimmed" mb="md">
         {texts.lead}
@@ -36,6 +27,6 @@ export function SessionExpiredDialog({ email, onLeave }: SessionExpiredDialogPro
       <Button variant="subtle" color="gray" fullWidth mt="xs" onClick={onLeave}>
         {texts.leave}
       </Button>
-    </Modal>
+    </Dialog>
   )
 }

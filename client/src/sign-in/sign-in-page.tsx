@@ -19,7 +19,7 @@ export function SignInPage() {
       <SignInForm onSignedIn={(signedIn) => session.signedIn(sessionTokens(signedIn))} />
       <Text size="sm" c="dimmed" mt="md">
         {texts.noAccount}{' '}
-        <Anchor component={Link} to={{ pathname: '/register', search }}>
+        <Anchor component={Link} underline="always" to={{ pathname: '/register', search }}>
           {texts.register}
         </Anchor>
       </Text>

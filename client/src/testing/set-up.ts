@@ -21,6 +21,18 @@ Object.assign(window, {
 })
 window.HTMLElement.prototype.scrollIntoView = () => {}
 
+/** The browser's dialog, as far as jsdom lacks it. */
+window.HTMLDialogElement.prototype.showModal = function showModal() {
+  this.open = true
+}
+window.HTMLDialogElement.prototype.close = function close() {
+  this.open = false
+}
+window.addEventListener('keydown', ({ key }) => {
+  const dialog = document.querySelector('dialog[open]')
+  if (key === 'Escape') dialog?.dispatchEvent(new Event('cancel', { cancelable: true }))
+})
+
 const noise: string[] = []
 for (const level of ['error', 'warn'] as const) {
   jest.spyOn(console, level).mockImplementation((...said: unknown[]) => {

@@ -1,8 +1,8 @@
-import { Button, Group, Modal, Text } from '@mantine/core'
+import { Button, Group, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { Dialog } from './dialog.tsx'
 import { FormAlert } from './form-alert.tsx'
 import { uiTexts } from './ui-texts.ts'
-import { useRestoredFocus } from './use-restored-focus.ts'
 
 interface ConfirmDialogProps {
   title: string
@@ -19,15 +19,8 @@ interface ConfirmDialogProps {
 /** Asks before something ends; on the page for as long as it is open. The answer that changes nothing has the focus. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { title, children, confirm, busy, failure, danger = true, onConfirm, onClose } = props
-  useRestoredFocus()
   return (
-    <Modal
-      opened
-      returnFocus={false}
-      onClose={onClose}
-      title={title}
-      closeButtonProps={{ 'aria-label': uiTexts.close }}
-    >
+    <Dialog title={title} onDismiss={onClose}>
       <Text size="sm" mb="sm">
         {children}
       </Text>
@@ -40,6 +33,6 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           {confirm}
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   )
 }

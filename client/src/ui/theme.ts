@@ -51,12 +51,11 @@ export const theme = createTheme({
   radius: { sm: '0.25rem', md: '0.5rem', lg: '0.75rem' },
   respectReducedMotion: true,
   cursorType: 'pointer',
-  // Plain objects: `Modal.extend` and its like would bring every component named here into the first load.
+  // Plain objects: `Button.extend` and its like would bring every component named here into the first load.
   components: {
     Button: { vars: () => ({ root: { '--button-height': controlHeight } }) },
     Input: { vars: () => ({ wrapper: { '--input-height': controlHeight } }) },
     InputWrapper: { defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } },
-    Modal: { defaultProps: { centered: true, radius: 'lg', padding: 'md' } },
     PasswordInput: {
       defaultProps: {
         visibilityToggleFocusable: true,

@@ -8,7 +8,6 @@ export const uiTexts = {
   documentTitle: (page: string) => `${page} · Gatehouse`,
   skipToContent: 'Skip to content',
   cancel: 'Cancel',
-  close: 'Close',
   dismiss: 'Dismiss',
   loading: 'Loading',
   tryAgain: 'Try again',
