@@ -44,7 +44,10 @@ async function inMemory(migrated: boolean): Promise<TestDatabase> {
 
 /** Making a cluster takes seconds, loading one a fifth of a second: each is made once and kept beside other temporary files. */
 async function embeddedTemplate(migrated: boolean): Promise<Uint8Array<ArrayBuffer>> {
-  const path = join(tmpdir(), `${migrated ? templateName() : 'gatehouse_template_empty'}.tar`)
+  const path = join(
+    tmpdir(),
+    `${migrated ? templateName() : 'gatehouse_template_empty'}_${await pgliteVersion()}.tar`,
+  )
   const kept = await readFile(path).catch(() => undefined)
   if (kept) return new Uint8Array(kept)
   const made = migrated ? await migratedCluster() : await emptyCluster()
@@ -52,6 +55,12 @@ async function embeddedTemplate(migrated: boolean): Promise<Uint8Array<ArrayBuff
   await writeFile(draft, made)
   await rename(draft, path)
   return made
+}
+
+/** A folder of one version need not be readable by the next. */
+async function pgliteVersion(): Promise<string> {
+  const manifest = new URL('../../node_modules/@electric-sql/pglite/package.json', import.meta.url)
+  return JSON.parse(await readFile(manifest, 'utf8')).version
 }
 
 async function emptyCluster(): Promise<Uint8Array<ArrayBuffer>> {

@@ -20,6 +20,12 @@ describe('a failure of the connection', () => {
     expect(isConnectionFailure(coded(code))).toBe(false),
   )
 
+  it('is a missing Unix socket, and no other missing file', () => {
+    expect(isConnectionFailure(Object.assign(coded('ENOENT'), { syscall: 'connect' }))).toBe(true)
+    expect(isOutcomeOpen(Object.assign(coded('ENOENT'), { syscall: 'connect' }))).toBe(false)
+    expect(isConnectionFailure(Object.assign(coded('ENOENT'), { syscall: 'open' }))).toBe(false)
+  })
+
   it('is not any other error, or no error at all', () => {
     expect(isConnectionFailure(new Error('no'))).toBe(false)
     expect(isConnectionFailure('Query read timeout')).toBe(false)

@@ -1,5 +1,5 @@
 import { Unavailable } from '../errors.ts'
-import { codeOf } from './error-code.ts'
+import { codeOf, fieldOf } from './error-code.ts'
 
 /** What Node says when a socket cannot be opened or breaks. */
 const socketFailures = new Set([
@@ -14,7 +14,6 @@ const socketFailures = new Set([
   'ENETDOWN',
   'ENOTFOUND',
   'EAI_AGAIN',
-  'ENOENT',
 ])
 
 /** Failures before anything was sent. */
@@ -58,16 +57,17 @@ const wentAway = /^(08|57P0[125])/
 const collisions = new Set(['40001', '40P01'])
 const sqlState = /^[0-9A-Z]{5}$/
 
-function says(error: unknown, messages: readonly string[]): boolean {
-  if (typeof error !== 'object' || error === null || !('message' in error)) return false
-  const said = String(error.message)
-  return messages.some((message) => said.startsWith(message))
-}
+const says = (error: unknown, messages: readonly string[]): boolean =>
+  messages.some((message) => fieldOf(error, 'message').startsWith(message))
+
+/** A Unix socket that is not there; any other missing file is none of the database's. */
+const isSocketMissing = (error: unknown): boolean =>
+  codeOf(error) === 'ENOENT' && fieldOf(error, 'syscall') === 'connect'
 
 /** Whether the database could not be reached, went away, or was too slow or too full to do the work. */
 export function isConnectionFailure(error: unknown): boolean {
   const code = codeOf(error)
-  if (socketFailures.has(code)) return true
+  if (socketFailures.has(code) || isSocketMissing(error)) return true
   if (sqlState.test(code)) return overloadedOrGone.test(code)
   return says(error, lostMessages) || says(error, neverSentMessages)
 }
