@@ -7,7 +7,8 @@ const proxy = Object.fromEntries(apiPaths.map((path) => [path, API]))
 
 export default defineConfig({
   plugins: [react()],
-  resolve: { conditions: ['source', ...defaultClientConditions] },
+  // `es2015` is rxjs without what only ES5 needs.
+  resolve: { conditions: ['source', 'es2015', ...defaultClientConditions] },
   server: { host: 'localhost', port: 3000, strictPort: true, proxy },
   preview: { host: 'localhost', port: 3000, strictPort: true, proxy },
   build: {

@@ -44,7 +44,7 @@ export function UsersPage() {
   }
 
   return (
-    <Page title={texts.title} lead={texts.lead}>
+    <Page title={texts.title} lead={texts.lead} wide>
       <UsersToolbar text={text} filters={filters} onType={type} onChange={change} />
       {!users && error && <LoadFailure message={describeError(error)} onRetry={() => void refetch()} />}
       {!users && !error && <ListSkeleton rows={8} rowHeight={56} />}

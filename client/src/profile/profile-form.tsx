@@ -1,8 +1,9 @@
 import type { FragmentType } from '@apollo/client'
 import { useFragment, useMutation } from '@apollo/client/react'
-import { Button, SimpleGrid, Stack, TextInput } from '@mantine/core'
+import { Button, Stack, TextInput } from '@mantine/core'
 import { attempt } from '../apollo/attempt.ts'
 import { FormAlert } from '../ui/form-alert.tsx'
+import { SideBySide } from '../ui/side-by-side.tsx'
 import { useServerForm } from '../ui/use-server-form.ts'
 import {
   type ProfileForm_UserFragment,
@@ -43,7 +44,7 @@ function ProfileFields({ user, onSaved }: { user: ProfileForm_UserFragment; onSa
     <form {...formProps}>
       <Stack gap="sm">
         <FormAlert>{failure}</FormAlert>
-        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+        <SideBySide>
           <TextInput
             label={texts.firstName}
             autoComplete="given-name"
@@ -56,7 +57,7 @@ function ProfileFields({ user, onSaved }: { user: ProfileForm_UserFragment; onSa
             key={form.key('lastName')}
             {...form.getInputProps('lastName')}
           />
-        </SimpleGrid>
+        </SideBySide>
         <TextInput
           label={texts.phone}
           description={texts.phoneHelp}

@@ -1,8 +1,9 @@
 import { useMutation } from '@apollo/client/react'
-import { Button, PasswordInput, SimpleGrid, Stack, TextInput } from '@mantine/core'
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { attempt } from '../apollo/attempt.ts'
 import type { SignedIn } from '../apollo/signed-in.ts'
 import { FormAlert } from '../ui/form-alert.tsx'
+import { SideBySide } from '../ui/side-by-side.tsx'
 import { useServerForm } from '../ui/use-server-form.ts'
 import { CreateFirstAdministratorDocument } from './generated/operations.ts'
 import { setupTexts as texts } from './setup-texts.ts'
@@ -35,10 +36,10 @@ export function SetupForm({ token, onSignedIn }: SetupFormProps) {
     <form {...formProps}>
       <Stack gap="sm">
         <FormAlert>{failure}</FormAlert>
-        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+        <SideBySide>
           <TextInput autoComplete="given-name" key={form.key('firstName')} {...field('firstName')} />
           <TextInput autoComplete="family-name" key={form.key('lastName')} {...field('lastName')} />
-        </SimpleGrid>
+        </SideBySide>
         <TextInput type="email" autoComplete="username" key={form.key('email')} {...field('email')} />
         <PasswordInput
           autoComplete="new-password"

@@ -1,8 +1,9 @@
 import { useMutation } from '@apollo/client/react'
-import { Button, NativeSelect, PasswordInput, SimpleGrid, Stack, TextInput } from '@mantine/core'
+import { Button, NativeSelect, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { attempt } from '../apollo/attempt.ts'
 import type { SignedIn } from '../apollo/signed-in.ts'
 import { FormAlert } from '../ui/form-alert.tsx'
+import { SideBySide } from '../ui/side-by-side.tsx'
 import { uiTexts } from '../ui/ui-texts.ts'
 import { useServerForm } from '../ui/use-server-form.ts'
 import { RegisterDocument, type RegisterInput } from './generated/operations.ts'
@@ -45,10 +46,10 @@ export function RegisterForm({ onSignedIn }: { onSignedIn: (signedIn: SignedIn) 
     <form {...formProps}>
       <Stack gap="sm">
         <FormAlert>{failure}</FormAlert>
-        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+        <SideBySide>
           <TextInput autoComplete="given-name" key={form.key('firstName')} {...field('firstName')} />
           <TextInput autoComplete="family-name" key={form.key('lastName')} {...field('lastName')} />
-        </SimpleGrid>
+        </SideBySide>
         <TextInput type="email" autoComplete="username" key={form.key('email')} {...field('email')} />
         <TextInput
           type="tel"

@@ -1,4 +1,5 @@
-import { ActionIcon, type MantineColorScheme, useMantineColorScheme } from '@mantine/core'
+import { type MantineColorScheme, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import classes from './color-scheme-button.module.css'
 import { uiTexts } from './ui-texts.ts'
 
 const next: Record<MantineColorScheme, MantineColorScheme> = { auto: 'light', light: 'dark', dark: 'auto' }
@@ -15,26 +16,15 @@ export function ColorSchemeButton() {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const label = uiTexts.colorScheme.current(uiTexts.colorScheme[colorScheme])
   return (
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      c="dimmed"
-      size={40}
+    <UnstyledButton
+      className={classes.button}
       aria-label={label}
       title={label}
       onClick={() => setColorScheme(next[colorScheme])}
     >
-      <svg
-        viewBox="0 0 20 20"
-        width="20"
-        height="20"
-        fill="none"
-        stroke="currentColor"
-        strokeWidth="1.5"
-        aria-hidden="true"
-      >
-        <path d={icons[colorScheme]} strokeLinecap="round" strokeLinejoin="round" />
+      <svg viewBox="0 0 20 20" className={classes.icon} aria-hidden="true">
+        <path d={icons[colorScheme]} />
       </svg>
-    </ActionIcon>
+    </UnstyledButton>
   )
 }

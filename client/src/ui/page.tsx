@@ -9,11 +9,13 @@ interface PageProps {
   /** Read out and shown in the tab where it should say more than the heading. */
   documentTitle?: string
   lead?: ReactNode
+  /** For tables, which read across. */
+  wide?: boolean
   children?: ReactNode
 }
 
 /** A page's heading and its reading column. After a navigation the heading takes the focus, so that it is read out. */
-export function Page({ title, documentTitle = title, lead, children }: PageProps) {
+export function Page({ title, documentTitle = title, lead, wide, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   const arrivedByNavigation = useLocation().key !== 'default'
 
@@ -22,7 +24,7 @@ export function Page({ title, documentTitle = title, lead, children }: PageProps
   }, [arrivedByNavigation])
 
   return (
-    <div className={classes.page}>
+    <div className={classes.page} data-wide={wide}>
       <title>{uiTexts.documentTitle(documentTitle)}</title>
       <Title order={1} ref={heading} tabIndex={-1}>
         {title}
