@@ -1,16 +1,28 @@
-import { InMemoryCache } from '@apollo/client'
-import { relayStylePagination } from '@apollo/client/utilities'
+import { type FieldPolicy, InMemoryCache, type Reference } from '@apollo/client'
 import { possibleTypes } from './generated/possible-types.ts'
 
+interface Connection {
+  edges: readonly { node: Reference }[]
+  pageInfo: object
+}
+
+/** One list for each filter and order; a page that was asked for `after` a cursor is added at its end. */
+const users: FieldPolicy<Connection> = {
+  keyArgs: ['filter', 'orderBy'],
+  merge: (existing, incoming, { args }) => {
+    if (!existing) return incoming
+    if (args?.after) return { ...incoming, edges: [...existing.edges, ...incoming.edges] }
+    // The first page, read again: while it says the same, what was loaded after it stays on the screen.
+    return beginsWith(existing, incoming) ? { ...incoming, ...rows(existing) } : incoming
+  },
+}
+
+const rows = ({ edges, pageInfo }: Connection) => ({ edges, pageInfo })
+
+function beginsWith(list: Connection, page: Connection): boolean {
+  return page.edges.every(({ node }, index) => list.edges[index]?.node.__ref === node.__ref)
+}
+
 export function createCache(): InMemoryCache {
-  return new InMemoryCache({
-    possibleTypes,
-    typePolicies: {
-      Query: {
-        fields: {
-          users: relayStylePagination(['filter', 'orderBy']),
-        },
-      },
-    },
-  })
+  return new InMemoryCache({ possibleTypes, typePolicies: { Query: { fields: { users } } } })
 }

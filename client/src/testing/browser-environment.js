@@ -1,21 +1,21 @@
 import { TestEnvironment } from 'jest-environment-jsdom'
 
-/** What browsers have and jsdom lacks; taken from Node, whose classes know each other. */
-const fromNode = [
-  'AbortController',
-  'AbortSignal',
-  'Headers',
-  'Request',
-  'Response',
-  'TextDecoder',
-  'TextEncoder',
-  'fetch',
-  'structuredClone',
-]
+/** What browsers have and jsdom lacks. */
+const fromNode = ['Headers', 'Response', 'TextDecoder', 'TextEncoder', 'structuredClone']
+
+/** Node's Request takes no signal but Node's own, and the page's come from jsdom. */
+class PageRequest extends Request {
+  constructor(input, { signal, ...init } = {}) {
+    const stop = new AbortController()
+    super(input, { ...init, signal: stop.signal })
+    signal?.addEventListener('abort', () => stop.abort(signal.reason))
+  }
+}
 
 export default class BrowserEnvironment extends TestEnvironment {
   async setup() {
     await super.setup()
     for (const name of fromNode) this.global[name] = globalThis[name]
+    this.global.Request = PageRequest
   }
 }

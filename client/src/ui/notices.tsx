@@ -1,4 +1,4 @@
-import { CloseButton } from '@mantine/core'
+import { UnstyledButton } from '@mantine/core'
 import { useEffect, useSyncExternalStore } from 'react'
 import classes from './notices.module.css'
 import { dismissNotice, noticeStore } from './notify.ts'
@@ -20,11 +20,15 @@ export function Notices() {
     <div className={classes.region} role="status" aria-live="polite">
       {notice && (
         <div key={notice.id} className={classes.notice}>
-          <svg viewBox="0 0 16 16" className={classes.tick} aria-hidden="true">
-            <path d="M3.5 8.5l3 3 6-7" fill="none" stroke="currentColor" strokeWidth="1.75" />
+          <svg viewBox="0 0 16 16" className={classes.sign} aria-hidden="true">
+            <path d="M3.5 8.5l3 3 6-7" />
           </svg>
           {notice.message}
-          <CloseButton size="sm" aria-label={uiTexts.dismiss} onClick={dismissNotice} />
+          <UnstyledButton className={classes.dismiss} aria-label={uiTexts.dismiss} onClick={dismissNotice}>
+            <svg viewBox="0 0 16 16" className={classes.sign} aria-hidden="true">
+              <path d="M4 4l8 8M12 4l-8 8" />
+            </svg>
+          </UnstyledButton>
         </div>
       )}
     </div>
