@@ -25,6 +25,7 @@ const common = {
 }
 
 export default {
+  testTimeout: 30_000,
   projects: [
     {
       ...common,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { Role } from './accounts/role.ts'
 import {
   durationSeconds,
@@ -58,6 +59,12 @@ export interface Config {
 
 /** The environment as a process has it. */
 export type Environment = Readonly<Record<string, string | undefined>>
+
+/** The environment of this process, completed by a file `.env` in the current folder where there is one. */
+export const readEnvironment = (): Environment => {
+  if (existsSync('.env')) process.loadEnvFile('.env')
+  return process.env
+}
 
 /** Thrown by `loadConfig`: lists every problem, each a sentence with the variable's name and what to do. */
 export class ConfigError extends Error {

@@ -1,11 +1,11 @@
 import 'reflect-metadata'
 import { User } from './accounts/user.entity.ts'
 import { type App, createApp } from './app.ts'
-import { type Config, ConfigError, loadConfig } from './config.ts'
-import { DataFolderInUse } from './database/data-folder-lock.ts'
+import { type Config, loadConfig, readEnvironment } from './config.ts'
 import { type Database, openDatabase } from './database/database.ts'
 import { migrate } from './database/migrate.ts'
 import { createLogger, type Logger } from './operations/log.ts'
+import { isOperatorsToMend } from './operations/operator-error.ts'
 import { secretsOf } from './secrets.ts'
 import { Session } from './sessions/session.entity.ts'
 
@@ -13,7 +13,7 @@ const drainDeadlineMs = 12_000
 
 /** Starts the process: configuration, database, app, listening, and draining at the end. */
 async function main(): Promise<void> {
-  const config = loadConfig(process.env)
+  const config = loadConfig(readEnvironment())
   const log = createLogger(config)
   for (const warning of config.warnings) log.warn(warning)
   const database = await openDatabase(config.database, {
@@ -68,10 +68,6 @@ function stopOnSignals(app: App, database: Database, log: Logger): void {
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
 }
-
-/** What the operator can mend is said in its own words, without a stack. */
-const isOperatorsToMend = (error: unknown): error is Error =>
-  error instanceof ConfigError || error instanceof DataFolderInUse
 
 main().catch((error: unknown) => {
   const text = isOperatorsToMend(error) ? error.message : error instanceof Error ? error.stack : String(error)

@@ -1,0 +1,45 @@
+/**
+ * Builds the workspaces whose sources are newer than what was built from them.
+ * Usage: node scripts/build-stale.js [server] [session] [client]   (none: all)
+ */
+import { spawnSync } from 'node:child_process'
+import { globSync, statSync } from 'node:fs'
+
+const shared = ['package-lock.json', 'tsconfig.base.json']
+const workspaces = [
+  {
+    name: 'session',
+    sources: ['client/session/src/**/*', 'client/session/*.json'],
+    built: 'client/session/dist/session.js',
+  },
+  {
+    name: 'client',
+    sources: [
+      'client/src/**/*',
+      'client/public/**/*',
+      'client/*.{ts,html,json,js}',
+      'client/session/src/**/*',
+    ],
+    built: 'client/dist/index.html',
+  },
+  { name: 'server', sources: ['server/src/**/*', 'server/*.json'], built: 'server/dist/main.js' },
+]
+
+const modifiedAt = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
+const newest = (patterns) => Math.max(0, ...[...globSync(patterns), ...shared].map(modifiedAt))
+
+const wanted = process.argv.slice(2)
+for (const { name, sources, built } of workspaces) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue
+  if (modifiedAt(built) >= newest(sources)) continue
+  process.stderr.write(`Building ${name}…\n`)
+  const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm']
+  const { status } = spawnSync(
+    npm[0],
+    [...npm.slice(1), 'run', '--silent', 'build', '-w', `@gatehouse/${name}`],
+    {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  )
+  if (status !== 0) process.exit(status ?? 1)
+}

@@ -1,0 +1,129 @@
+import 'reflect-metadata'
+import { createInterface } from 'node:readline/promises'
+import { Writable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { parseArgs } from 'node:util'
+import { User } from './accounts/user.entity.ts'
+import { ValidationError } from './accounts/validation-error.ts'
+import { type Config, loadConfig, readEnvironment } from './config.ts'
+import { type Database, openDatabase } from './database/database.ts'
+import { migrate } from './database/migrate.ts'
+import { printRoleMatrix } from './gate/role-matrix.ts'
+import { createLogger, type Logger, logEvent } from './operations/log.ts'
+import { isOperatorsToMend } from './operations/operator-error.ts'
+import { publishedSchema } from './published-schema.ts'
+import { printPublishedSchema } from './schema.ts'
+import { secretsOf } from './secrets.ts'
+import { type RunningServices, startServices } from './services.ts'
+import { leewaySeconds } from './sessions/access-token.ts'
+import { Session } from './sessions/session.entity.ts'
+import { purgeSessions } from './sessions/session-purge.ts'
+
+const usage = `Commands:
+  admin --email EMAIL [--first-name NAME] [--last-name NAME]
+                     creates an administrator; asks for the password, or reads it from standard input
+  migrate            applies what is missing to the database
+  purge              removes sessions that have expired
+  rotate-keys        signs with the next key from now on, and publishes a new next one
+  print-schema       prints schema.graphql
+  print-role-matrix  prints docs/role-matrix.md
+`
+
+/** Something the operator asked for cannot be done; the message says what to do. */
+class CommandError extends Error {}
+
+interface Environment {
+  readonly config: Config
+  readonly database: Database
+  readonly log: Logger
+}
+
+const commands: Readonly<Record<string, (args: string[]) => Promise<string>>> = {
+  admin: createAdministrator,
+  migrate: () => withDatabase(async () => 'The database is up to date.'),
+  purge: () =>
+    withDatabase(async ({ database, config }) => {
+      const purged = await purgeSessions(database, config.refreshTokenTtlSeconds)
+      return `${purged} expired ${purged === 1 ? 'session' : 'sessions'} removed.`
+    }),
+  'rotate-keys': () => withServices(rotateKeys),
+  'print-schema': async () => printPublishedSchema(await publishedSchema()).trimEnd(),
+  'print-role-matrix': async () => printRoleMatrix(await publishedSchema()).trimEnd(),
+}
+
+async function rotateKeys({ signingKeys }: RunningServices, { config, log }: Environment): Promise<string> {
+  const { current } = await signingKeys.rotate(config.accessTokenTtlSeconds + leewaySeconds)
+  logEvent(log, 'keys.rotated', { kid: current })
+  return `Tokens are signed with the key ${current} from now on.`
+}
+
+async function createAdministrator(args: string[]): Promise<string> {
+  const { values } = parseArgs({
+    args,
+    options: { email: { type: 'string' }, 'first-name': { type: 'string' }, 'last-name': { type: 'string' } },
+  })
+  if (values.email === undefined)
+    throw new CommandError('Say for whom: npm run admin -- --email ada@example.org')
+  const { email, 'first-name': firstName = 'First', 'last-name': lastName = 'Administrator' } = values
+  const password = await readPassword()
+  return withServices(async ({ services }) => {
+    const proposed = { email, password, passwordConfirmation: password, firstName, lastName }
+    const created = await services.firstAdministrator.createByCommand(proposed)
+    if (!(created instanceof ValidationError)) return `${created.email} is an administrator.`
+    throw new CommandError(
+      created.fieldErrors.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
+    )
+  })
+}
+
+/** From the terminal without showing it, or from standard input up to the end of its first line. */
+async function readPassword(): Promise<string> {
+  if (!process.stdin.isTTY) return (await text(process.stdin)).split(/\r?\n/, 1)[0] ?? ''
+  process.stderr.write('Password: ')
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const terminal = createInterface({ input: process.stdin, output: silent, terminal: true })
+  try {
+    return await terminal.question('')
+  } finally {
+    terminal.close()
+    process.stderr.write('\n')
+  }
+}
+
+async function withDatabase(work: (environment: Environment) => Promise<string>): Promise<string> {
+  const config = loadConfig(readEnvironment())
+  const log = createLogger({ logLevel: 'warn' })
+  const warn = (sentence: string): void => log.warn(sentence)
+  const database = await openDatabase(config.database, { entities: [User, Session], warn })
+  try {
+    await migrate(database)
+    return await work({ config, database, log })
+  } finally {
+    await database.close()
+  }
+}
+
+const withServices = (
+  work: (services: RunningServices, environment: Environment) => Promise<string>,
+): Promise<string> =>
+  withDatabase(async (environment) => {
+    const services = await startServices({ ...environment, secrets: await secretsOf(environment.config) })
+    try {
+      return await work(services, environment)
+    } finally {
+      await services.close()
+    }
+  })
+
+async function main([name = '', ...args]: string[]): Promise<void> {
+  const command = commands[name]
+  if (command === undefined) throw new CommandError(usage)
+  process.stdout.write(`${await command(args)}\n`)
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  const isPlain = error instanceof CommandError || isOperatorsToMend(error)
+  const said = isPlain ? error.message : error instanceof Error ? error.stack : String(error)
+  process.stderr.write(`${said}\n`)
+  process.exitCode = 1
+})

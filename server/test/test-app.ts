@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { Writable } from 'node:stream'
+import { User } from '../src/accounts/user.entity.ts'
+import { type App, createApp } from '../src/app.ts'
+import { type Config, loadConfig } from '../src/config.ts'
+import { type Database, openDatabase } from '../src/database/database.ts'
+import { type PreparedStatement, prepared } from '../src/database/prepared-statement.ts'
+import { createLogger } from '../src/operations/log.ts'
+import { secretsOf } from '../src/secrets.ts'
+import { Session } from '../src/sessions/session.entity.ts'
+import { createTestDatabase, type TestDatabase } from './test-database.ts'
+import { GraphqlCaller, type Visitor } from './visitor.ts'
+
+/** What a test may choose; the rest is as in production but for cheap hashes, no limits and a secret of its own. */
+export interface TestAppOptions {
+  readonly env?: Readonly<Record<string, string>>
+  readonly config?: Partial<Config>
+  /** A database that several apps share: two replicas in one process. */
+  readonly on?: TestApp
+}
+
+/** A whole server on a database of its own, reached over HTTP. */
+export interface TestApp extends GraphqlCaller {
+  readonly url: string
+  readonly config: Config
+  readonly database: Database
+  readonly app: App
+  readonly testDatabase: TestDatabase
+  /** Every line that was logged, parsed. */
+  readonly log: readonly LogLine[]
+  /** Runs SQL beside the app: to look, to move the clock of a row, or to break something. */
+  sql<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>
+  close(): Promise<void>
+}
+
+export type LogLine = Readonly<Record<string, unknown>>
+
+const secret = randomBytes(32).toString('base64url')
+
+/** Starts a server; close it in `afterAll`. */
+export async function startTestApp({
+  env = {},
+  config: overrides = {},
+  on,
+}: TestAppOptions = {}): Promise<TestApp> {
+  const testDatabase = on?.testDatabase ?? (await createTestDatabase())
+  const config: Config = {
+    ...loadConfig({ PORT: '0', BCRYPT_COST: '4', RATE_LIMITS: 'off', SECRET: secret, ...env }),
+    ...overrides,
+  }
+  const log: LogLine[] = []
+  const database = await databaseOf(testDatabase, on)
+  const app = await createApp({
+    config,
+    database,
+    secrets: await secretsOf(config),
+    log: createLogger(config, collect(log)),
+  })
+  const url = await app.http.listen({ host: '127.0.0.1', port: 0 })
+  const caller = new GraphqlCaller(url)
+  return Object.assign(caller, {
+    url,
+    config,
+    database,
+    app,
+    testDatabase,
+    log,
+    sql: <Row extends object>(text: string, values: readonly unknown[] = []) =>
+      database.query<Row>(unnamed(text), values),
+    close: async () => {
+      await app.close()
+      if (on !== undefined && database === on.database) return
+      await database.close()
+      if (on === undefined) await testDatabase.close()
+    },
+  })
+}
+
+/** The embedded database takes one process and one connection, so that replicas share it; a server takes a pool each. */
+async function databaseOf(testDatabase: TestDatabase, on: TestApp | undefined): Promise<Database> {
+  if (on !== undefined && testDatabase.options.kind === 'embedded') return on.database
+  return openDatabase(testDatabase.options, { entities: [User, Session] })
+}
+
+let statements = 0
+const named = new Map<string, PreparedStatement>()
+
+function unnamed(text: string): PreparedStatement {
+  const known = named.get(text)
+  if (known !== undefined) return known
+  statements += 1
+  const statement = prepared(`test-${statements}`, text, { idempotent: true })
+  named.set(text, statement)
+  return statement
+}
+
+function collect(lines: LogLine[]): Writable {
+  return new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      for (const line of chunk.toString().split('\n').filter(Boolean)) lines.push(JSON.parse(line))
+      done()
+    },
+  })
+}
+
+/** Waits until `condition` holds, asking again at once as long as it does not; fails after `patienceMs`. */
+export async function eventually(
+  condition: () => boolean | Promise<boolean>,
+  patienceMs = 5_000,
+): Promise<void> {
+  const deadline = performance.now() + patienceMs
+  while (!(await condition())) {
+    if (performance.now() > deadline) throw new Error(`It did not come true within ${patienceMs} ms.`)
+    await once(AbortSignal.timeout(10), 'abort')
+  }
+}
+
+export type { Visitor }
