@@ -29,10 +29,8 @@ const originOf = (uri: string) => new URL(uri, globalThis.location?.href ?? 'htt
 export class AuthLink extends ApolloLink {
   constructor({ session, uri = session.endpoint, origins = [originOf(uri)], isPublic }: AuthLinkOptions) {
     const concerns = (operation: ApolloLink.Operation) => {
-      const context = operation.getContext()
-      if (context.auth === 'skip' || isPublic?.(operation)) return false
-      const target = typeof context.uri === 'function' ? context.uri(operation) : context.uri
-      return origins.includes(originOf(target ?? uri))
+      const { auth, uri: target = uri } = operation.getContext()
+      return auth !== 'skip' && !isPublic?.(operation) && origins.includes(originOf(target))
     }
     super(
       (operation, forward) =>

@@ -6,15 +6,16 @@ export interface Clock {
   now(): number
   /** Milliseconds from some fixed moment. Never jumps, but may stand still while the machine sleeps. */
   monotonic(): number
-  /** Calls back once after `delayMs` milliseconds; answers a handle for `clearTimeout`. */
-  setTimeout(callback: () => void, delayMs: number): unknown
-  clearTimeout(handle: unknown): void
+  /** Calls back once after `delayMs` milliseconds; answers a function that prevents it. */
+  after(delayMs: number, callback: () => void): () => void
 }
 
 /** The machine's own clock. */
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now: Date.now,
   monotonic: () => performance.now(),
-  setTimeout: (callback, delayMs) => setTimeout(callback, delayMs),
-  clearTimeout: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>),
+  after(delayMs, callback) {
+    const timer = setTimeout(callback, delayMs)
+    return () => clearTimeout(timer)
+  },
 }

@@ -8,72 +8,62 @@ export interface RefresherOptions {
   /** Of the lock. */
   readonly name: string
   readonly lockWaitMs: number
-  readonly timeoutMs: number
-  /** The refresh itself. What it does after `signal` was aborted comes too late. */
-  readonly work: (signal: AbortSignal) => Promise<void>
-  readonly failed: (error: SessionUnreachableError) => void
-  /** The lock was not had in time. */
-  readonly skipped: () => void
+  readonly refreshTimeoutMs: number
 }
 
-/** Runs one refresh at a time, bounded, under the lock of the realm. */
-export class Refresher {
-  readonly #options: RefresherOptions
-  #stop: AbortController | undefined
-  #landed: Promise<void> = Promise.resolve()
-
-  constructor(options: RefresherOptions) {
-    this.#options = options
-  }
-
-  get flying(): boolean {
-    return this.#stop !== undefined
-  }
-
+export interface Refresher {
+  flying(): boolean
   /** Joins the refresh that is under way, or starts one. Settles when it is over and never rejects. */
-  run(): Promise<void> {
-    if (this.#stop) return this.#landed
-    const stop = new AbortController()
-    this.#stop = stop
-    this.#landed = this.#fly(stop)
-    return this.#landed
-  }
-
+  run(): Promise<void>
   /** Whatever the refresh in flight answers, it comes too late, or it is over. */
-  abort(): void {
-    this.#stop?.abort()
-    this.#stop = undefined
+  abort(): void
+}
+
+/**
+ * Runs one refresh at a time, bounded, under the lock of the realm. What `work` does after its signal was aborted comes
+ * too late. `skipped`: the lock was not had in time.
+ */
+export function refresherOf(
+  { clock, locks, name, lockWaitMs, refreshTimeoutMs }: RefresherOptions,
+  work: (signal: AbortSignal) => Promise<void>,
+  failed: (error: SessionUnreachableError) => void,
+  skipped: () => void,
+): Refresher {
+  let stop: AbortController | undefined
+  let landed: Promise<void> = Promise.resolve()
+
+  const abort = () => {
+    stop?.abort()
+    stop = undefined
   }
 
-  async #fly(stop: AbortController): Promise<void> {
-    try {
-      await this.#locked(stop.signal)
-    } catch (cause) {
-      if (stop.signal.aborted) return
-      this.abort()
-      this.#options.failed(
-        SessionUnreachableError.is(cause) ? cause : new SessionUnreachableError('network', 0, { cause }),
-      )
-    } finally {
-      if (this.#stop === stop) this.abort()
-    }
+  const bounded = async (signal: AbortSignal) => {
+    if (signal.aborted) return
+    await new Promise<void>((resolve, reject) => {
+      const expire = () => reject(new SessionUnreachableError('timeout', 0))
+      const stopTimer = clock.after(refreshTimeoutMs, expire)
+      signal.addEventListener('abort', () => {
+        stopTimer()
+        resolve()
+      })
+      work(signal).then(resolve, reject)
+    })
   }
 
   /**
    * Under the lock, or without it when it is not had in time: a lock saves traffic, and a tab that was frozen or
    * killed while it held one must never stop the others (supabase/auth-js took its lock out for that).
    */
-  async #locked(signal: AbortSignal): Promise<void> {
-    const { clock, locks, name, lockWaitMs, skipped } = this.#options
-    if (!locks) return this.#bounded(signal)
+  const locked = async (signal: AbortSignal) => {
+    if (!locks) return bounded(signal)
     const waiting = new AbortController()
     const end = () => waiting.abort()
-    const timer = clock.setTimeout(end, lockWaitMs)
+    const stopTimer = clock.after(lockWaitMs, end)
     signal.addEventListener('abort', end)
     let running: Promise<void> | undefined
     const run = () => {
-      clock.clearTimeout(timer)
-      running ??= this.#bounded(signal)
+      stopTimer()
+      running ??= bounded(signal)
       return running
     }
     try {
@@ -86,18 +76,26 @@ export class Refresher {
     }
   }
 
-  async #bounded(signal: AbortSignal): Promise<void> {
-    const { clock, timeoutMs, work } = this.#options
-    if (signal.aborted) return
-    let timer: unknown
-    const bound = new Promise<void>((resolve, reject) => {
-      signal.addEventListener('abort', () => resolve())
-      timer = clock.setTimeout(() => reject(new SessionUnreachableError('timeout', 0)), timeoutMs)
-    })
+  const fly = async ({ signal }: AbortController) => {
     try {
-      await Promise.race([work(signal), bound])
-    } finally {
-      clock.clearTimeout(timer)
+      await locked(signal)
+      if (!signal.aborted) abort()
+    } catch (cause) {
+      if (signal.aborted) return
+      abort()
+      failed(SessionUnreachableError.is(cause) ? cause : new SessionUnreachableError('network', 0, { cause }))
     }
+  }
+
+  return {
+    flying: () => !!stop,
+    run() {
+      if (!stop) {
+        stop = new AbortController()
+        landed = fly(stop)
+      }
+      return landed
+    },
+    abort,
   }
 }

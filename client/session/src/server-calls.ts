@@ -1,4 +1,3 @@
-import type { Clock } from './clock.ts'
 import { type SessionEndReason, SessionUnreachableError } from './session-errors.ts'
 import type { Fetch, SignedInTokens } from './session-options.ts'
 
@@ -9,7 +8,6 @@ export interface ServerCall {
   readonly cookie: boolean
   /** Undefined in cookie mode. */
   readonly refreshToken: string | null | undefined
-  readonly clock: Clock
   readonly signal: AbortSignal
 }
 
@@ -41,13 +39,8 @@ const LONGEST_PAUSE_MS = 3_600_000
 function post({ fetch, endpoint, headers, cookie, refreshToken, signal }: ServerCall, query: string) {
   return fetch(endpoint, {
     method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      accept: 'application/graphql-response+json,application/json;q=0.9',
-      'apollo-require-preflight': 'true',
-      ...headers,
-    },
-    body: JSON.stringify({ query, variables: { input: refreshToken ? { refreshToken } : null } }),
+    headers: { 'content-type': 'application/json', 'apollo-require-preflight': 'true', ...headers },
+    body: JSON.stringify({ query, variables: { input: { refreshToken } } }),
     credentials: cookie ? 'include' : 'omit',
     signal,
     // A sign-out must reach the server although the page goes away; a refresh must not be cut in half by it.
@@ -55,12 +48,11 @@ function post({ fetch, endpoint, headers, cookie, refreshToken, signal }: Server
   })
 }
 
-/** `Retry-After` in either form, RFC 9110 §10.2.3; a date is compared with the server's own `Date`. */
-function pauseMs(headers: { get(name: string): string | null }, clock: Clock): number {
-  const value = headers.get('retry-after') ?? '0'
-  const sent = Date.parse(headers.get('date') ?? '') || clock.now()
-  const ms = Number.isNaN(+value) ? Date.parse(value) - sent : +value * 1000
-  return Math.min(Math.max(ms, 0) || 0, LONGEST_PAUSE_MS)
+/** `Retry-After` in either form, RFC 9110 §10.2.3; a date is compared with the server's own `Date`, not our clock. */
+function pauseMs({ headers }: { headers: { get(name: string): string | null } }): number {
+  const value = headers.get('retry-after')
+  const ms = Number(value) * 1000 || Date.parse(`${value}`) - Date.parse(`${headers.get('date')}`)
+  return Math.min(Math.max(ms || 0, 0), LONGEST_PAUSE_MS)
 }
 
 /**
@@ -69,29 +61,24 @@ function pauseMs(headers: { get(name: string): string | null }, clock: Clock): n
  * @throws {SessionUnreachableError}
  */
 export async function callRefresh(call: ServerCall): Promise<RefreshAnswer> {
-  const unreachable = (problem: 'network' | 'status' | 'malformed', pause = 0) => (cause: unknown) => {
+  let pause = 0
+  const unreachable = (problem: 'network' | 'status' | 'malformed') => (cause: unknown) => {
     throw new SessionUnreachableError(problem, pause, { cause })
   }
   const response = await post(call, REFRESH).catch(unreachable('network'))
-  const { status, headers } = response
-  const pause = pauseMs(headers, call.clock)
-  if (status > 499 || status === 429) return unreachable('status', pause)(status)
-  const body = (await response.json().catch(unreachable('malformed', pause))) as WireRefresh
+  const { status } = response
+  pause = pauseMs(response)
+  if (status > 499 || status === 429) return unreachable('status')(status)
+  const body = (await response.json().catch(unreachable('malformed'))) as WireRefresh
   const { reason, user, session, tokens } = body?.data?.refresh ?? {}
-  if (typeof reason === 'string') return { ended: reason }
-  const { accessToken, accessTokenExpiresIn, refreshToken } = tokens ?? {}
-  const userId = user?.id
-  const whole = accessToken && userId && Number(accessTokenExpiresIn) >= 0 && (call.cookie || refreshToken)
-  if (!whole) return unreachable('malformed', pause)(status)
-  return {
-    tokens: {
-      accessToken: `${accessToken}`,
-      accessTokenExpiresIn: Number(accessTokenExpiresIn),
-      refreshToken: refreshToken as string | undefined,
-      userId: `${userId}`,
-      sessionId: session?.id as string | undefined,
-    },
-  }
+  if (reason) return { ended: `${reason}` as SessionEndReason }
+  const answer = { ...tokens, userId: user?.id, sessionId: session?.id }
+  return isWhole(answer, call.cookie) ? { tokens: answer } : unreachable('malformed')(status)
+}
+
+function isWhole(answer: { [Name in keyof SignedInTokens]?: unknown }, cookie: boolean): answer is SignedInTokens {
+  const { accessToken, accessTokenExpiresIn, refreshToken, userId } = answer
+  return !!(accessToken && userId && Number(accessTokenExpiresIn) >= 0 && (cookie || refreshToken))
 }
 
 /** Ends the session on the server. Answers whether the server said so. */

@@ -11,79 +11,73 @@ export type SessionEndReason =
 /** What kept a refresh from being answered. `refused`: the server refuses the access tokens that it has just issued. */
 export type RefreshProblem = 'network' | 'timeout' | 'status' | 'malformed' | 'refused'
 
-/** By name: two copies of this package on one page know each other's errors, which `instanceof` does not. */
-const guard =
-  <Kind extends Error>(name: Kind['name']) =>
-  (error: unknown): error is Kind =>
-    error instanceof Error && error.name === name
+/**
+ * A kind of error that is known by its name: two copies of this package on one page know each other's errors, which
+ * `instanceof` does not.
+ */
+function kind<Name extends string, Facts = unknown>(name: Name, message = '') {
+  return class extends Error {
+    override readonly name = name
 
-/** Another user, or nobody, is signed in now: what was asked for the former one is dropped. */
-export class SessionChangedError extends Error {
-  static readonly is = guard<SessionChangedError>('SessionChangedError')
-  override readonly name = 'SessionChangedError'
+    constructor(options?: ErrorOptions, detail = message) {
+      super(detail, options)
+    }
 
-  constructor(options?: ErrorOptions) {
-    super('Who is signed in has changed.', options)
+    /** Whether an error is of this kind. */
+    static is(this: void, error: unknown): error is Error & Facts & { readonly name: Name } {
+      return error instanceof Error && error.name === name
+    }
   }
 }
 
-/** The server has ended the session: signing in again is the only way on. */
-export class SessionEndedError extends Error {
-  static readonly is = guard<SessionEndedError>('SessionEndedError')
-  override readonly name = 'SessionEndedError'
+/** Another user, or nobody, is signed in now: what was asked for the former one is dropped. */
+export class SessionChangedError extends kind('SessionChangedError', 'Someone else is signed in now, or nobody.') {}
+
+interface EndedFacts {
   /** The server's reason. */
   readonly reason: SessionEndReason
   /** In cookie mode: no usable cookie came with the refresh. The browser blocks cookies here, or they were cleared. */
   readonly cookieMissing: boolean
+}
+
+/** The server has ended the session: signing in again is the only way on. */
+export class SessionEndedError extends kind<'SessionEndedError', EndedFacts>('SessionEndedError') implements EndedFacts {
+  readonly reason: SessionEndReason
+  readonly cookieMissing: boolean
 
   constructor(reason: SessionEndReason, cookieMissing = false, options?: ErrorOptions) {
-    super(cookieMissing ? 'No session cookie: blocked or cleared.' : `The session has ended: ${reason}.`, options)
+    super(options, cookieMissing ? 'Cookies are blocked or were cleared.' : `The session has ended: ${reason}.`)
     this.reason = reason
     this.cookieMissing = cookieMissing
   }
 }
 
-/** No usable access token, and no refresh could be had. The session is kept; the operation was not sent. */
-export class SessionUnreachableError extends Error {
-  static readonly is = guard<SessionUnreachableError>('SessionUnreachableError')
-  override readonly name = 'SessionUnreachableError'
+interface UnreachableFacts {
   readonly problem: RefreshProblem
   /** Milliseconds until the session may try again, by itself or on request. */
   readonly retryAfterMs: number
+}
+
+/** No usable access token, and no refresh could be had. The session is kept; the operation was not sent. */
+export class SessionUnreachableError
+  extends kind<'SessionUnreachableError', UnreachableFacts>('SessionUnreachableError')
+  implements UnreachableFacts
+{
+  readonly problem: RefreshProblem
+  readonly retryAfterMs: number
 
   constructor(problem: RefreshProblem, retryAfterMs: number, options?: ErrorOptions) {
-    super(`The session could not be refreshed: ${problem}.`, options)
+    super(options, `No new access token: ${problem}.`)
     this.problem = problem
     this.retryAfterMs = retryAfterMs
   }
 }
 
 /** The server refused the operation and a fresh token did not help, or there was none. `cause` is the server's error. */
-export class NotAuthenticatedError extends Error {
-  static readonly is = guard<NotAuthenticatedError>('NotAuthenticatedError')
-  override readonly name = 'NotAuthenticatedError'
-
-  constructor(options?: ErrorOptions) {
-    super('The operation needs a signed-in user.', options)
-  }
-}
+export class NotAuthenticatedError extends kind('NotAuthenticatedError', 'Sign in first.') {}
 
 /** Too many operations wait for one refresh. This one was not sent. */
-export class QueueFullError extends Error {
-  static readonly is = guard<QueueFullError>('QueueFullError')
-  override readonly name = 'QueueFullError'
-
-  constructor(limit: number) {
-    super(`${limit} operations wait already.`)
-  }
-}
+export class QueueFullError extends kind('QueueFullError', 'Too many operations wait.') {}
 
 /** The session object was disposed of: it serves nobody any more. */
-export class SessionDisposedError extends Error {
-  static readonly is = guard<SessionDisposedError>('SessionDisposedError')
-  override readonly name = 'SessionDisposedError'
-
-  constructor() {
-    super('The session was disposed of.')
-  }
-}
+export class SessionDisposedError extends kind('SessionDisposedError', 'The session was disposed of.') {}

@@ -43,21 +43,12 @@ export interface Page {
 /** What happened inside, for logs and metrics. Never holds a token. */
 export interface SessionEvent {
   /**
-   * - `refreshed` new tokens from the server · `adopted` newer ones that another tab had stored
+   * - `refreshed` new tokens from the server
    * - `refreshFailed` (with `error`) the server could not be reached, the session is kept · `ended` (with `error`) by the server
-   * - `signedIn`, `signedOut` by the user
    * - `discarded` the answer of a refresh came after the session had changed, and was thrown away
    * - `lockSkipped` another tab kept the lock for too long; the refresh went on without it
    */
-  readonly type:
-    | 'refreshed'
-    | 'adopted'
-    | 'refreshFailed'
-    | 'ended'
-    | 'signedIn'
-    | 'signedOut'
-    | 'discarded'
-    | 'lockSkipped'
+  readonly type: 'refreshed' | 'refreshFailed' | 'ended' | 'discarded' | 'lockSkipped'
   readonly epoch: number
   readonly generation: number
   readonly error: Error | undefined

@@ -4,7 +4,7 @@ import type { SessionStorage } from './session-storage.ts'
 
 /** Tokens with the moment of receipt on this machine's wall clock, from which their age is reckoned; never `exp`. */
 export interface StoredTokens extends SignedInTokens {
-  receivedAt: number
+  readonly receivedAt: number
 }
 
 /** What outlives the page. In cookie mode it never holds tokens and is no secret. */
@@ -19,48 +19,37 @@ export interface SessionRecord {
 }
 
 /** Whether something has the stamp that records and messages of this version carry. */
-export function isStamped(value: Partial<SessionRecord> | null | undefined): value is SessionRecord {
+export function isStamped<Stamped extends SessionRecord>(value: Partial<Stamped> | null): value is Stamped {
   return value?.v === 1 && Number.isSafeInteger(value.epoch) && Number.isSafeInteger(value.generation)
 }
 
-/** Reads and writes the record. A storage that fails is reported and counts as empty: the session goes on in memory. */
-export class RecordStore {
-  readonly #storage: SessionStorage
-  readonly #key: string
-  readonly #report: (error: unknown) => void
-  #writing: Promise<void> = Promise.resolve()
+/**
+ * Reads and writes the record. A storage that fails is reported and counts as empty: the session goes on in memory.
+ */
+export function recordStore(storage: SessionStorage, key: string, report: (error: unknown) => undefined) {
+  let writing: Promise<unknown> = Promise.resolve()
 
-  constructor(storage: SessionStorage, key: string, report: (error: unknown) => void) {
-    this.#storage = storage
-    this.#key = key
-    this.#report = report
+  const parsed = async () => {
+    const value: Partial<SessionRecord> | null = JSON.parse((await storage.getItem(key)) ?? 'null')
+    return isStamped(value) ? value : undefined
   }
 
   /** The stored record; undefined when there is none, or something else stands in its place. */
-  async read(): Promise<SessionRecord | undefined> {
-    try {
-      const value: Partial<SessionRecord> | null = JSON.parse((await this.#storage.getItem(this.#key)) ?? 'null')
-      if (isStamped(value)) return value
-    } catch (error) {
-      this.#report(error)
-    }
-    return undefined
-  }
+  const read = (): Promise<SessionRecord | undefined> => parsed().catch(report)
 
   /**
    * Writes what `present` answers at its turn, never an older state, unless another tab's newer record stands there.
    * `meet` is told of the record found before and again after writing.
    */
-  save(present: () => SessionRecord, meet: (found: SessionRecord | undefined) => boolean): Promise<void> {
-    this.#writing = this.#writing.then(async () => {
-      if (meet(await this.read())) return
-      try {
-        await this.#storage.setItem(this.#key, JSON.stringify(present()))
-      } catch (error) {
-        this.#report(error)
-      }
-      meet(await this.read())
-    })
-    return this.#writing
+  const save = (present: () => SessionRecord, meet: (found: SessionRecord | undefined) => boolean) => {
+    const write = async () => {
+      if (meet(await read())) return
+      await storage.setItem(key, JSON.stringify(present()))
+      meet(await read())
+    }
+    writing = writing.then(write).catch(report)
+    return writing
   }
+
+  return { read, save }
 }

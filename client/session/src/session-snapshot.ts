@@ -1,4 +1,4 @@
-import type { SessionEndReason, SessionUnreachableError } from './session-errors.ts'
+import type { SessionChangedError, SessionEndReason, SessionUnreachableError } from './session-errors.ts'
 
 /**
  * - `initialising` who is here is being settled: show nothing that belongs to anybody
@@ -51,4 +51,20 @@ export interface Credential {
 export interface IdentityChange {
   readonly from: string | undefined
   readonly to: string | undefined
+}
+
+/** Called exactly once, possibly at once: with an error, or with the credential to send; none when nobody is signed in. */
+export type Authorized = (error: Error | undefined, credential?: Credential) => void
+
+/** What a session tells those who work for it. */
+export interface SessionListeners {
+  /** Operations in flight for the former identity must stop now. */
+  drop: (error: SessionChangedError) => void
+  /** Sockets that were opened for the former identity must close now. */
+  close: (over: undefined) => void
+  /** There is a new access token: long-lived connections come back with it. */
+  token: (renewed: undefined) => void
+  /** What belongs to `from` must be gone when the promise settles; only then is `to` shown. */
+  identity: (change: IdentityChange) => void | Promise<void>
+  change: (snapshot: SessionSnapshot) => void
 }

@@ -2,7 +2,6 @@
 export interface SessionStorage {
   getItem(key: string): string | null | Promise<string | null>
   setItem(key: string, value: string): unknown
-  removeItem(key: string): unknown
 }
 
 /** Keeps everything in memory: gone with the page, and never seen by another tab. */
@@ -11,6 +10,5 @@ export function memoryStorage(): SessionStorage {
   return {
     getItem: (key) => items.get(key) ?? null,
     setItem: (key, value) => items.set(key, value),
-    removeItem: (key) => items.delete(key),
   }
 }

@@ -1,4 +1,4 @@
-export { AuthSession, type Authorized, type SessionListeners } from './auth-session.ts'
+export { AuthSession } from './auth-session.ts'
 export type { Clock } from './clock.ts'
 export {
   NotAuthenticatedError,
@@ -19,5 +19,12 @@ export type {
   SessionEvent,
   SignedInTokens,
 } from './session-options.ts'
-export type { Credential, IdentityChange, SessionSnapshot, SessionStatus } from './session-snapshot.ts'
+export type {
+  Authorized,
+  Credential,
+  IdentityChange,
+  SessionListeners,
+  SessionSnapshot,
+  SessionStatus,
+} from './session-snapshot.ts'
 export { memoryStorage, type SessionStorage } from './session-storage.ts'

@@ -1,8 +1,17 @@
-import type { SessionRecord } from './session-record.ts'
+import { isStamped, type SessionRecord } from './session-record.ts'
 
-/** What tabs tell each other. Never a token. */
-export interface TabMessage extends Omit<SessionRecord, 'tokens' | 'signedIn'> {
+/** What tabs tell each other: the record without its tokens, and what happened. */
+export interface TabMessage extends SessionRecord {
+  readonly tokens?: undefined
   readonly realm: string
   readonly kind: 'refreshed' | 'signedIn' | 'signedOut'
   readonly sender: string
+}
+
+const KINDS = ['refreshed', 'signedIn', 'signedOut']
+
+/** Whether a message comes from another tab of this realm and this version of the package. */
+export function isTabMessage(data: unknown, realm: string, self: string): data is TabMessage {
+  const message = data as Partial<TabMessage> | null
+  return isStamped(message) && message.realm === realm && message.sender !== self && KINDS.includes(message.kind)
 }

@@ -35,7 +35,7 @@ export class World {
   constructor(options: Partial<RefreshServerOptions> = {}) {
     this.server = new RefreshServer({
       now: this.clock.monotonic,
-      wait: (ms) => new Promise((resolve) => this.clock.setTimeout(resolve, ms)),
+      wait: (ms) => new Promise((resolve) => this.clock.after(ms, resolve)),
       accessTokenTtlSeconds: TTL,
       ...options,
     })

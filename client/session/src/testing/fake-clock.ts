@@ -23,14 +23,12 @@ export class FakeClock implements Clock {
   readonly now = (): number => this.#wall
   readonly monotonic = (): number => this.#monotonic
 
-  readonly setTimeout = (callback: () => void, delayMs: number): number => {
+  readonly after = (delayMs: number, callback: () => void): (() => void) => {
     const id = this.#next++
     this.#timers.set(id, { at: this.#monotonic + Math.max(delayMs, 0), callback })
-    return id
-  }
-
-  readonly clearTimeout = (id: unknown): void => {
-    this.#timers.delete(Number(id))
+    return () => {
+      this.#timers.delete(id)
+    }
   }
 
   /** How many timers wait. */

@@ -1,0 +1,613 @@
+import { browserChannel, browserLocks, browserPage, hintStorage } from './browser-page.ts'
+import { systemClock } from './clock.ts'
+import { listenersOf } from './listeners.ts'
+import { refresherOf } from './refresher.ts'
+import { callLogout, callRefresh, type ServerCall } from './server-calls.ts'
+import {
+  QueueFullError,
+  SessionChangedError,
+  SessionDisposedError,
+  SessionEndedError,
+  type SessionEndReason,
+  SessionUnreachableError,
+} from './session-errors.ts'
+import type { AuthSessionOptions, Channel, SessionEvent, SignedInTokens } from './session-options.ts'
+import { recordStore, type SessionRecord, type StoredTokens } from './session-record.ts'
+import type {
+  Authorized,
+  Credential,
+  IdentityChange,
+  SessionListeners,
+  SessionSnapshot,
+  SessionStatus,
+} from './session-snapshot.ts'
+import { memoryStorage } from './session-storage.ts'
+import { isTabMessage, type TabMessage } from './tab-message.ts'
+
+/** One operation that asks for a credential, maybe because the server refused the one it had. */
+interface Waiter {
+  readonly authorized: Authorized
+  readonly refused: Credential | undefined
+  readonly options: ErrorOptions | undefined
+}
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+/** By so much may the wall and the monotonic clock part before it counts as sleep, or as a clock that was set. */
+const SLEEP_MS = 5_000
+/** Between two trials that focus, online or `pageshow` bring forward. */
+const WAKE_SPACING_MS = 5_000
+/** A token younger than this is not at fault when part of an answer says unauthenticated. */
+const RENEW_SPACING_MS = 60_000
+/** So many tokens in a row refused straight after their refresh count as a failure of the server. */
+const STRIKES = 3
+
+/**
+ * The works behind `AuthSession`: one closure of small functions over a handful of variables, because that is what a
+ * minifier makes small. Read it from `serve` (what an operation is told) through `exchange` (a refresh) to `meet` (what
+ * other tabs wrote or said).
+ */
+export function engineOf(options: AuthSessionOptions) {
+  const {
+    mode,
+    endpoint,
+    realm = 'default',
+    clock = systemClock,
+    page = browserPage(),
+    locks = browserLocks(),
+    channel = browserChannel(),
+    leewayMs = 60_000,
+    maxQueue = 1_000,
+    minBackOffMs = 1_000,
+    maxBackOffMs = 60_000,
+    signOutWaitMs = 5_000,
+    random = Math.random,
+  } = options
+  const cookie = mode === 'cookie'
+  const name = `gatehouse:${realm}`
+  const sender = `${Math.random()}`
+  const waiting = new Set<Waiter>()
+  const pauses = new Set<() => void>()
+
+  let epoch = 0
+  let generation = 0
+  let tokens: StoredTokens | undefined
+  /** Monotonic time of receipt: with `receivedAt` it tells the token's age whatever happens to either clock. */
+  let heldSince = 0
+  /** Whose data may still be on the page. */
+  let formerUserId: string | undefined
+  /** Cookie mode: the record says that someone is signed in; the server has not said who. */
+  let hinted = false
+  let reason: SessionSnapshot['reason']
+  /** How the server ended the session, and in which epoch. */
+  let ended: SessionEndedError | undefined
+  let endedEpoch: number | undefined
+  /** The generation whose access token the server refused. */
+  let refusedGeneration: number | undefined
+
+  /** What keeps the session from refreshing until the monotonic time `retryAt`. */
+  let failure: SessionUnreachableError | undefined
+  let retryAt = 0
+  /** Monotonic: until then a page that comes back does not bring the next trial forward. */
+  let notBefore = 0
+  let failures = 0
+  let strikes = 0
+
+  /** The record was read, or is no longer of interest. */
+  let open = false
+  /** Who is here is not settled: the former identity, if any, must not be seen. */
+  let blank = true
+  /** The epoch whose change of identity is under way. */
+  let changing: number | undefined
+  let looking = false
+  /** Asked the server without a hint: that nobody is signed in is no news then. */
+  let probing = false
+  let disposed = false
+  let snapshot: SessionSnapshot
+  let starting: Promise<SessionSnapshot> | undefined
+  let tabs: Channel | undefined
+  let stopListening: (() => void) | undefined
+  let stopTimer: (() => void) | undefined
+  let drift = clock.now() - clock.monotonic()
+
+  const report = (error: unknown): undefined => {
+    try {
+      options.onError?.(error)
+    } catch {
+      // Who reports errors cannot be told of their own.
+    }
+  }
+
+  const tell = (type: SessionEvent['type'], error?: Error) => {
+    try {
+      options.onEvent?.({ type, epoch, generation, error })
+    } catch (thrown) {
+      report(thrown)
+    }
+  }
+
+  const listeners = listenersOf<SessionListeners>(report)
+  const store = recordStore(options.storage ?? ((cookie && hintStorage()) || memoryStorage()), name, report)
+  const refresher = refresherOf(
+    { clock, name, locks, lockWaitMs: 5_000, refreshTimeoutMs: 10_000, ...options },
+    (signal) => exchange(signal),
+    (error) => fail(error),
+    () => tell('lockSkipped'),
+  )
+
+  // Time
+
+  /** Either clock may have stood still or been set: the longer time counts. */
+  const ageMs = () => Math.max(clock.now() - (tokens?.receivedAt ?? 0), clock.monotonic() - heldSince)
+  const lifeMs = () => (tokens?.accessTokenExpiresIn ?? 0) * 1000
+  const remainingMs = () => (tokens ? lifeMs() - ageMs() : 0)
+  /** Until a new token should be fetched: the leeway is at most a quarter of a token's life. */
+  const freshMs = () => remainingMs() - Math.min(leewayMs, lifeMs() / 4)
+  const isUsable = () => refusedGeneration !== generation && remainingMs() > 0
+  const coolDownMs = () => (failure ? Math.max(retryAt - clock.monotonic(), 0) : 0)
+
+  /** One timer for the next moment at which something changes by itself. Without a page there is none. */
+  const schedule = () => {
+    stopTimer?.()
+    const ahead = failure && !page?.hidden ? coolDownMs() : freshMs()
+    const delay = ahead > 0 ? ahead : remainingMs()
+    if (!page || disposed || refresher.flying() || !(delay > 0)) return
+    stopTimer = clock.after(Math.min(Math.ceil(delay), LONGEST_TIMER_MS), () => {
+      publish()
+      renewAhead()
+    })
+  }
+
+  /** Waits for what may never come, for a bounded time. */
+  const bounded = <T>(work: Promise<T>) =>
+    new Promise<T | undefined>((resolve) => {
+      const end = (value?: T) => {
+        stop()
+        pauses.delete(end)
+        resolve(value)
+      }
+      const stop = clock.after(signOutWaitMs, end)
+      pauses.add(end)
+      work.then(end, (error) => end(report(error)))
+    })
+
+  // State
+
+  const isPresent = (at: number) => epoch === at && !disposed
+  const isCurrent = (stamp: Credential) => isPresent(stamp.epoch) && generation === stamp.generation
+  const seenUserId = () => tokens?.userId ?? formerUserId
+
+  const status = (): SessionStatus => {
+    if (disposed) return 'disposed'
+    if (blank) return 'initialising'
+    if (reason) return 'signedOut'
+    if (failure) return 'degraded'
+    if (!tokens) return 'anonymous'
+    if (!isUsable()) return 'expired'
+    return freshMs() > 0 ? 'fresh' : 'stale'
+  }
+
+  const look = (): SessionSnapshot => {
+    const shown = blank ? undefined : tokens
+    return Object.freeze({
+      status: status(),
+      signedIn: !blank && !!(tokens || failure),
+      userId: shown?.userId,
+      sessionId: shown?.sessionId,
+      formerUserId,
+      reason,
+      cookieMissing: reason === 'UNKNOWN_TOKEN' && !!ended?.cookieMissing,
+      error: failure,
+      epoch,
+      generation,
+    })
+  }
+
+  const publish = () => {
+    const next = look()
+    if (JSON.stringify(next) !== JSON.stringify(snapshot)) {
+      snapshot = next
+      void listeners.call('change', next)
+    }
+    schedule()
+  }
+
+  /** Nobody is signed in any more; `formerUserId` remembers who was. */
+  const forget = (newEpoch: number) => {
+    refresher.abort()
+    formerUserId = seenUserId()
+    epoch = newEpoch
+    tokens = failure = reason = undefined
+    hinted = false
+    open = true
+  }
+
+  const record = (): SessionRecord => ({
+    v: 1,
+    epoch,
+    generation,
+    signedIn: hinted || !!tokens,
+    reason: reason === 'SIGNED_OUT' ? undefined : reason,
+    tokens: cookie ? undefined : tokens,
+  })
+
+  const save = () => store.save(record, meet)
+
+  const post = (kind: TabMessage['kind']) => {
+    try {
+      tabs?.postMessage({ ...record(), tokens: undefined, realm, sender, kind })
+    } catch (error) {
+      report(error)
+    }
+  }
+
+  // Operations
+
+  /** Serves one operation if it can be told now. */
+  const serve = ({ authorized, refused, options }: Waiter, force?: boolean): boolean => {
+    if (disposed) authorized(new SessionDisposedError())
+    else if (!open || mustLook()) return false
+    else if (refused && refused.epoch !== epoch) {
+      const over = endedEpoch === refused.epoch && ended
+      authorized(
+        over ? new SessionEndedError(over.reason, over.cookieMissing, options) : new SessionChangedError(options),
+      )
+    } else {
+      if (refused?.generation === generation) strike()
+      if (!tokens && !hinted) authorized(undefined)
+      else if (tokens && (force || isUsable())) {
+        authorized(undefined, { accessToken: tokens.accessToken, epoch, generation })
+        renewAhead()
+      } else if (failure && coolDownMs() && !refresher.flying()) {
+        authorized(new SessionUnreachableError(failure.problem, coolDownMs(), failure))
+      } else return false
+    }
+    return true
+  }
+
+  /** Serves those who wait now; who cannot be served goes on waiting, and then something is under way. */
+  const drain = (force?: boolean, error?: Error) => {
+    for (const waiter of [...waiting]) {
+      // Leaves before it is called: being called may ask for more, or withdraw others.
+      if (!waiting.delete(waiter)) continue
+      if (error) waiter.authorized(error)
+      else if (!serve(waiter, force)) waiting.add(waiter)
+    }
+    if (waiting.size) press()
+  }
+
+  const press = () => {
+    if (!open) void start()
+    else if (!looking) void refresh()
+  }
+
+  const strike = () => {
+    if (refusedGeneration === generation) return
+    refusedGeneration = generation
+    if (++strikes > STRIKES) fail(new SessionUnreachableError('refused', 0))
+  }
+
+  // Refresh
+
+  const refresh = async () => {
+    const joined = refresher.flying()
+    await refresher.run()
+    if (joined) return
+    drain()
+    publish()
+  }
+
+  /** Fetches a new token before anybody needs it. Hidden tabs do not. */
+  const renewAhead = () => {
+    const due = hinted || (tokens && !(isUsable() && freshMs() > 0))
+    if (due && !disposed && !looking && !page?.hidden && !coolDownMs()) void refresh()
+  }
+
+  const callOf = (signal: AbortSignal): ServerCall => ({
+    fetch: options.fetch ?? fetch,
+    endpoint,
+    headers: { ...options.headers },
+    refreshToken: tokens?.refreshToken,
+    cookie,
+    signal,
+  })
+
+  /** Read state → ask → read state again → commit. */
+  const exchange = async (signal: AbortSignal) => {
+    if (meet(await store.read()) || signal.aborted) return
+    const call = callOf(signal)
+    const answer = await callRefresh(call).catch((error) => {
+      // A connection that breaks once is no outage, and the server gives a token whose answer was lost out again.
+      if (failures || signal.aborted || !['network', 'malformed'].includes(error.problem)) throw error
+      return callRefresh(call)
+    })
+    const found = await store.read()
+    if (signal.aborted || meet(found)) {
+      tell('discarded')
+      return
+    }
+    refresher.abort()
+    await (answer.tokens ? commit(answer.tokens, found) : end(answer.ended))
+  }
+
+  const commit = async (answer: SignedInTokens, found: SessionRecord | undefined) => {
+    const seen = seenUserId()
+    // Another user in the cookie, and no tab has told: to this tab it is a sign-in.
+    void enter(answer, epoch + Number(!!seen && seen !== answer.userId && !hinted), found)
+    tell('refreshed')
+    const committed = epoch
+    await save()
+    if (isPresent(committed)) post('refreshed')
+  }
+
+  const fail = (error: SessionUnreachableError) => {
+    const most = Math.min(maxBackOffMs, minBackOffMs * 2 ** failures++)
+    const pause = Math.max(most * (0.5 + random() / 2), error.retryAfterMs)
+    const now = clock.monotonic()
+    if (probing) hinted = false
+    else failure = new SessionUnreachableError(error.problem, pause, error)
+    retryAt = now + pause
+    notBefore = now + Math.max(error.retryAfterMs, WAKE_SPACING_MS)
+    // Whose data stands on the page is not known to be the present user's: it stays hidden.
+    if (!formerUserId) blank = false
+    tell('refreshFailed', failure)
+    publish()
+    drain()
+  }
+
+  // Identity
+
+  /** Takes new tokens over, and the user whose they are. */
+  const enter = async (
+    answer: SignedInTokens & { receivedAt?: number },
+    newEpoch: number,
+    found: SessionRecord | undefined,
+    newGeneration = Math.max(generation, found?.generation ?? 0) + 1,
+  ) => {
+    const from = seenUserId()
+    const { userId } = answer
+    const now = clock.now()
+    forget(newEpoch)
+    formerUserId = undefined
+    tokens = { receivedAt: now, ...answer }
+    generation = newGeneration
+    heldSince = clock.monotonic() - Math.max(now - tokens.receivedAt, 0)
+    if (!strikes) failures = 0
+    void listeners.call('token', undefined)
+    if (from && from !== userId) {
+      part()
+      return clear({ from, to: userId })
+    }
+    if (changing !== epoch) blank = false
+    publish()
+    drain(true)
+  }
+
+  /** Nobody is signed in any more, because the user said so, here or in another tab. */
+  const leave = async (newEpoch: number, tellServer?: () => Promise<void>) => {
+    const from = seenUserId()
+    forget(newEpoch)
+    part()
+    await tellServer?.()
+    if (isPresent(newEpoch)) await bounded(save())
+    if (isPresent(newEpoch)) await clear({ from, to: undefined })
+  }
+
+  /** Nothing of the former identity may be delivered, sent or seen from here on. */
+  const part = () => {
+    const error = new SessionChangedError()
+    blank = true
+    changing = epoch
+    drain(false, error)
+    void listeners.call('drop', error)
+    publish()
+  }
+
+  const clear = async (change: IdentityChange) => {
+    const at = epoch
+    void listeners.call('close', undefined)
+    await bounded(listeners.call('identity', change))
+    if (!isPresent(at)) return
+    if (!tokens) {
+      formerUserId = undefined
+      reason = 'SIGNED_OUT'
+    }
+    settle()
+  }
+
+  const settle = () => {
+    blank = false
+    changing = undefined
+    publish()
+    drain()
+  }
+
+  /** The server says that the session is over. What is on the page may stay: its user can sign in again. */
+  const end = async (why: SessionEndReason, newEpoch = epoch + 1, told?: boolean) => {
+    ended = new SessionEndedError(why, !told && cookie && why === 'UNKNOWN_TOKEN')
+    endedEpoch = epoch
+    forget(newEpoch)
+    if (!probing) reason = why
+    drain(false, ended)
+    void listeners.call('close', undefined)
+    tell('ended', ended)
+    settle()
+    if (told) return
+    await save()
+    if (isPresent(newEpoch)) post('signedOut')
+  }
+
+  /** Cookie mode: another tab signed someone in. Who it is, the server knows. */
+  const hint = (newEpoch: number) => {
+    const before = { reason, blank: blank || !!tokens }
+    forget(newEpoch)
+    part()
+    changing = undefined
+    reason = before.reason
+    blank = before.blank
+    hinted = true
+    void listeners.call('close', undefined)
+    publish()
+    renewAhead()
+  }
+
+  // Tabs and page
+
+  /** Adopts what another tab wrote or said, if it is newer, and says so. */
+  const meet = (found: SessionRecord | undefined): boolean => {
+    if (!found || disposed || found.epoch < epoch) return false
+    const newer = found.epoch > epoch
+    const shared = cookie ? undefined : found.tokens
+    // Two tabs that signed in at the same moment share an epoch: the one that wrote last has it.
+    const same = found.generation === generation && shared?.userId === tokens?.userId
+    if (shared && (newer || (found.generation >= generation && !same))) {
+      void enter(shared, found.epoch, found, found.generation)
+    } else if (!newer) return false
+    else if (found.signedIn) hint(found.epoch)
+    else if (found.reason) void end(found.reason, found.epoch, true)
+    else if (hinted || seenUserId()) void leave(found.epoch)
+    else epoch = found.epoch
+    return true
+  }
+
+  const receive = ({ data }: { data: unknown }) => {
+    if (!tabs || !isTabMessage(data, realm, sender)) return
+    if (!cookie && data.kind !== 'signedOut') void lookUp()
+    else if (!meet(data) && data.kind === 'signedIn' && isPresent(data.epoch)) void refresh()
+  }
+
+  /** The page came back, or its visibility changed. */
+  const wake = () => {
+    schedule()
+    if (page?.hidden) return
+    if (clock.monotonic() >= notBefore) retryAt = 0
+    void lookUp()
+  }
+
+  /** After sleep nothing is sent before the state was read: another tab may have signed out, or someone else in. */
+  const mustLook = () => {
+    const before = drift
+    drift = clock.now() - clock.monotonic()
+    if (Math.abs(drift - before) > SLEEP_MS) void lookUp()
+    return looking
+  }
+
+  const lookUp = async () => {
+    if (looking || !open) return
+    looking = true
+    const found = await store.read()
+    looking = false
+    meet(found)
+    drain()
+    renewAhead()
+    publish()
+  }
+
+  const join = () => {
+    if (stopListening) return
+    stopListening = page?.listen(wake, (key) => (key ?? name) === name && void lookUp()) ?? (() => {})
+    try {
+      tabs = channel?.(name)
+      tabs?.addEventListener('message', receive)
+    } catch (error) {
+      report(error)
+    }
+  }
+
+  const begin = async () => {
+    join()
+    const found = await store.read()
+    if (open || disposed) return snapshot
+    open = true
+    epoch = found?.epoch ?? 0
+    generation = found?.generation ?? 0
+    if (found?.tokens && !cookie) {
+      void enter(found.tokens, epoch, found, generation)
+      renewAhead()
+    } else if (cookie && (found?.signedIn || options.probe)) {
+      hinted = true
+      probing = !found?.signedIn
+      await refresh()
+      probing = false
+    } else settle()
+    return snapshot
+  }
+
+  const start = () => {
+    starting ??= begin()
+    return starting
+  }
+
+  snapshot = look()
+  return {
+    start,
+    on: listeners.add,
+    subscribe: (listener: () => void) => listeners.add('change', listener),
+    get snapshot() {
+      return snapshot
+    },
+
+    authorize(authorized: Authorized, refused?: Credential, cause?: unknown) {
+      const waiter = { authorized, refused, options: refused && { cause } }
+      if (!serve(waiter)) {
+        if (waiting.size < maxQueue) {
+          waiting.add(waiter)
+          press()
+        } else authorized(new QueueFullError())
+      }
+      return () => {
+        waiting.delete(waiter)
+      }
+    },
+
+    accepted(credential: Credential) {
+      if (isCurrent(credential)) strikes = 0
+    },
+
+    renew(refused: Credential) {
+      if (isCurrent(refused) && ageMs() >= RENEW_SPACING_MS && !coolDownMs()) void refresh()
+    },
+
+    async signedIn(answer: SignedInTokens) {
+      if (!cookie && !answer.refreshToken) throw new TypeError('Token mode needs the refresh token.')
+      const found = await store.read()
+      if (disposed) throw new SessionDisposedError()
+      const renewal = !!answer.sessionId && answer.sessionId === tokens?.sessionId
+      const latest = Math.max(epoch, found?.epoch ?? 0)
+      if (renewal && latest > epoch && meet(found)) throw new SessionChangedError()
+      join()
+      const entered = enter(answer, latest + Number(!renewal), found)
+      const committed = epoch
+      await bounded(save())
+      if (isPresent(committed)) post(renewal ? 'refreshed' : 'signedIn')
+      await entered
+    },
+
+    async signOut() {
+      const known = tokens || hinted
+      let serverConfirmed = false
+      if (disposed || !(known || formerUserId)) return { serverConfirmed }
+      const stop = new AbortController()
+      const call = callOf(stop.signal)
+      if (tokens) call.headers.authorization = `Bearer ${tokens.accessToken}`
+      await leave(epoch + 1, async () => {
+        post('signedOut')
+        // In cookie mode the record is no credential, and tells the tabs that no message reaches.
+        if (cookie) void save()
+        if (known) serverConfirmed = (await bounded(callLogout(call))) === true
+        stop.abort()
+      })
+      return { serverConfirmed }
+    },
+
+    dispose() {
+      disposed = true
+      refresher.abort()
+      for (const endPause of pauses) endPause()
+      tabs?.close()
+      tabs = undefined
+      stopListening?.()
+      drain()
+      publish()
+    },
+  }
+}
