@@ -45,7 +45,7 @@ export const administrationTexts = {
     description: 'Takes effect with the next request; open sessions go on with the new role.',
     ownDescription: 'You cannot change your own role. Another administrator can.',
     onlyAdministrators: 'Only administrators can change a role.',
-    label: 'Role',
+    label: 'New role',
     save: 'Change role',
     changed: (name: string, role: string) =>
       `${name} is now ${/^[aeiou]/i.test(role) ? 'an' : 'a'} ${role.toLowerCase()}`,

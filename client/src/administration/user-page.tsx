@@ -24,7 +24,7 @@ export function UserPage() {
 
   return (
     <>
-      <Anchor component={Link} to="/users" size="sm" c="dimmed">
+      <Anchor component={Link} to="/users" size="sm" c="dimmed" display="inline-block" mb="xs">
         ← {texts.back}
       </Anchor>
       {!data && error && (

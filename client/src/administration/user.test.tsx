@@ -16,7 +16,7 @@ async function openPerson(viewerRole: Role = 'ADMIN') {
 describe('a person, for those who look after them', () => {
   it('is given another role', async () => {
     const { user, ada } = await openPerson()
-    await user.selectOptions(screen.getByRole('combobox', { name: 'Role' }), 'Manager')
+    await user.selectOptions(screen.getByRole('combobox', { name: 'New role' }), 'Manager')
     await user.click(screen.getByRole('button', { name: 'Change role' }))
 
     expect(await screen.findByText('Ada is now a manager')).toBeVisible()

@@ -3,7 +3,7 @@ import { possibleTypes } from './generated/possible-types.ts'
 
 interface Connection {
   edges: readonly { node: Reference }[]
-  pageInfo: object
+  pageInfo: { hasNextPage: boolean }
 }
 
 /** One list for each filter and order; a page that was asked for `after` a cursor is added at its end. */
@@ -20,6 +20,7 @@ const users: FieldPolicy<Connection> = {
 const rows = ({ edges, pageInfo }: Connection) => ({ edges, pageInfo })
 
 function beginsWith(list: Connection, page: Connection): boolean {
+  if (!page.pageInfo.hasNextPage || page.edges.length >= list.edges.length) return false
   return page.edges.every(({ node }, index) => list.edges[index]?.node.__ref === node.__ref)
 }
 

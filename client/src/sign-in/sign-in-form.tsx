@@ -46,6 +46,7 @@ export function SignInForm({ onSignedIn, initialEmail = '' }: SignInFormProps) {
         <PasswordInput
           label={texts.password}
           autoComplete="current-password"
+          data-autofocus={initialEmail !== '' || undefined}
           key={form.key('password')}
           {...form.getInputProps('password')}
         />

@@ -53,6 +53,7 @@ export const theme = createTheme({
   cursorType: 'pointer',
   // Plain objects: `Button.extend` and its like would bring every component named here into the first load.
   components: {
+    Alert: { defaultProps: { px: 'sm', py: 'xs' } },
     Button: { defaultProps: { fw: 500 }, vars: () => ({ root: { '--button-height': controlHeight } }) },
     Input: { vars: () => ({ wrapper: { '--input-height': controlHeight } }) },
     InputWrapper: { defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } },
