@@ -57,8 +57,8 @@ function RoleFields({ user }: { user: RoleForm_UserFragment }) {
 
   return (
     <form onSubmit={(event) => void save(event)}>
+      <FormAlert>{failure}</FormAlert>
       <Stack gap="sm">
-        <FormAlert>{failure}</FormAlert>
         <Group align="end" gap="xs">
           <NativeSelect
             label={texts.label}

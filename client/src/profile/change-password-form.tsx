@@ -40,8 +40,8 @@ export function ChangePasswordForm({ email, onChanged }: ChangePasswordFormProps
 
   return (
     <form {...formProps}>
+      <FormAlert>{failure}</FormAlert>
       <Stack gap="sm">
-        <FormAlert>{failure}</FormAlert>
         <input type="hidden" autoComplete="username" value={email} readOnly />
         <PasswordInput
           label={texts.currentPassword}

@@ -42,8 +42,8 @@ function ProfileFields({ user, onSaved }: { user: ProfileForm_UserFragment; onSa
 
   return (
     <form {...formProps}>
+      <FormAlert>{failure}</FormAlert>
       <Stack gap="sm">
-        <FormAlert>{failure}</FormAlert>
         <SideBySide>
           <TextInput
             label={texts.firstName}

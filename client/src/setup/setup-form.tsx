@@ -34,8 +34,8 @@ export function SetupForm({ token, onSignedIn }: SetupFormProps) {
 
   return (
     <form {...formProps}>
+      <FormAlert>{failure}</FormAlert>
       <Stack gap="sm">
-        <FormAlert>{failure}</FormAlert>
         <SideBySide>
           <TextInput autoComplete="given-name" key={form.key('firstName')} {...field('firstName')} />
           <TextInput autoComplete="family-name" key={form.key('lastName')} {...field('lastName')} />

@@ -44,8 +44,8 @@ export function RegisterForm({ onSignedIn }: { onSignedIn: (signedIn: SignedIn) 
 
   return (
     <form {...formProps}>
+      <FormAlert>{failure}</FormAlert>
       <Stack gap="sm">
-        <FormAlert>{failure}</FormAlert>
         <SideBySide>
           <TextInput autoComplete="given-name" key={form.key('firstName')} {...field('firstName')} />
           <TextInput autoComplete="family-name" key={form.key('lastName')} {...field('lastName')} />

@@ -34,8 +34,8 @@ export function SignInForm({ onSignedIn, initialEmail = '' }: SignInFormProps) {
 
   return (
     <form {...formProps}>
+      <FormAlert>{failure}</FormAlert>
       <Stack gap="sm">
-        <FormAlert>{failure}</FormAlert>
         <TextInput
           label={texts.email}
           type="email"
