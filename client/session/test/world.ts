@@ -1,7 +1,7 @@
 import { ApolloClient, ApolloLink, gql, HttpLink, InMemoryCache } from '@apollo/client'
 import { AuthSession, type AuthSessionOptions, type SessionEvent } from '@gatehouse/session'
 import { AuthLink, clearStoreOnChange } from '@gatehouse/session/apollo'
-import { type CookieJar, FakeBrowser, FakeClock, type FakePage, RefreshServer } from '@gatehouse/session/testing'
+import { type CookieJar, FakeBrowser, FakeClock, type FakePage, type FakeSession, RefreshServer } from '@gatehouse/session/testing'
 import type { RefreshServerOptions } from '@gatehouse/session/testing'
 
 export const PROFILE = gql`query Profile { profile { id } }`
@@ -106,9 +106,16 @@ export class World {
     return tab
   }
 
-  async signIn(tab: Tab, userId: string, mode: AuthSessionOptions['mode'] = 'token'): Promise<void> {
+  /** A user signs in; with `again`, an open session gets new tokens instead, as after a change of password. */
+  async signIn(
+    { session }: Tab,
+    userId: string,
+    mode: AuthSessionOptions['mode'] = 'token',
+    again?: FakeSession,
+  ): Promise<void> {
     const { server, cookies } = this
-    await tab.session.signedIn(mode === 'token' ? server.signIn(userId) : server.signInByCookie(userId, cookies))
+    if (again) await session.signedIn(server.sessions.tokensOf(again))
+    else await session.signedIn(mode === 'token' ? server.signIn(userId) : server.signInByCookie(userId, cookies))
   }
 
   get refreshes(): number {

@@ -8,12 +8,14 @@ export type Fault =
   | 'answerLost'
   | 'malformed'
   | 'hang'
-  | { readonly status: number; readonly retryAfter?: string }
+  | { readonly status: number; readonly retryAfter?: string; readonly date?: string }
   | { readonly delayMs: number }
 
 /** How the server runs one root field of its own. */
 export interface FakeField {
   readonly public?: boolean
+  /** Refuses everybody with this code, before anything runs. */
+  readonly refuse?: string
   readonly run: (call: { userId: string; variables: Record<string, unknown> }) => unknown
 }
 
@@ -160,7 +162,7 @@ export class RefreshServer {
     if (fault === 'requestLost') throw new TypeError('fetch failed')
     if (fault === 'hang') return new Promise<never>(() => {})
     if (typeof fault === 'object' && 'status' in fault) {
-      const headers = fault.retryAfter ? { 'retry-after': fault.retryAfter } : {}
+      const headers = { 'retry-after': fault.retryAfter ?? '', date: fault.date ?? '' }
       return new Response('Service unavailable', { status: fault.status, headers })
     }
     const outcomes = run()
@@ -191,6 +193,7 @@ export class RefreshServer {
       const reason = typeof session === 'string' ? session : 'TOKEN_INVALID'
       return { status: 401, body: refusal('UNAUTHENTICATED', reason) }
     }
+    if (own.refuse) return { status: 403, body: refusal(own.refuse) }
     const userId = typeof session === 'string' ? '' : session.userId
     return this.#done(field, own.run({ userId, variables: variables ?? {} }))
   }

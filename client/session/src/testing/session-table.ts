@@ -20,10 +20,16 @@ export class SessionTable {
   readonly #ttlSeconds: number
   readonly #rows = new Map<string, FakeSession>()
   #serial = 0
+  #notBefore = 0
 
   constructor(now: () => number, ttlSeconds: number) {
     this.#now = now
     this.#ttlSeconds = ttlSeconds
+  }
+
+  /** Every access token is refused from now on, as after a change of role; refresh tokens go on. */
+  forgetAccessTokens(): void {
+    this.#notBefore = this.#serial
   }
 
   open(userId: string): FakeSession {
@@ -65,11 +71,12 @@ export class SessionTable {
   /** The session of an access token, or why it is refused. */
   admit(token: string | undefined): FakeSession | string {
     if (!token) return 'TOKEN_MISSING'
-    const [kind, id = '', generation, expiresAt] = token.split('.')
+    const [kind, id = '', generation, expiresAt, serial] = token.split('.')
     const row = this.#rows.get(id)
     if (kind !== 'access' || !row) return 'TOKEN_INVALID'
     if (row.ended) return 'SESSION_ENDED'
     if (Number(expiresAt) <= this.#now()) return 'TOKEN_EXPIRED'
+    if (Number(serial) <= this.#notBefore) return 'TOKEN_STALE'
     if (Number(generation) === row.generation) row.confirmed = true
     return row
   }
