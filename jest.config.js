@@ -32,6 +32,7 @@ export default {
       displayName: 'server',
       roots: ['<rootDir>/server/src', '<rootDir>/server/test'],
       setupFiles: ['reflect-metadata'],
+      setupFilesAfterEnv: ['<rootDir>/server/test/fail-on-console.ts'],
       testMatch: ['**/*.test.ts'],
       transform: typescript(true),
     },
