@@ -1,14 +1,10 @@
 import { useApolloClient } from '@apollo/client/react'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { Navigate, useLocation } from 'react-router'
 import { ViewerDocument } from '../apollo/generated/operations.ts'
 import { signInPath } from '../sign-in/return-path.ts'
+import { SessionExpiredDialog } from '../sign-in/session-expired-dialog.tsx'
 import { hasUnsavedText } from '../ui/unsaved.ts'
-
-const SessionExpiredDialog = lazy(async () => {
-  const { SessionExpiredDialog } = await import('../sign-in/session-expired-dialog.tsx')
-  return { default: SessionExpiredDialog }
-})
 
 /** After the server has ended the session: asks to sign in over the page if something typed would be lost, else leaves. */
 export function EndedSession() {
@@ -18,9 +14,5 @@ export function EndedSession() {
   const [email] = useState(() => client.readQuery({ query: ViewerDocument })?.profile.email ?? '')
 
   if (!held) return <Navigate to={signInPath(`${pathname}${search}${hash}`)} replace />
-  return (
-    <Suspense>
-      <SessionExpiredDialog email={email} onLeave={() => setHeld(false)} />
-    </Suspense>
-  )
+  return <SessionExpiredDialog email={email} onLeave={() => setHeld(false)} />
 }

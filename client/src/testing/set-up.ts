@@ -13,7 +13,8 @@ Object.assign(window, {
   ResizeObserver,
   matchMedia: (media: string) => ({
     media,
-    matches: false,
+    // Reduced motion: what would come and go by and by is there and gone at once.
+    matches: media.includes('reduce'),
     addEventListener() {},
     removeEventListener() {},
   }),
