@@ -10,7 +10,7 @@ import { createLogger } from '../src/operations/log.ts'
 import { secretsOf } from '../src/secrets.ts'
 import { Session } from '../src/sessions/session.entity.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
-import { GraphqlCaller, type Visitor } from './visitor.ts'
+import { GraphqlCaller, type Proposal, type Visitor } from './visitor.ts'
 
 /** What a test may choose; the rest is as in production but for cheap hashes, no limits and a secret of its own. */
 export interface TestAppOptions {
@@ -29,6 +29,10 @@ export interface TestApp extends GraphqlCaller {
   readonly testDatabase: TestDatabase
   /** Every line that was logged, parsed. */
   readonly log: readonly LogLine[]
+  /** The log as it was written, byte for byte. */
+  logText(): string
+  /** Somebody who has just signed in, in a role that registration need not grant. */
+  registerAs(role: 'CLIENT' | 'EMPLOYEE' | 'MANAGER' | 'ADMIN', proposal?: Proposal): Promise<Visitor>
   /** Runs SQL beside the app: to look, to move the clock of a row, or to break something. */
   sql<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>
   close(): Promise<void>
@@ -50,15 +54,18 @@ export async function startTestApp({
     ...overrides,
   }
   const log: LogLine[] = []
+  const written: string[] = []
   const database = await databaseOf(testDatabase, on)
   const app = await createApp({
     config,
     database,
     secrets: await secretsOf(config),
-    log: createLogger(config, collect(log)),
+    log: createLogger(config, collect(log, written)),
   })
   const url = await app.http.listen({ host: '127.0.0.1', port: 0 })
   const caller = new GraphqlCaller(url)
+  const sql = <Row extends object>(text: string, values: readonly unknown[] = []) =>
+    database.query<Row>(unnamed(text), values)
   return Object.assign(caller, {
     url,
     config,
@@ -66,8 +73,13 @@ export async function startTestApp({
     app,
     testDatabase,
     log,
-    sql: <Row extends object>(text: string, values: readonly unknown[] = []) =>
-      database.query<Row>(unnamed(text), values),
+    logText: () => written.join(''),
+    sql,
+    registerAs: async (role: 'CLIENT' | 'EMPLOYEE' | 'MANAGER' | 'ADMIN', proposal?: Proposal) => {
+      const person = await caller.register(proposal)
+      await sql('update users set role = $2 where id = $1', [person.user.id, role])
+      return caller.login(person)
+    },
     close: async () => {
       await app.close()
       if (on !== undefined && database === on.database) return
@@ -95,9 +107,10 @@ function unnamed(text: string): PreparedStatement {
   return statement
 }
 
-function collect(lines: LogLine[]): Writable {
+function collect(lines: LogLine[], written: string[]): Writable {
   return new Writable({
     write(chunk: Buffer, _encoding, done) {
+      written.push(chunk.toString())
       for (const line of chunk.toString().split('\n').filter(Boolean)) lines.push(JSON.parse(line))
       done()
     },
