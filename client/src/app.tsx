@@ -3,8 +3,7 @@ import { ApolloProvider } from '@apollo/client/react'
 import type { AuthSession } from '@gatehouse/session'
 import { AuthProvider } from '@gatehouse/session/react'
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
-import type { DataRouter } from 'react-router'
-import { RouterProvider } from 'react-router/dom'
+import type { ReactNode } from 'react'
 import { OfflineNotice } from './shell/offline-notice.tsx'
 import { Notices } from './ui/notices.tsx'
 import { cssVariables, theme } from './ui/theme.ts'
@@ -15,10 +14,11 @@ const colorSchemeManager = localStorageColorSchemeManager({ key: 'gatehouse-colo
 interface AppProps {
   session: AuthSession
   client: ApolloClient
-  router: DataRouter
+  /** A router with `AppRoutes` inside. */
+  children: ReactNode
 }
 
-export function App({ session, client, router }: AppProps) {
+export function App({ session, client, children }: AppProps) {
   return (
     <MantineProvider
       theme={theme}
@@ -29,10 +29,7 @@ export function App({ session, client, router }: AppProps) {
       deduplicateCssVariables={false}
     >
       <AuthProvider session={session}>
-        <ApolloProvider client={client}>
-          {/* In a transition the old and the new variables of a query would take turns, and fetch without end. */}
-          <RouterProvider router={router} useTransitions={false} />
-        </ApolloProvider>
+        <ApolloProvider client={client}>{children}</ApolloProvider>
       </AuthProvider>
       <Notices />
       <OfflineNotice />

@@ -2,11 +2,11 @@ import { ApolloClient } from '@apollo/client'
 import type { AuthSession } from '@gatehouse/session'
 import { render, screen } from '@testing-library/react'
 import userEvent, { type UserEvent } from '@testing-library/user-event'
-import { createMemoryRouter } from 'react-router'
+import { MemoryRouter, useLocation } from 'react-router'
 import { createClient } from '../apollo/create-client.ts'
 import { createSession } from '../apollo/create-session.ts'
 import { App } from '../app.tsx'
-import { routes } from '../routes.tsx'
+import { AppRoutes } from '../routes.tsx'
 import type { Account } from './accounts.ts'
 import { Gatehouse } from './gatehouse.ts'
 
@@ -36,16 +36,32 @@ export function openApp(path: string, { gatehouse = new Gatehouse(), as }: OpenO
   }
   const session = createSession({ fetch: gatehouse.fetch, locks: null, channel: null })
   const client = createClient(session, { fetch: gatehouse.fetch as typeof fetch })
-  const router = createMemoryRouter(routes, { initialEntries: [path] })
-  render(<App session={session} client={client} router={router} />)
-  const location = () => router.state.location
+  render(
+    <App session={session} client={client}>
+      <MemoryRouter initialEntries={[path]} useTransitions={false}>
+        <AppRoutes />
+        <Address />
+      </MemoryRouter>
+    </App>,
+  )
   return {
     gatehouse,
     user: userEvent.setup(),
     session,
     client,
-    path: () => `${location().pathname}${location().search}`,
+    path: () => screen.getByTestId('address').textContent ?? '',
   }
+}
+
+/** Stands in for the address bar. */
+function Address() {
+  const { pathname, search } = useLocation()
+  return (
+    <output hidden data-testid="address">
+      {pathname}
+      {search}
+    </output>
+  )
 }
 
 /** The page's heading, once it is there. */
