@@ -13,10 +13,12 @@ import fastify, {
 import type { Config } from './config.ts'
 import { Context } from './context.ts'
 import type { Database } from './database/database.ts'
-import { createMemoryLimiter, unlimited } from './gate/limiter.ts'
+import { type CounterStore, databaseStore, redisStore } from './gate/limit-stores.ts'
+import { createLimiter, unlimited } from './gate/limiter.ts'
 import { createApolloServer } from './graphql.ts'
 import { serveHealth } from './operations/health.ts'
-import { answerHttpError } from './operations/http-error.ts'
+import { answerHttpError, answerUnreadable } from './operations/http-error.ts'
+import { readJsonBodies } from './operations/json-body.ts'
 import type { Logger } from './operations/log.ts'
 import { serveMetrics } from './operations/metrics.ts'
 import { securityHeaders } from './operations/security-headers.ts'
@@ -55,7 +57,8 @@ export async function createApp(parts: AppParts): Promise<App> {
   const services = await startServices(parts)
   const schema = await publishedSchema()
   const sdl = printPublishedSchema(schema)
-  const limiter = config.rateLimits ? createMemoryLimiter() : unlimited
+  const limits = limitStoreOf(parts)
+  const limiter = config.rateLimits ? createLimiter(limits) : unlimited
   const logger: FastifyBaseLogger = log
   let draining = false
 
@@ -68,8 +71,10 @@ export async function createApp(parts: AppParts): Promise<App> {
     requestTimeout: 15_000,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
+    clientErrorHandler: answerUnreadable,
   })
   http.setErrorHandler(answerHttpError)
+  readJsonBodies(http)
   http.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
   await http.register(fastifyHelmet, securityHeaders(config.publicUrl))
   await http.register(fastifyCors, {
@@ -116,9 +121,18 @@ export async function createApp(parts: AppParts): Promise<App> {
       await apollo.stop()
       await http.close()
       await services.close()
+      await limits.close()
     },
   }
 }
+
+/** Redis where there is one, else the database: either way all replicas count together. */
+const limitStoreOf = ({ config, database, log }: AppParts): CounterStore =>
+  config.redisUrl === undefined
+    ? databaseStore(database)
+    : redisStore(config.redisUrl, (error) =>
+        log.warn({ err: error }, 'Redis is away; limits count in memory'),
+      )
 
 /** Fastify takes a number of hops as a function only. */
 function trustedProxies(

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { Role } from '../src/accounts/role.ts'
-import { createMemoryLimiter, type Limiter, unlimited } from '../src/gate/limiter.ts'
+import { createLimiter, type Limiter, unlimited } from '../src/gate/limiter.ts'
 import { RateLimit } from '../src/gate/rate-limit.ts'
 import { type Answer, type Asked, createFixture, type Fixture, ran, signedIn } from './gate-fixture.ts'
 
@@ -11,7 +11,7 @@ let limiter: Limiter
 
 beforeEach(async () => {
   jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] })
-  limiter = createMemoryLimiter()
+  limiter = createLimiter()
   gate = await createFixture({ limiter })
 })
 

@@ -6,7 +6,7 @@ import { Role } from '../src/accounts/role.ts'
 import type { Authentication } from '../src/context.ts'
 import { Unavailable } from '../src/errors.ts'
 import type { GateContext } from '../src/gate/gate.ts'
-import { createMemoryLimiter } from '../src/gate/limiter.ts'
+import { createLimiter } from '../src/gate/limiter.ts'
 import type { PublishedError } from '../src/gate/published-error.ts'
 import { createApolloServer } from '../src/graphql.ts'
 import { anonymous, createLog, fixtureSchema, ran, signedIn } from './gate-fixture.ts'
@@ -25,7 +25,7 @@ const serve = async (introspection: boolean): Promise<Served> => {
   const http = Fastify()
   const apollo = createApolloServer({
     schema: await fixtureSchema(),
-    limiter: createMemoryLimiter(),
+    limiter: createLimiter(),
     logger: createLog().logger,
     introspection,
     fastify: http,

@@ -12,6 +12,10 @@ export enum RateLimit {
 export interface Allowance {
   readonly points: number
   readonly perSeconds: number
+  /** For how long whoever went over it is refused; absent: until `perSeconds` are over. */
+  readonly lockSeconds?: number
+  /** After two failures each next attempt has to wait: 1 second, then twice as long each time. */
+  readonly delays?: boolean
 }
 
 /** What one limit allows; an absent allowance does not count. */
@@ -22,6 +26,8 @@ export interface RateLimitPolicy {
   readonly perAccount?: Allowance
   /** On one account from one address. */
   readonly perAccountAndAddress?: Allowance
+  /** From a device that has signed in to the account before; then nothing else counts. */
+  readonly perDevice?: Allowance
 }
 
 export type RateLimitPolicies = Readonly<Record<RateLimit, RateLimitPolicy>>
@@ -38,11 +44,12 @@ export const defaultRateLimits: RateLimitPolicies = {
   LOGIN: {
     perAddress: { points: 50, perSeconds: 10 * MINUTE },
     perAccount: { points: 20, perSeconds: 10 * MINUTE },
-    perAccountAndAddress: { points: 5, perSeconds: 10 * MINUTE },
+    perAccountAndAddress: { points: 5, perSeconds: 10 * MINUTE, lockSeconds: 15 * MINUTE, delays: true },
+    perDevice: { points: 5, perSeconds: 10 * MINUTE, lockSeconds: 15 * MINUTE, delays: true },
   },
   CHANGE_PASSWORD: {
     perAddress: { points: 50, perSeconds: 10 * MINUTE },
-    perAccount: { points: 5, perSeconds: 10 * MINUTE },
+    perAccount: { points: 5, perSeconds: 10 * MINUTE, lockSeconds: 15 * MINUTE, delays: true },
   },
   SETUP: {
     perAddress: { points: 5, perSeconds: 10 * MINUTE },
@@ -59,11 +66,14 @@ export const rateLimitType = new GraphQLEnumType({
     LOGIN: {
       description:
         'Failed sign-ins in 10 minutes: 5 on one account from one address, 20 on one account, 50 from one address. ' +
+        'From the third on, each next one has to wait, 1 second at first and twice as long each time; one beyond the fifth ' +
+        'locks for 15 minutes. A device that has signed in to the account before counts by itself. ' +
         'Whether the account exists makes no difference; a sign-in that succeeds does not count.',
     },
     CHANGE_PASSWORD: {
       description:
-        'Failed password changes in 10 minutes: 5 on one account, 50 from one address. One that succeeds does not count.',
+        'Failed password changes in 10 minutes: 5 on one account, 50 from one address, with the waits and the lock of sign-ins. ' +
+        'One that succeeds does not count.',
     },
     SETUP: {
       description: 'Attempts to create the first administrator: 5 in 10 minutes from one address.',

@@ -1,4 +1,8 @@
 import { AccountsAndSessions } from './20261120-000001-accounts-and-sessions.ts'
+import { RateLimits } from './20261120-000002-rate-limits.ts'
 
 /** Every migration, in the order of their application. Their names are kept in the database: never rename one. */
-export const migrations = [{ name: '20261120-000001-accounts-and-sessions', class: AccountsAndSessions }]
+export const migrations = [
+  { name: '20261120-000001-accounts-and-sessions', class: AccountsAndSessions },
+  { name: '20261120-000002-rate-limits', class: RateLimits },
+]
