@@ -22,6 +22,8 @@ const bundle = await rolldown({
 })
 const { output } = await bundle.generate({ format: 'esm', minify: true })
 const bytes = gzipSync(output[0].code, { level: 9 }).length
-process.stdout.write(`core + link: ${bytes} bytes gzip of ${LIMIT_BYTES}, ${output[0].code.length} minified\n`)
+process.stdout.write(
+  `core + link: ${bytes} bytes gzip of ${LIMIT_BYTES}, ${output[0].code.length} minified\n`,
+)
 if (process.argv.includes('--print')) process.stdout.write(output[0].code)
 process.exitCode = bytes > LIMIT_BYTES ? 1 : 0

@@ -22,7 +22,10 @@ export class AuthSession {
   declare readonly subscribe: (listener: () => void) => () => void
 
   /** Registers a listener; answers the function that removes it. What a listener throws goes to `onError`. */
-  declare readonly on: <Name extends keyof SessionListeners>(name: Name, listener: SessionListeners[Name]) => () => void
+  declare readonly on: <Name extends keyof SessionListeners>(
+    name: Name,
+    listener: SessionListeners[Name],
+  ) => () => void
 
   /**
    * Finds out who is here: reads the record, and in cookie mode asks the server when the record says that someone is

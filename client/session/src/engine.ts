@@ -249,7 +249,9 @@ export function engineOf(options: AuthSessionOptions) {
     else if (refused && refused.epoch !== epoch) {
       const over = endedEpoch === refused.epoch && ended
       authorized(
-        over ? new SessionEndedError(over.reason, over.cookieMissing, options) : new SessionChangedError(options),
+        over
+          ? new SessionEndedError(over.reason, over.cookieMissing, options)
+          : new SessionChangedError(options),
       )
     } else {
       if (refused?.generation === generation) strike()
@@ -325,7 +327,7 @@ export function engineOf(options: AuthSessionOptions) {
       tell('discarded')
       return
     }
-    refresher.abort()
+    refresher.land()
     await (answer.tokens ? commit(answer.tokens, found) : end(answer.ended))
   }
 

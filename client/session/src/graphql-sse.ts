@@ -15,7 +15,10 @@ export interface EventStreamAuth {
  * @example
  * const client = createClient({ url: '/graphql/stream', ...eventStreamAuth(session) })
  */
-export function eventStreamAuth(session: AuthSession, send: typeof fetch = (...of) => fetch(...of)): EventStreamAuth {
+export function eventStreamAuth(
+  session: AuthSession,
+  send: typeof fetch = (...of) => fetch(...of),
+): EventStreamAuth {
   const credentialFor = (refused?: Credential) =>
     new Promise<Credential | undefined>((resolve, reject) => {
       session.authorize((error, credential) => (error ? reject(error) : resolve(credential)), refused)

@@ -15,7 +15,9 @@ export interface Refresher {
   flying(): boolean
   /** Joins the refresh that is under way, or starts one. Settles when it is over and never rejects. */
   run(): Promise<void>
-  /** Whatever the refresh in flight answers, it comes too late, or it is over. */
+  /** Its answer is taken over from here on: nothing aborts it any more, though it keeps the lock until it is stored. */
+  land(): void
+  /** Whatever the refresh in flight answers, it comes too late. */
   abort(): void
 }
 
@@ -32,22 +34,23 @@ export function refresherOf(
   let stop: AbortController | undefined
   let landed: Promise<void> = Promise.resolve()
 
+  const land = () => {
+    stop = undefined
+  }
+
   const abort = () => {
     stop?.abort()
-    stop = undefined
+    land()
   }
 
   const bounded = async (signal: AbortSignal) => {
     if (signal.aborted) return
-    await new Promise<void>((resolve, reject) => {
-      const expire = () => reject(new SessionUnreachableError('timeout', 0))
-      const stopTimer = clock.after(refreshTimeoutMs, expire)
-      signal.addEventListener('abort', () => {
-        stopTimer()
-        resolve()
-      })
-      work(signal).then(resolve, reject)
+    let stopTimer = () => {}
+    const bound = new Promise<void>((resolve, reject) => {
+      signal.addEventListener('abort', () => resolve())
+      stopTimer = clock.after(refreshTimeoutMs, () => reject(new SessionUnreachableError('timeout', 0)))
     })
+    await Promise.race([work(signal), bound]).finally(stopTimer)
   }
 
   /**
@@ -76,12 +79,12 @@ export function refresherOf(
     }
   }
 
-  const fly = async ({ signal }: AbortController) => {
+  const fly = async (own: AbortController) => {
     try {
-      await locked(signal)
-      if (!signal.aborted) abort()
+      await locked(own.signal)
+      if (stop === own) land()
     } catch (cause) {
-      if (signal.aborted) return
+      if (stop !== own) return
       abort()
       failed(SessionUnreachableError.is(cause) ? cause : new SessionUnreachableError('network', 0, { cause }))
     }
@@ -96,6 +99,7 @@ export function refresherOf(
       }
       return landed
     },
+    land,
     abort,
   }
 }

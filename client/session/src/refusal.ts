@@ -18,7 +18,8 @@ interface Refusal {
   readonly extensions?: { readonly code?: unknown; readonly executed?: unknown }
 }
 
-const errorsOf = (part: Part | null | undefined): Refusal[] => (Array.isArray(part?.errors) ? part.errors : [])
+const errorsOf = (part: Part | null | undefined): Refusal[] =>
+  Array.isArray(part?.errors) ? part.errors : []
 
 function judge(errors: Refusal[], empty: boolean): Verdict {
   const refusals = errors.filter((error) => error?.extensions?.code === 'UNAUTHENTICATED')
@@ -42,7 +43,9 @@ export function judgeError(error: unknown): Verdict {
   if (!ServerError.is(error)) return undefined
   try {
     const body: Part | Part[] = JSON.parse(error.bodyText)
-    const [first, ...others] = (Array.isArray(body) ? body : [body]).map((part) => judge(errorsOf(part), !part.data))
+    const [first, ...others] = (Array.isArray(body) ? body : [body]).map((part) =>
+      judge(errorsOf(part), !part.data),
+    )
     return others.every((verdict) => verdict === first) ? first : undefined
   } catch {
     return undefined

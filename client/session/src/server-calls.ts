@@ -76,7 +76,10 @@ export async function callRefresh(call: ServerCall): Promise<RefreshAnswer> {
   return isWhole(answer, call.cookie) ? { tokens: answer } : unreachable('malformed')(status)
 }
 
-function isWhole(answer: { [Name in keyof SignedInTokens]?: unknown }, cookie: boolean): answer is SignedInTokens {
+function isWhole(
+  answer: { [Name in keyof SignedInTokens]?: unknown },
+  cookie: boolean,
+): answer is SignedInTokens {
   const { accessToken, accessTokenExpiresIn, refreshToken, userId } = answer
   return !!(accessToken && userId && Number(accessTokenExpiresIn) >= 0 && (cookie || refreshToken))
 }

@@ -31,7 +31,10 @@ function kind<Name extends string, Facts = unknown>(name: Name, message = '') {
 }
 
 /** Another user, or nobody, is signed in now: what was asked for the former one is dropped. */
-export class SessionChangedError extends kind('SessionChangedError', 'Someone else is signed in now, or nobody.') {}
+export class SessionChangedError extends kind(
+  'SessionChangedError',
+  'Someone else is signed in now, or nobody.',
+) {}
 
 interface EndedFacts {
   /** The server's reason. */
@@ -41,12 +44,18 @@ interface EndedFacts {
 }
 
 /** The server has ended the session: signing in again is the only way on. */
-export class SessionEndedError extends kind<'SessionEndedError', EndedFacts>('SessionEndedError') implements EndedFacts {
+export class SessionEndedError
+  extends kind<'SessionEndedError', EndedFacts>('SessionEndedError')
+  implements EndedFacts
+{
   readonly reason: SessionEndReason
   readonly cookieMissing: boolean
 
   constructor(reason: SessionEndReason, cookieMissing = false, options?: ErrorOptions) {
-    super(options, cookieMissing ? 'Cookies are blocked or were cleared.' : `The session has ended: ${reason}.`)
+    super(
+      options,
+      cookieMissing ? 'Cookies are blocked or were cleared.' : `The session has ended: ${reason}.`,
+    )
     this.reason = reason
     this.cookieMissing = cookieMissing
   }

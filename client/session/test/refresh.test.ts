@@ -1,4 +1,3 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import {
   NotAuthenticatedError,
   QueueFullError,
@@ -6,6 +5,7 @@ import {
   SessionUnreachableError,
 } from '@gatehouse/session'
 import { settled } from '@gatehouse/session/testing'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { failureOf, MINUTE, PROFILE, profileOf, TTL, World } from './world.ts'
 
 let world: World
@@ -15,10 +15,17 @@ beforeEach(() => {
 afterEach(() => world.dispose())
 
 /** Several profiles at once, past Apollo's deduplication. */
-const manyProfiles = (tab: { client: World['client'] extends (...of: never[]) => infer C ? C : never }, count: number) =>
+const manyProfiles = (
+  tab: { client: World['client'] extends (...of: never[]) => infer C ? C : never },
+  count: number,
+) =>
   Promise.all(
     Array.from({ length: count }, (_, turn) =>
-      tab.client.query({ query: PROFILE, fetchPolicy: 'no-cache', context: { queryDeduplication: false, turn } }),
+      tab.client.query({
+        query: PROFILE,
+        fetchPolicy: 'no-cache',
+        context: { queryDeduplication: false, turn },
+      }),
     ),
   )
 
@@ -101,21 +108,24 @@ describe('a refresh that fails', () => {
     expect(tab.session.snapshot.status).toBe('fresh')
   })
 
-  it.each([['120'], ['Tue, 01 Jan 2030 00:05:00 GMT']])('F4 `Retry-After: %s` is honoured', async (retryAfter) => {
-    const tab = await world.signedIn()
-    await world.expire(tab)
-    const date = 'Tue, 01 Jan 2030 00:03:00 GMT'
-    world.server.fault('refresh', { status: 503, retryAfter, date })
-    const error = await failureOf(tab.profile())
-    expect(SessionUnreachableError.is(error) && error.retryAfterMs).toBe(120_000)
-    await world.clock.advance(2 * MINUTE - 1_000)
-    tab.page.wake()
-    await settled()
-    expect(world.refreshes).toBe(1)
-    await world.clock.advance(1_000)
-    expect(world.refreshes).toBe(2)
-    expect(tab.session.snapshot.status).toBe('fresh')
-  })
+  it.each([['120'], ['Tue, 01 Jan 2030 00:05:00 GMT']])(
+    'F4 `Retry-After: %s` is honoured',
+    async (retryAfter) => {
+      const tab = await world.signedIn()
+      await world.expire(tab)
+      const date = 'Tue, 01 Jan 2030 00:03:00 GMT'
+      world.server.fault('refresh', { status: 503, retryAfter, date })
+      const error = await failureOf(tab.profile())
+      expect(SessionUnreachableError.is(error) && error.retryAfterMs).toBe(120_000)
+      await world.clock.advance(2 * MINUTE - 1_000)
+      tab.page.wake()
+      await settled()
+      expect(world.refreshes).toBe(1)
+      await world.clock.advance(1_000)
+      expect(world.refreshes).toBe(2)
+      expect(tab.session.snapshot.status).toBe('fresh')
+    },
+  )
 
   it('F5 refresh answered `SessionEnded`: signed out once, with its reason', async () => {
     const tab = await world.signedIn()
@@ -123,7 +133,11 @@ describe('a refresh that fails', () => {
     const statuses: string[] = []
     tab.session.subscribe(() => statuses.push(tab.session.snapshot.status))
     const errors = await Promise.all([1, 2, 3].map(() => failureOf(tab.addNote())))
-    expect(errors.map((error) => SessionEndedError.is(error) && error.reason)).toEqual(['REVOKED', 'REVOKED', 'REVOKED'])
+    expect(errors.map((error) => SessionEndedError.is(error) && error.reason)).toEqual([
+      'REVOKED',
+      'REVOKED',
+      'REVOKED',
+    ])
     expect(statuses.filter((status) => status === 'signedOut')).toHaveLength(1)
     expect(tab.session.snapshot).toMatchObject({ reason: 'REVOKED', signedIn: false, formerUserId: 'alice' })
     expect(world.refreshes).toBe(1)
@@ -162,7 +176,7 @@ describe('a refresh that fails', () => {
   })
 
   it('F9 `FORBIDDEN` never refreshes', async () => {
-    world = new World({ fields: { profile: { run: () => ({}), refuse: 'FORBIDDEN' } } })
+    world = new World({ fields: { profile: { run: () => ({}), refuse: () => 'FORBIDDEN' } } })
     const tab = await world.signedIn()
     await failureOf(tab.profile())
     await settled()

@@ -1,8 +1,17 @@
 import { ApolloClient, ApolloLink, gql, HttpLink, InMemoryCache } from '@apollo/client'
 import { AuthSession, type AuthSessionOptions, type SessionEvent } from '@gatehouse/session'
 import { AuthLink, clearStoreOnChange } from '@gatehouse/session/apollo'
-import { type CookieJar, FakeBrowser, FakeClock, type FakePage, type FakeSession, RefreshServer } from '@gatehouse/session/testing'
 import type { RefreshServerOptions } from '@gatehouse/session/testing'
+import {
+  type CookieJar,
+  FakeBrowser,
+  FakeClock,
+  type FakePage,
+  type FakeSession,
+  RefreshServer,
+} from '@gatehouse/session/testing'
+import type { DocumentNode } from 'graphql'
+import { lastValueFrom, toArray } from 'rxjs'
 
 export const PROFILE = gql`query Profile { profile { id } }`
 export const PING = gql`query Ping { ping }`
@@ -68,7 +77,8 @@ export class World {
       events,
       errors,
       profile: () => profileOf(client),
-      addNote: async (text = 'note') => (await client.mutate({ mutation: ADD_NOTE, variables: { text } })).data,
+      addNote: async (text = 'note') =>
+        (await client.mutate({ mutation: ADD_NOTE, variables: { text } })).data,
     }
   }
 
@@ -115,7 +125,10 @@ export class World {
   ): Promise<void> {
     const { server, cookies } = this
     if (again) await session.signedIn(server.sessions.tokensOf(again))
-    else await session.signedIn(mode === 'token' ? server.signIn(userId) : server.signInByCookie(userId, cookies))
+    else
+      await session.signedIn(
+        mode === 'token' ? server.signIn(userId) : server.signInByCookie(userId, cookies),
+      )
   }
 
   get refreshes(): number {
@@ -135,7 +148,10 @@ export class World {
 }
 
 export async function profileOf(client: ApolloClient): Promise<string> {
-  const { data } = await client.query<{ profile: { id: string } }>({ query: PROFILE, fetchPolicy: 'network-only' })
+  const { data } = await client.query<{ profile: { id: string } }>({
+    query: PROFILE,
+    fetchPolicy: 'network-only',
+  })
   if (!data) throw new Error('No data.')
   return data.profile.id
 }
@@ -148,4 +164,35 @@ export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
     return error
   }
   throw new Error('It did not fail.')
+}
+
+/** Runs one operation through AuthLink and a link in place of the server; all its results. */
+export async function execute(
+  session: AuthSession,
+  terminating: ApolloLink,
+  query: DocumentNode,
+  variables: Record<string, unknown> = {},
+): Promise<ApolloLink.Result[]> {
+  const client = new ApolloClient({ cache: new InMemoryCache(), link: ApolloLink.empty() })
+  const link = terminating.right ? terminating : ApolloLink.from([new AuthLink({ session }), terminating])
+  return lastValueFrom(ApolloLink.execute(link, { query, variables }, { client }).pipe(toArray()))
+}
+
+/** Subscribes to one operation. */
+export function observe(link: ApolloLink, client: ApolloClient, query: DocumentNode, context: object = {}) {
+  const results = ApolloLink.execute(link, { query, context: { ...context } }, { client })
+  let settle:
+    | { resolve: (results: ApolloLink.Result[]) => void; reject: (error: unknown) => void }
+    | undefined
+  const result = new Promise<ApolloLink.Result[]>((resolve, reject) => {
+    settle = { resolve, reject }
+  })
+  result.catch(() => {})
+  const all: ApolloLink.Result[] = []
+  const subscription = results.subscribe({
+    next: (each) => all.push(each),
+    error: (error) => settle?.reject(error),
+    complete: () => settle?.resolve(all),
+  })
+  return { result, all, unsubscribe: () => subscription.unsubscribe() }
 }

@@ -14,7 +14,11 @@ export class FakeLocks implements Locks {
     return this.#held
   }
 
-  async request(name: string, { signal }: { signal: AbortSignal }, callback: () => Promise<void>): Promise<void> {
+  async request(
+    name: string,
+    { signal }: { signal: AbortSignal },
+    callback: () => Promise<void>,
+  ): Promise<void> {
     await this.#enter(name, signal)
     this.#held += 1
     try {
@@ -120,13 +124,18 @@ export class FakeBrowser {
 
   #open(name: string): Channel {
     const listeners = new Set<Listener>()
-    const self = { deliver: (event: { data: unknown }) => listeners.forEach((listener) => listener(event)) }
+    const self: { deliver: Listener } = {
+      deliver: (event) => {
+        for (const listener of listeners) listener(event)
+      },
+    }
     const peers = this.#channels.get(name) ?? new Set()
     this.#channels.set(name, peers.add(self))
     return {
       postMessage: (message) => {
         const data: unknown = structuredClone(message)
-        for (const peer of peers) if (peer !== self) queueMicrotask(() => peers.has(peer) && peer.deliver({ data }))
+        for (const peer of peers)
+          if (peer !== self) queueMicrotask(() => peers.has(peer) && peer.deliver({ data }))
       },
       addEventListener: (_, listener) => listeners.add(listener),
       close: () => {

@@ -14,8 +14,8 @@ export type Fault =
 /** How the server runs one root field of its own. */
 export interface FakeField {
   readonly public?: boolean
-  /** Refuses everybody with this code, before anything runs. */
-  readonly refuse?: string
+  /** Refuses with the code that it answers, before anything runs. */
+  readonly refuse?: () => string | undefined
   readonly run: (call: { userId: string; variables: Record<string, unknown> }) => unknown
 }
 
@@ -109,7 +109,10 @@ export class RefreshServer {
   }
 
   /** A user signs in with delivery `COOKIE`. */
-  signInByCookie(userId: string, cookies: CookieJar): Omit<ReturnType<SessionTable['tokensOf']>, 'refreshToken'> {
+  signInByCookie(
+    userId: string,
+    cookies: CookieJar,
+  ): Omit<ReturnType<SessionTable['tokensOf']>, 'refreshToken'> {
     const { refreshToken, ...tokens } = this.signIn(userId)
     if (!cookies.blocked) cookies.refreshToken = refreshToken
     return tokens
@@ -142,7 +145,10 @@ export class RefreshServer {
     for (const field of fields) this.#arrive(field, visit)
     if (fields.includes('refresh')) this.mostRefreshing = Math.max(this.mostRefreshing, ++this.refreshing)
     try {
-      const outcome = await abortable(this.#answer(fault, () => bodies.map((body) => this.#run(body, visit))), signal)
+      const outcome = await abortable(
+        this.#answer(fault, () => bodies.map((body) => this.#run(body, visit))),
+        signal,
+      )
       return this.#respond(outcome, Array.isArray(parsed))
     } finally {
       if (fields.includes('refresh')) this.refreshing -= 1
@@ -174,10 +180,15 @@ export class RefreshServer {
 
   #respond(outcome: Outcome[] | Response, batch: boolean): Response {
     if (outcome instanceof Response) return outcome
-    const status = outcome.every((each) => each.status === outcome[0]?.status) ? (outcome[0]?.status ?? 200) : 200
+    const status = outcome.every((each) => each.status === outcome[0]?.status)
+      ? (outcome[0]?.status ?? 200)
+      : 200
     const bodies = outcome.map(({ body }) => body)
     const type = status === 200 ? 'application/graphql-response+json' : this.contentType
-    return new Response(JSON.stringify(batch ? bodies : bodies[0]), { status, headers: { 'content-type': type } })
+    return new Response(JSON.stringify(batch ? bodies : bodies[0]), {
+      status,
+      headers: { 'content-type': type },
+    })
   }
 
   #run({ query, variables }: Body, visit: Visit): Outcome {
@@ -193,7 +204,8 @@ export class RefreshServer {
       const reason = typeof session === 'string' ? session : 'TOKEN_INVALID'
       return { status: 401, body: refusal('UNAUTHENTICATED', reason) }
     }
-    if (own.refuse) return { status: 403, body: refusal(own.refuse) }
+    const refused = own.refuse?.()
+    if (refused) return { status: refused === 'UNAUTHENTICATED' ? 401 : 403, body: refusal(refused) }
     const userId = typeof session === 'string' ? '' : session.userId
     return this.#done(field, own.run({ userId, variables: variables ?? {} }))
   }
@@ -242,7 +254,9 @@ export class RefreshServer {
 
 const BUILT_IN: Record<string, FakeField> = {
   profile: { run: ({ userId }) => ({ __typename: 'User', id: userId }) },
-  addNote: { run: ({ userId, variables }) => ({ __typename: 'Note', by: userId, text: variables.text ?? null }) },
+  addNote: {
+    run: ({ userId, variables }) => ({ __typename: 'Note', by: userId, text: variables.text ?? null }),
+  },
   ping: { public: true, run: () => 'pong' },
 }
 
