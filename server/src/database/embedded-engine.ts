@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import type { PGlite, Results } from '@electric-sql/pglite'
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { MikroORM, PgliteDriver } from '@mikro-orm/pglite'
 import { columnParsers } from './column-parsers.ts'
 import { lockDataFolder } from './data-folder-lock.ts'
@@ -35,6 +36,9 @@ export async function openEmbeddedEngine(
   }
 }
 
+/** What migrations ask for with `create extension`. */
+const extensions = { pg_trgm }
+
 /** PGlite, through MikroORM's driver. It has one connection: a transaction keeps everything else waiting. */
 async function startEmbeddedEngine(
   dbName: string,
@@ -46,7 +50,7 @@ async function startEmbeddedEngine(
     ...entityOptions(entities),
     dbName,
     // A function, because MikroORM copies plain options, and a copied Blob is none.
-    driverOptions: () => (template === undefined ? {} : { loadDataDir: template }),
+    driverOptions: () => ({ extensions, ...(template === undefined ? {} : { loadDataDir: template }) }),
   })
   const pglite = await orm.em.getConnection().getNativeClient()
   return {
