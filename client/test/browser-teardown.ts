@@ -1,0 +1,6 @@
+/** After the last story. */
+// biome-ignore lint/style/noDefaultExport: Jest calls the default export
+export default async function tearDown(): Promise<void> {
+  await globalThis.browserSuite?.browser.close()
+  await globalThis.browserSuite?.template.remove()
+}

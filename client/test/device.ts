@@ -1,0 +1,90 @@
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { Secrets } from './secrets.ts'
+
+export interface DeviceOptions extends BrowserContextOptions {
+  /** Runs in each page before anything of it does. */
+  readonly init?: () => void
+}
+
+/** Console lines that only say again what a page shows: the browser prints one for each answer from 400 on. */
+type Expected = RegExp
+
+/** Somebody's browser. Whatever goes wrong in it is noted, and found when it is put away. */
+export class Device {
+  readonly context: BrowserContext
+  readonly #origin: string
+  readonly #noise: string[] = []
+  readonly #expected: Expected[] = []
+  readonly #secrets = new Secrets()
+
+  static async of(browser: Browser, origin: string, options: DeviceOptions = {}): Promise<Device> {
+    const { init, ...contextOptions } = options
+    const context = await browser.newContext({
+      baseURL: origin,
+      locale: 'en-GB',
+      reducedMotion: 'reduce',
+      ...contextOptions,
+    })
+    context.setDefaultTimeout(10_000)
+    if (init) await context.addInitScript(init)
+    await context.addInitScript(reportViolations)
+    return new Device(context, origin)
+  }
+
+  private constructor(context: BrowserContext, origin: string) {
+    this.context = context
+    this.#origin = origin
+    context.on('page', (page) => this.#watch(page))
+    context.on('request', (request) => {
+      const url = new URL(request.url())
+      if (url.origin !== origin && url.protocol !== 'data:') this.#note(`Asked another origin: ${url.href}`)
+      this.#secrets.sawUrl(url.href)
+    })
+    context.on('response', (response) => this.#secrets.learnFrom(response))
+  }
+
+  /** A tab, at `path`. */
+  async tab(path?: string): Promise<Page> {
+    const page = await this.context.newPage()
+    if (path !== undefined) await page.goto(path)
+    return page
+  }
+
+  /** What the story brings about itself, and the console may therefore tell. */
+  expect(...noise: Expected[]): void {
+    this.#expected.push(...noise)
+  }
+
+  /** Answers what was found on it. */
+  async putAway(): Promise<readonly string[]> {
+    const leaks = await this.#secrets.leaksIn(this.context)
+    await this.context.close()
+    return [...this.#noise, ...leaks]
+  }
+
+  #watch(page: Page): void {
+    page.on('pageerror', (error) => this.#note(`Uncaught: ${error.stack ?? error.message}`))
+    page.on('console', (message) => {
+      this.#secrets.sawText(message.text())
+      if (['error', 'warning', 'assert'].includes(message.type())) {
+        this.#note(`console.${message.type()}: ${message.text()} ${message.location().url}`)
+      }
+    })
+    page.on('requestfailed', (request) => {
+      const problem = request.failure()?.errorText ?? ''
+      this.#note(`Request failed: ${request.method()} ${request.url().replace(this.#origin, '')} ${problem}`)
+    })
+  }
+
+  #note(line: string): void {
+    if (!this.#expected.some((expected) => expected.test(line))) this.#noise.push(line)
+  }
+}
+
+/** Chromium prints a violated policy to the console too, but not for each kind; the event comes for each. */
+function reportViolations(): void {
+  document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile }) => {
+    // biome-ignore lint/suspicious/noConsole: the page's console is what the device listens to
+    console.error(`Content security policy: ${violatedDirective} blocked ${blockedURI} in ${sourceFile}`)
+  })
+}

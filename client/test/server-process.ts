@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+
+/** One line of the server's log. */
+export type LogLine = Readonly<Record<string, unknown>>
+
+const main = `${import.meta.dirname}/../../server/dist/main.js`
+
+/** The built server as a process of its own, which can be killed and started again. */
+export class ServerProcess {
+  readonly log: LogLine[] = []
+  /** The link for the first administrator, as printed. */
+  setupLink: string | undefined
+  readonly #environment: NodeJS.ProcessEnv
+  readonly #listeners = new Set<() => void>()
+  #process: ChildProcess | undefined
+
+  constructor(environment: Readonly<Record<string, string>>) {
+    const { PATH, HOME } = process.env
+    this.#environment = { PATH, HOME, BCRYPT_COST: '4', RATE_LIMITS: 'off', ...environment }
+  }
+
+  /** Settles when the server has printed its addresses. */
+  async start(): Promise<void> {
+    // Somewhere without a .env of the developer's.
+    const cwd = import.meta.dirname
+    const child = spawn(process.execPath, [main], {
+      cwd,
+      env: this.#environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    this.#process = child
+    let printed = ''
+    const ready = new Promise<void>((resolve, reject) => {
+      createInterface({ input: child.stdout }).on('line', (line) => {
+        if (line.startsWith('{')) this.#note(JSON.parse(line))
+        else printed += `${line}\n`
+        this.setupLink = /http\S+\/setup\S+/.exec(printed)?.[0] ?? this.setupLink
+        if (line.includes('/graphql')) resolve()
+      })
+      child.stderr.on('data', (chunk) => {
+        printed += chunk
+      })
+      child.once('exit', (code) => reject(new Error(`The server ended with ${code}:\n${printed}`)))
+    })
+    await ready
+  }
+
+  /** As an operator does. */
+  stop(): Promise<void> {
+    return this.#end('SIGTERM')
+  }
+
+  /** As a machine does. */
+  kill(): Promise<void> {
+    return this.#end('SIGKILL')
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#process
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+    const gone = once(child, 'exit')
+    child.kill(signal)
+    await gone
+  }
+
+  /** Calls back after each line of the log; answers how to stop. */
+  onLog(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  #note(line: LogLine): void {
+    this.log.push(line)
+    for (const listener of [...this.#listeners]) listener()
+  }
+}
