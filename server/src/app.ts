@@ -17,7 +17,7 @@ import { type CounterStore, databaseStore, redisStore } from './gate/limit-store
 import { createLimiter, unlimited } from './gate/limiter.ts'
 import { createApolloServer } from './graphql.ts'
 import { serveHealth } from './operations/health.ts'
-import { answerHttpError, answerUnreadable } from './operations/http-error.ts'
+import { answerHttpError, answerUnreadable, refuseAddress } from './operations/http-error.ts'
 import { readJsonBodies } from './operations/json-body.ts'
 import type { Logger } from './operations/log.ts'
 import { serveMetrics } from './operations/metrics.ts'
@@ -72,6 +72,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     clientErrorHandler: answerUnreadable,
+    frameworkErrors: refuseAddress,
   })
   http.setErrorHandler(answerHttpError)
   readJsonBodies(http)

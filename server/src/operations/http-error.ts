@@ -1,12 +1,18 @@
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { ConnectionError, FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { RequestErrorCode } from '../errors.ts'
 
 /** What is wrong with a request that did not even reach GraphQL, by status. */
 const messages: Readonly<Record<number, string>> = {
   400: 'The body is not valid JSON. Send {"query": "…", "variables": {…}}.',
+  404: 'There is nothing at this address.',
+  408: 'The request did not arrive in time. Send it again.',
   413: 'The body is too large. Send at most 100 KB.',
-  415: 'Send the body as application/json in UTF-8.',
+  415: 'Send the body as application/json in UTF-8, without a content coding.',
+  431: 'The address or the headers of the request are too large. Send at most 16 KB.',
 }
+const malformed = 'The request is malformed.'
 const fault = 'Something went wrong here. Try again, and tell the operator the request’s id if it stays so.'
 
 /** Answers what went wrong around GraphQL in the same shape as GraphQL itself, and tells nothing else. */
@@ -16,10 +22,64 @@ export function answerHttpError(
   reply: FastifyReply,
 ): FastifyReply {
   const status = error.statusCode !== undefined && error.statusCode >= 400 ? error.statusCode : 500
-  const isFault = status >= 500
-  if (isFault) request.log.error({ err: error, requestId: request.id }, 'request failed')
-  const code = isFault ? RequestErrorCode.INTERNAL_SERVER_ERROR : RequestErrorCode.BAD_USER_INPUT
-  const message = isFault ? fault : (messages[status] ?? 'The request is malformed.')
-  const extensions = { code, executed: isFault, requestId: request.id }
-  return reply.code(status).send({ errors: [{ message, extensions }] })
+  if (status < 500) return refuse(request, reply, status)
+  request.log.error({ err: error, requestId: request.id }, 'request failed')
+  const extensions = {
+    code: RequestErrorCode.INTERNAL_SERVER_ERROR,
+    executed: true,
+    requestId: request.id,
+  }
+  return reply.code(status).send({ errors: [{ message: fault, extensions }] })
 }
+
+/** Answers a request that is refused before GraphQL, with a status of 4xx. */
+export function refuse(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  message = messages[status] ?? malformed,
+): FastifyReply {
+  return reply.code(status).send(refusal(message, request.id))
+}
+
+/** Answers an address that cannot be read, such as `/%zz`. */
+export const refuseAddress = (_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
+  refuse(request, reply, 400, malformed)
+}
+
+/** Answers bytes that Node cannot read as a request: headers that are too large, late, or not HTTP. */
+export function answerUnreadable({ code }: ConnectionError, socket: Socket): void {
+  if (code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const status = unreadable[code] ?? 400
+  const body = JSON.stringify(refusal(status === 400 ? malformed : (messages[status] ?? malformed)))
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Cache-Control: no-store',
+    'X-Content-Type-Options: nosniff',
+    'Connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
+}
+
+const unreadable: Readonly<Record<string, number>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+  HPE_HEADER_OVERFLOW: 431,
+}
+
+const refusal = (message: string, requestId?: string): object => ({
+  errors: [
+    {
+      message,
+      extensions: {
+        code: RequestErrorCode.BAD_USER_INPUT,
+        executed: false,
+        ...(requestId !== undefined && { requestId }),
+      },
+    },
+  ],
+})

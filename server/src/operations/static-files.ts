@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { refuse } from './http-error.ts'
 
 const builtClient = fileURLToPath(new URL('../../../client/dist/', import.meta.url))
 
@@ -11,8 +12,8 @@ const builtClient = fileURLToPath(new URL('../../../client/dist/', import.meta.u
  */
 export async function serveClient(app: FastifyInstance, folder = builtClient): Promise<void> {
   if (!existsSync(`${folder}/index.html`)) {
-    app.setNotFoundHandler((_request, reply) =>
-      notFound(reply, 'The client is not built. Run `npm run build`.'),
+    app.setNotFoundHandler((request, reply) =>
+      refuse(request, reply, 404, 'The client is not built. Run `npm run build`.'),
     )
     return
   }
@@ -25,14 +26,9 @@ export async function serveClient(app: FastifyInstance, folder = builtClient): P
     },
   })
   app.setNotFoundHandler((request, reply) =>
-    isNavigation(request)
-      ? reply.sendFile('index.html')
-      : notFound(reply, 'There is nothing at this address.'),
+    isNavigation(request) ? reply.sendFile('index.html') : refuse(request, reply, 404),
   )
 }
 
 const isNavigation = ({ method, headers }: FastifyRequest): boolean =>
   (method === 'GET' || method === 'HEAD') && (headers.accept ?? '').includes('text/html')
-
-const notFound = (reply: FastifyReply, message: string): FastifyReply =>
-  reply.code(404).type('text/plain; charset=utf-8').send(`${message}\n`)
