@@ -15,6 +15,7 @@ const drainDeadlineMs = 12_000
 async function main(): Promise<void> {
   const config = loadConfig(readEnvironment())
   const log = createLogger(config)
+  surviveUnhandledRejections(log)
   for (const warning of config.warnings) log.warn(warning)
   const database = await openDatabase(config.database, {
     entities: [User, Session],
@@ -46,6 +47,11 @@ async function announce(config: Config, { services }: App, address: string): Pro
     '',
   ]
   process.stdout.write(lines.join('\n'))
+}
+
+/** One request's forgotten promise must not end everybody else's; what threw outside of a promise still does. */
+function surviveUnhandledRejections(log: Logger): void {
+  process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'a rejection was not handled'))
 }
 
 function stopOnSignals(app: App, database: Database, log: Logger): void {
