@@ -1,4 +1,4 @@
-export { FakeBrowser, FakeLocks, FakePage } from './testing/fake-browser.ts'
+export { FakeBrowser, FakeLocks, FakePage, type FakeTab } from './testing/fake-browser.ts'
 export { FakeClock, settled } from './testing/fake-clock.ts'
 export {
   type CookieJar,

@@ -92,20 +92,7 @@ export class World {
 
   /** The server as a global `fetch`, for Apollo's links. */
   transport(): typeof fetch {
-    const send = this.server.browser(this.cookies)
-    return async (url, init) => {
-      const { body, headers, signal } = init ?? {}
-      const response = await send(String(url), {
-        method: 'POST',
-        body: String(body),
-        headers: Object.fromEntries(new Headers(headers)),
-        credentials: 'include',
-        signal: signal ?? new AbortController().signal,
-        keepalive: false,
-      })
-      if (response instanceof Response) return response
-      throw new TypeError('No response.')
-    }
+    return this.server.transport(this.cookies)
   }
 
   /** A new tab in which a user has signed in. */

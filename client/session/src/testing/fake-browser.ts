@@ -100,6 +100,14 @@ export class FakePage implements Page {
   }
 }
 
+/** One tab's parts, as options of `AuthSession`. */
+export interface FakeTab {
+  readonly locks: Locks
+  readonly storage: SessionStorage
+  readonly channel: (name: string) => Channel
+  readonly page: FakePage
+}
+
 /** What the tabs of one browser share: storage, locks, channels. */
 export class FakeBrowser {
   readonly locks = new FakeLocks()
@@ -107,7 +115,7 @@ export class FakeBrowser {
   readonly #channels = new Map<string, Set<{ deliver: Listener }>>()
 
   /** The parts of one more tab, as options of `AuthSession`. */
-  tab(): { locks: Locks; storage: SessionStorage; channel: (name: string) => Channel; page: FakePage } {
+  tab(): FakeTab {
     const page = new FakePage()
     return { locks: this.locks, storage: this.storage, channel: (name) => this.#open(name), page }
   }
@@ -133,7 +141,7 @@ export class FakeBrowser {
     this.#channels.set(name, peers.add(self))
     return {
       postMessage: (message) => {
-        const data: unknown = structuredClone(message)
+        const data: unknown = JSON.parse(JSON.stringify(message))
         for (const peer of peers)
           if (peer !== self) queueMicrotask(() => peers.has(peer) && peer.deliver({ data }))
       },

@@ -1,5 +1,6 @@
 import type { SessionEndReason } from '../session-errors.ts'
 import type { Fetch } from '../session-options.ts'
+import { FakeResponse } from './fake-response.ts'
 import { SessionTable } from './session-table.ts'
 
 /** What goes wrong with one request. `hang`: no answer until the caller gives up. */
@@ -130,7 +131,31 @@ export class RefreshServer {
     return (url, init) => this.#fetch(url, init, cookies)
   }
 
-  async #fetch(_url: string, init: Parameters<Fetch>[1], cookies: CookieJar | undefined): Promise<Response> {
+  /** The same for links of Apollo Client and whatever else takes the global `fetch`. */
+  transport(cookies?: CookieJar): typeof fetch {
+    return async (url, init = {}) => {
+      const headers: Record<string, string> = {}
+      for (const [name, value] of Object.entries(init.headers ?? {})) headers[name] = String(value)
+      const signal = init.signal ?? new AbortController().signal
+      const body = String(init.body)
+      const request = {
+        method: 'POST',
+        credentials: 'include',
+        keepalive: false,
+        headers,
+        body,
+        signal,
+      } as const
+      // As much of a response as a client of GraphQL reads; some test environments have no `Response` of their own.
+      return (await this.#fetch(String(url), request, cookies)) as unknown as Response
+    }
+  }
+
+  async #fetch(
+    _url: string,
+    init: Parameters<Fetch>[1],
+    cookies: CookieJar | undefined,
+  ): Promise<FakeResponse> {
     const { signal } = init
     signal?.throwIfAborted()
     const parsed: Body | Body[] = JSON.parse(init.body)
@@ -164,31 +189,28 @@ export class RefreshServer {
     return this.#faults.get(field)?.shift() ?? this.#standing.get(field) ?? this.#standing.get('*')
   }
 
-  async #answer(fault: Fault | undefined, run: () => Outcome[]): Promise<Outcome[] | Response> {
+  async #answer(fault: Fault | undefined, run: () => Outcome[]): Promise<Outcome[] | FakeResponse> {
     if (fault === 'requestLost') throw new TypeError('fetch failed')
     if (fault === 'hang') return new Promise<never>(() => {})
     if (typeof fault === 'object' && 'status' in fault) {
       const headers = { 'retry-after': fault.retryAfter ?? '', date: fault.date ?? '' }
-      return new Response('Service unavailable', { status: fault.status, headers })
+      return new FakeResponse(fault.status, 'Service unavailable', headers)
     }
     const outcomes = run()
     if (fault === 'answerLost') throw new TypeError('fetch failed')
-    if (fault === 'malformed') return new Response('{"data":{"refr', { status: 200 })
+    if (fault === 'malformed') return new FakeResponse(200, '{"data":{"refr')
     if (typeof fault === 'object') await this.#options.wait?.(fault.delayMs)
     return outcomes
   }
 
-  #respond(outcome: Outcome[] | Response, batch: boolean): Response {
-    if (outcome instanceof Response) return outcome
+  #respond(outcome: Outcome[] | FakeResponse, batch: boolean): FakeResponse {
+    if (outcome instanceof FakeResponse) return outcome
     const status = outcome.every((each) => each.status === outcome[0]?.status)
       ? (outcome[0]?.status ?? 200)
       : 200
     const bodies = outcome.map(({ body }) => body)
     const type = status === 200 ? 'application/graphql-response+json' : this.contentType
-    return new Response(JSON.stringify(batch ? bodies : bodies[0]), {
-      status,
-      headers: { 'content-type': type },
-    })
+    return new FakeResponse(status, JSON.stringify(batch ? bodies : bodies[0]), { 'content-type': type })
   }
 
   #run({ query, variables }: Body, visit: Visit): Outcome {
