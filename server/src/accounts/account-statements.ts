@@ -46,8 +46,8 @@ export const replacePassword = prepared(
    where id = $1 and password_hash = $3 and active returning ${columns}`,
 )
 
-/** The same password hashed anew. */
+/** The same password hashed anew. No row: it was replaced meanwhile. */
 export const rehashPassword = prepared(
   'users.rehash-password',
-  'update users set password_hash = $2 where id = $1 and password_hash = $3',
+  'update users set password_hash = $2 where id = $1 and password_hash = $3 returning id',
 )

@@ -79,9 +79,11 @@ export class AccountsService {
     const details = await this.validate(input, this.#roleErrors(role))
     if (details instanceof ValidationError) return details
     const passwordHash = await this.#hasher.hash(input.password)
-    return this.#database.transaction((tx) =>
+    const result = await this.#database.transaction((tx) =>
       this.createSignedIn(tx, { ...details, role, passwordHash }, client, input.delivery),
     )
+    this.noteRegistered(result)
+    return result
   }
 
   async login(
@@ -113,7 +115,9 @@ export class AccountsService {
     if (errors.length > 0) return new ValidationError(errors)
     const values = [userId, firstName, lastName, input.phone !== undefined, phone]
     const [row] = await this.#database.query<UserRow>(updateProfile, values)
-    return row && new ProfileUpdated(userOf(row))
+    if (row === undefined) return undefined
+    logEvent(this.#log, 'profile.updated', { userId })
+    return new ProfileUpdated(userOf(row))
   }
 
   /**
@@ -127,6 +131,7 @@ export class AccountsService {
     const [row] = await this.#database.query<UserWithPasswordRow>(userWithPasswordById, [id])
     const stored = row?.password_hash ?? null
     const proven = await this.#hasher.verify(input.currentPassword, stored)
+    if (!proven) logEvent(this.#log, 'password.refused', { userId: id, sessionId })
     const errors = [...(proven ? [] : [wrongPassword()]), ...this.#newPasswordErrors(input, row)]
     if (row === undefined || stored === null || errors.length > 0) return new ValidationError(errors)
     const passwordHash = await this.#hasher.hash(input.newPassword)
@@ -154,7 +159,7 @@ export class AccountsService {
     return details
   }
 
-  /** Creates an account and its first session, or neither. */
+  /** Creates an account and its first session, or neither. Once that has committed, call `noteRegistered`. */
   async createSignedIn(
     tx: Queries,
     account: AccountDetails & { role: Role; passwordHash: string },
@@ -165,8 +170,15 @@ export class AccountsService {
     if (user === undefined) return new ValidationError([emailTaken()])
     const started = await this.#sessions.start(tx, user, account.passwordHash, client, delivery)
     if (started === undefined) throw new Error('A new account could not be signed in.')
-    logEvent(this.#log, 'account.registered', { userId: user.id, role: user.role })
     return Object.assign(new Authenticated(), { user, ...started })
+  }
+
+  /** Logs a registration that came to something. */
+  noteRegistered(result: object): void {
+    if (!(result instanceof Authenticated)) return
+    const { user, session } = result
+    logEvent(this.#log, 'account.registered', { userId: user.id, role: user.role })
+    logEvent(this.#log, 'session.started', { userId: user.id, sessionId: session.id })
   }
 
   /** Creates an account; `undefined` when its email was taken at the same moment. */
@@ -214,8 +226,16 @@ export class AccountsService {
   async #rehashed(row: UserWithPasswordRow, password: string): Promise<string | null> {
     if (row.password_hash === null || !this.#hasher.needsRehash(row.password_hash)) return row.password_hash
     const passwordHash = await this.#hasher.hash(password)
-    await this.#database.query(rehashPassword, [row.id, passwordHash, row.password_hash])
-    return passwordHash
+    const values = [row.id, passwordHash, row.password_hash]
+    const replaced = await this.#database.query(rehashPassword, values)
+    return replaced.length > 0 ? passwordHash : this.#hashedMeanwhile(row.id, password)
+  }
+
+  /** Of two sign-ins at once the second finds the hash of the first, or that of another password. */
+  async #hashedMeanwhile(userId: string, password: string): Promise<string | null> {
+    const [row] = await this.#database.query<UserWithPasswordRow>(userWithPasswordById, [userId])
+    const proven = await this.#hasher.verify(password, row?.password_hash)
+    return proven ? (row?.password_hash ?? null) : null
   }
 
   #signInFailed(

@@ -52,6 +52,7 @@ export class FirstAdministrator {
       if (await this.#isSetUp(tx)) return new SetupClosed()
       return this.#accounts.createSignedIn(tx, account, client, input.delivery)
     })
+    this.#accounts.noteRegistered(result)
     if ('user' in result) logEvent(this.#log, 'administrator.created', { userId: result.user.id })
     return result
   }

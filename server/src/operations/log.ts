@@ -12,6 +12,7 @@ export type EventName =
   | 'administrator.created'
   | 'keys.rotated'
   | 'password.changed'
+  | 'password.refused'
   | 'profile.updated'
   | 'request.refused'
   | 'role.changed'
