@@ -27,7 +27,8 @@ import { publishedSchema } from './published-schema.ts'
 import { printPublishedSchema } from './schema.ts'
 import type { Secrets } from './secrets.ts'
 import { type RunningServices, startServices } from './services.ts'
-import { RefreshCookie, type RefreshCookieSettings } from './sessions/refresh-cookie.ts'
+import { DeviceCookie, type DeviceCookieSettings } from './sessions/device-cookie.ts'
+import { type CookieExchange, RefreshCookie, type RefreshCookieSettings } from './sessions/refresh-cookie.ts'
 
 /** What an app is made of. */
 export interface AppParts {
@@ -108,7 +109,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     url: '/graphql',
     method: ['GET', 'POST'],
     onRequest: async (_request, reply) => void reply.header('cache-control', 'no-store'),
-    handler: fastifyApolloHandler(apollo, { context: contextOf(services, cookieSettings(config)) }),
+    handler: fastifyApolloHandler(apollo, { context: contextOf(services, cookieSettings(parts)) }),
   })
   await serveClient(http)
 
@@ -128,12 +129,11 @@ export async function createApp(parts: AppParts): Promise<App> {
 }
 
 /** Redis where there is one, else the database: either way all replicas count together. */
-const limitStoreOf = ({ config, database, log }: AppParts): CounterStore =>
-  config.redisUrl === undefined
-    ? databaseStore(database)
-    : redisStore(config.redisUrl, (error) =>
-        log.warn({ err: error }, 'Redis is away; limits count in memory'),
-      )
+function limitStoreOf({ config, database, log }: AppParts): CounterStore {
+  const warn = (err: unknown): void =>
+    log.warn({ err }, 'limits cannot be shared at the moment; this process counts for itself')
+  return config.redisUrl === undefined ? databaseStore(database, warn) : redisStore(config.redisUrl, warn)
+}
 
 /** Fastify takes a number of hops as a function only. */
 function trustedProxies(
@@ -143,27 +143,32 @@ function trustedProxies(
   return typeof trustProxy === 'boolean' ? trustProxy : [...trustProxy]
 }
 
-const cookieSettings = ({ publicUrl, corsOrigins }: Config): RefreshCookieSettings => ({
+type CookieSettings = RefreshCookieSettings & DeviceCookieSettings
+
+const cookieSettings = ({ config: { publicUrl, corsOrigins }, secrets }: AppParts): CookieSettings => ({
   publicUrl,
   allowedOrigins: new Set([publicUrl, ...corsOrigins]),
+  keys: secrets.keysFor('device-cookie'),
 })
 
 const contextOf =
-  ({ services, authenticator }: RunningServices, settings: RefreshCookieSettings) =>
-  async (request: FastifyRequest, reply: FastifyReply): Promise<Context> =>
-    new Context(services, {
+  ({ services, authenticator }: RunningServices, settings: CookieSettings) =>
+  async (request: FastifyRequest, reply: FastifyReply): Promise<Context> => {
+    const exchange = exchangeOf(request, reply)
+    return new Context(services, {
       authentication: await authenticator.authenticate(request.headers.authorization),
       client: {
         address: request.ip,
         userAgent: request.headers['user-agent']?.slice(0, longestUserAgent) ?? null,
       },
       requestId: request.id,
-      refreshCookie: new RefreshCookie(
-        {
-          cookies: request.cookies,
-          origin: request.headers.origin,
-          set: (name, value, options) => void reply.setCookie(name, value, options),
-        },
-        settings,
-      ),
+      refreshCookie: new RefreshCookie(exchange, settings),
+      deviceCookie: new DeviceCookie(exchange, settings),
     })
+  }
+
+const exchangeOf = (request: FastifyRequest, reply: FastifyReply): CookieExchange => ({
+  cookies: request.cookies,
+  origin: request.headers.origin,
+  set: (name, value, options) => void reply.setCookie(name, value, options),
+})

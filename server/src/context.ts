@@ -5,6 +5,7 @@ import type { FirstAdministrator } from './administration/first-administrator.ts
 import { AuthenticationProblem, Unavailable, unauthenticated } from './errors.ts'
 import type { AccessTokens } from './sessions/access-token.ts'
 import type { Confirmations } from './sessions/confirmations.ts'
+import type { DeviceCookie } from './sessions/device-cookie.ts'
 import type { EndedSessions } from './sessions/ended-sessions.ts'
 import type { RefreshCookie } from './sessions/refresh-cookie.ts'
 import type { Client, Sessions } from './sessions/sessions.service.ts'
@@ -42,6 +43,7 @@ export interface RequestFacts {
   readonly client: Client
   readonly requestId: string
   readonly refreshCookie: RefreshCookie
+  readonly deviceCookie: DeviceCookie
 }
 
 /**
@@ -58,6 +60,7 @@ export class Context {
   readonly client: Client
   readonly requestId: string
   readonly refreshCookie: RefreshCookie
+  readonly deviceCookie: DeviceCookie
 
   constructor(services: Services, request: RequestFacts) {
     this.accounts = services.accounts
@@ -69,12 +72,18 @@ export class Context {
     this.client = request.client
     this.requestId = request.requestId
     this.refreshCookie = request.refreshCookie
+    this.deviceCookie = request.deviceCookie
   }
 
   /** Behind an `@auth` rule this is always somebody: the gate has seen to it. */
   get currentUser(): CurrentUser {
     if (this.authentication.kind === 'signed-in') return this.authentication.currentUser
     throw unauthenticated(AuthenticationProblem.TOKEN_MISSING)
+  }
+
+  /** This device, if it has signed in to the account before; its attempts are counted by themselves. */
+  deviceFor(emailKey: string): string | undefined {
+    return this.deviceCookie.deviceFor(emailKey)
   }
 
   /** By which attempts are counted. */

@@ -222,6 +222,8 @@ export interface Asked {
   readonly variables?: Record<string, unknown>
   readonly operationName?: string
   readonly from?: string
+  /** Known to every account. */
+  readonly device?: string
 }
 
 export interface Answer {
@@ -275,6 +277,7 @@ const ask = async (server: ApolloServer<GateContext>, query: string, asked: Aske
         authentication: asked.as ?? anonymous,
         clientAddress: asked.from ?? '192.0.2.1',
         requestId: 'r1',
+        deviceFor: () => asked.device,
       },
     },
   )

@@ -40,6 +40,13 @@ const times = async (count: number, action: (index: number) => Promise<Answer>):
   return outcomes
 }
 
+/** One after the other, each only when the wait after the former is over. */
+const patiently = (count: number, action: (index: number) => Promise<Answer>): Promise<string[]> =>
+  times(count, (index) => {
+    jest.advanceTimersByTime(10_000)
+    return action(index)
+  })
+
 const outcomes = (answered: number, limited: number): string[] => [
   ...Array<string>(answered).fill('ANSWERED'),
   ...Array<string>(limited).fill('RATE_LIMITED'),
@@ -47,7 +54,7 @@ const outcomes = (answered: number, limited: number): string[] => [
 
 describe('sign-ins', () => {
   it('5 in 10 minutes on one account from one address', async () => {
-    expect(await times(7, () => login())).toEqual(outcomes(5, 2))
+    expect(await patiently(7, () => login())).toEqual(outcomes(5, 2))
     expect(ran).toEqual([])
   })
 
@@ -56,20 +63,36 @@ describe('sign-ins', () => {
     expect(answers.filter(({ errors }) => errors.length === 0)).toHaveLength(5)
   })
 
-  it('say how long to wait, and let through when that is over', async () => {
-    await times(5, () => login())
-    jest.advanceTimersByTime(4 * MINUTE)
+  it('wait twice as long after each failure from the third on', async () => {
+    await times(3, () => login())
+    for (const seconds of [1, 2]) {
+      jest.advanceTimersByTime(seconds * 1000 - 1)
+      expect(await times(1, () => login())).toEqual(['RATE_LIMITED'])
+      jest.advanceTimersByTime(1)
+      expect(await times(1, () => login())).toEqual(['ANSWERED'])
+    }
+  })
+
+  it('lock for 15 minutes from the sixth on, and say how long to wait', async () => {
+    await patiently(6, () => login())
+    jest.advanceTimersByTime(5 * MINUTE)
     const { errors, headers, status } = await login()
     expect(errors[0]?.extensions).toEqual({
       code: 'RATE_LIMITED',
       executed: false,
-      retryAfterSeconds: 360,
+      retryAfterSeconds: 600,
       requestId: 'r1',
     })
-    expect(headers.get('retry-after')).toBe('360')
+    expect(headers.get('retry-after')).toBe('600')
     expect(status).toBe(429)
-    jest.advanceTimersByTime(6 * MINUTE)
+    jest.advanceTimersByTime(10 * MINUTE)
     expect(await times(1, () => login())).toEqual(['ANSWERED'])
+  })
+
+  it('T37 from a device that signed in before count by themselves', async () => {
+    await patiently(6, () => login())
+    expect(await times(1, () => login({}, { device: 'known' }))).toEqual(['ANSWERED'])
+    expect(await patiently(6, () => login({}, { device: 'known' }))).toEqual(outcomes(4, 2))
   })
 
   it.each([
@@ -77,12 +100,12 @@ describe('sign-ins', () => {
     ['spaces', ' ada@example.org '],
     ['full width', 'ａｄａ@example.org'],
   ])('count one account in %s', async (_form, email) => {
-    await times(5, () => login())
+    await patiently(5, () => login())
     expect(await times(1, () => login({ email }))).toEqual(['RATE_LIMITED'])
   })
 
   it('count one account wherever the operation has its email from', async () => {
-    await times(5, () => login())
+    await patiently(5, () => login())
     const literal = await gate.ask('mutation { login(input: {email: "ada@example.org", password: "b"}) }')
     const variable = await gate.ask('mutation ($e: String!) { login(input: {email: $e, password: "b"}) }', {
       variables: { e: 'ada@example.org' },
@@ -115,7 +138,7 @@ describe('sign-ins', () => {
 
   it('that succeed do not count', async () => {
     expect(await times(60, () => login({ password: 'right' }))).toEqual(outcomes(60, 0))
-    expect(await times(6, () => login())).toEqual(outcomes(5, 1))
+    expect(await patiently(6, () => login())).toEqual(outcomes(5, 1))
   })
 
   it('that an operation skips do not count', async () => {
@@ -132,7 +155,7 @@ describe('password changes', () => {
     gate.ask('mutation { changePassword }', { as: signedIn(Role.CLIENT, id) })
 
   it('count by who is signed in', async () => {
-    expect(await times(6, () => change('u1'))).toEqual(outcomes(5, 1))
+    expect(await patiently(6, () => change('u1'))).toEqual(outcomes(5, 1))
     expect(await times(1, () => change('u2'))).toEqual(outcomes(1, 0))
   })
 

@@ -13,6 +13,8 @@ export interface GateContext {
   readonly authentication: Authentication
   readonly clientAddress: string
   readonly requestId: string
+  /** What to count a device by that has signed in to the account before. */
+  deviceFor?(account: string): string | undefined
 }
 
 /**
@@ -65,7 +67,8 @@ const attemptOf = (field: LimitedField, variables: RawVariables, context: GateCo
   const { authentication, clientAddress } = context
   const signedInAs = authentication.kind === 'signed-in' ? authentication.currentUser.id : undefined
   const account = field.isGuarded ? signedInAs : accountNamedIn(field, variables)
-  return { limit: field.limit, clientAddress, account }
+  const device = account === undefined || field.isGuarded ? undefined : context.deviceFor?.(account)
+  return { limit: field.limit, clientAddress, account, device }
 }
 
 const withDefaults = (operation: OperationDefinitionNode, variables: RawVariables): RawVariables => {

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { Redis } from 'ioredis'
 import {
   RateLimiterMemory,
@@ -23,18 +24,21 @@ export interface CounterOptions {
 /** Where counters are kept. */
 export interface CounterStore {
   counter(options: CounterOptions): Counter
+  /** Resolves when the store can be asked for the first time; until then each process counts for itself. */
+  ready(): Promise<void>
   close(): Promise<void>
 }
 
 /** In this process: for one server, and the refuge when a shared store cannot be reached. */
 export const memoryStore: CounterStore = {
   counter: (options) => new RateLimiterMemory(options),
+  ready: async () => undefined,
   close: async () => undefined,
 }
 
 /** In the database, shared by all replicas. While it cannot be asked, each process counts for itself. */
-export function databaseStore(database: Database): CounterStore {
-  const storeClient = { query: queryThrough(database) }
+export function databaseStore(database: Database, onError: (error: unknown) => void): CounterStore {
+  const storeClient = { query: queryThrough(database, onError) }
   let clears = true
   return {
     counter: (options) => {
@@ -50,6 +54,7 @@ export function databaseStore(database: Database): CounterStore {
       clears = false
       return counter
     },
+    ready: async () => undefined,
     close: async () => undefined,
   }
 }
@@ -78,6 +83,9 @@ export function redisStore(url: string, onError: (error: Error) => void): Counte
         rejectIfRedisNotReady: true,
         insuranceLimiter: new RateLimiterMemory(options),
       }),
+    ready: async () => {
+      if (redis.status !== 'ready') await once(redis, 'ready')
+    },
     close: async () => redis.disconnect(),
   }
 }
@@ -91,13 +99,19 @@ interface StoreQuery {
 /** The limiter's statements as named ones of ours; counting once too often is no harm. */
 function queryThrough(
   database: Database,
+  onError: (error: unknown) => void,
 ): (query: StoreQuery) => Promise<{ rows: object[]; rowCount: number }> {
   const known = new Map<string, PreparedStatement>()
   return async ({ name, text, values }) => {
     const key = name ?? text
     const statement = known.get(key) ?? prepared(`limits-${known.size}`, text, { idempotent: true })
     known.set(key, statement)
-    const rows = await database.query(statement, values)
-    return { rows, rowCount: rows.length }
+    try {
+      const rows = await database.query(statement, values)
+      return { rows, rowCount: rows.length }
+    } catch (error) {
+      onError(error)
+      throw error
+    }
   }
 }

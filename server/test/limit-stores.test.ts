@@ -1,0 +1,92 @@
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { openDatabase } from '../src/database/database.ts'
+import { type CounterStore, databaseStore, memoryStore, redisStore } from '../src/gate/limit-stores.ts'
+import { type Attempt, createLimiter } from '../src/gate/limiter.ts'
+import { RateLimit } from '../src/gate/rate-limit.ts'
+import { createTestDatabase } from './test-database.ts'
+
+const redisUrl = process.env.TEST_REDIS_URL || undefined
+const cleanUps: (() => Promise<void>)[] = []
+
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0)) await cleanUp()
+})
+
+async function inDatabase(): Promise<CounterStore> {
+  const testDatabase = await createTestDatabase()
+  const database = await openDatabase(testDatabase.options)
+  cleanUps.push(
+    () => database.close(),
+    () => testDatabase.close(),
+  )
+  return databaseStore(database, fail)
+}
+
+async function inRedis(url: string): Promise<CounterStore> {
+  const store = redisStore(url, fail)
+  cleanUps.push(() => store.close())
+  await store.ready()
+  return store
+}
+
+/** While a store is there, nothing may fail over to memory unnoticed. */
+function fail(error: unknown): never {
+  throw error
+}
+
+const stores: [string, () => Promise<CounterStore>][] = [
+  ['memory', async () => memoryStore],
+  ['the database', inDatabase],
+  ...(redisUrl === undefined
+    ? []
+    : [['Redis', () => inRedis(redisUrl)] as [string, () => Promise<CounterStore>]]),
+]
+
+let accounts = 0
+/** An attempt on an account that no other test has heard of. */
+function newAttempt(): Attempt {
+  accounts += 1
+  const account = `${process.pid}-${accounts}-${Date.now()}@example.org`
+  return { limit: RateLimit.LOGIN, clientAddress: `2001:db8:${accounts}:${process.pid % 65536}::1`, account }
+}
+
+describe.each(stores)('limits counted in %s', (_name, open) => {
+  it('admit 5 of 200 attempts at once on one account, and refuse the others', async () => {
+    const limiter = createLimiter(await open())
+    const attempt = newAttempt()
+    const waits = await Promise.all(Array.from({ length: 200 }, () => limiter.consume(attempt)))
+    expect(waits.filter((wait) => wait === undefined).length).toBeLessThanOrEqual(5)
+    expect(Math.max(...waits.map((wait) => wait ?? 0))).toBeLessThanOrEqual(15 * 60)
+  })
+
+  it('make the fourth attempt wait, and forgive everything at a success', async () => {
+    const limiter = createLimiter(await open())
+    const attempt = newAttempt()
+    for (let failure = 1; failure <= 3; failure += 1) expect(await limiter.consume(attempt)).toBeUndefined()
+    expect(await limiter.consume(attempt)).toBe(1)
+    await limiter.giveBack(attempt)
+    expect(await limiter.consume(attempt)).toBeUndefined()
+  })
+
+  it('are shared by everybody who counts in the same place', async () => {
+    const store = await open()
+    const [one, other] = [createLimiter(store), createLimiter(store)]
+    const attempt = newAttempt()
+    for (let failure = 1; failure <= 3; failure += 1) await one.consume(attempt)
+    expect(await other.consume(attempt)).toBe(store === memoryStore ? undefined : 1)
+  })
+})
+
+describe('limits whose store is away', () => {
+  it('go on in memory, without waiting', async () => {
+    const errors: Error[] = []
+    const store = redisStore('redis://127.0.0.1:1', (error) => errors.push(error))
+    cleanUps.push(() => store.close())
+    const limiter = createLimiter(store)
+    const attempt = newAttempt()
+    const began = performance.now()
+    for (let failure = 1; failure <= 3; failure += 1) expect(await limiter.consume(attempt)).toBeUndefined()
+    expect(await limiter.consume(attempt)).toBe(1)
+    expect(performance.now() - began).toBeLessThan(1_000)
+  })
+})
