@@ -30,9 +30,9 @@ export function App({ session, client, children }: AppProps) {
     >
       <AuthProvider session={session}>
         <ApolloProvider client={client}>{children}</ApolloProvider>
+        <OfflineNotice />
       </AuthProvider>
       <Notices />
-      <OfflineNotice />
     </MantineProvider>
   )
 }

@@ -25,7 +25,6 @@ export const administrationTexts = {
     emptyHint: 'Send people the address of this site. Whoever registers is listed here.',
     noMatchTitle: 'Nobody matches',
     noMatchHint: 'Try fewer letters, or clear the filters.',
-    loaded: (count: number) => `${uiTexts.count(count)} people shown`,
   },
   person: {
     back: 'People',

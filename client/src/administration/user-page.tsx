@@ -29,7 +29,7 @@ export function UserPage() {
       </Anchor>
       {!data && error && (
         <Page title={texts.account}>
-          <LoadFailure message={describeError(error)} onRetry={() => void refetch()} />
+          <LoadFailure message={describeError(error)} onRetry={refetch} />
         </Page>
       )}
       {!data && !error && (

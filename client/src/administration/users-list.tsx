@@ -1,5 +1,7 @@
 import { Button, Text } from '@mantine/core'
+import { useEffect, useRef } from 'react'
 import { EmptyState } from '../ui/empty-state.tsx'
+import { FormAlert } from '../ui/form-alert.tsx'
 import { administrationTexts } from './administration-texts.ts'
 import type { UsersQuery } from './generated/operations.ts'
 import { isFiltered, type UserFilters } from './user-filters.ts'
@@ -14,21 +16,36 @@ interface UsersListProps {
   loading: boolean
   onSort: (order: Pick<UserFilters, 'sort' | 'direction'>) => void
   onClear: () => void
+  moreFailure: string | undefined
   onMore: () => void
 }
 
-export function UsersList({ users, filters, loading, onSort, onClear, onMore }: UsersListProps) {
+export function UsersList({ users, filters, loading, onSort, onClear, moreFailure, onMore }: UsersListProps) {
   const { edges, totalCount, pageInfo } = users
+  const status = useRef<HTMLParagraphElement>(null)
+  const asked = useRef(false)
+
+  // The button goes when there is no more to show; the focus it had goes to the count.
+  useEffect(() => {
+    if (asked.current && !pageInfo.hasNextPage) status.current?.focus()
+  }, [pageInfo.hasNextPage])
+
+  const more = () => {
+    asked.current = true
+    onMore()
+  }
+
   return (
     <div className={classes.list} aria-busy={loading}>
       {edges.length === 0 && <NobodyFound filtered={isFiltered(filters)} onClear={onClear} />}
       {edges.length > 0 && <UsersTable edges={edges} order={filters} onSort={onSort} />}
+      <FormAlert>{moreFailure}</FormAlert>
       <div className={classes.foot}>
-        <Text c="dimmed" size="sm" role="status">
+        <Text c="dimmed" size="sm" role="status" ref={status} tabIndex={-1}>
           {pageInfo.hasNextPage ? texts.shown(edges.length, totalCount) : texts.total(totalCount)}
         </Text>
         {pageInfo.hasNextPage && (
-          <Button variant="default" loading={loading} onClick={onMore}>
+          <Button variant="default" loading={loading} onClick={more}>
             {texts.more}
           </Button>
         )}

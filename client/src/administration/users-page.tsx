@@ -19,6 +19,7 @@ const SEARCH_PAUSE_MS = 250
 export function UsersPage() {
   const [search, setSearch] = useSearchParams()
   const filters = readUserFilters(search)
+  const [moreFailure, setMoreFailure] = useState<string>()
   const [text, setText] = useState(filters.text)
   const { data, previousData, error, refetch, fetchMore, loading } = useQuery(UsersDocument, {
     variables: { first: pageSize, ...userVariables(filters) },
@@ -38,6 +39,13 @@ export function UsersPage() {
     searchLater(typed)
   }
 
+  const more = () => {
+    setMoreFailure(undefined)
+    fetchMore({ variables: { after: users?.pageInfo.endCursor ?? null } }).catch((reason: unknown) =>
+      setMoreFailure(describeError(reason)),
+    )
+  }
+
   const clear = () => {
     setText('')
     change({ text: '', role: '', access: '' })
@@ -46,7 +54,7 @@ export function UsersPage() {
   return (
     <Page title={texts.title} lead={texts.lead} wide>
       <UsersToolbar text={text} filters={filters} onType={type} onChange={change} />
-      {!users && error && <LoadFailure message={describeError(error)} onRetry={() => void refetch()} />}
+      {!users && error && <LoadFailure message={describeError(error)} onRetry={refetch} />}
       {!users && !error && <ListSkeleton rows={8} rowHeight={56} />}
       {users && (
         <UsersList
@@ -55,7 +63,8 @@ export function UsersPage() {
           loading={loading}
           onSort={change}
           onClear={clear}
-          onMore={() => fetchMore({ variables: { after: users.pageInfo.endCursor } })}
+          moreFailure={moreFailure}
+          onMore={more}
         />
       )}
     </Page>

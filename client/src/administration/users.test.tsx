@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { screen, waitFor, within } from '@testing-library/react'
+import { screen, waitFor } from '@testing-library/react'
 import { Gatehouse } from '../testing/gatehouse.ts'
 import { heading, openApp } from '../testing/open-app.tsx'
 
@@ -32,7 +32,7 @@ describe('the list of people', () => {
     await user.type(screen.getByLabelText('Search'), 'hopper')
 
     expect(await screen.findByText('1 person')).toBeVisible()
-    expect(within(rows()[0] as HTMLElement).getByRole('link')).toHaveTextContent('Grace Hopper')
+    expect(rows()[0]).toHaveTextContent('Grace Hopper')
     expect(path()).toBe('/users?text=hopper')
     expect(gatehouse.operations.filter((name) => name === 'Users')).toHaveLength(2)
   })
@@ -77,6 +77,19 @@ describe('the list of people', () => {
     expect(await screen.findByText('45 people')).toBeVisible()
     expect(rows()).toHaveLength(45)
     expect(screen.queryByRole('button', { name: 'Show more' })).not.toBeInTheDocument()
+    expect(screen.getByText('45 people')).toHaveFocus()
+  })
+
+  it('says so when the rest does not come, and can be asked again', async () => {
+    const { user, gatehouse } = await openUsers({ people: 45 })
+    await screen.findByText('20 of 45 people')
+    gatehouse.refuseNext('Users', 'UNAVAILABLE')
+    await user.click(screen.getByRole('button', { name: 'Show more' }))
+    expect(await screen.findByText(/The service is busy/)).toBeVisible()
+
+    await user.click(screen.getByRole('button', { name: 'Show more' }))
+    expect(await screen.findByText('40 of 45 people')).toBeVisible()
+    expect(screen.queryByText(/The service is busy/)).not.toBeInTheDocument()
   })
 
   it('is not shown to an employee, who is told why', async () => {

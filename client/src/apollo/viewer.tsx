@@ -11,14 +11,14 @@ const ViewerContext = createContext<Viewer | undefined>(undefined)
 interface ViewerProviderProps {
   children: ReactNode
   loading: ReactNode
-  failure: (message: string, retry: () => void) => ReactNode
+  failure: (message: string, retry: () => Promise<unknown>) => ReactNode
 }
 
 /** Loads the signed-in person once; what stands inside may take them for granted. */
 export function ViewerProvider({ children, loading, failure }: ViewerProviderProps) {
   const { data, error, refetch } = useQuery(ViewerDocument)
   if (data) return <ViewerContext value={data.profile}>{children}</ViewerContext>
-  return error ? failure(describeError(error), () => void refetch()) : loading
+  return error ? failure(describeError(error), refetch) : loading
 }
 
 export function useViewer(): Viewer {

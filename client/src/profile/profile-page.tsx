@@ -18,7 +18,7 @@ export function ProfilePage() {
 
   return (
     <Page title={texts.title} lead={texts.lead}>
-      {!profile && error && <LoadFailure message={describeError(error)} onRetry={() => void refetch()} />}
+      {!profile && error && <LoadFailure message={describeError(error)} onRetry={refetch} />}
       {!profile && !error && <FormSkeleton fields={3} />}
       {profile && (
         <>

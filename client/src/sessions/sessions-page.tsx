@@ -21,7 +21,7 @@ export function SessionsPage() {
 
   return (
     <Page title={texts.title} lead={texts.lead}>
-      {!data && error && <LoadFailure message={describeError(error)} onRetry={() => void refetch()} />}
+      {!data && error && <LoadFailure message={describeError(error)} onRetry={refetch} />}
       {!data && !error && <ListSkeleton rows={3} rowHeight={96} />}
       {data && <SessionsByDevice sessions={data.sessions} />}
     </Page>

@@ -1,4 +1,5 @@
 import { Button, Text, Title } from '@mantine/core'
+import { uiTexts } from '../ui/ui-texts.ts'
 import classes from './public-frame.module.css'
 import { shellTexts } from './shell-texts.ts'
 
@@ -6,6 +7,7 @@ import { shellTexts } from './shell-texts.ts'
 export function BrokenPage() {
   return (
     <main className={classes.main}>
+      <title>{uiTexts.documentTitle(shellTexts.brokenTitle)}</title>
       <Title order={1}>{shellTexts.brokenTitle}</Title>
       <Text c="dimmed" mt="xs" mb="lg">
         {shellTexts.brokenHint}

@@ -1,5 +1,5 @@
 import { useApolloClient } from '@apollo/client/react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Navigate, useLocation } from 'react-router'
 import { ViewerDocument } from '../apollo/generated/operations.ts'
 import { signInPath } from '../sign-in/return-path.ts'
@@ -12,6 +12,10 @@ export function EndedSession() {
   const { pathname, search, hash } = useLocation()
   const [held, setHeld] = useState(hasUnsavedText)
   const [email] = useState(() => client.readQuery({ query: ViewerDocument })?.profile.email ?? '')
+
+  useEffect(() => {
+    if (!held) void client.clearStore()
+  }, [held, client])
 
   if (!held) return <Navigate to={signInPath(`${pathname}${search}${hash}`)} replace />
   return <SessionExpiredDialog email={email} onLeave={() => setHeld(false)} />

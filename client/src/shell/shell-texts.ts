@@ -9,6 +9,7 @@ export const shellTexts = {
   signOut: 'Sign out',
   offline:
     'You are offline. What you see may be out of date; changes can be saved when the connection is back.',
+  unreachable: 'The server cannot be reached just now. You stay signed in; this goes on by itself.',
   notFoundTitle: 'Page not found',
   notFoundHint: 'The address may be mistyped, or the page has moved.',
   notAllowedTitle: 'Not allowed',

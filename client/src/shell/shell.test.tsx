@@ -122,6 +122,48 @@ describe('a session that ends while something is typed', () => {
   })
 })
 
+describe('somebody else, who has signed in in another tab', () => {
+  it("finds their own page, and not one frame of the former one's", async () => {
+    const { gatehouse, session } = await openSignedIn()
+    await screen.findByText('ada@example.org')
+    const grace = gatehouse.add({ firstName: 'Grace', email: 'grace@example.org' })
+    gatehouse.signIn(grace)
+    const accessToken = `access.${gatehouse.accounts.cookie}`
+    const seenTogether = watchFor('Grace', 'ada@example.org')
+    await act(() => session.signedIn({ accessToken, accessTokenExpiresIn: 10_800, userId: grace.id }))
+
+    expect(await screen.findByText('grace@example.org')).toBeVisible()
+    expect(await screen.findByLabelText('First name')).toHaveValue('Grace')
+    expect(seenTogether()).toBe(false)
+  })
+})
+
+/** Whether two texts have ever stood on the page together. */
+function watchFor(...texts: string[]): () => boolean {
+  let seen = false
+  const observer = new MutationObserver(() => {
+    seen ||= texts.every((text) => document.body.textContent?.includes(text))
+  })
+  observer.observe(document.body, { subtree: true, childList: true, characterData: true })
+  return () => {
+    observer.disconnect()
+    return seen
+  }
+}
+
+describe('the colour scheme', () => {
+  it('follows the system until one is chosen, and remembers it', async () => {
+    const { user } = await openSignedIn()
+    const scheme = () => document.documentElement.getAttribute('data-mantine-color-scheme')
+    await user.click(screen.getByRole('button', { name: 'Colour scheme: System' }))
+    expect(scheme()).toBe('light')
+    await user.click(screen.getByRole('button', { name: 'Colour scheme: Light' }))
+
+    expect(scheme()).toBe('dark')
+    expect(localStorage.getItem('gatehouse-color-scheme')).toBe('dark')
+  })
+})
+
 describe('the connection', () => {
   it('is missed aloud, and its return ends the notice', async () => {
     await openSignedIn()

@@ -67,8 +67,9 @@ function signingIn(accounts: Accounts) {
   }
 }
 
-function ownAccount(accounts: Accounts, session: Session | undefined) {
-  const current = session as Session
+function ownAccount(accounts: Accounts, current: Session | undefined) {
+  // Never asked then: the gate has refused.
+  if (!current) return {}
   return {
     profile: () => current.account,
     sessions: () => {

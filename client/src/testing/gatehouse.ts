@@ -19,7 +19,7 @@ export class Gatehouse {
   readonly accounts = new Accounts()
   /** The names of the operations that were answered, in their order. */
   readonly operations: string[] = []
-  readonly #faults: Fault[] = []
+  #faults: Fault[] = []
 
   /** An account as the sign-up would have made it. */
   add(account: NewAccount = {}): Account {
@@ -48,8 +48,11 @@ export class Gatehouse {
     const { query, variables, operationName } = JSON.parse(String(init?.body))
     const name = operationName ?? operationNameOf(query)
     this.operations.push(name)
-    const fault = this.#faults.findIndex(({ operation }) => operation === name)
-    if (fault >= 0) return (this.#faults.splice(fault, 1)[0] as Fault).respond()
+    const fault = this.#faults.find(({ operation }) => operation === name)
+    if (fault) {
+      this.#faults = this.#faults.filter((other) => other !== fault)
+      return fault.respond()
+    }
 
     const session = this.accounts.sessionOf(new Headers(init?.headers as HeadersInit).get('authorization'))
     const denied = this.accounts.judge(schema, query, session)

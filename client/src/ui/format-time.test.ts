@@ -16,6 +16,7 @@ describe('relative times', () => {
     [14 * 86_400, '2 weeks ago'],
     [400 * 86_400, 'last year'],
     [-3 * 86_400, 'in 3 days'],
+    [-3 * 86_400 + 1, 'in 3 days'],
     [-30, 'in a moment'],
   ])('%d seconds ago is "%s"', (seconds, words) => {
     expect(formatRelative(ago(seconds), now)).toBe(words)

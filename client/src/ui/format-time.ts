@@ -24,7 +24,8 @@ export function formatRelative(then: Date, now: number): string {
   const unit = units.find(([, size]) => Math.abs(distance) >= size)
   if (!unit) return distance > 0 ? 'in a moment' : 'just now'
   const [name, size] = unit
-  return relative.format(Math.trunc(distance / size), name)
+  // What is past has fully passed; what is to come is rounded, so that 3 days less a second are not 2.
+  return relative.format(distance < 0 ? Math.trunc(distance / size) : Math.round(distance / size), name)
 }
 
 export function formatExact(then: Date): string {

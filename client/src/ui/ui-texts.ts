@@ -11,10 +11,7 @@ export const uiTexts = {
   dismiss: 'Dismiss',
   loading: 'Loading',
   tryAgain: 'Try again',
-  optional: 'Optional',
   showPassword: 'Show password',
-  hidePassword: 'Hide password',
-  fixFields: 'Some fields need another look.',
   loadFailedTitle: 'This could not be loaded',
   backToStart: 'Back to your profile',
   colorScheme: {
