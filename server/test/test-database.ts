@@ -124,6 +124,10 @@ async function serverTemplate(client: pg.Client, serverUrl: string): Promise<str
     await client.query(`create database ${draft}`)
     const database = await openDatabase({ kind: 'postgresql', url: databaseUrl(serverUrl, draft) })
     await migrate(database).finally(() => database.close())
+    // Connections that were closed here may not be gone there yet.
+    await client.query('select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = $1', [
+      draft,
+    ])
     await client.query(`alter database ${draft} rename to ${name}`)
   }
   return name

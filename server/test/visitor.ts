@@ -53,6 +53,14 @@ export const LOGOUT =
 export const PROFILE = `{ profile { ${userFields} } }`
 export const CHANGE_PASSWORD = `mutation ($input: ChangePasswordInput!) { changePassword(input: $input) {
   __typename ... on PasswordChanged { ${signedInFields} otherSessionsEnded } ${failure} ${validation} } }`
+export const SESSIONS = '{ sessions { id current createdAt lastUsedAt expiresAt device ipAddress } }'
+export const REVOKE = `mutation ($id: ID!) { revokeSession(id: $id) {
+  __typename ... on SessionRevoked { id } ${failure} } }`
+export const REVOKE_OTHERS = 'mutation { revokeOtherSessions { count } }'
+export const SET_ROLE = `mutation ($input: SetUserRoleInput!) { setUserRole(input: $input) {
+  __typename ... on UserRoleSet { user { ${userFields} } } ${failure} } }`
+export const SET_ACTIVE = `mutation ($input: SetUserActiveInput!) { setUserActive(input: $input) {
+  __typename ... on UserActiveSet { user { ${userFields} } sessionsEnded } ${failure} } }`
 export const VERIFY = `query ($token: String!) { verifyToken(token: $token) {
   valid kind problem expiresAt user { id email role } } }`
 
@@ -170,6 +178,26 @@ export class Visitor {
     return this.at.request(LOGOUT, { input: { refreshToken: this.refreshToken } })
   }
 
+  sessions(): Promise<Answer> {
+    return this.request(SESSIONS)
+  }
+
+  revoke(id: string): Promise<Answer> {
+    return this.request(REVOKE, { id })
+  }
+
+  revokeOthers(): Promise<Answer> {
+    return this.request(REVOKE_OTHERS)
+  }
+
+  setRole(userId: string, role: string): Promise<Answer> {
+    return this.request(SET_ROLE, { input: { userId, role } })
+  }
+
+  setActive(userId: string, active: boolean): Promise<Answer> {
+    return this.request(SET_ACTIVE, { input: { userId, active } })
+  }
+
   changePassword(newPassword: string, currentPassword = this.password): Promise<Answer> {
     const input = { currentPassword, newPassword, newPasswordConfirmation: newPassword }
     return this.request(CHANGE_PASSWORD, { input })
@@ -194,6 +222,11 @@ export function expectRefused(answer: Answer, reason: string): void {
   expect(answer.data).toBeUndefined()
   expect([error?.extensions.reason, error?.extensions.code]).toContain(reason)
   expect(error?.extensions.executed).toBe(false)
+}
+
+/** The session is over, and `refresh` said why. */
+export function expectEnded(answer: Answer, reason: string): void {
+  expect(answer.data?.refresh).toMatchObject({ __typename: 'SessionEnded', code: 'SESSION_ENDED', reason })
 }
 
 /** Wrong fields by path: `{ email: ['EMAIL_TAKEN'] }`. */

@@ -1,0 +1,214 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { Unavailable } from '../src/errors.ts'
+import { eventually, startTestApp, type TestApp } from './test-app.ts'
+import { expectEnded, expectRefused, PROFILE, type Visitor } from './visitor.ts'
+import { type WatchedStatements, watchStatements } from './watched-statements.ts'
+
+let here: TestApp
+let there: TestApp
+let elsewhere: TestApp
+
+beforeAll(async () => {
+  here = await startTestApp()
+  there = await startTestApp({ on: here })
+  elsewhere = await startTestApp({ on: here })
+})
+afterAll(async () => {
+  await Promise.all([there.close(), elsewhere.close()])
+  await here.close()
+})
+
+/** Asks again and again until the answer is a refusal for this reason, for a second at most. @returns how many answers were none */
+async function acceptedUntilRefused(visitor: Visitor, reason: string): Promise<number> {
+  let accepted = 0
+  await eventually(async () => {
+    const answer = await visitor.profile()
+    if (answer.errors[0]?.extensions.reason === reason) return true
+    expect(answer.data.profile.id).toBe(visitor.user.id)
+    accepted += 1
+    return false
+  }, 1_000)
+  return accepted
+}
+
+describe('what ends a session here holds there within a second', () => {
+  it('T09 logout, with no statement for a request that is refused and one for its resolver otherwise', async () => {
+    const ada = await here.register()
+    const [adaHere, adaThere] = [ada, ada.via(there)]
+    for (const visitor of [adaHere, adaThere]) await visitor.profile()
+    await here.app.services.confirmations.flush()
+    await there.app.services.confirmations.flush()
+    const statements = watchStatements(there)
+    for (let times = 0; times < 20; times++) await adaThere.profile()
+    expect(statements.names).toEqual(Array(20).fill('users.by-id'))
+
+    await adaHere.logout()
+    statements.clear()
+    expectRefused(await adaHere.profile(), 'SESSION_ENDED')
+    const accepted = await acceptedUntilRefused(adaThere, 'SESSION_ENDED')
+    for (let times = 0; times < 100; times++) expectRefused(await adaThere.profile(), 'SESSION_ENDED')
+    expect(statements.names).toEqual(Array(accepted).fill('users.by-id'))
+    statements.stop()
+    expectEnded(await adaThere.refresh(), 'LOGGED_OUT')
+  })
+
+  it('T02 the reuse of a token', async () => {
+    const ada = await here.register()
+    const { refreshToken } = ada
+    await ada.refresh()
+    await ada.refresh()
+    expectEnded(await here.refresh(refreshToken), 'REUSED')
+    for (const replica of [there, elsewhere]) {
+      await acceptedUntilRefused(ada.via(replica), 'SESSION_ENDED')
+      expectEnded(await ada.via(replica).refresh(), 'REUSED')
+    }
+  })
+
+  it('T11 a change of password, T12 a disabled account, a revocation', async () => {
+    const boss = await here.registerAs('MANAGER')
+    const [ada, ben, cleo] = [await here.register(), await here.register(), await here.register()]
+    const [adas, cleos] = [await there.login(ada), await there.login(cleo)]
+    for (const visitor of [adas, ben.via(there), cleos]) await visitor.profile()
+    await ada.changePassword('three lanterns by the quay')
+    await boss.setActive(ben.user.id, false)
+    await cleo.revokeOthers()
+    for (const visitor of [adas, ben.via(there), cleos]) await acceptedUntilRefused(visitor, 'SESSION_ENDED')
+  })
+
+  it('T09 the end of more sessions than one notification can name', async () => {
+    const ada = await here.register()
+    await here.sql(
+      `insert into sessions (id, user_id, expires_at, delivery)
+       select gen_random_uuid(), $1, now() + interval '1 day', 'BODY' from generate_series(1, 300)`,
+      [ada.user.id],
+    )
+    const phone = await there.login(ada)
+    await phone.profile()
+    expect((await ada.revokeOthers()).data.revokeOtherSessions.count).toBe(301)
+    await acceptedUntilRefused(phone, 'SESSION_ENDED')
+  })
+
+  it('T09 an end that no replica announced', async () => {
+    const ada = await here.register()
+    await ada.profile()
+    await here.sql(`update sessions set ended_at = now(), end_reason = 'REVOKED' where id = $1`, [
+      ada.sessionId,
+    ])
+    await acceptedUntilRefused(ada, 'SESSION_ENDED')
+    await acceptedUntilRefused(ada.via(there), 'SESSION_ENDED')
+  })
+
+  it('T09 and in a replica that starts afterwards', async () => {
+    const ada = await here.register()
+    await ada.logout()
+    const late = await startTestApp({ on: here })
+    expectRefused(await ada.via(late).profile(), 'SESSION_ENDED')
+    await late.close()
+  })
+})
+
+describe('T46 a changed role', () => {
+  it.each([
+    ['lowered', 'CLIENT'],
+    ['raised', 'MANAGER'],
+  ])(
+    '%s holds from the next request here and within a second there; a refresh brings the new one',
+    async (_how, to) => {
+      const boss = await here.registerAs('ADMIN')
+      const ada = await here.register()
+      const adaThere = ada.via(there)
+      await adaThere.profile()
+      expect((await boss.setRole(ada.user.id, to)).data.setUserRole.user.role).toBe(to)
+      expectRefused(await ada.profile(), 'TOKEN_STALE')
+      await acceptedUntilRefused(adaThere, 'TOKEN_STALE')
+      expect((await adaThere.refresh()).data.refresh.user.role).toBe(to)
+      expect((await adaThere.profile()).data.profile.role).toBe(to)
+      const users = await adaThere.request('{ users { totalCount } }')
+      expect(users.errors[0]?.extensions.code).toBe(to === 'MANAGER' ? undefined : 'FORBIDDEN')
+    },
+  )
+
+  it('takes what the role allowed before', async () => {
+    const [boss, other] = [await here.registerAs('ADMIN'), await here.registerAs('MANAGER')]
+    expect((await other.request('{ users { totalCount } }')).data.users.totalCount).toBeGreaterThan(0)
+    await boss.setRole(other.user.id, 'EMPLOYEE')
+    expectRefused(await other.request('{ users { totalCount } }'), 'TOKEN_STALE')
+    await other.refresh()
+    expectRefused(await other.request('{ users { totalCount } }'), 'FORBIDDEN')
+  })
+
+  it('that is changed back lets the older tokens in again', async () => {
+    const boss = await here.registerAs('ADMIN')
+    const ada = await here.register()
+    await boss.setRole(ada.user.id, 'MANAGER')
+    expectRefused(await ada.profile(), 'TOKEN_STALE')
+    await boss.setRole(ada.user.id, 'EMPLOYEE')
+    expect((await ada.profile()).data.profile.role).toBe('EMPLOYEE')
+  })
+})
+
+describe('replicas of one database', () => {
+  it('answer one refresh token with the same successor, in parallel', async () => {
+    const ada = await here.register()
+    const answers = await Promise.all(
+      [here, there, elsewhere, here, there, elsewhere].map((replica) => replica.refresh(ada.refreshToken)),
+    )
+    const results = answers.map(({ data }) => data.refresh)
+    expect(new Set(results.map(({ tokens }) => tokens.refreshToken)).size).toBe(1)
+    expect(results.map(({ reuse }) => reuse).sort()).toEqual([...Array(5).fill('CONCURRENT'), 'NONE'])
+    expect((await there.refresh(results[0].tokens.refreshToken)).data.refresh.reuse).toBe('NONE')
+  })
+
+  it('T86 show each of 100 people themselves, asked in parallel', async () => {
+    const people = await Promise.all(Array.from({ length: 100 }, () => here.register()))
+    const seen = await Promise.all(
+      people.map((person, index) => person.via(index % 2 ? there : here).profile()),
+    )
+    expect(seen.map(({ data }) => data.profile)).toEqual(people.map(({ user }) => user))
+    const sessions = await Promise.all(people.map((person) => person.sessions()))
+    expect(sessions.map(({ data }) => data.sessions.map(({ id }: { id: string }) => id))).toEqual(
+      people.map(({ sessionId }) => [sessionId]),
+    )
+  })
+})
+
+describe('T50 when it cannot be known who asks', () => {
+  let statements: WatchedStatements
+
+  beforeAll(() => {
+    statements = watchStatements(there)
+  })
+  afterAll(() => statements.stop())
+
+  it('because the index of ended sessions is out of date, nobody is let in, and public fields go on', async () => {
+    const ada = (await here.registerAs('ADMIN')).via(there)
+    statements.breakWith(new Error('out of order'), (name) => name === 'ended-sessions.since')
+    await eventually(async () => (await ada.profile()).status === 503)
+    const answer = await ada.request('{ users { totalCount } }')
+    expectRefused(answer, 'UNAVAILABLE')
+    expect(answer.headers.get('retry-after')).toBe('1')
+    expect((await ada.request('{ __typename }')).data).toEqual({ __typename: 'Query' })
+    statements.breakWith(undefined)
+    expect((await ada.profile()).data.profile.id).toBe(ada.user.id)
+  })
+
+  it.each([
+    ['the database is away', new Unavailable('The database is away.'), 503],
+    ['of a fault', new Error('out of order'), 500],
+  ])('because the signing keys cannot be read, as %s, nobody is let in', async (_why, fault, status) => {
+    const ada = await there.register()
+    const token = withKid(ada.accessToken, 'another')
+    statements.breakWith(fault, (name) => name === 'signing-keys.all')
+    const answer = await there.request(PROFILE, {}, { token })
+    expect([answer.status, answer.data]).toEqual([status, undefined])
+    expect(answer.text).not.toContain(fault.message)
+    statements.breakWith(undefined)
+    expectRefused(await there.request(PROFILE, {}, { token }), 'TOKEN_INVALID')
+  })
+})
+
+function withKid(token: string, kid: string): string {
+  const [header, ...rest] = token.split('.')
+  const named = { ...JSON.parse(Buffer.from(`${header}`, 'base64url').toString()), kid }
+  return [Buffer.from(JSON.stringify(named)).toString('base64url'), ...rest].join('.')
+}

@@ -1,0 +1,28 @@
+import { jest } from '@jest/globals'
+
+const allButDate = [
+  'hrtime',
+  'nextTick',
+  'performance',
+  'queueMicrotask',
+  'requestAnimationFrame',
+  'cancelAnimationFrame',
+  'requestIdleCallback',
+  'cancelIdleCallback',
+  'setImmediate',
+  'clearImmediate',
+  'setInterval',
+  'clearInterval',
+  'setTimeout',
+  'clearTimeout',
+] as const
+
+/** The time of day of the servers in this process stands at `now` (milliseconds since 1970); timers go on. */
+export function setServerClock(now: number): void {
+  jest.useFakeTimers({ now, doNotFake: [...allButDate] })
+}
+
+/** The servers' time of day is this machine's again; for `afterEach`. */
+export function resetServerClock(): void {
+  jest.useRealTimers()
+}

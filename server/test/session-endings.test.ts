@@ -1,0 +1,239 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { resetServerClock, setServerClock } from './server-clock.ts'
+import { startTestApp, type TestApp } from './test-app.ts'
+import { type Answer, expectEnded, expectRefused, LOGOUT, type Visitor } from './visitor.ts'
+
+let app: TestApp
+
+beforeAll(async () => {
+  app = await startTestApp()
+})
+afterAll(() => app.close())
+afterEach(resetServerClock)
+
+const sessionEnded = ({ data }: Answer): boolean => data.logout.sessionEnded
+
+async function expectSignedOut(visitor: Visitor, reason: string): Promise<void> {
+  expectRefused(await visitor.profile(), 'SESSION_ENDED')
+  expectEnded(await visitor.refresh(), reason)
+}
+
+async function expectSignedIn(visitor: Visitor): Promise<void> {
+  expect((await visitor.profile()).data.profile.email).toBe(visitor.email)
+  expect((await visitor.refresh()).data.refresh.__typename).toBe('Refreshed')
+}
+
+describe('logout', () => {
+  it('T09 by refresh token refuses both tokens at once, and only those of this session', async () => {
+    const ada = await app.register()
+    const phone = await app.login(ada)
+    expect(sessionEnded(await app.request(LOGOUT, { input: { refreshToken: ada.refreshToken } }))).toBe(true)
+    await expectSignedOut(ada, 'LOGGED_OUT')
+    await expectSignedIn(phone)
+  })
+
+  it('by a refresh token that has been replaced ends its session too', async () => {
+    const ada = await app.register()
+    const { refreshToken } = ada
+    await ada.refresh()
+    expect(sessionEnded(await app.request(LOGOUT, { input: { refreshToken } }))).toBe(true)
+    await expectSignedOut(ada, 'LOGGED_OUT')
+  })
+
+  it.each([
+    ['without input', {}],
+    ['with an empty input', { input: {} }],
+    ['with null', { input: null }],
+  ])('by bearer token, %s', async (_how, variables) => {
+    const ada = await app.register()
+    expect(sessionEnded(await ada.request(LOGOUT, variables))).toBe(true)
+    await expectSignedOut(ada, 'LOGGED_OUT')
+  })
+
+  it('by a bearer token that has expired', async () => {
+    const ada = await app.register()
+    setServerClock(Date.now() + 4 * 3_600_000)
+    expectRefused(await ada.profile(), 'TOKEN_EXPIRED')
+    expect(sessionEnded(await ada.request(LOGOUT))).toBe(true)
+    expectEnded(await ada.refresh(), 'LOGGED_OUT')
+  })
+
+  it('with nothing ends nothing', async () => {
+    expect(sessionEnded(await app.request(LOGOUT))).toBe(false)
+  })
+
+  it.each(['', 'x', 'a.b.c', '\0'])('by what is no refresh token (%j) ends nothing', async (refreshToken) => {
+    const ada = await app.register()
+    expect(sessionEnded(await ada.request(LOGOUT, { input: { refreshToken } }))).toBe(false)
+    await expectSignedIn(ada)
+  })
+
+  it('by an access token in place of a refresh token ends nothing', async () => {
+    const ada = await app.register()
+    expect(sessionEnded(await app.request(LOGOUT, { input: { refreshToken: ada.accessToken } }))).toBe(false)
+    await expectSignedIn(ada)
+  })
+
+  it('twice is the same as once', async () => {
+    const ada = await app.register()
+    expect(sessionEnded(await ada.logout())).toBe(true)
+    expect(sessionEnded(await ada.logout())).toBe(false)
+    expect(sessionEnded(await ada.request(LOGOUT))).toBe(false)
+    expectEnded(await ada.refresh(), 'LOGGED_OUT')
+  })
+})
+
+describe('sessions', () => {
+  const firefox = {
+    'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+  }
+
+  it('lists what is open, newest use first, and says which asks', async () => {
+    const ada = await app.register()
+    const phone = await app.login(ada, firefox)
+    const gone = await app.login(ada)
+    await gone.logout()
+    const late = await app.login(ada)
+    await app.sql(`update sessions set expires_at = now() where id = $1`, [late.sessionId])
+    await ada.refresh()
+    const { sessions } = (await phone.sessions()).data
+    expect(sessions).toEqual([
+      expect.objectContaining({ id: ada.sessionId, current: false, device: null, ipAddress: '127.0.0.1' }),
+      expect.objectContaining({
+        id: phone.sessionId,
+        current: true,
+        device: 'Firefox on Linux',
+        ipAddress: '127.0.0.1',
+      }),
+    ])
+    const [used, opened] = sessions
+    expect(Date.parse(used.lastUsedAt)).toBeGreaterThan(Date.parse(opened.lastUsedAt))
+    expect(Date.parse(opened.createdAt)).toBeGreaterThan(Date.parse(used.createdAt))
+    expect(opened.lastUsedAt).toBe(opened.createdAt)
+    const days = (Date.parse(opened.expiresAt) - Date.parse(opened.lastUsedAt)) / 86_400_000
+    expect(days).toBeCloseTo(3, 4)
+  })
+
+  it('tells the device that used it last', async () => {
+    const ada = await app.register()
+    await app.request(
+      'mutation ($t: String!) { refresh(input: { refreshToken: $t }) { __typename } }',
+      { t: ada.refreshToken },
+      { headers: firefox },
+    )
+    expect((await ada.sessions()).data.sessions[0].device).toBe('Firefox on Linux')
+  })
+})
+
+describe('revokeSession', () => {
+  it('ends the one it names', async () => {
+    const ada = await app.register()
+    const phone = await app.login(ada)
+    const { data } = await ada.revoke(phone.sessionId)
+    expect(data.revokeSession).toEqual({ __typename: 'SessionRevoked', id: phone.sessionId })
+    await expectSignedOut(phone, 'REVOKED')
+    await expectSignedIn(ada)
+  })
+
+  it('may end the one that asks', async () => {
+    const ada = await app.register()
+    expect((await ada.revoke(ada.sessionId)).data.revokeSession.__typename).toBe('SessionRevoked')
+    await expectSignedOut(ada, 'REVOKED')
+  })
+
+  it('T45 does not find another account’s session, whatever the role', async () => {
+    const ada = await app.register()
+    const mallory = await app.registerAs('ADMIN')
+    const { data } = await mallory.revoke(ada.sessionId)
+    expect(data.revokeSession).toMatchObject({ __typename: 'SessionNotFound', code: 'SESSION_NOT_FOUND' })
+    await expectSignedIn(ada)
+  })
+
+  it.each([
+    ['unknown', '018f2f6e-0000-7000-8000-000000000000'],
+    ['malformed', 'x'],
+    ['empty', ''],
+    ['of SQL', `' or true --`],
+    ['with a NUL', '018f2f6e-0000-7000-8000-00000000000\0'],
+  ])('finds nothing by an id that is %s', async (_how, id) => {
+    const ada = await app.register()
+    const { data } = await ada.revoke(id)
+    expect(data.revokeSession).toMatchObject({ __typename: 'SessionNotFound', code: 'SESSION_NOT_FOUND' })
+    await expectSignedIn(ada)
+  })
+
+  it('does not find a session that has ended', async () => {
+    const ada = await app.register()
+    const phone = await app.login(ada)
+    await ada.revoke(phone.sessionId)
+    expect((await ada.revoke(phone.sessionId)).data.revokeSession.code).toBe('SESSION_NOT_FOUND')
+  })
+})
+
+describe('revokeOtherSessions', () => {
+  it('ends all but the one that asks, and says how many', async () => {
+    const ada = await app.register()
+    const others = [await app.login(ada), await app.login(ada)]
+    const stranger = await app.register()
+    expect((await ada.revokeOthers()).data.revokeOtherSessions.count).toBe(2)
+    for (const other of others) await expectSignedOut(other, 'REVOKED')
+    await expectSignedIn(ada)
+    await expectSignedIn(stranger)
+    expect((await ada.revokeOthers()).data.revokeOtherSessions.count).toBe(0)
+  })
+})
+
+describe('changePassword', () => {
+  it('T11 ends all other sessions, and this one goes on with new tokens', async () => {
+    const ada = await app.register()
+    const [thief, phone] = [await app.login(ada), await app.login(ada)]
+    const { changePassword } = (await ada.changePassword('three lanterns by the quay')).data
+    expect(changePassword).toMatchObject({
+      __typename: 'PasswordChanged',
+      otherSessionsEnded: 2,
+      session: { id: ada.sessionId, current: true },
+    })
+    const { accessToken, refreshToken } = changePassword.tokens
+    expect(refreshToken).not.toBe(ada.refreshToken)
+    for (const other of [thief, phone]) await expectSignedOut(other, 'PASSWORD_CHANGED')
+    await expectSignedIn(Object.assign(ada, { accessToken, refreshToken }))
+    expect((await app.tryToLogin(ada.email, ada.password)).data.login.code).toBe('INVALID_CREDENTIALS')
+  })
+
+  it('that fails ends nothing', async () => {
+    const ada = await app.register()
+    const phone = await app.login(ada)
+    const { data } = await ada.changePassword('three lanterns by the quay', 'not my password')
+    expect(data.changePassword.fieldErrors[0].code).toBe('PASSWORD_INCORRECT')
+    await expectSignedIn(phone)
+    await expectSignedIn(ada)
+  })
+})
+
+describe('setUserActive', () => {
+  it('T12 a disabled account is refused from its next request and refresh on', async () => {
+    const boss = await app.registerAs('MANAGER')
+    const ada = await app.register()
+    const phone = await app.login(ada)
+    const { setUserActive } = (await boss.setActive(ada.user.id, false)).data
+    expect(setUserActive).toMatchObject({ sessionsEnded: 2, user: { active: false } })
+    for (const session of [ada, phone]) await expectSignedOut(session, 'ACCOUNT_DISABLED')
+    expect((await app.tryToLogin(ada.email, ada.password)).data.login.code).toBe('ACCOUNT_DISABLED')
+    await boss.setActive(ada.user.id, true)
+    await expectSignedOut(ada, 'ACCOUNT_DISABLED')
+    await expectSignedIn(await app.login(ada))
+  })
+
+  it('T12 one disabled behind the server’s back cannot refresh either', async () => {
+    const ada = await app.register()
+    await app.sql('update users set active = false where id = $1', [ada.user.id])
+    expectEnded(await ada.refresh(), 'ACCOUNT_DISABLED')
+  })
+
+  it('T12 an account that is gone is refused without a fault', async () => {
+    const ada = await app.register()
+    await app.sql('delete from users where id = $1', [ada.user.id])
+    expectRefused(await ada.profile(), 'SESSION_ENDED')
+    expectEnded(await ada.refresh(), 'UNKNOWN_TOKEN')
+  })
+})
