@@ -467,7 +467,10 @@ export function engineOf(options: AuthSessionOptions) {
     else if (found.signedIn) hint(found.epoch)
     else if (found.reason) void end(found.reason, found.epoch, true)
     else if (hinted || seenUserId()) void leave(found.epoch)
-    else epoch = found.epoch
+    else {
+      epoch = found.epoch
+      publish()
+    }
     return true
   }
 

@@ -83,11 +83,12 @@ export class World {
   }
 
   client(session: AuthSession, between: ApolloLink[] = []): ApolloClient {
+    return new ApolloClient({ cache: new InMemoryCache(), link: this.chain(session, between) })
+  }
+
+  chain(session: AuthSession, between: ApolloLink[] = []): ApolloLink {
     const http = new HttpLink({ uri: '/graphql', fetch: this.transport() })
-    return new ApolloClient({
-      cache: new InMemoryCache(),
-      link: ApolloLink.from([new AuthLink({ session }), ...between, http]),
-    })
+    return ApolloLink.from([new AuthLink({ session }), ...between, http])
   }
 
   /** The server as a global `fetch`, for Apollo's links. */
@@ -166,8 +167,14 @@ export async function execute(
 }
 
 /** Subscribes to one operation. */
-export function observe(link: ApolloLink, client: ApolloClient, query: DocumentNode, context: object = {}) {
-  const results = ApolloLink.execute(link, { query, context: { ...context } }, { client })
+export function observe(
+  link: ApolloLink,
+  client: ApolloClient,
+  query: DocumentNode,
+  context: object = {},
+  variables = {},
+) {
+  const results = ApolloLink.execute(link, { query, variables, context: { ...context } }, { client })
   let settle:
     | { resolve: (results: ApolloLink.Result[]) => void; reject: (error: unknown) => void }
     | undefined

@@ -5,12 +5,14 @@ interface Timer {
   readonly callback: () => void
 }
 
-/** The real one, taken before a test runner can replace it. */
+/** The real ones, taken before a test runner can replace them; `setImmediate` where there is one, for it is faster. */
 const realTimeout = globalThis.setTimeout
+const { setImmediate: immediate } = globalThis as { setImmediate?: (callback: () => void) => unknown }
+const later = immediate ?? ((callback: () => void) => realTimeout(callback, 0))
 
 /** Lets everything that is already due run: promises, and what they start. No time passes on any fake clock. */
 export async function settled(): Promise<void> {
-  for (let turn = 0; turn < 3; turn += 1) await new Promise<void>((resolve) => realTimeout(resolve, 0))
+  for (let turn = 0; turn < 3; turn += 1) await new Promise<void>((resolve) => later(resolve))
 }
 
 /** A clock that stands until it is moved. */

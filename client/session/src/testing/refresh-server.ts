@@ -77,12 +77,24 @@ export class RefreshServer {
   readonly applied: Record<string, number> = {}
   /** The bearer tokens that arrived, in order; undefined where there was none. */
   readonly bearers: Array<{ field: string; token: string | undefined }> = []
+  /** The texts of `addNote`, as often as each was applied. */
+  readonly notes: string[] = []
   contentType: NonNullable<RefreshServerOptions['contentType']>
   /** Refuses every access token, good or not. */
   refuseAll = false
   /** Requests to `refresh` being answered now, and the most there ever were. */
   refreshing = 0
   mostRefreshing = 0
+  readonly #builtIn: Record<string, FakeField> = {
+    profile: { run: ({ userId }) => ({ __typename: 'User', id: userId }) },
+    addNote: {
+      run: ({ userId, variables }) => {
+        this.notes.push(String(variables.text))
+        return { __typename: 'Note', by: userId, text: variables.text ?? null }
+      },
+    },
+    ping: { public: true, run: () => 'pong' },
+  }
   readonly #options: RefreshServerOptions
   readonly #faults = new Map<string, Fault[]>()
   readonly #standing = new Map<string, Fault>()
@@ -96,6 +108,12 @@ export class RefreshServer {
   /** The next requests for a field go wrong, one after the other. */
   fault(field: string, ...faults: Fault[]): void {
     this.#faults.set(field, [...(this.#faults.get(field) ?? []), ...faults])
+  }
+
+  /** Forgets what was to go wrong with a field. */
+  clearFaults(field: string): void {
+    this.#faults.delete(field)
+    this.#standing.delete(field)
   }
 
   /** Every request for a field goes wrong, until it is called without a fault. `*` stands for every field. */
@@ -219,7 +237,7 @@ export class RefreshServer {
     if (field === 'refresh') return this.#done(field, this.#refresh(input, visit))
     if (field === 'logout') return this.#done(field, this.#logout(input, visit))
     if (field === 'login') return this.#done(field, this.#login(input, visit))
-    const own = this.#options.fields?.[field] ?? BUILT_IN[field]
+    const own = this.#options.fields?.[field] ?? this.#builtIn[field]
     if (!own) return { status: 400, body: refusal('GRAPHQL_VALIDATION_FAILED') }
     const session = this.sessions.admit(visit.authorization)
     if (!own.public && (typeof session === 'string' || this.refuseAll)) {
@@ -272,14 +290,6 @@ export class RefreshServer {
       tokens: { __typename: 'Tokens', ...tokens, refreshToken: byCookie ? null : refreshToken },
     }
   }
-}
-
-const BUILT_IN: Record<string, FakeField> = {
-  profile: { run: ({ userId }) => ({ __typename: 'User', id: userId }) },
-  addNote: {
-    run: ({ userId, variables }) => ({ __typename: 'Note', by: userId, text: variables.text ?? null }),
-  },
-  ping: { public: true, run: () => 'pong' },
 }
 
 function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

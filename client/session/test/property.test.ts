@@ -1,0 +1,237 @@
+import { ApolloLink } from '@apollo/client'
+import type { AuthSession } from '@gatehouse/session'
+import { type Fault, settled } from '@gatehouse/session/testing'
+import { afterEach, describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { ADD_NOTE, observe, PROFILE, type Tab, TTL, World } from './world.ts'
+
+/** 1,000 runs in all, as asked of the suite; more with `RUNS=…`. */
+const RUNS = Number(process.env.RUNS ?? 500)
+
+const FAULTS: Fault[] = [
+  'requestLost',
+  'answerLost',
+  'malformed',
+  'hang',
+  { status: 401 },
+  { status: 503 },
+  { status: 429, retryAfter: '7' },
+  { delayMs: 3_000 },
+]
+
+type Step =
+  | {
+      readonly do: 'query' | 'mutate' | 'unsubscribe' | 'signOut' | 'otherUser' | 'staleTokens'
+      readonly tab: number
+    }
+  | { readonly do: 'wake' | 'hide'; readonly tab: number }
+  | {
+      readonly do: 'fault'
+      readonly field: 'refresh' | 'profile' | 'addNote' | 'logout'
+      readonly fault: Fault
+    }
+  | { readonly do: 'foreign'; readonly epoch: number; readonly kind: string }
+  | { readonly do: 'wait'; readonly ms: number }
+
+const tab = fc.nat({ max: 1 })
+const on = <Name extends Extract<Step, { tab: number }>['do']>(name: Name) =>
+  fc.record({ do: fc.constant(name), tab })
+
+const operations = [on('query'), on('mutate'), on('unsubscribe'), on('staleTokens'), on('wake'), on('hide')]
+const waits = fc.record({
+  do: fc.constant('wait' as const),
+  ms: fc.constantFrom(0, 10, 2_000, 11_000, TTL * 1000 + 1),
+})
+const faults = fc.record({
+  do: fc.constant('fault' as const),
+  field: fc.constantFrom('refresh' as const, 'profile' as const, 'addNote' as const, 'logout' as const),
+  fault: fc.constantFrom(...FAULTS),
+})
+const foreign = fc.record({
+  do: fc.constant('foreign' as const),
+  epoch: fc.nat({ max: 9 }),
+  kind: fc.constantFrom('refreshed', 'signedIn', 'signedOut', 'obey'),
+})
+
+interface Asked {
+  readonly operation: ReturnType<typeof observe>
+  readonly text: string
+  readonly sends: { count: number; afterTeardown: number }
+  over: boolean
+  outcome: 'pending' | 'ok' | 'failed'
+}
+
+class Run {
+  readonly world = new World()
+  readonly tabs: Tab[] = []
+  readonly asked: Asked[] = []
+  /** Which user each access token was issued to, and in which epoch of which session object it was sent. */
+  readonly violations: string[] = []
+  #serial = 0
+
+  async open(options: Parameters<World['tab']>[0]): Promise<void> {
+    this.tabs.push(await this.world.signedIn('user-0', options))
+    this.tabs.push(this.world.tab(options))
+    await this.tabs[1]?.session.start()
+  }
+
+  async take(step: Step): Promise<void> {
+    const { world } = this
+    if (step.do === 'wait') return world.clock.advance(step.ms)
+    if (step.do === 'fault') return world.server.fault(step.field, step.fault)
+    if (step.do === 'foreign')
+      return world.browser.say({ v: 2, realm: 'default', sender: 'x', generation: 1, ...step })
+    const at = this.tabs[step.tab]
+    if (!at) return
+    if (step.do === 'query' || step.do === 'mutate') this.#ask(at, step.do)
+    if (step.do === 'unsubscribe') this.#unsubscribe()
+    if (step.do === 'staleTokens') world.server.sessions.forgetAccessTokens()
+    if (step.do === 'hide') at.page.hide()
+    if (step.do === 'wake') at.page.show()
+    if (step.do === 'signOut') void at.session.signOut()
+    if (step.do === 'otherUser') void world.signIn(at, `user-${++this.#serial}`).catch(() => {})
+    await settled()
+  }
+
+  /** Everything is over: no fault is left, and time enough for every bound to pass. */
+  async end(): Promise<void> {
+    for (const field of ['refresh', 'profile', 'addNote', 'logout']) this.world.server.clearFaults(field)
+    for (let turn = 0; turn < 4; turn += 1) await this.world.clock.advance(20_000)
+  }
+
+  #ask({ session, client }: Tab, kind: 'query' | 'mutate'): void {
+    const sends = { count: 0, afterTeardown: 0 }
+    const text = `note-${++this.#serial}`
+    const watching = new ApolloLink((operation, forward) => {
+      sends.count += 1
+      if (asked.over) sends.afterTeardown += 1
+      this.#inspect(session, operation)
+      return forward(operation)
+    })
+    const link = this.world.chain(session, [watching])
+    const operation = observe(link, client, kind === 'query' ? PROFILE : ADD_NOTE, {}, { text })
+    const asked: Asked = {
+      operation,
+      text: kind === 'mutate' ? text : '',
+      sends,
+      over: false,
+      outcome: 'pending',
+    }
+    operation.result.then(
+      () => {
+        asked.outcome = 'ok'
+      },
+      () => {
+        asked.outcome = 'failed'
+      },
+    )
+    this.asked.push(asked)
+  }
+
+  #inspect(session: AuthSession, operation: ApolloLink.Operation): void {
+    const token = String(operation.getContext().headers?.authorization ?? '')
+    const owner = this.world.server.sessions.all.find(({ id }) => token.includes(`.${id}.`))?.userId
+    const { userId } = session.snapshot
+    if (owner && userId && owner !== userId) this.violations.push(`${owner}'s token sent as ${userId}`)
+    if (owner && session.snapshot.status === 'signedOut')
+      this.violations.push(`${owner}'s token sent while signed out`)
+  }
+
+  #unsubscribe(): void {
+    const asked = this.asked.find(({ over, outcome }) => !over && outcome === 'pending')
+    if (!asked) return
+    asked.over = true
+    asked.operation.unsubscribe()
+  }
+
+  /** How often each mutation ran on the server. */
+  applied(text: string): number {
+    return this.world.server.notes.filter((note) => note === text).length
+  }
+}
+
+function check(run: Run): void {
+  const { server, clock, browser } = run.world
+  expect(run.violations).toEqual([])
+  for (const { sends, outcome, over, text } of run.asked) {
+    expect(sends.count).toBeLessThanOrEqual(2)
+    expect(sends.afterTeardown).toBe(0)
+    if (!over) expect(outcome).not.toBe('pending')
+    if (text) expect(run.applied(text)).toBeLessThanOrEqual(1)
+    if (text && outcome === 'ok') expect(run.applied(text)).toBe(1)
+  }
+  for (const { session } of run.tabs) session.dispose()
+  expect(clock.timers).toBe(0)
+  expect(browser.channels).toBe(0)
+  expect(server.sessions.all.filter(({ ended }) => ended === 'REUSED')).toEqual([])
+}
+
+let run: Run | undefined
+afterEach(() => run?.world.dispose())
+
+async function play(steps: Step[], options: Parameters<World['tab']>[0]): Promise<Run> {
+  run = new Run()
+  await run.open(options)
+  for (const step of steps) await run.take(step)
+  await run.end()
+  return run
+}
+
+describe('over random interleavings', () => {
+  it(`with faults at every step, nobody is signed out and each mutation is applied once or reported as failed`, async () => {
+    const steps = fc.array(fc.oneof(...operations, faults, faults, waits, foreign), {
+      minLength: 5,
+      maxLength: 25,
+    })
+    await fc.assert(
+      fc.asyncProperty(steps, async (all) => {
+        const played = await play(all, {})
+        for (const { session } of played.tabs) {
+          expect(session.snapshot).toMatchObject({ signedIn: true, userId: 'user-0', epoch: 1 })
+        }
+        // One at a time in the realm; another only where a tab had waited for the lock as long as it may.
+        const skipped = played.tabs.some(({ events }) => events.some(({ type }) => type === 'lockSkipped'))
+        expect(played.world.server.mostRefreshing).toBeLessThanOrEqual(skipped ? 2 : 1)
+        check(played)
+      }),
+      { numRuns: RUNS },
+    )
+  }, 300_000)
+
+  it('with sign-outs and other users between, nothing of a former identity is sent, stored or delivered', async () => {
+    const identity = [on('signOut'), on('otherUser')]
+    const steps = fc.array(fc.oneof(...operations, ...identity, faults, waits, foreign), {
+      minLength: 5,
+      maxLength: 25,
+    })
+    await fc.assert(
+      fc.asyncProperty(steps, async (all) => {
+        const played = await play(all, {})
+        const [one, other] = played.tabs
+        expect(one?.session.snapshot.userId).toBe(other?.session.snapshot.userId)
+        expect(one?.session.snapshot.epoch).toBe(other?.session.snapshot.epoch)
+        const stored = JSON.parse(String(await played.world.browser.storage.getItem('gatehouse:default')))
+        expect(stored).toMatchObject({
+          epoch: one?.session.snapshot.epoch,
+          signedIn: one?.session.snapshot.signedIn,
+        })
+        expect(stored.tokens?.userId).toBe(one?.session.snapshot.userId)
+        expect(played.world.server.mostRefreshing).toBeLessThanOrEqual(2)
+        check(played)
+      }),
+      { numRuns: RUNS },
+    )
+  }, 300_000)
+
+  it('without locks and channel, too, nobody is signed out', async () => {
+    const steps = fc.array(fc.oneof(...operations, faults, waits), { minLength: 5, maxLength: 25 })
+    await fc.assert(
+      fc.asyncProperty(steps, async (all) => {
+        const played = await play(all, { locks: null, channel: null })
+        for (const { session } of played.tabs) expect(session.snapshot.signedIn).toBe(true)
+        check(played)
+      }),
+      { numRuns: RUNS / 5 },
+    )
+  }, 300_000)
+})
