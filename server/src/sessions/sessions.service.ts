@@ -245,7 +245,7 @@ export class Sessions {
     row: SessionStateRow | undefined,
     claims: RefreshTokenClaims,
   ): Refreshed | SessionEnded | undefined {
-    if (row === undefined) return new SessionEnded(SessionEndReason.UNKNOWN_TOKEN)
+    if (row === undefined) return new SessionEnded(reasonWithoutRow(claims))
     if (row.ended_at !== null) return new SessionEnded(row.end_reason ?? SessionEndReason.REVOKED)
     if (row.expired) return new SessionEnded(SessionEndReason.EXPIRED)
     if (!row.account_active) return new SessionEnded(SessionEndReason.ACCOUNT_DISABLED)
@@ -275,6 +275,10 @@ export class Sessions {
     return { session: Object.assign(sessionOf(row), { issued: true }), tokens }
   }
 }
+
+/** Expired sessions are purged, and with them the row that knew why they ended. */
+const reasonWithoutRow = ({ expiresAt }: RefreshTokenClaims): SessionEndReason =>
+  expiresAt * 1000 <= Date.now() ? SessionEndReason.EXPIRED : SessionEndReason.UNKNOWN_TOKEN
 
 /** Made of the row alone, so that the token of a generation is the same whoever makes it. */
 const refreshTokenClaims = (row: SessionRow): RefreshTokenClaims => ({
