@@ -87,7 +87,7 @@ describe('a password', () => {
     [
       'short, common and numeric',
       '123456',
-      {},
+      { email: 'brief@example.org' },
       ['TOO_SHORT', 'PASSWORD_TOO_COMMON', 'PASSWORD_ENTIRELY_NUMERIC'],
     ],
   ])('T29 that is %s is refused with the reason', async (_what, password, about, codes) => {
@@ -197,7 +197,7 @@ describe('changePassword', () => {
   })
 
   it('reports every wrong field at once, and changes nothing', async () => {
-    const ada = await app.register()
+    const ada = await app.register({ email: 'many-wrong@example.org' })
     const input = {
       currentPassword: 'not this one',
       newPassword: '12345',
