@@ -16,6 +16,8 @@ export interface SigningKey {
   readonly publicJwk: JsonWebKey
   readonly publicKey: KeyObject
   readonly privateKey: KeyObject
+  /** When the last token it signed has expired, by `performance.now()`; until it is retired, never. */
+  readonly diesAtMs: number
 }
 
 interface SigningKeyRow {
@@ -24,11 +26,14 @@ interface SigningKeyRow {
   readonly private_key_encrypted: string
   readonly activates_at: Date | null
   readonly retires_at: Date | null
+  readonly dies_in_seconds: number | null
 }
 
 const allKeys = prepared(
   'signing-keys.all',
-  `select kid, public_jwk, private_key_encrypted, activates_at, retires_at from signing_keys
+  `select kid, public_jwk, private_key_encrypted, activates_at, retires_at,
+     extract(epoch from expires_at - now())::double precision as dies_in_seconds
+   from signing_keys
    where expires_at is null or expires_at > now() order by created_at`,
 )
 const insertKey = prepared(
@@ -102,20 +107,22 @@ export class SigningKeys {
 
   /** The key called `kid`, after one look into the database when it is not known yet; `undefined` if there is none. */
   async find(kid: string): Promise<SigningKey | undefined> {
-    const known = this.#keys.get(kid)
+    const known = this.known(kid)
     if (known !== undefined) return known
     await this.#reloadSoon()
-    return this.#keys.get(kid)
+    return this.known(kid)
   }
 
   /** The key called `kid` if it is known without asking the database. */
   known(kid: string): SigningKey | undefined {
-    return this.#keys.get(kid)
+    const key = this.#keys.get(kid)
+    return key && isAlive(key) ? key : undefined
   }
 
   /** The public half, as published at `/.well-known/jwks.json` (RFC 7517). */
   jwks(): { keys: JsonWebKey[] } {
-    return { keys: [...this.#keys.values()].map((key) => key.publicJwk) }
+    const keys = [...this.#keys.values()].filter(isAlive)
+    return { keys: keys.map((key) => key.publicJwk) }
   }
 
   /**
@@ -154,14 +161,20 @@ export class SigningKeys {
 
   async #load(): Promise<void> {
     const rows = await this.#database.query<SigningKeyRow>(allKeys, [])
-    const keys = new Map(rows.map((row) => [row.kid, this.#keys.get(row.kid) ?? this.#decrypt(row)]))
+    const keys = new Map(rows.map((row) => [row.kid, this.#keyOf(row)]))
     const signing = rows.findLast(isSigning)
     this.#keys = keys
     this.#current = signing && keys.get(signing.kid)
     this.#loadedAtMs = performance.now()
   }
 
-  #decrypt(row: SigningKeyRow): SigningKey {
+  #keyOf(row: SigningKeyRow): SigningKey {
+    const { dies_in_seconds: seconds } = row
+    const diesAtMs = seconds === null ? Number.POSITIVE_INFINITY : performance.now() + seconds * 1000
+    return { ...(this.#keys.get(row.kid) ?? this.#decrypt(row)), diesAtMs }
+  }
+
+  #decrypt(row: SigningKeyRow): Omit<SigningKey, 'diesAtMs'> {
     const pem = this.#box.open(row.private_key_encrypted, row.kid)
     return {
       kid: row.kid,
@@ -182,6 +195,8 @@ export class SigningKeys {
 }
 
 const isSigning = (row: SigningKeyRow): boolean => row.activates_at !== null && row.retires_at === null
+
+const isAlive = ({ diesAtMs }: SigningKey): boolean => diesAtMs > performance.now()
 
 /** RFC 7638: the members in lexicographic order, hashed. */
 const thumbprint = (members: object): string =>
