@@ -39,7 +39,7 @@ export class EndedSessions {
   readonly #database: Database
   readonly #tokenLifeSeconds: number
   readonly #ended = new Map<string, number>()
-  readonly #roles = new Map<string, { role: Role; until: number }>()
+  readonly #roles = new Map<string, { role: Role; until: number; notedAt: number }>()
   #currentAsOf = Number.NEGATIVE_INFINITY
   #reading: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
@@ -110,7 +110,8 @@ export class EndedSessions {
 
   /** To be called once the transaction has committed: here the change holds at once. */
   noteRole(userId: string, role: Role): void {
-    this.#roles.set(userId, { role, until: Date.now() + this.#tokenLifeSeconds * 1000 })
+    const until = Date.now() + this.#tokenLifeSeconds * 1000
+    this.#roles.set(userId, { role, until, notedAt: performance.now() })
   }
 
   #hear(payload: string): void {
@@ -139,7 +140,9 @@ export class EndedSessions {
       this.#database.query<{ id: string; role: Role }>(rolesChangedSince, [seconds]),
     ])
     this.noteEnds(ended.map((row) => row.id).filter((id) => !this.#ended.has(id)))
-    for (const row of changed) this.noteRole(row.id, row.role)
+    // What was noted while this was being read is newer than what was read.
+    for (const { id, role } of changed)
+      if ((this.#roles.get(id)?.notedAt ?? 0) < startedAt) this.noteRole(id, role)
     this.#currentAsOf = startedAt
   }
 
