@@ -27,6 +27,8 @@ const type = 'at+jwt'
 const algorithm = 'ES256'
 /** How late a token may be presented, for clocks that differ a little. */
 export const leewaySeconds = 5
+/** The most that `ACCESS_TOKEN_TTL` may be; no token made here expires later than so much from now. */
+const longestLifeSeconds = 7 * 24 * 60 * 60
 /** Longer than any token made here; nothing longer is parsed. */
 const longestToken = 2048
 const cachedTokens = 10_000
@@ -100,6 +102,9 @@ function inTime(claims: AccessTokenClaims): AccessTokenVerdict {
   return { problem: AuthenticationProblem.TOKEN_EXPIRED, claims }
 }
 
+/** Whether the token's header calls it an access token; says nothing about its signature. */
+export const looksLikeAccessToken = (token: string): boolean => decode(token)?.header.typ === type
+
 /** The key a token names: `undefined` when it is no JWT at all, `null` when it is one of another kind. */
 function kidOf(token: string): string | null | undefined {
   const decoded = decode(token)
@@ -124,5 +129,6 @@ function claimsOf(payload: string | jwt.JwtPayload): AccessTokenClaims | undefin
   const { sub, sid, gen, role, exp } = payload
   if (typeof sub !== 'string' || typeof sid !== 'string' || !Number.isInteger(gen)) return undefined
   if (!isRole(role) || typeof exp !== 'number' || !Number.isSafeInteger(exp)) return undefined
+  if (exp > Date.now() / 1000 + longestLifeSeconds + leewaySeconds) return undefined
   return { id: sub, sessionId: sid, generation: gen, role, expiresAt: exp }
 }

@@ -1,5 +1,5 @@
 import { AuthenticationProblem } from '../errors.ts'
-import type { AccessTokenClaims, AccessTokens } from './access-token.ts'
+import { type AccessTokenClaims, type AccessTokens, looksLikeAccessToken } from './access-token.ts'
 import { looksLikeRefreshToken, type RefreshTokenClaims, type RefreshTokens } from './refresh-token.ts'
 import { accountOf, type SessionStateRow } from './session-statements.ts'
 import type { Sessions } from './sessions.service.ts'
@@ -28,7 +28,10 @@ export class TokenVerifier {
     const { problem, claims } = await this.#accessTokens.verify(token)
     if (problem === AuthenticationProblem.TOKEN_MALFORMED)
       return new TokenVerification(null, TokenProblem.MALFORMED)
-    if (claims === undefined) return new TokenVerification(TokenKind.ACCESS, TokenProblem.SIGNATURE_INVALID)
+    if (claims === undefined) {
+      const kind = looksLikeAccessToken(token) ? TokenKind.ACCESS : null
+      return new TokenVerification(kind, TokenProblem.SIGNATURE_INVALID)
+    }
     const expiresAt = dateOf(claims.expiresAt)
     if (problem !== null) return new TokenVerification(TokenKind.ACCESS, TokenProblem.EXPIRED, expiresAt)
     const state = await this.#sessions.stateOf(claims)
