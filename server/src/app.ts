@@ -156,7 +156,7 @@ const contextOf =
   async (request: FastifyRequest, reply: FastifyReply): Promise<Context> => {
     const exchange = exchangeOf(request, reply)
     return new Context(services, {
-      authentication: await authenticator.authenticate(request.headers.authorization),
+      authentication: await authenticator.authenticate(authorizationOf(request)),
       client: {
         address: request.ip,
         userAgent: request.headers['user-agent']?.slice(0, longestUserAgent) ?? null,
@@ -172,3 +172,11 @@ const exchangeOf = (request: FastifyRequest, reply: FastifyReply): CookieExchang
   origin: request.headers.origin,
   set: (name, value, options) => void reply.setCookie(name, value, options),
 })
+
+/** Of several headers Node keeps the first; together they are a malformed one (RFC 9110 §5.3). */
+function authorizationOf({ headers, raw: { rawHeaders } }: FastifyRequest): string | undefined {
+  let occurrences = 0
+  for (let index = 0; index < rawHeaders.length; index += 2)
+    if (rawHeaders[index]?.toLowerCase() === 'authorization') occurrences += 1
+  return occurrences > 1 ? `${headers.authorization}, and more` : headers.authorization
+}
