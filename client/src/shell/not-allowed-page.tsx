@@ -10,7 +10,7 @@ export function NotAllowedPage() {
   return (
     <Page title={shellTexts.notAllowedTitle} lead={shellTexts.notAllowedHint(uiTexts.roles[role])}>
       <Button component={Link} to="/" variant="default">
-        {uiTexts.backToStart}
+        {shellTexts.toProfile}
       </Button>
     </Page>
   )

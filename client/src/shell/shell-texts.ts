@@ -12,6 +12,8 @@ export const shellTexts = {
   unreachable: 'The server cannot be reached just now. You stay signed in; this goes on by itself.',
   notFoundTitle: 'Page not found',
   notFoundHint: 'The address may be mistyped, or the page has moved.',
+  toSignIn: 'Go to sign in',
+  toProfile: 'Back to your profile',
   notAllowedTitle: 'Not allowed',
   notAllowedHint: (role: string) =>
     `This page is for managers and administrators; your role is ${role.toLowerCase()}. If you need it, ask an administrator to change your role.`,

@@ -47,7 +47,7 @@ describe('the frame', () => {
   it('says so when a page does not exist', async () => {
     const { user, path } = openApp('/nowhere')
     await heading('Page not found')
-    await user.click(screen.getByRole('link', { name: 'Back to your profile' }))
+    await user.click(screen.getByRole('link', { name: 'Go to sign in' }))
     await waitFor(() => expect(path()).not.toBe('/nowhere'))
   })
 })

@@ -13,7 +13,6 @@ export const uiTexts = {
   tryAgain: 'Try again',
   showPassword: 'Show password',
   loadFailedTitle: 'This could not be loaded',
-  backToStart: 'Back to your profile',
   colorScheme: {
     label: 'Colour scheme',
     auto: 'System',
