@@ -137,6 +137,21 @@ describe('T46 a changed role', () => {
     expectRefused(await other.request('{ users { totalCount } }'), 'FORBIDDEN')
   })
 
+  it('is not undone by a read of the database that was under way', async () => {
+    const boss = await here.registerAs('ADMIN')
+    const ada = await here.register()
+    await boss.setRole(ada.user.id, 'CLIENT')
+    await ada.refresh()
+    const statements = watchStatements(here)
+    const answers = statements.holdAnswers((name) => name === 'changed-roles.since')
+    await eventually(() => answers.held() > 0)
+    await boss.setRole(ada.user.id, 'MANAGER')
+    answers.release()
+    await eventually(() => here.app.services.endedSessions.status().ageMs < 250)
+    statements.stop()
+    expectRefused(await ada.profile(), 'TOKEN_STALE')
+  })
+
   it('that is changed back lets the older tokens in again', async () => {
     const boss = await here.registerAs('ADMIN')
     const ada = await here.register()

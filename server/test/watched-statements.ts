@@ -1,13 +1,17 @@
 import type { Database, Queries } from '../src/database/database.ts'
 import type { TestApp } from './test-app.ts'
 
+type Named = (name: string) => boolean
+
 /** The statements a server sends, by name; those that run in the background anyway are left out. */
 export interface WatchedStatements {
   readonly names: readonly string[]
   /** Forgets what was seen so far. */
   clear(): void
   /** From here on every statement called so fails with `error`; undefined: none does. */
-  breakWith(error: Error | undefined, named?: (name: string) => boolean): void
+  breakWith(error: Error | undefined, named?: Named): void
+  /** From here on answers to statements called so are kept back until the returned function is called. */
+  holdAnswers(named: Named): { readonly held: () => number; readonly release: () => void }
   stop(): void
 }
 
@@ -17,15 +21,18 @@ const background = new Set(['ended-sessions.since', 'changed-roles.since', 'sess
 export function watchStatements({ database }: TestApp): WatchedStatements {
   const names: string[] = []
   let fault: ((name: string) => void) | undefined
+  let hold: ((name: string) => Promise<void>) | undefined
   const query: Database['query'] = database.query.bind(database)
   const transaction: Database['transaction'] = database.transaction.bind(database)
   const see = (name: string): void => {
     fault?.(name)
     if (!background.has(name)) names.push(name)
   }
-  database.query = async (statement, values) => {
+  database.query = async <Row extends object>(...[statement, values]: Parameters<Database['query']>) => {
     see(statement.name)
-    return query(statement, values)
+    const rows = await query<Row>(statement, values)
+    await hold?.(statement.name)
+    return rows
   }
   database.transaction = (work, options) => transaction((tx) => work(watched(tx, see)), options)
   return {
@@ -34,6 +41,22 @@ export function watchStatements({ database }: TestApp): WatchedStatements {
     breakWith: (error, named = () => true) => {
       fault = (name) => {
         if (error !== undefined && named(name)) throw error
+      }
+    },
+    holdAnswers: (named) => {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      let held = 0
+      hold = async (name) => {
+        if (!named(name)) return
+        held += 1
+        await promise
+      }
+      return {
+        held: () => held,
+        release: () => {
+          hold = undefined
+          resolve()
+        },
       }
     },
     stop: () => {
