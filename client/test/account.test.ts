@@ -1,28 +1,165 @@
 import { describe, expect, it } from '@jest/globals'
+import type { Page } from 'playwright-core'
+import { goodPassword } from '../../server/test/visitor.ts'
+import { film, framesOf } from './film.ts'
 import { openHouse } from './house.ts'
-import { arrivesAt, fill, press, signIn } from './people.ts'
+import { arrivesAt, errorBeside, fill, focused, follow, press, reads, signedInTab, signIn } from './people.ts'
 
 const house = openHouse()
+const newPassword = 'nine quiet harbours'
 
 describe('An account', () => {
-  it('is made at the form, and signs in at once', async () => {
+  it('is made at the form, and is signed in at once', async () => {
     const page = await (await house.device()).tab('/register')
-    await fill(page, {
-      'First name': 'Grace',
-      'Last name': 'Hopper',
-      Email: 'grace@example.org',
-      Password: 'nine quiet harbours',
-      'Password again': 'nine quiet harbours',
-    })
+    await fill(page, grace)
     await press(page, 'Create account')
     await arrivesAt(page, 'Profile')
-    expect(await page.getByText('Grace Hopper').isVisible()).toBe(true)
+    await reads(page, 'Grace Hopper')
+    expect(await page.getByLabel('First name').inputValue()).toBe('Grace')
   })
 
-  it('signs in again', async () => {
-    const ada = await house.api.register()
+  it('shows what is wrong beside each field, and leads to the first', async () => {
+    const taken = await house.api.register()
+    const page = await (await house.device()).tab('/register')
+    await fill(page, {
+      ...grace,
+      Email: taken.email,
+      'Phone (optional)': 'ring me',
+      Password: '12345678',
+      'Password again': '12345679',
+    })
+    await press(page, 'Create account')
+    await page.locator('[aria-invalid="true"]').first().waitFor()
+    expect(await errorBeside(page, 'Email')).toMatch(/email/i)
+    expect(await errorBeside(page, 'Phone (optional)')).toMatch(/country code|number/i)
+    expect(await errorBeside(page, 'Password')).not.toBe('')
+    expect(await errorBeside(page, 'Password again')).not.toBe('')
+    expect(await errorBeside(page, 'First name')).toBe('')
+    expect(await focused(page)).toBe('Email')
+  })
+
+  it('asks for what was left empty, without asking the server', async () => {
     const page = await (await house.device()).tab('/sign-in')
-    await signIn(page, ada)
-    await arrivesAt(page, 'Profile')
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(request.url()))
+    await press(page, 'Sign in')
+    await reads(page, 'Enter your email.')
+    expect(await focused(page)).toBe('Email')
+    expect(asked.filter((url) => url.endsWith('/graphql'))).toEqual([])
+  })
+
+  it('does not say which of email and password was wrong', async () => {
+    const page = await (await house.device()).tab('/sign-in')
+    await signIn(page, { email: 'nobody@example.org', password: 'no such password' })
+    const unknown = await page.getByRole('alert').filter({ hasText: /./ }).textContent()
+    const { email } = await house.api.register()
+    await signIn(page, { email, password: 'no such password' })
+    await page.getByRole('button', { name: 'Sign in' }).isEnabled()
+    expect(await page.getByRole('alert').filter({ hasText: /./ }).textContent()).toBe(unknown)
+  })
+
+  it('is still signed in after a reload, with no flash of the sign-in page', async () => {
+    const device = await house.device({ init: film })
+    const page = await signedInTab(device, await house.api.register())
+    await page.reload()
+    await page.getByLabel('First name').waitFor()
+    const seen = (await framesOf(page)).join('\n')
+    expect(seen).toContain('Ada Lovelace')
+    expect(seen).not.toContain('Sign in')
+    expect(seen).not.toContain('Password again')
+  })
+
+  it('is still signed in in a second tab and after the browser was closed', async () => {
+    const device = await house.device()
+    const first = await signedInTab(device, await house.api.register())
+    await first.close()
+    const second = await device.tab('/sessions')
+    await arrivesAt(second, 'Sessions')
+  })
+
+  it('changes its name and phone, here and in every part of the page', async () => {
+    const page = await signedInTab(await house.device(), await house.api.register())
+    await fill(page, { 'First name': 'Augusta', 'Phone (optional)': '+41 44 668 18 00' })
+    await press(page, 'Save changes')
+    await reads(page, 'Profile saved')
+    await reads(page, 'Augusta Lovelace')
+    await page.reload()
+    await reads(page, 'Augusta Lovelace')
+    expect(await page.getByLabel('Phone (optional)').inputValue()).toBe('+41446681800')
+  })
+
+  it('shows a wrong phone beside the phone, and keeps what was typed', async () => {
+    const page = await signedInTab(await house.device(), await house.api.register())
+    await fill(page, { 'First name': 'Augusta', 'Phone (optional)': '12' })
+    await press(page, 'Save changes')
+    await page.locator('[aria-invalid="true"]').waitFor()
+    expect(await errorBeside(page, 'Phone (optional)')).not.toBe('')
+    expect(await focused(page)).toBe('Phone (optional)')
+    expect(await page.getByLabel('First name').inputValue()).toBe('Augusta')
+  })
+
+  it('changes its password, which signs it out elsewhere and nowhere else', async () => {
+    const ada = await house.api.register()
+    const elsewhere = await house.api.login(ada)
+    const page = await signedInTab(await house.device(), ada)
+    await follow(page, 'Password')
+    await arrivesAt(page, 'Password')
+    await changePassword(page, 'not the password')
+    await page.locator('[aria-invalid="true"]').waitFor()
+    expect(await focused(page)).toBe('Current password')
+    await changePassword(page, goodPassword)
+    await reads(page, /Password changed, 2 other sessions ended/)
+    expect((await elsewhere.profile()).status).toBe(401)
+    await page.reload()
+    await arrivesAt(page, 'Password')
+    expect((await house.api.tryToLogin(ada.email, newPassword)).data.login.__typename).toBe('Authenticated')
+  })
+
+  it('signs out, and the way back does not lead in', async () => {
+    const page = await signedInTab(await house.device(), await house.api.register())
+    await follow(page, 'Sessions')
+    await arrivesAt(page, 'Sessions')
+    await press(page, 'Sign out')
+    await arrivesAt(page, 'Sign in')
+    expect(await page.context().cookies()).toEqual([])
+    await page.goBack()
+    await arrivesAt(page, 'Sign in')
+    await page.goto('/sessions')
+    await arrivesAt(page, 'Sign in')
+  })
+
+  it('signs out in one tab and is out in the other', async () => {
+    const device = await house.device()
+    const one = await signedInTab(device, await house.api.register())
+    const other = await device.tab('/sessions')
+    await arrivesAt(other, 'Sessions')
+    await press(one, 'Sign out')
+    await arrivesAt(other, 'Sign in')
+  })
+
+  it('keeps its refresh token where no script reaches', async () => {
+    const device = await house.device()
+    await signedInTab(device, await house.api.register())
+    const cookies = await device.context.cookies()
+    expect(cookies).toEqual([
+      expect.objectContaining({ httpOnly: true, sameSite: 'Strict', path: '/', domain: 'localhost' }),
+    ])
   })
 })
+
+const grace = {
+  'First name': 'Grace',
+  'Last name': 'Hopper',
+  Email: 'grace@example.org',
+  Password: newPassword,
+  'Password again': newPassword,
+}
+
+async function changePassword(page: Page, current: string): Promise<void> {
+  await fill(page, {
+    'Current password': current,
+    'New password': newPassword,
+    'New password again': newPassword,
+  })
+  await press(page, 'Change password')
+}

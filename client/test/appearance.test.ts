@@ -1,0 +1,232 @@
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import type { Page } from 'playwright-core'
+import { violationsOn } from './accessibility.ts'
+import type { Device } from './device.ts'
+import { openHouse } from './house.ts'
+import { arrivesAt, fill, press, reads, signIn } from './people.ts'
+
+const house = openHouse()
+const root = { email: 'root@example.org', password: 'keeper of all keys' }
+let personId = ''
+
+interface View {
+  readonly name: string
+  readonly path: () => string
+  /** What shows that the page is whole; and what leads to the state that is looked at. */
+  readonly when: (page: Page) => Promise<void>
+}
+
+const error = (page: Page) => page.locator('[aria-invalid="true"]').first().waitFor()
+const dialog = (page: Page) => page.getByRole('dialog').waitFor()
+const isAt = (name: string) => (page: Page) => arrivesAt(page, name)
+
+const signedOut: View[] = [
+  { name: 'sign-in', path: () => '/sign-in', when: isAt('Sign in') },
+  {
+    name: 'sign-in, with errors',
+    path: () => '/sign-in',
+    when: async (page) => {
+      await press(page, 'Sign in')
+      await error(page)
+    },
+  },
+  {
+    name: 'sign-in, refused',
+    path: () => '/sign-in',
+    when: async (page) => {
+      await signIn(page, { email: 'nobody@example.org' })
+      await page.getByRole('alert').filter({ hasText: /./ }).waitFor()
+    },
+  },
+  { name: 'registration', path: () => '/register', when: isAt('Create your account') },
+  {
+    name: 'registration, with errors',
+    path: () => '/register',
+    when: async (page) => {
+      await fill(page, { Email: 'no address', 'First name': 'A', 'Last name': 'B' })
+      await fill(page, { Password: '12345678', 'Password again': '1234' })
+      await press(page, 'Create account')
+      await error(page)
+    },
+  },
+  { name: 'setup', path: () => '/setup?token=abc', when: isAt('Create the first administrator') },
+  { name: 'setup, link cut short', path: () => '/setup', when: isAt('This link is incomplete') },
+  { name: 'not found', path: () => '/no-such-page', when: isAt('Page not found') },
+]
+
+const signedIn: View[] = [
+  { name: 'profile', path: () => '/profile', when: (page) => page.getByLabel('First name').waitFor() },
+  {
+    name: 'profile, with errors',
+    path: () => '/profile',
+    when: async (page) => {
+      await fill(page, { 'First name': '', 'Phone (optional)': '12' })
+      await press(page, 'Save changes')
+      await error(page)
+    },
+  },
+  {
+    name: 'profile, saved',
+    path: () => '/profile',
+    when: async (page) => {
+      await fill(page, { 'First name': 'Root' })
+      await press(page, 'Save changes')
+      await reads(page, 'Profile saved')
+    },
+  },
+  { name: 'password', path: () => '/password', when: isAt('Password') },
+  {
+    name: 'password, with errors',
+    path: () => '/password',
+    when: async (page) => {
+      await fill(page, { 'Current password': 'wrong', 'New password': '1', 'New password again': '2' })
+      await press(page, 'Change password')
+      await error(page)
+    },
+  },
+  { name: 'sessions', path: () => '/sessions', when: (page) => reads(page, 'Active now') },
+  {
+    name: 'sessions, ending one',
+    path: () => '/sessions',
+    when: async (page) => {
+      await page
+        .getByRole('button', { name: /^End session on/ })
+        .first()
+        .click()
+      await dialog(page)
+    },
+  },
+  {
+    name: 'sessions, ending the others',
+    path: () => '/sessions',
+    when: async (page) => {
+      await press(page, 'End all other sessions')
+      await dialog(page)
+    },
+  },
+  { name: 'people', path: () => '/users', when: (page) => reads(page, 'Ada Lovelace') },
+  {
+    name: 'people, none found',
+    path: () => '/users?text=nobody-is-called-so',
+    when: (page) => reads(page, 'Nobody matches'),
+  },
+  { name: 'a person', path: () => `/users/${personId}`, when: isAt('Ada Lovelace') },
+  {
+    name: 'a person, disabling',
+    path: () => `/users/${personId}`,
+    when: async (page) => {
+      await press(page, 'Disable account')
+      await dialog(page)
+    },
+  },
+  { name: 'a person who is not', path: () => '/users/x', when: isAt('No such person') },
+  { name: 'not found, signed in', path: () => '/no-such-page', when: isAt('Page not found') },
+]
+
+beforeAll(async () => {
+  const ada = await house.api.register({ firstName: 'Ada', lastName: 'Lovelace' })
+  personId = ada.user.id
+  const token = new URL(house.server.setupLink ?? '').searchParams.get('token')
+  const input = { ...root, passwordConfirmation: root.password, firstName: 'Root', lastName: 'Keeper', token }
+  await house.api.request(CREATE_FIRST_ADMINISTRATOR, { input })
+  await house.api.login(root)
+})
+
+const CREATE_FIRST_ADMINISTRATOR = `mutation ($input: CreateFirstAdministratorInput!) {
+  createFirstAdministrator(input: $input) { __typename } }`
+
+describe.each(['light', 'dark'] as const)('In %s', (colorScheme) => {
+  const looks = (views: readonly View[], enter: (device: Device) => Promise<Page>) => async () => {
+    const page = await enter(await house.device({ colorScheme }))
+    const found: Record<string, readonly string[]> = {}
+    for (const { name, path, when } of views) {
+      await page.goto(path())
+      await when(page)
+      found[name] = await violationsOn(page)
+    }
+    expect(found).toEqual(Object.fromEntries(views.map(({ name }) => [name, []])))
+  }
+
+  it(
+    'no page before the sign-in keeps anyone out (axe)',
+    looks(signedOut, (device) => device.tab()),
+  )
+  it('no page behind the sign-in keeps anyone out (axe)', looks(signedIn, entered))
+})
+
+describe.each([
+  ['on a phone of 360 pixels', { width: 360, height: 740 }, undefined],
+  // 1280 pixels at 200 % are 640 of twice the size.
+  ['at 200 % zoom', { width: 640, height: 400 }, 2],
+  ['at 400 % zoom (WCAG 1.4.10)', { width: 320, height: 256 }, 4],
+] as const)('%s', (_name, viewport, deviceScaleFactor) => {
+  const fits = (views: readonly View[], enter: (device: Device) => Promise<Page>) => async () => {
+    const page = await enter(
+      await house.device({ viewport, ...(deviceScaleFactor && { deviceScaleFactor }) }),
+    )
+    const tooWide: string[] = []
+    for (const { name, path, when } of views) {
+      await page.goto(path())
+      await when(page)
+      tooWide.push(...(await overflowing(page)).map((what) => `${name}: ${what}`))
+    }
+    expect(tooWide).toEqual([])
+  }
+
+  it(
+    'no page before the sign-in scrolls sideways',
+    fits(signedOut, (device) => device.tab()),
+  )
+  it('no page behind the sign-in scrolls sideways', fits(signedIn, entered))
+})
+
+describe('The colour scheme', () => {
+  it('is the chosen one before the first paint, after a reload', async () => {
+    const page = await (await house.device({ colorScheme: 'light' })).tab('/sign-in')
+    await page.getByRole('button', { name: 'Colour scheme: System' }).click()
+    await page.getByRole('button', { name: 'Colour scheme: Light' }).click()
+    await page.getByRole('button', { name: 'Colour scheme: Dark' }).waitFor()
+    await page.reload({ waitUntil: 'commit' })
+    await page.waitForFunction(() => document.body)
+    expect(await page.evaluate(() => document.documentElement.dataset.mantineColorScheme)).toBe('dark')
+    await arrivesAt(page, 'Sign in')
+  })
+
+  it('follows the system', async () => {
+    const page = await (await house.device({ colorScheme: 'dark' })).tab('/sign-in')
+    await arrivesAt(page, 'Sign in')
+    const dark = await backgroundOf(page)
+    await page.emulateMedia({ colorScheme: 'light' })
+    await page.waitForFunction(() => document.documentElement.dataset.mantineColorScheme === 'light')
+    expect(await backgroundOf(page)).not.toBe(dark)
+  })
+})
+
+async function entered(device: Device): Promise<Page> {
+  const page = await device.tab('/sign-in')
+  await signIn(page, root)
+  await arrivesAt(page, 'Profile')
+  return page
+}
+
+const backgroundOf = (page: Page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+
+/** The page, or what stands out of it. Tables may scroll in a frame of their own. */
+function overflowing(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement
+    const dialog = document.querySelector('dialog[open]')
+    const found = scrollWidth > clientWidth ? [`the page, ${scrollWidth} of ${clientWidth} pixels`] : []
+    if (dialog && dialog.scrollWidth > dialog.clientWidth) found.push('the dialog')
+    const cut = [...document.querySelectorAll('button, a, h1, label, p')].filter(
+      ({ parentElement }) => parentElement,
+    )
+    for (const element of cut) {
+      const { right, left, width } = element.getBoundingClientRect()
+      const framed = element.closest('[tabindex="0"], table')
+      if (width > 1 && !framed && (right > clientWidth + 1 || left < -1))
+        found.push(`${element.tagName} “${element.textContent}”`)
+    }
+    return found
+  })
+}
