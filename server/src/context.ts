@@ -2,6 +2,7 @@ import type { AccountsService } from './accounts/accounts.service.ts'
 import type { Role } from './accounts/role.ts'
 import type { AdministrationService } from './administration/administration.service.ts'
 import type { FirstAdministrator } from './administration/first-administrator.ts'
+import type { AuditLog } from './audit/audit-log.ts'
 import { AuthenticationProblem, Unavailable, unauthenticated } from './errors.ts'
 import type { AccessTokens } from './sessions/access-token.ts'
 import type { Confirmations } from './sessions/confirmations.ts'
@@ -35,6 +36,7 @@ export interface Services {
   readonly tokens: TokenVerifier
   readonly administration: AdministrationService
   readonly firstAdministrator: FirstAdministrator
+  readonly audit: AuditLog
 }
 
 /** What a context knows of its request. */
@@ -56,6 +58,7 @@ export class Context {
   readonly tokens: TokenVerifier
   readonly administration: AdministrationService
   readonly firstAdministrator: FirstAdministrator
+  readonly audit: AuditLog
   readonly authentication: Authentication
   readonly client: Client
   readonly requestId: string
@@ -68,6 +71,7 @@ export class Context {
     this.tokens = services.tokens
     this.administration = services.administration
     this.firstAdministrator = services.firstAdministrator
+    this.audit = services.audit
     this.authentication = request.authentication
     this.client = request.client
     this.requestId = request.requestId

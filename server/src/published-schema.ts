@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql'
 import { AccountsResolver } from './accounts/accounts.resolver.ts'
 import { AdministrationResolver } from './administration/administration.resolver.ts'
+import { AuditResolver } from './audit/audit.resolver.ts'
 import { buildGatehouseSchema } from './schema.ts'
 import { SessionsResolver } from './sessions/sessions.resolver.ts'
 
@@ -9,7 +10,7 @@ let building: Promise<GraphQLSchema> | undefined
 /** The schema of all features; made once a process. */
 export const publishedSchema = (): Promise<GraphQLSchema> => {
   building ??= buildGatehouseSchema({
-    resolvers: [AccountsResolver, SessionsResolver, AdministrationResolver],
+    resolvers: [AccountsResolver, SessionsResolver, AdministrationResolver, AuditResolver],
   })
   return building
 }

@@ -2,6 +2,7 @@ import { AccountsService } from './accounts/accounts.service.ts'
 import { PasswordHasher } from './accounts/password-hasher.ts'
 import { AdministrationService } from './administration/administration.service.ts'
 import { FirstAdministrator } from './administration/first-administrator.ts'
+import { AuditLog } from './audit/audit-log.ts'
 import type { Config } from './config.ts'
 import { Authenticator, type Services } from './context.ts'
 import type { Database, Listening } from './database/database.ts'
@@ -84,6 +85,7 @@ export async function startServices({
       sessions,
       tokens: new TokenVerifier(accessTokens, refreshTokens, sessions),
       administration: new AdministrationService({ database, sessions, endedSessions, log }),
+      audit: new AuditLog(database),
       firstAdministrator: new FirstAdministrator({ database, accounts, secrets, log }),
     },
     authenticator: new Authenticator(accessTokens, endedSessions, confirmations),

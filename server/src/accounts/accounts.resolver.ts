@@ -68,7 +68,8 @@ export class AccountsResolver {
     input: ChangePasswordInput,
     @Ctx() context: Context,
   ): Promise<typeof ChangePasswordResult> {
-    const result = (await context.accounts.changePassword(context.currentUser, input)) ?? sessionIsGone()
+    const result =
+      (await context.accounts.changePassword(context.currentUser, input, context.client)) ?? sessionIsGone()
     if (result instanceof PasswordChanged) await attemptSucceeded(context)
     return deliverTokens(result, null, context)
   }

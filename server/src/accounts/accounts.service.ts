@@ -1,4 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
+import { AuditEventKind, AuditOutcome } from '../audit/audit-event-kind.ts'
+import { type AuditEntry, writeAudit } from '../audit/write-audit.ts'
 import type { CurrentUser } from '../context.ts'
 import type { Database, Queries } from '../database/database.ts'
 import { type Logger, logEvent } from '../operations/log.ts'
@@ -80,7 +82,13 @@ export class AccountsService {
     if (details instanceof ValidationError) return details
     const passwordHash = await this.#hasher.hash(input.password)
     const result = await this.#database.transaction((tx) =>
-      this.createSignedIn(tx, { ...details, role, passwordHash }, client, input.delivery),
+      this.createSignedIn(
+        tx,
+        { ...details, role, passwordHash },
+        AuditEventKind.REGISTERED,
+        client,
+        input.delivery,
+      ),
     )
     this.noteRegistered(result)
     return result
@@ -127,15 +135,17 @@ export class AccountsService {
   async changePassword(
     { id, sessionId }: CurrentUser,
     input: ChangePasswordInput,
+    client: Client,
   ): Promise<PasswordChanged | ValidationError | undefined> {
     const [row] = await this.#database.query<UserWithPasswordRow>(userWithPasswordById, [id])
     const stored = row?.password_hash ?? null
     const proven = await this.#hasher.verify(input.currentPassword, stored)
-    if (!proven) logEvent(this.#log, 'password.refused', { userId: id, sessionId })
+    const audit = { kind: AuditEventKind.PASSWORD_CHANGED, actorId: id, subjectId: id, sessionId, client }
+    if (!proven) await this.#passwordRefused(audit)
     const errors = [...(proven ? [] : [wrongPassword()]), ...this.#newPasswordErrors(input, row)]
     if (row === undefined || stored === null || errors.length > 0) return new ValidationError(errors)
     const passwordHash = await this.#hasher.hash(input.newPassword)
-    const change = { userId: id, sessionId, passwordHash, stored }
+    const change = { userId: id, sessionId, passwordHash, stored, audit }
     const changed = await this.#database
       .transaction(
         async (tx) => (await this.#replacePassword(tx, change)) ?? new ValidationError([wrongPassword()]),
@@ -159,16 +169,20 @@ export class AccountsService {
     return details
   }
 
-  /** Creates an account and its first session, or neither. Once that has committed, call `noteRegistered`. */
+  /**
+   * Creates an account and its first session, or neither; `kind` is what the audit log calls it. Once that has committed, call
+   * `noteRegistered`.
+   */
   async createSignedIn(
     tx: Queries,
     account: AccountDetails & { role: Role; passwordHash: string },
+    kind: AuditEventKind,
     client: Client,
     delivery: TokenDelivery,
   ): Promise<Authenticated | ValidationError> {
     const user = await this.create(tx, account)
     if (user === undefined) return new ValidationError([emailTaken()])
-    const started = await this.#sessions.start(tx, user, account.passwordHash, client, delivery)
+    const started = await this.#sessions.start(tx, user, account.passwordHash, client, delivery, kind)
     if (started === undefined) throw new Error('A new account could not be signed in.')
     return Object.assign(new Authenticated(), { user, ...started })
   }
@@ -184,7 +198,7 @@ export class AccountsService {
   /** Creates an account; `undefined` when its email was taken at the same moment. */
   async create(
     tx: Queries,
-    account: AccountDetails & { role: Role; passwordHash: string },
+    account: AccountDetails & { role: Role; passwordHash: string | null },
   ): Promise<User | undefined> {
     const { email, emailKey, firstName, lastName, phone, role, passwordHash } = account
     const values = [uuidv7(), email, emailKey, firstName, lastName, phone, role, passwordHash]
@@ -216,7 +230,9 @@ export class AccountsService {
   ): Promise<Authenticated | undefined> {
     const user = userOf(row)
     const passwordHash = await this.#rehashed(row, input.password)
-    const started = await this.#sessions.start(this.#database, user, passwordHash, client, input.delivery)
+    const { delivery } = input
+    const kind = AuditEventKind.SIGNED_IN
+    const started = await this.#sessions.start(this.#database, user, passwordHash, client, delivery, kind)
     if (started === undefined) return undefined
     logEvent(this.#log, 'session.started', { userId: user.id, sessionId: started.session.id })
     return Object.assign(new Authenticated(), { user, ...started })
@@ -238,13 +254,28 @@ export class AccountsService {
     return proven ? (row?.password_hash ?? null) : null
   }
 
-  #signInFailed(
+  /** The same work whether or not there is such an account. */
+  async #signInFailed(
     code: 'INVALID_CREDENTIALS' | 'ACCOUNT_DISABLED',
     client: Client,
     row: UserRow | undefined,
-  ): InvalidCredentials | AccountDisabled {
+  ): Promise<InvalidCredentials | AccountDisabled> {
+    await writeAudit(this.#database, {
+      kind: AuditEventKind.SIGN_IN_FAILED,
+      outcome: AuditOutcome.FAILURE,
+      actorId: null,
+      subjectId: row?.id ?? null,
+      client,
+      details: { code },
+    })
     logEvent(this.#log, 'sign-in.failed', { code, userId: row?.id ?? null, address: client.address })
     return code === 'ACCOUNT_DISABLED' ? new AccountDisabled() : new InvalidCredentials()
+  }
+
+  async #passwordRefused(entry: AuditEntry): Promise<void> {
+    const details = { code: FieldErrorCode.PASSWORD_INCORRECT }
+    await writeAudit(this.#database, { ...entry, outcome: AuditOutcome.FAILURE, details })
+    logEvent(this.#log, 'password.refused', { userId: entry.actorId, sessionId: entry.sessionId })
   }
 
   #roleErrors(role: Role): FieldError[] {
@@ -269,15 +300,22 @@ export class AccountsService {
 
   async #replacePassword(
     tx: Queries,
-    change: { userId: string; sessionId: string; passwordHash: string; stored: string },
+    change: {
+      userId: string
+      sessionId: string
+      passwordHash: string
+      stored: string
+      audit: AuditEntry
+    },
   ): Promise<{ result: PasswordChanged; endedIds: string[] } | undefined> {
-    const { userId, sessionId, passwordHash, stored } = change
+    const { userId, sessionId, passwordHash, stored, audit } = change
     const [row] = await tx.query<UserRow>(replacePassword, [userId, passwordHash, stored])
     if (row === undefined) return undefined
     const user = userOf(row)
     const endedIds = await this.#sessions.endAllIn(tx, userId, sessionId, SessionEndReason.PASSWORD_CHANGED)
     const stepped = await this.#sessions.step(tx, sessionId, user)
     if (stepped === undefined) throw new SessionGone()
+    await writeAudit(tx, { ...audit, details: { sessionsEnded: endedIds.length } })
     const result = Object.assign(new PasswordChanged(), {
       user,
       ...stepped,

@@ -47,6 +47,10 @@ export class User {
   @Property({ type: 'timestamptz', nullable: true, hidden: true })
   roleChangedAt: Date | null = null
 
+  /** Email and names in lower case, made by the database: what searches look into. */
+  @Property({ type: 'text', persist: false, lazy: true, hidden: true })
+  searchText?: string
+
   @Field(() => Date, { description: 'When the account was registered.' })
   @Property({ type: 'timestamptz' })
   createdAt!: Date

@@ -28,6 +28,20 @@ export class UserActiveSet {
   }
 }
 
+@ObjectType({ description: 'All sessions of the account have been ended.' })
+export class UserSessionsEnded {
+  @Field(() => User, { description: 'Whose sessions they were.' })
+  readonly user: User
+
+  @Field(() => Int, { description: 'How many were ended.' })
+  readonly sessionsEnded: number
+
+  constructor(user: User, sessionsEnded: number) {
+    this.user = user
+    this.sessionsEnded = sessionsEnded
+  }
+}
+
 @ObjectType({ implements: Failure, description: 'There is no such account among those you may see.' })
 export class UserNotFound extends Failure {
   override readonly code = FailureCode.USER_NOT_FOUND
@@ -69,6 +83,12 @@ export const SetUserActiveResult = createUnionType({
   name: 'SetUserActiveResult',
   description: 'What disabling or enabling an account comes to.',
   types: () => [UserActiveSet, UserNotFound, LastAdministrator] as const,
+})
+
+export const EndUserSessionsResult = createUnionType({
+  name: 'EndUserSessionsResult',
+  description: 'What ending all sessions of an account comes to.',
+  types: () => [UserSessionsEnded, UserNotFound] as const,
 })
 
 export const CreateFirstAdministratorResult = createUnionType({

@@ -39,3 +39,17 @@ export const setupNonce = prepared(
    on conflict (key) do update set value = settings.value returning value`,
   { idempotent: true },
 )
+
+/** How many users have one of the roles $1 and are active or not as $2 says; null: either. */
+export const sumOfUsers = prepared(
+  'administration.sum-of-users',
+  `select coalesce(sum(change), 0)::integer as users from user_counts
+   where role = any($1::text[]) and ($2::boolean is null or active = $2)`,
+)
+
+/** One row in place of many: whoever reads meanwhile sees all of the old ones or none. */
+export const addUpUserCounts = prepared(
+  'administration.add-up-user-counts',
+  `with taken as (delete from user_counts returning role, active, change)
+   insert into user_counts select role, active, sum(change)::bigint from taken group by role, active`,
+)

@@ -5,7 +5,9 @@ import type { Context } from '../context.ts'
 import { badUserInput } from '../errors.ts'
 import { RateLimit } from '../gate/rate-limit.ts'
 import { Auth, Limited, Public } from '../gate/rule-decorators.ts'
+import { pageSize } from '../page-info.ts'
 import { deliverTokens } from '../sessions/deliver-tokens.ts'
+import { Session } from '../sessions/session.entity.ts'
 import {
   CreateFirstAdministratorInput,
   OrderDirection,
@@ -17,11 +19,12 @@ import {
 } from './administration-inputs.ts'
 import {
   CreateFirstAdministratorResult,
+  EndUserSessionsResult,
   SetUserActiveResult,
   SetUserRoleResult,
 } from './administration-results.ts'
 import { UserConnection } from './user-connection.ts'
-import { InvalidCursorError, longestPage } from './user-list.ts'
+import { InvalidCursorError } from './user-list.ts'
 
 @Resolver()
 export class AdministrationResolver {
@@ -41,7 +44,7 @@ export class AdministrationResolver {
     @Ctx() { administration, currentUser }: Context,
   ): Promise<UserConnection> {
     const page = {
-      first: pageSize(first),
+      first: pageSize(first, 'users'),
       after: after ?? null,
       filter: filter ?? {},
       orderBy: orderBy ?? latestFirst,
@@ -61,15 +64,27 @@ export class AdministrationResolver {
     return administration.user(currentUser, id)
   }
 
+  @Auth(Role.MANAGER)
+  @Query(() => [Session], {
+    nullable: true,
+    description: 'The open sessions of an account one may see, newest use first; null when there is no such.',
+  })
+  async userSessions(
+    @Arg('userId', () => ID, { description: 'The account.' }) userId: string,
+    @Ctx() { administration, currentUser }: Context,
+  ): Promise<Session[] | null> {
+    return administration.sessionsOf(currentUser, userId)
+  }
+
   @Auth(Role.ADMIN)
   @Mutation(() => SetUserRoleResult, {
     description: 'Sets the role of an account. Access tokens issued before are `TOKEN_STALE` from then on.',
   })
   async setUserRole(
     @Arg('input', () => SetUserRoleInput, { description: 'Whose role, and which.' }) input: SetUserRoleInput,
-    @Ctx() { administration, currentUser }: Context,
+    @Ctx() { administration, currentUser, client }: Context,
   ): Promise<typeof SetUserRoleResult> {
-    return administration.setRole(currentUser, input)
+    return administration.setRole(currentUser, input, client)
   }
 
   @Auth(Role.MANAGER)
@@ -79,9 +94,18 @@ export class AdministrationResolver {
   async setUserActive(
     @Arg('input', () => SetUserActiveInput, { description: 'Which account, and whether it shall be active.' })
     input: SetUserActiveInput,
-    @Ctx() { administration, currentUser }: Context,
+    @Ctx() { administration, currentUser, client }: Context,
   ): Promise<typeof SetUserActiveResult> {
-    return administration.setActive(currentUser, input)
+    return administration.setActive(currentUser, input, client)
+  }
+
+  @Auth(Role.MANAGER)
+  @Mutation(() => EndUserSessionsResult, { description: 'Ends all sessions of an account, on every device.' })
+  async endUserSessions(
+    @Arg('userId', () => ID, { description: 'The account.' }) userId: string,
+    @Ctx() { administration, currentUser, client }: Context,
+  ): Promise<typeof EndUserSessionsResult> {
+    return administration.endSessions(currentUser, userId, client)
   }
 
   @Public()
@@ -105,12 +129,6 @@ export class AdministrationResolver {
 }
 
 const latestFirst: UserOrder = { field: UserOrderField.CREATED_AT, direction: OrderDirection.DESC }
-
-function pageSize(first: number | null): number {
-  const size = first ?? 20
-  if (size >= 1 && size <= longestPage) return size
-  throw badUserInput(`The argument "first" of "users" must be 1 to ${longestPage}.`)
-}
 
 function refuseInvalidCursor(error: unknown): never {
   if (error instanceof InvalidCursorError) {

@@ -2,12 +2,15 @@ import { validate as isUuid } from 'uuid'
 import { userById } from '../accounts/account-statements.ts'
 import { Role } from '../accounts/role.ts'
 import { type User, type UserRow, userOf } from '../accounts/user.entity.ts'
+import { AuditEventKind } from '../audit/audit-event-kind.ts'
 import type { CurrentUser } from '../context.ts'
 import type { Database, Queries } from '../database/database.ts'
 import { type Logger, logEvent } from '../operations/log.ts'
 import type { EndedSessions } from '../sessions/ended-sessions.ts'
+import type { Session } from '../sessions/session.entity.ts'
 import { SessionEndReason } from '../sessions/session-end-reason.ts'
-import type { Sessions } from '../sessions/sessions.service.ts'
+import type { Client, Sessions } from '../sessions/sessions.service.ts'
+import { type ActingUser, auditing, mayTouch } from './acting-user.ts'
 import type { SetUserActiveInput, SetUserRoleInput } from './administration-inputs.ts'
 import {
   LastAdministrator,
@@ -15,10 +18,11 @@ import {
   UserActiveSet,
   UserNotFound,
   UserRoleSet,
+  UserSessionsEnded,
 } from './administration-results.ts'
 import { lockAdministrators, lockUser, setActive, setRole } from './administration-statements.ts'
 import type { UserConnection } from './user-connection.ts'
-import { listUsers, type UserPage, visibleRoles } from './user-list.ts'
+import { listUsers, type UserPage } from './user-list.ts'
 
 /** What managers and administrators may do to accounts. Nobody sees or touches what ranks above them. */
 export class AdministrationService {
@@ -48,9 +52,12 @@ export class AdministrationService {
   async setRole(
     actor: CurrentUser,
     { userId, role }: SetUserRoleInput,
+    client: Client,
   ): Promise<UserRoleSet | UserNotFound | LastAdministrator | OwnRole> {
     if (!isUuid(userId)) return new UserNotFound()
-    const result = await this.#database.transaction((tx) => this.#setRoleIn(tx, actor, userId, role))
+    const result = await this.#database.transaction((tx) =>
+      this.#setRoleIn(tx, { actor, client }, userId, role),
+    )
     if (!(result instanceof UserRoleSet)) return result
     this.#ended.noteRole(userId, role)
     logEvent(this.#log, 'role.changed', { userId, role, actorId: actor.id })
@@ -60,46 +67,89 @@ export class AdministrationService {
   async setActive(
     actor: CurrentUser,
     { userId, active }: SetUserActiveInput,
+    client: Client,
   ): Promise<UserActiveSet | UserNotFound | LastAdministrator> {
     if (!isUuid(userId)) return new UserNotFound()
-    const outcome = await this.#database.transaction((tx) => this.#setActiveIn(tx, actor, userId, active))
+    const outcome = await this.#database.transaction((tx) =>
+      this.#setActiveIn(tx, { actor, client }, userId, active),
+    )
     if (!('endedIds' in outcome)) return outcome
     this.#sessions.noteEnds(outcome.endedIds, SessionEndReason.ACCOUNT_DISABLED)
     logEvent(this.#log, active ? 'account.enabled' : 'account.disabled', { userId, actorId: actor.id })
     return new UserActiveSet(outcome.user, outcome.endedIds.length)
   }
 
+  /** Ends every session of an account. */
+  async endSessions(
+    actor: CurrentUser,
+    userId: string,
+    client: Client,
+  ): Promise<UserSessionsEnded | UserNotFound> {
+    if (!isUuid(userId)) return new UserNotFound()
+    const outcome = await this.#database.transaction((tx) =>
+      this.#endSessionsIn(tx, { actor, client }, userId),
+    )
+    if (!('endedIds' in outcome)) return outcome
+    this.#sessions.noteEnds(outcome.endedIds, SessionEndReason.REVOKED)
+    return new UserSessionsEnded(outcome.user, outcome.endedIds.length)
+  }
+
+  /** The open sessions of an account that `viewer` may see; null when there is no such. */
+  async sessionsOf(viewer: CurrentUser, userId: string): Promise<Session[] | null> {
+    const user = await this.user(viewer, userId)
+    return user && this.#sessions.openSessionsOf(user.id)
+  }
+
   async #setRoleIn(
     tx: Queries,
-    actor: CurrentUser,
+    by: ActingUser,
     userId: string,
     role: Role,
   ): Promise<UserRoleSet | UserNotFound | LastAdministrator | OwnRole> {
     const { administrators, target } = await lockForChange(tx, userId)
-    if (target === undefined || !mayTouch(actor, target)) return new UserNotFound()
-    if (role !== Role.ADMIN && isLast(administrators, userId)) return new LastAdministrator()
-    if (userId === actor.id) return new OwnRole()
+    const audit = auditing(tx, by, AuditEventKind.ROLE_CHANGED, target)
+    if (target === undefined || !mayTouch(by.actor, target)) return audit.refused(new UserNotFound())
+    if (role !== Role.ADMIN && isLast(administrators, userId)) return audit.refused(new LastAdministrator())
+    if (userId === by.actor.id) return audit.refused(new OwnRole())
     if (target.role === role) return new UserRoleSet(userOf(target))
     const [row] = await tx.query<UserRow>(setRole, [userId, role])
     await this.#ended.announceRole(tx, userId, role)
+    await audit.done({ from: target.role, to: role })
     return new UserRoleSet(userOf(row ?? target))
   }
 
   async #setActiveIn(
     tx: Queries,
-    actor: CurrentUser,
+    by: ActingUser,
     userId: string,
     active: boolean,
-  ): Promise<{ user: User; endedIds: string[] } | UserNotFound | LastAdministrator> {
+  ): Promise<UserAndEnds | UserNotFound | LastAdministrator> {
     const { administrators, target } = await lockForChange(tx, userId)
-    if (target === undefined || !mayTouch(actor, target)) return new UserNotFound()
-    if (!active && isLast(administrators, userId)) return new LastAdministrator()
+    const kind = active ? AuditEventKind.ACCOUNT_ENABLED : AuditEventKind.ACCOUNT_DISABLED
+    const audit = auditing(tx, by, kind, target)
+    if (target === undefined || !mayTouch(by.actor, target)) return audit.refused(new UserNotFound())
+    if (!active && isLast(administrators, userId)) return audit.refused(new LastAdministrator())
     if (target.active === active) return { user: userOf(target), endedIds: [] }
     const [row] = await tx.query<UserRow>(setActive, [userId, active])
     const reason = SessionEndReason.ACCOUNT_DISABLED
     const endedIds = active ? [] : await this.#sessions.endAllIn(tx, userId, null, reason)
+    await audit.done(active ? {} : { sessionsEnded: endedIds.length })
     return { user: userOf(row ?? target), endedIds }
   }
+
+  async #endSessionsIn(tx: Queries, by: ActingUser, userId: string): Promise<UserAndEnds | UserNotFound> {
+    const [target] = await tx.query<UserRow>(lockUser, [userId])
+    const audit = auditing(tx, by, AuditEventKind.USER_SESSIONS_ENDED, target)
+    if (target === undefined || !mayTouch(by.actor, target)) return audit.refused(new UserNotFound())
+    const endedIds = await this.#sessions.endAllIn(tx, userId, null, SessionEndReason.REVOKED)
+    await audit.done({ sessionsEnded: endedIds.length })
+    return { user: userOf(target), endedIds }
+  }
+}
+
+interface UserAndEnds {
+  readonly user: User
+  readonly endedIds: readonly string[]
 }
 
 /** Administrators first, then the account, so that all changes lock in one order. */
@@ -114,6 +164,3 @@ async function lockForChange(
 
 const isLast = (administrators: readonly string[], userId: string): boolean =>
   administrators.length === 1 && administrators[0] === userId
-
-const mayTouch = (actor: CurrentUser, target: UserRow): boolean =>
-  visibleRoles(actor.role).includes(target.role)

@@ -1,9 +1,11 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
-import type { ProposedAccount } from '../accounts/account-details.ts'
+import type { AccountDetails, ProposedAccount } from '../accounts/account-details.ts'
 import type { AccountsService } from '../accounts/accounts.service.ts'
 import { Role } from '../accounts/role.ts'
 import type { User } from '../accounts/user.entity.ts'
 import { ValidationError } from '../accounts/validation-error.ts'
+import { AuditEventKind } from '../audit/audit-event-kind.ts'
+import { writeAudit } from '../audit/write-audit.ts'
 import type { Database, Queries } from '../database/database.ts'
 import { type Logger, logEvent } from '../operations/log.ts'
 import type { Secrets } from '../secrets.ts'
@@ -50,7 +52,13 @@ export class FirstAdministrator {
     const account = { ...details, role: Role.ADMIN, passwordHash }
     const result = await this.#database.transaction(async (tx) => {
       if (await this.#isSetUp(tx)) return new SetupClosed()
-      return this.#accounts.createSignedIn(tx, account, client, input.delivery)
+      return this.#accounts.createSignedIn(
+        tx,
+        account,
+        AuditEventKind.ADMINISTRATOR_CREATED,
+        client,
+        input.delivery,
+      )
     })
     this.#accounts.noteRegistered(result)
     if ('user' in result) logEvent(this.#log, 'administrator.created', { userId: result.user.id })
@@ -62,9 +70,21 @@ export class FirstAdministrator {
     const details = await this.#accounts.validate(proposed)
     if (details instanceof ValidationError) return details
     const passwordHash = await this.#accounts.hashPassword(proposed.password)
-    const user = await this.#accounts.create(this.#database, { ...details, role: Role.ADMIN, passwordHash })
+    const account = { ...details, role: Role.ADMIN, passwordHash }
+    const user = await this.#database.transaction((tx) => this.#createIn(tx, account))
     if (user === undefined) return this.createByCommand(proposed)
     logEvent(this.#log, 'administrator.created', { userId: user.id })
+    return user
+  }
+
+  async #createIn(
+    tx: Queries,
+    account: AccountDetails & { role: Role; passwordHash: string },
+  ): Promise<User | undefined> {
+    const user = await this.#accounts.create(tx, account)
+    if (user === undefined) return undefined
+    const kind = AuditEventKind.ADMINISTRATOR_CREATED
+    await writeAudit(tx, { kind, actorId: null, subjectId: user.id, client: null })
     return user
   }
 

@@ -1,26 +1,6 @@
 import { Field, Int, ObjectType } from 'type-graphql'
 import { User } from '../accounts/user.entity.ts'
-
-@ObjectType({ description: 'Where a page of a list stands; see the Relay cursor connections specification.' })
-export class PageInfo {
-  @Field(() => Boolean, { description: 'Whether there is more after this page.' })
-  hasNextPage!: boolean
-
-  @Field(() => Boolean, { description: 'Whether there is something before this page.' })
-  hasPreviousPage!: boolean
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'The cursor of the first item; null on an empty page.',
-  })
-  startCursor!: string | null
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'The cursor of the last item, to give as `after` for the next page.',
-  })
-  endCursor!: string | null
-}
+import { PageInfo } from '../page-info.ts'
 
 @ObjectType({ description: 'A user and where it stands in the list.' })
 export class UserEdge {
@@ -40,5 +20,10 @@ export class UserConnection {
   pageInfo!: PageInfo
 
   @Field(() => Int, { description: 'How many users match, on all pages together.' })
-  totalCount!: number
+  totalCount(): Promise<number> {
+    return this.count()
+  }
+
+  /** Counts them, for those who ask. */
+  count!: () => Promise<number>
 }

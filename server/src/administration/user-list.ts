@@ -1,9 +1,10 @@
-import type { FilterQuery, OrderDefinition } from '@mikro-orm/core'
-import { Role, rolesBelow } from '../accounts/role.ts'
+import { type FilterQuery, type OrderDefinition, raw } from '@mikro-orm/core'
+import { type Role, visibleRoles } from '../accounts/role.ts'
 import { User } from '../accounts/user.entity.ts'
 import type { Database } from '../database/database.ts'
 import { OrderDirection, type UserFilter, type UserOrder, UserOrderField } from './administration-inputs.ts'
-import type { UserConnection } from './user-connection.ts'
+import { sumOfUsers } from './administration-statements.ts'
+import { UserConnection } from './user-connection.ts'
 
 /** Which page of which list. */
 export interface UserPage {
@@ -12,13 +13,6 @@ export interface UserPage {
   readonly filter: UserFilter
   readonly orderBy: UserOrder
 }
-
-/** The greatest page, in users. */
-export const longestPage = 100
-
-/** The roles that somebody of `role` sees in lists: an administrator all, others those ranked below them. */
-export const visibleRoles = (role: Role): Role[] =>
-  role === Role.ADMIN ? Object.values(Role) : rolesBelow(role)
 
 /** A page of the users that somebody of role `viewer` may see. @throws InvalidCursorError */
 export async function listUsers(database: Database, viewer: Role, page: UserPage): Promise<UserConnection> {
@@ -29,9 +23,10 @@ export async function listUsers(database: Database, viewer: Role, page: UserPage
       orderBy: orderOf(page.orderBy),
       first: page.first,
       ...(page.after === null ? {} : { after: page.after }),
+      includeCount: false,
     }),
   )
-  return {
+  return Object.assign(new UserConnection(), {
     edges: cursor.items.map((node) => ({ cursor: cursor.from(node), node })),
     pageInfo: {
       hasNextPage: cursor.hasNextPage,
@@ -39,27 +34,34 @@ export async function listUsers(database: Database, viewer: Role, page: UserPage
       startCursor: cursor.startCursor,
       endCursor: cursor.endCursor,
     },
-    totalCount: cursor.totalCount,
-  }
+    count: () => countUsers(database, viewer, page.filter),
+  })
+}
+
+/** Who is searched for is counted one by one, which the index keeps short; all others are known by their sums. */
+async function countUsers(database: Database, viewer: Role, filter: UserFilter): Promise<number> {
+  const roles = visibleRoles(viewer).filter((role) => filter.role == null || role === filter.role)
+  if (wordsOf(filter).length > 0)
+    return database.read((em) => em.count(User, { $and: [{ role: { $in: roles } }, whereOf(filter)] }))
+  const [row] = await database.query<{ users: number }>(sumOfUsers, [roles, filter.active ?? null])
+  return row?.users ?? 0
 }
 
 /** A cursor that was not made by a list of this order. */
 export class InvalidCursorError extends Error {}
 
-function whereOf({ text, role, active }: UserFilter): FilterQuery<User> {
-  const words = text?.trim().split(/\s+/u).filter(Boolean) ?? []
+function whereOf(filter: UserFilter): FilterQuery<User> {
+  const { role, active } = filter
   return {
     ...(role == null ? {} : { role }),
     ...(active == null ? {} : { active }),
-    $and: words.map((word) => ({ $or: containing(`%${escapeLike(word)}%`) })),
+    $and: wordsOf(filter).map((word) => ({
+      searchText: { $like: raw('lower(?)', [`%${escapeLike(word)}%`]) },
+    })),
   }
 }
 
-const containing = (pattern: string): FilterQuery<User>[] => [
-  { email: { $ilike: pattern } },
-  { firstName: { $ilike: pattern } },
-  { lastName: { $ilike: pattern } },
-]
+const wordsOf = ({ text }: UserFilter): string[] => text?.trim().split(/\s+/u).filter(Boolean) ?? []
 
 const escapeLike = (text: string): string => text.replaceAll(/[\\%_]/g, (special) => `\\${special}`)
 

@@ -1,4 +1,5 @@
 import { type User, type UserRow, userColumns, userOf } from '../accounts/user.entity.ts'
+import { insertAuditEvent } from '../audit/audit-statements.ts'
 import { prepared } from '../database/prepared-statement.ts'
 import { type SessionRow, sessionColumns } from './session.entity.ts'
 
@@ -46,26 +47,32 @@ const expiry = (createdAt: string, ttl: string, maxAge: string): string =>
 
 /**
  * Begins a session unless the account was disabled, or its password changed, since it was read: the lock on the account's row
- * makes this wait for whoever does either, and makes them wait for this.
+ * makes this wait for whoever does either, and makes them wait for this. $9 is the kind of event that it is in the audit log.
  */
 export const startSession = prepared(
   'sessions.start',
   `with account as (
      select id from users where id = $2 and active and password_hash is not distinct from $3 for share
+   ), started as (
+     insert into sessions (id, user_id, generation, confirmed, rotated_at, created_at, last_used_at, expires_at, delivery, user_agent, ip_address)
+     select $1, account.id, 1, true, now(), now(), now(), ${expiry('now()', '$4::double precision', '$5::double precision')}, $6, $7, $8
+     from account
+     returning ${session}, ${expiresIn}
+   ), audited as (
+     ${insertAuditEvent}
+     select $9::text, 'SUCCESS', user_id, user_id, id, ip_address, user_agent, '{}' from started
    )
-   insert into sessions (id, user_id, generation, confirmed, rotated_at, created_at, last_used_at, expires_at, delivery, user_agent, ip_address)
-   select $1, account.id, 1, true, now(), now(), now(), ${expiry('now()', '$4::double precision', '$5::double precision')}, $6, $7, $8
-   from account
-   returning ${session}, ${expiresIn}`,
+   select * from started`,
 )
 
 /**
  * Presents generation $2 of session $1, in one statement: the newest one steps to its successor; one that a client has already
- * replaced ends the session. Whoever waits for another's step meets the row as that one left it. No row: see `readSession`.
+ * replaced ends the session, which the audit log tells. Whoever waits for another's step meets the row as that one left it. No row: see
+ * `readSession`.
  */
 export const rotateSession = prepared(
   'sessions.rotate',
-  `update sessions set
+  `with rotated as (update sessions set
      generation = sessions.generation + (sessions.generation = $2)::integer,
      confirmed = sessions.confirmed and sessions.generation <> $2,
      rotated_at = case when sessions.generation = $2 then now() else sessions.rotated_at end,
@@ -86,7 +93,13 @@ export const rotateSession = prepared(
        or sessions.generation > $2 + 1
        or (sessions.generation = $2 + 1 and sessions.confirmed and sessions.rotated_at < now() - ${concurrencyWindow})
      )
-   returning ${session}, ${expiresIn}, ${account}`,
+   returning ${session}, ${expiresIn}, ${account}
+   ), audited as (
+     ${insertAuditEvent}
+     select 'REFRESH_TOKEN_REUSED', 'FAILURE', null, user_id, id, ip_address, user_agent, jsonb_build_object('generation', $2)
+     from rotated where ended_at is not null
+   )
+   select * from rotated`,
 )
 
 /** The state of session $1 for a presented token that expires at $2 and changes nothing. */
@@ -108,17 +121,28 @@ export const stepSession = prepared(
    returning ${session}, ${expiresIn}`,
 )
 
+/** Ends a session for its owner, who signs out from address $3 by user agent $4. */
 export const endSession = prepared(
   'sessions.end',
-  `update sessions set ended_at = now(), end_reason = $2
-   where id = $1 and ended_at is null and expires_at > now() returning id, user_id`,
+  `with ended as (
+     update sessions set ended_at = now(), end_reason = $2
+     where id = $1 and ended_at is null and expires_at > now() returning id, user_id
+   ), audited as (
+     ${insertAuditEvent} select 'SIGNED_OUT', 'SUCCESS', user_id, user_id, id, $3, $4, '{}' from ended
+   )
+   select id from ended`,
 )
 
-/** Ends a session of account $2 only. */
+/** Ends a session of account $2 only, at the wish of its owner. */
 export const endOwnSession = prepared(
   'sessions.end-own',
-  `update sessions set ended_at = now(), end_reason = $3
-   where id = $1 and user_id = $2 and ended_at is null and expires_at > now() returning id`,
+  `with ended as (
+     update sessions set ended_at = now(), end_reason = $3
+     where id = $1 and user_id = $2 and ended_at is null and expires_at > now() returning id, user_id
+   ), audited as (
+     ${insertAuditEvent} select 'SESSION_REVOKED', 'SUCCESS', user_id, user_id, id, $4, $5, '{"sessionsEnded": 1}' from ended
+   )
+   select id from ended`,
 )
 
 /** Ends all sessions of account $1 but session $2 (null: all). */

@@ -67,12 +67,12 @@ export class SessionsResolver {
     input: LogoutInput | null | undefined,
     @Ctx() context: Context,
   ): Promise<typeof LogoutResult> {
-    const { sessions, refreshCookie } = context
+    const { sessions, refreshCookie, client } = context
     if (input?.refreshToken != null)
-      return new LoggedOut(await sessions.endByRefreshToken(input.refreshToken))
+      return new LoggedOut(await sessions.endByRefreshToken(input.refreshToken, client))
     const token = refreshCookie.read()
     if (token !== undefined) refreshCookie.clear()
-    const sessionEnded = token !== undefined && (await sessions.endByRefreshToken(token))
+    const sessionEnded = token !== undefined && (await sessions.endByRefreshToken(token, client))
     return new LoggedOut(sessionEnded || (await endBearersSession(context)))
   }
 
@@ -80,15 +80,17 @@ export class SessionsResolver {
   @Mutation(() => RevokeSessionResult, { description: 'Ends one of your sessions.' })
   async revokeSession(
     @Arg('id', () => ID, { description: 'Which of them.' }) id: string,
-    @Ctx() { sessions, currentUser }: Context,
+    @Ctx() { sessions, currentUser, client }: Context,
   ): Promise<typeof RevokeSessionResult> {
-    return (await sessions.endOwn(currentUser.id, id)) ? new SessionRevoked(id) : new SessionNotFound()
+    return (await sessions.endOwn(currentUser.id, id, client))
+      ? new SessionRevoked(id)
+      : new SessionNotFound()
   }
 
   @Auth()
   @Mutation(() => SessionsRevoked, { description: 'Ends all of your sessions but this one.' })
-  async revokeOtherSessions(@Ctx() { sessions, currentUser }: Context): Promise<SessionsRevoked> {
-    return new SessionsRevoked(await sessions.endOthers(currentUser.id, currentUser.sessionId))
+  async revokeOtherSessions(@Ctx() { sessions, currentUser, client }: Context): Promise<SessionsRevoked> {
+    return new SessionsRevoked(await sessions.endOthers(currentUser, client))
   }
 
   @FieldResolver(() => Boolean, { description: 'Whether this is the session that asks.' })
@@ -124,12 +126,12 @@ async function refreshByCookie(context: Context): Promise<typeof RefreshResult> 
 }
 
 /** An access token that has run out still proves whose session it was. */
-async function endBearersSession({ authentication, sessions }: Context): Promise<boolean> {
+async function endBearersSession({ authentication, sessions, client }: Context): Promise<boolean> {
   const sessionId =
     authentication.kind === 'signed-in'
       ? authentication.currentUser.sessionId
       : refusedSessionId(authentication)
-  return sessionId !== undefined && sessions.end(sessionId, SessionEndReason.LOGGED_OUT)
+  return sessionId !== undefined && sessions.signOut(sessionId, client)
 }
 
 const refusedSessionId = (authentication: Context['authentication']): string | undefined =>

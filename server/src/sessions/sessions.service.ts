@@ -1,5 +1,8 @@
 import { validate as isUuid, v7 as uuidv7 } from 'uuid'
 import type { User } from '../accounts/user.entity.ts'
+import { AuditEventKind } from '../audit/audit-event-kind.ts'
+import { writeAudit } from '../audit/write-audit.ts'
+import type { CurrentUser } from '../context.ts'
 import type { Database, Queries } from '../database/database.ts'
 import { type Logger, logEvent } from '../operations/log.ts'
 import type { AccessTokens } from './access-token.ts'
@@ -79,7 +82,8 @@ export class Sessions {
   }
 
   /**
-   * Begins a session for `user`, whose password hash was `passwordHash` when they proved who they are.
+   * Begins a session for `user`, whose password hash was `passwordHash` when they proved who they are; `kind` is what the audit log
+   * calls it.
    * @returns `undefined` when the account has been disabled, or its password changed, in between
    */
   async start(
@@ -88,6 +92,7 @@ export class Sessions {
     passwordHash: string | null,
     client: Client,
     delivery: TokenDelivery,
+    kind: AuditEventKind,
   ): Promise<SessionWithTokens | undefined> {
     const { refreshTokenTtlSeconds, sessionMaxAgeSeconds } = this.#settings
     const [row] = await tx.query<LiveSessionRow>(startSession, [
@@ -99,6 +104,7 @@ export class Sessions {
       delivery,
       client.userAgent,
       client.address,
+      kind,
     ])
     if (row === undefined) return undefined
     return this.#withTokens(row, user)
@@ -119,34 +125,42 @@ export class Sessions {
     throw new Error(`The session changed ${attempts} times while one refresh was decided.`)
   }
 
-  /** Ends the session a refresh token belongs to, whichever generation the token is of. */
-  async endByRefreshToken(token: string): Promise<boolean> {
+  /** Signs out of the session a refresh token belongs to, whichever generation the token is of. */
+  async endByRefreshToken(token: string, client: Client): Promise<boolean> {
     const claims = this.#refreshTokens.read(token)
-    return claims !== undefined && this.end(claims.sessionId, SessionEndReason.LOGGED_OUT)
+    return claims !== undefined && this.signOut(claims.sessionId, client)
   }
 
-  /** Ends one session. @returns whether there was one to end */
-  async end(sessionId: string, reason: SessionEndReason): Promise<boolean> {
-    const ids = await this.#database.transaction((tx) => this.#endIn(tx, endSession, [sessionId, reason]))
+  /** Ends one session for its owner. @returns whether there was one to end */
+  async signOut(sessionId: string, { address, userAgent }: Client): Promise<boolean> {
+    const reason = SessionEndReason.LOGGED_OUT
+    const values = [sessionId, reason, address, userAgent]
+    const ids = await this.#database.transaction((tx) => this.#endIn(tx, endSession, values))
     this.noteEnds(ids, reason)
     return ids.length > 0
   }
 
-  /** Ends one session of `userId`. @returns whether there was one to end */
-  async endOwn(userId: string, sessionId: string): Promise<boolean> {
+  /** Ends one session of `userId`, who asks for it. @returns whether there was one to end */
+  async endOwn(userId: string, sessionId: string, { address, userAgent }: Client): Promise<boolean> {
     if (!isUuid(sessionId)) return false
     const reason = SessionEndReason.REVOKED
-    const ids = await this.#database.transaction((tx) =>
-      this.#endIn(tx, endOwnSession, [sessionId, userId, reason]),
-    )
+    const values = [sessionId, userId, reason, address, userAgent]
+    const ids = await this.#database.transaction((tx) => this.#endIn(tx, endOwnSession, values))
     this.noteEnds(ids, reason)
     return ids.length > 0
   }
 
-  /** Ends all sessions of `userId` but `sessionId`. @returns how many */
-  async endOthers(userId: string, sessionId: string): Promise<number> {
+  /** Ends all sessions of an account but the one that asks for it. @returns how many */
+  async endOthers({ id, sessionId }: CurrentUser, client: Client): Promise<number> {
     const reason = SessionEndReason.REVOKED
-    const ids = await this.#database.transaction((tx) => this.endAllIn(tx, userId, sessionId, reason))
+    const ids = await this.#database.transaction(async (tx) => {
+      const ended = await this.endAllIn(tx, id, sessionId, reason)
+      const kind = AuditEventKind.SESSION_REVOKED
+      const details = { sessionsEnded: ended.length }
+      if (ended.length > 0)
+        await writeAudit(tx, { kind, actorId: id, subjectId: id, sessionId, client, details })
+      return ended
+    })
     this.noteEnds(ids, reason)
     return ids.length
   }

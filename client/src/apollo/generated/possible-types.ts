@@ -8,6 +8,10 @@ export const possibleTypes: Record<string, string[]> = {
     "SetupClosed",
     "ValidationError"
   ],
+  "EndUserSessionsResult": [
+    "UserNotFound",
+    "UserSessionsEnded"
+  ],
   "Failure": [
     "AccountDisabled",
     "InvalidCredentials",

@@ -1,0 +1,128 @@
+import { validate as isUuid } from 'uuid'
+import { Role, visibleRoles } from '../accounts/role.ts'
+import { type User, type UserRow, userOf } from '../accounts/user.entity.ts'
+import type { CurrentUser } from '../context.ts'
+import type { Database } from '../database/database.ts'
+import { pageOf } from '../page-info.ts'
+import { deviceOf } from '../sessions/device.ts'
+import type { AuditEventConnection } from './audit-connection.ts'
+import { AuditDetail, AuditEvent, type AuditEventRow } from './audit-event.ts'
+import type { AuditEventFilter } from './audit-inputs.ts'
+import { activityOf, auditEventsBy, usersByIds } from './audit-statements.ts'
+
+/** Which page of a list of events, newest first. */
+export interface AuditPage {
+  readonly first: number
+  /** The id of the last event of the page before. */
+  readonly after: string | null
+}
+
+/** Above every id. */
+const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+
+/** Reads the audit log. There are no counts: the log is as long as the past. */
+export class AuditLog {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  async events(
+    viewer: CurrentUser,
+    page: AuditPage,
+    filter: AuditEventFilter,
+  ): Promise<AuditEventConnection> {
+    if (isUnknownId(filter.actorId) || isUnknownId(filter.subjectId)) return pageOf([], page, cursorOf)
+    const conditions = {
+      kind: filter.kind,
+      actorId: filter.actorId,
+      subjectId: filter.subjectId,
+      outcome: filter.outcome,
+      fromId: filter.since && firstIdAt(filter.since),
+      beforeId: earlier(page.after, filter.until && firstIdAt(filter.until)),
+    }
+    const given = typedEntries(conditions).filter(([, value]) => value != null)
+    const values = [...given.map(([, value]) => value), page.first + 1]
+    const rows = await this.#database.query<AuditEventRow>(auditEventsBy(given.map(([name]) => name)), values)
+    return this.#pageOf(rows, page, viewer)
+  }
+
+  /** What `viewer` did, and what was done to their account. */
+  async activity(viewer: CurrentUser, page: AuditPage): Promise<AuditEventConnection> {
+    const values = [viewer.id, page.after ?? lastId, page.first + 1]
+    const rows = await this.#database.query<AuditEventRow>(activityOf, values)
+    return this.#pageOf(rows, page, viewer)
+  }
+
+  async #pageOf(
+    rows: readonly AuditEventRow[],
+    page: AuditPage,
+    viewer: CurrentUser,
+  ): Promise<AuditEventConnection> {
+    const people = await this.#peopleIn(rows)
+    return pageOf(
+      rows.map((row) => eventOf(row, viewer, people)),
+      page,
+      cursorOf,
+    )
+  }
+
+  async #peopleIn(rows: readonly AuditEventRow[]): Promise<ReadonlyMap<string, User>> {
+    const ids = new Set(rows.flatMap((row) => [row.actor_id, row.subject_id]).filter((id) => id !== null))
+    if (ids.size === 0) return new Map()
+    const users = await this.#database.query<UserRow>(usersByIds, [[...ids]])
+    return new Map(users.map((row) => [row.id, userOf(row)]))
+  }
+}
+
+const cursorOf = ({ id }: AuditEvent): string => Buffer.from(id).toString('base64url')
+
+/** The id that a cursor stands for; undefined when it is none. */
+export function idOfCursor(cursor: string): string | undefined {
+  const id = Buffer.from(cursor, 'base64url').toString()
+  return isUuid(id) ? id : undefined
+}
+
+const isUnknownId = (id: string | null | undefined): boolean => id != null && !isUuid(id)
+
+/** The smallest id that an event at this moment, or later, can have (RFC 9562 §5.7). */
+function firstIdAt(moment: Date): string {
+  const milliseconds = Math.min(Math.max(moment.getTime(), 0), 2 ** 48 - 1)
+  const hex = milliseconds.toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
+}
+
+function earlier(a: string | null, b: string | null | undefined): string | null {
+  if (a === null || b == null) return a ?? b ?? null
+  return a < b ? a : b
+}
+
+const typedEntries = <Key extends string, Value>(record: Record<Key, Value>): [Key, Value][] =>
+  Object.entries(record) as [Key, Value][]
+
+/** What others did to an account does not tell its owner where they were. */
+function eventOf(row: AuditEventRow, viewer: CurrentUser, people: ReadonlyMap<string, User>): AuditEvent {
+  const isForeign = row.actor_id !== null && row.actor_id !== viewer.id && viewer.role !== Role.ADMIN
+  const visible = (id: string | null): User | null => {
+    const user = people.get(id ?? '')
+    return user !== undefined && maySee(viewer, user) ? user : null
+  }
+  return Object.assign(new AuditEvent(), {
+    id: row.id,
+    kind: row.kind,
+    outcome: row.outcome,
+    createdAt: row.created_at,
+    actorId: isForeign ? null : row.actor_id,
+    actor: isForeign ? null : visible(row.actor_id),
+    subjectId: row.subject_id,
+    subject: visible(row.subject_id),
+    sessionId: isForeign ? null : row.session_id,
+    ipAddress: isForeign ? null : row.ip_address,
+    device: isForeign ? null : deviceOf(row.user_agent ?? undefined),
+    details: Object.entries(row.details).map(([name, value]) => new AuditDetail(name, String(value))),
+  })
+}
+
+const maySee = (viewer: CurrentUser, user: User): boolean =>
+  user.id === viewer.id || visibleRoles(viewer.role).includes(user.role)
