@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
 import { User } from './accounts/user.entity.ts'
 import { ValidationError } from './accounts/validation-error.ts'
+import { purgeAuditLog } from './audit/audit-purge.ts'
 import { type Config, loadConfig, readEnvironment } from './config.ts'
 import { type Database, openDatabase } from './database/database.ts'
 import { migrate } from './database/migrate.ts'
@@ -23,7 +24,7 @@ const usage = `Commands:
   admin --email EMAIL [--first-name NAME] [--last-name NAME]
                      creates an administrator; asks for the password, or reads it from standard input
   migrate            applies what is missing to the database
-  purge              removes sessions that have expired
+  purge              removes sessions that have expired, and audit events that are kept no longer
   rotate-keys        signs with the next key from now on, and publishes a new next one
   print-schema       prints schema.graphql
   print-role-matrix  prints docs/role-matrix.md
@@ -43,13 +44,16 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<string>>> = 
   migrate: () => withDatabase(async () => 'The database is up to date.'),
   purge: () =>
     withDatabase(async ({ database, config }) => {
-      const purged = await purgeSessions(database, config.refreshTokenTtlSeconds)
-      return `${purged} expired ${purged === 1 ? 'session' : 'sessions'} removed.`
+      const sessions = await purgeSessions(database, config.refreshTokenTtlSeconds)
+      const events = await purgeAuditLog(database, config.auditRetentionSeconds)
+      return `${counted(sessions, 'expired session')} and ${counted(events, 'old audit event')} removed.`
     }),
   'rotate-keys': () => withServices(rotateKeys),
   'print-schema': async () => printPublishedSchema(await publishedSchema()).trimEnd(),
   'print-role-matrix': async () => printRoleMatrix(await publishedSchema()).trimEnd(),
 }
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
 
 async function rotateKeys({ signingKeys }: RunningServices, { config, log }: Environment): Promise<string> {
   const { current } = await signingKeys.rotate(config.accessTokenTtlSeconds + leewaySeconds)

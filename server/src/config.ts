@@ -42,6 +42,8 @@ export interface Config {
   readonly registration: 'open' | 'closed'
   /** What people may make themselves at registration; never `ADMIN`. */
   readonly selfServiceRoles: readonly Role[]
+  /** How long audit events are kept. */
+  readonly auditRetentionSeconds: number
   readonly bcryptCost: number
   readonly rateLimits: boolean
   /** In code points. */
@@ -113,6 +115,7 @@ export const loadConfig = (env: Environment): Config => {
     sessionMaxAgeSeconds: read('SESSION_MAX_AGE', durationSeconds('1s', '3650d'), 90 * day),
     registration: read('REGISTRATION', oneOf('open', 'closed'), 'open'),
     selfServiceRoles: read('SELF_SERVICE_ROLES', listOf(selfServiceRole), defaultSelfServiceRoles),
+    auditRetentionSeconds: read('AUDIT_RETENTION', durationSeconds('1d', '3650d'), 400 * day),
     bcryptCost: read('BCRYPT_COST', bcryptCost(production), 12),
     rateLimits: read('RATE_LIMITS', onOff, true),
     passwordMinLength: read('PASSWORD_MIN_LENGTH', wholeNumber(8, 64), 8),

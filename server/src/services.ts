@@ -1,18 +1,21 @@
 import { AccountsService } from './accounts/accounts.service.ts'
 import { PasswordHasher } from './accounts/password-hasher.ts'
 import { AdministrationService } from './administration/administration.service.ts'
+import { addUpUserCounts } from './administration/administration-statements.ts'
 import { FirstAdministrator } from './administration/first-administrator.ts'
 import { AuditLog } from './audit/audit-log.ts'
+import { purgeAuditLog } from './audit/audit-purge.ts'
 import type { Config } from './config.ts'
 import { Authenticator, type Services } from './context.ts'
 import type { Database, Listening } from './database/database.ts'
-import type { Logger } from './operations/log.ts'
+import { type EventName, type Logger, logEvent } from './operations/log.ts'
+import { Upkeep, type UpkeepTask } from './operations/upkeep.ts'
 import type { Secrets } from './secrets.ts'
 import { AccessTokens, leewaySeconds } from './sessions/access-token.ts'
 import { Confirmations } from './sessions/confirmations.ts'
 import { EndedSessions } from './sessions/ended-sessions.ts'
 import { RefreshTokens } from './sessions/refresh-token.ts'
-import { SessionPurge } from './sessions/session-purge.ts'
+import { purgeSessions } from './sessions/session-purge.ts'
 import { Sessions } from './sessions/sessions.service.ts'
 import { keysChannel, SigningKeys } from './sessions/signing-keys.ts'
 import { TokenVerifier } from './sessions/token-verifier.ts'
@@ -70,14 +73,14 @@ export async function startServices({
     log,
   })
   const accounts = new AccountsService({ database, sessions, hasher, settings: config, log })
-  const purge = new SessionPurge(database, config.refreshTokenTtlSeconds, log)
+  const upkeep = upkeepOf(database, config, log)
 
   await signingKeys.open()
   await endedSessions.open()
   const rotations = await database.listen(keysChannel, () => reload(signingKeys, log), {
     onReconnect: () => reload(signingKeys, log),
   })
-  purge.start()
+  for (const one of upkeep) one.start()
 
   return {
     services: {
@@ -93,8 +96,28 @@ export async function startServices({
     hasher,
     endedSessions,
     confirmations,
-    close: () => closeAll(rotations, purge, endedSessions, confirmations),
+    close: () => closeAll(rotations, upkeep, endedSessions, confirmations),
   }
+}
+
+const MINUTE = 60_000
+
+const upkeepOf = (database: Database, config: Config, log: Logger): Upkeep[] => {
+  const counted = (name: string, event: EventName, purge: () => Promise<number>): UpkeepTask => ({
+    name,
+    run: async () => {
+      const purged = await purge()
+      if (purged > 0) logEvent(log, event, { purged })
+    },
+  })
+  const purges = [
+    counted('expired sessions', 'sessions.purged', () =>
+      purgeSessions(database, config.refreshTokenTtlSeconds),
+    ),
+    counted('old audit events', 'audit.purged', () => purgeAuditLog(database, config.auditRetentionSeconds)),
+  ]
+  const sums = { name: 'the numbers of users', run: async () => void (await database.query(addUpUserCounts)) }
+  return [new Upkeep(purges, 10 * MINUTE, log), new Upkeep([sums], MINUTE, log)]
 }
 
 const reload = (keys: SigningKeys, log: Logger): void => {
@@ -105,11 +128,11 @@ const reload = (keys: SigningKeys, log: Logger): void => {
 
 async function closeAll(
   rotations: Listening,
-  purge: SessionPurge,
+  upkeep: readonly Upkeep[],
   ended: EndedSessions,
   confirmations: Confirmations,
 ): Promise<void> {
-  await purge.close()
+  await Promise.all(upkeep.map((one) => one.close()))
   await rotations.stop()
   await ended.close()
   await confirmations.close()

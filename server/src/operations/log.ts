@@ -10,6 +10,7 @@ export type EventName =
   | 'account.disabled'
   | 'account.enabled'
   | 'administrator.created'
+  | 'audit.purged'
   | 'keys.rotated'
   | 'password.changed'
   | 'password.refused'

@@ -1,10 +1,6 @@
-import { randomInt } from 'node:crypto'
 import type { Database } from '../database/database.ts'
 import { prepared } from '../database/prepared-statement.ts'
-import { type Logger, logEvent } from '../operations/log.ts'
 
-const MINUTE = 60_000
-const everyMs = 10 * MINUTE
 const firstId = '00000000-0000-0000-0000-000000000000'
 const pageSize = 1_000
 
@@ -41,44 +37,4 @@ export async function purgeSessions(database: Database, leastAgeSeconds: number)
     last = rows[0]?.last ?? null
   }
   return purged
-}
-
-/** Purges in the background, soon after the start and then every ten minutes or so; replicas at different times. */
-export class SessionPurge {
-  readonly #database: Database
-  readonly #leastAgeSeconds: number
-  readonly #log: Logger
-  #timer: NodeJS.Timeout | undefined
-  #running: Promise<void> = Promise.resolve()
-
-  constructor(database: Database, leastAgeSeconds: number, log: Logger) {
-    this.#database = database
-    this.#leastAgeSeconds = leastAgeSeconds
-    this.#log = log
-  }
-
-  start(): void {
-    this.#timer = setTimeout(() => this.#runThenWait(), randomInt(MINUTE)).unref()
-  }
-
-  async close(): Promise<void> {
-    clearTimeout(this.#timer)
-    await this.#running
-    clearTimeout(this.#timer)
-  }
-
-  #runThenWait(): void {
-    this.#running = this.#run().finally(() => {
-      this.#timer = setTimeout(() => this.#runThenWait(), everyMs + randomInt(MINUTE)).unref()
-    })
-  }
-
-  async #run(): Promise<void> {
-    try {
-      const purged = await purgeSessions(this.#database, this.#leastAgeSeconds)
-      if (purged > 0) logEvent(this.#log, 'sessions.purged', { purged })
-    } catch (error) {
-      this.#log.warn({ err: error }, 'expired sessions could not be purged; it is tried again later')
-    }
-  }
 }

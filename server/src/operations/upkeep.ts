@@ -1,0 +1,54 @@
+import { randomInt } from 'node:crypto'
+import type { Logger } from './log.ts'
+
+/** Something to be done now and then. It must do no harm if every replica does it. */
+export interface UpkeepTask {
+  /** For the sentence that is logged when it fails. */
+  readonly name: string
+  run(): Promise<void>
+}
+
+const MINUTE = 60_000
+
+/** Runs tasks in the background, soon after the start and then at intervals; replicas at different times. */
+export class Upkeep {
+  readonly #tasks: readonly UpkeepTask[]
+  readonly #everyMs: number
+  readonly #log: Logger
+  #timer: NodeJS.Timeout | undefined
+  #running: Promise<void> = Promise.resolve()
+
+  /** @param everyMs the pause between two rounds, in milliseconds; up to a minute more */
+  constructor(tasks: readonly UpkeepTask[], everyMs: number, log: Logger) {
+    this.#tasks = tasks
+    this.#everyMs = everyMs
+    this.#log = log
+  }
+
+  start(): void {
+    this.#timer = setTimeout(() => this.#runThenWait(), randomInt(MINUTE)).unref()
+  }
+
+  /** Waits for the round that is going on. */
+  async close(): Promise<void> {
+    clearTimeout(this.#timer)
+    await this.#running
+    clearTimeout(this.#timer)
+  }
+
+  #runThenWait(): void {
+    this.#running = this.#run().finally(() => {
+      this.#timer = setTimeout(() => this.#runThenWait(), this.#everyMs + randomInt(MINUTE)).unref()
+    })
+  }
+
+  async #run(): Promise<void> {
+    for (const { name, run } of this.#tasks) {
+      try {
+        await run()
+      } catch (error) {
+        this.#log.warn({ err: error }, `upkeep failed: ${name}; it is tried again later`)
+      }
+    }
+  }
+}
