@@ -1,4 +1,5 @@
 import 'reflect-metadata'
+import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
@@ -9,6 +10,7 @@ import { purgeAuditLog } from './audit/audit-purge.ts'
 import { type Config, loadConfig, readEnvironment } from './config.ts'
 import { type Database, openDatabase } from './database/database.ts'
 import { migrate } from './database/migrate.ts'
+import { printErrorGuide } from './error-guide.ts'
 import { printRoleMatrix } from './gate/role-matrix.ts'
 import { createLogger, type Logger, logEvent } from './operations/log.ts'
 import { isOperatorsToMend } from './operations/operator-error.ts'
@@ -28,6 +30,7 @@ const usage = `Commands:
   rotate-keys        signs with the next key from now on, and publishes a new next one
   print-schema       prints schema.graphql
   print-role-matrix  prints docs/role-matrix.md
+  print-errors FILE  prints docs/errors.md, with the recorded answers of FILE
 `
 
 /** Something the operator asked for cannot be done; the message says what to do. */
@@ -51,6 +54,8 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<string>>> = 
   'rotate-keys': () => withServices(rotateKeys),
   'print-schema': async () => printPublishedSchema(await publishedSchema()).trimEnd(),
   'print-role-matrix': async () => printRoleMatrix(await publishedSchema()).trimEnd(),
+  'print-errors': async ([path = 'docs/error-examples.json']) =>
+    printErrorGuide(await publishedSchema(), JSON.parse(await readFile(path, 'utf8'))).trimEnd(),
 }
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
