@@ -1,0 +1,54 @@
+import type { ClientUnderTest } from './client-under-test.ts'
+import { stageFor } from './scenario.ts'
+import { type Scenario, scenarios } from './scenarios.ts'
+
+export interface Outcome {
+  readonly id: string
+  readonly title: string
+  /** Undefined when the client passes. */
+  readonly problem: string | undefined
+}
+
+async function runOne(
+  subject: ClientUnderTest,
+  target: string,
+  { id, title, run }: Scenario,
+): Promise<Outcome> {
+  const stage = await stageFor(subject, target)
+  try {
+    await run(stage)
+    return { id, title, problem: undefined }
+  } catch (error) {
+    return { id, title, problem: error instanceof Error ? error.message : String(error) }
+  } finally {
+    stage.close()
+  }
+}
+
+/** Runs every scenario against a client, side by side: each has a user, a proxy and a browser of its own. */
+export function runConformance(subject: ClientUnderTest, target: string): Promise<Outcome[]> {
+  return Promise.all(scenarios.map((scenario) => runOne(subject, target, scenario)))
+}
+
+/** The results of several clients as a table for a README. */
+export function tableOf(results: ReadonlyMap<string, readonly Outcome[]>): string {
+  const names = [...results.keys()]
+  const counts = names.map((name) => {
+    const outcomes = results.get(name) ?? []
+    return `**${outcomes.filter(({ problem }) => problem === undefined).length} of ${outcomes.length}**`
+  })
+  const rows = scenarios.map(({ id, title }, row) => {
+    const cells = names.map((name) => {
+      const problem = results.get(name)?.[row]?.problem
+      return problem === undefined ? '✓' : `✗ ${problem}`
+    })
+    return `| ${[id, title, ...cells].join(' | ')} |`
+  })
+  const head = `| | | ${names.join(' | ')} |`
+  return [
+    head,
+    `|---|---|${names.map(() => '---|').join('')}`,
+    ...rows,
+    `| | | ${counts.join(' | ')} |`,
+  ].join('\n')
+}
