@@ -56,6 +56,8 @@ function accessOutcome(claims: AccessTokenClaims, state: SessionStateRow | undef
 }
 
 function refreshOutcome(claims: RefreshTokenClaims, state: SessionStateRow | undefined): Outcome {
+  // Expired sessions are purged.
+  if (state === undefined && claims.expiresAt * 1000 <= Date.now()) return TokenProblem.EXPIRED
   if (state === undefined || isOver(state)) return TokenProblem.SESSION_ENDED
   if (state.expired) return TokenProblem.EXPIRED
   return claims.generation === state.generation ? accountOf(state) : TokenProblem.SUPERSEDED
