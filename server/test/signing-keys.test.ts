@@ -1,0 +1,167 @@
+import { createPublicKey, type JsonWebKey, randomBytes, verify } from 'node:crypto'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { forgeAccessToken } from './forged-token.ts'
+import { eventually, startTestApp, type TestApp } from './test-app.ts'
+import { expectRefused, PROFILE, type Visitor } from './visitor.ts'
+
+let app: TestApp
+const opened: TestApp[] = []
+
+/** Closed after the test, the last one first. */
+const start = async (...options: Parameters<typeof startTestApp>): Promise<TestApp> => {
+  const started = await startTestApp(...options)
+  opened.unshift(started)
+  return started
+}
+
+beforeAll(async () => {
+  app = await startTestApp()
+})
+afterAll(() => app.close())
+afterEach(async () => {
+  for (const each of opened.splice(0)) await each.close()
+})
+
+interface Jwk extends JsonWebKey {
+  readonly kid: string
+}
+
+interface Jwks {
+  readonly keys: Jwk[]
+}
+
+const fetchJwks = ({ url }: { url: string }): Promise<Response> => fetch(`${url}/.well-known/jwks.json`)
+
+async function jwksOf(at: { url: string }): Promise<Jwk[]> {
+  const { keys }: Jwks = JSON.parse(await (await fetchJwks(at)).text())
+  return keys
+}
+
+const kidsOf = async (at: { url: string }): Promise<string[]> => (await jwksOf(at)).map(({ kid }) => kid)
+const kidOf = (token: string): string =>
+  JSON.parse(Buffer.from(`${token.split('.')[0]}`, 'base64url').toString()).kid
+
+const hour = 3600
+const works = async (visitor: Visitor): Promise<boolean> =>
+  (await visitor.profile()).data?.profile.id === visitor.user.id
+
+describe('the published keys', () => {
+  it('are public halves only, and cacheable', async () => {
+    const response = await fetchJwks(app)
+    expect(response.status).toBe(200)
+    expect(response.headers.get('content-type')).toMatch(/^application\/json/)
+    expect(response.headers.get('cache-control')).toMatch(/^public, max-age=\d+$/)
+    for (const jwk of await jwksOf(app)) {
+      expect(Object.keys(jwk).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y'])
+      expect(jwk).toMatchObject({ alg: 'ES256', crv: 'P-256', kty: 'EC', use: 'sig' })
+    }
+  })
+
+  it('verify access tokens offline', async () => {
+    const { accessToken } = await app.register()
+    const [header, payload, signature] = accessToken.split('.')
+    const jwk = (await jwksOf(app)).find(({ kid }) => kid === kidOf(accessToken))
+    const key = createPublicKey({ key: { ...jwk }, format: 'jwk' })
+    const sound = (text: string) =>
+      verify(
+        'sha256',
+        Buffer.from(text),
+        { key, dsaEncoding: 'ieee-p1363' },
+        Buffer.from(`${signature}`, 'base64url'),
+      )
+    expect(sound(`${header}.${payload}`)).toBe(true)
+    expect(sound(`${header}.${payload}x`)).toBe(false)
+  })
+})
+
+describe('a rotation of the signing keys', () => {
+  it('publishes the next key before it signs, and goes on verifying with the last', async () => {
+    const here = await start()
+    const there = await start({ on: here })
+    const [old, ada] = [await here.register(), await there.register()]
+    const [signing, next, ...others] = await kidsOf(here)
+    expect([kidOf(old.accessToken), others]).toEqual([signing, []])
+
+    await here.app.services.signingKeys.rotate(hour)
+    const fresh = await here.login(old)
+    expect(kidOf(fresh.accessToken)).toBe(next)
+    expect(await kidsOf(here)).toEqual([signing, next, expect.any(String)])
+    for (const visitor of [old, fresh, old.via(there), fresh.via(there)])
+      expect(await works(visitor)).toBe(true)
+
+    await eventually(async () => (await kidsOf(there)).length === 3)
+    await ada.refresh()
+    expect(kidOf(ada.accessToken)).toBe(next)
+    expect(await works(ada.via(here))).toBe(true)
+  })
+
+  it('twice in a row leaves both retired keys verifying', async () => {
+    const here = await start()
+    const visitors = [await here.register()]
+    for (let times = 0; times < 2; times++) {
+      await here.app.services.signingKeys.rotate(hour)
+      visitors.push(await here.register())
+    }
+    for (const visitor of visitors) expect(await works(visitor)).toBe(true)
+    expect(new Set(visitors.map(({ accessToken }) => kidOf(accessToken))).size).toBe(3)
+  })
+
+  it('lets the retired key die on time, on every replica, though nothing else happens', async () => {
+    const here = await start()
+    const there = await start({ on: here })
+    const ada = await here.register()
+    const kid = kidOf(ada.accessToken)
+    const stolen = forgeAccessToken(here, ada)
+    expect(await works(Object.assign(ada.via(there), { accessToken: stolen }))).toBe(true)
+    await here.app.services.signingKeys.rotate(0.5)
+    await eventually(async () => (await kidsOf(there)).length === 3)
+    expect(await works(ada)).toBe(true)
+    for (const replica of [here, there]) {
+      await eventually(async () => !(await kidsOf(replica)).includes(kid), 2_000)
+      for (const token of [ada.accessToken, stolen])
+        expectRefused(await replica.request(PROFILE, {}, { token }), 'TOKEN_INVALID')
+    }
+    expect((await ada.refresh()).data.refresh.reuse).toBe('NONE')
+    expect(await works(ada)).toBe(true)
+  })
+
+  it('survives a restart', async () => {
+    const here = await start()
+    const ada = await here.register()
+    await here.app.services.signingKeys.rotate(hour)
+    const again = await start({ on: here })
+    expect(await works(ada.via(again))).toBe(true)
+    expect(await kidsOf(again)).toEqual(await kidsOf(here))
+  })
+})
+
+describe('a change of SECRET', () => {
+  const [before, after] = [randomBytes(32).toString('base64url'), randomBytes(32).toString('base64url')]
+
+  it('with SECRET_PREVIOUS keeps tokens and keys, and encrypts the keys anew', async () => {
+    const old = await start({ env: { SECRET: before } })
+    const ada = await old.register()
+    const kids = await kidsOf(old)
+    const sealed = () =>
+      old.sql<{ private_key_encrypted: string }>('select private_key_encrypted from signing_keys')
+    const sealedBefore = await sealed()
+
+    const changed = await start({ on: old, env: { SECRET: after, SECRET_PREVIOUS: before } })
+    expect(await kidsOf(changed)).toEqual(kids)
+    const there = ada.via(changed)
+    expect(await works(there)).toBe(true)
+    expect((await there.refresh()).data.refresh.reuse).toBe('NONE')
+    for (const row of sealedBefore) expect(await sealed()).not.toContainEqual(row)
+
+    const settled = await start({ on: old, env: { SECRET: after } })
+    expect(await works(there.via(settled))).toBe(true)
+    expect((await there.via(settled).refresh()).data.refresh.reuse).toBe('NONE')
+    const forgotten = await settled.refresh(ada.refreshToken)
+    expect(forgotten.data.refresh.reason).toBe('UNKNOWN_TOKEN')
+  })
+
+  it('without SECRET_PREVIOUS does not start, and says what to do', async () => {
+    const old = await start({ env: { SECRET: before } })
+    await expect(startTestApp({ on: old, env: { SECRET: after } })).rejects.toThrow('SECRET_PREVIOUS')
+  })
+})
