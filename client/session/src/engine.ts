@@ -395,9 +395,9 @@ export function engineOf(options: AuthSessionOptions) {
   }
 
   /** Nothing of the former identity may be delivered, sent or seen from here on. */
-  const part = () => {
+  const part = (hide = true) => {
     const error = new SessionChangedError()
-    blank = true
+    blank = hide
     changing = epoch
     drain(false, error)
     void listeners.call('drop', error)
@@ -440,15 +440,14 @@ export function engineOf(options: AuthSessionOptions) {
 
   /** Cookie mode: another tab signed someone in. Who it is, the server knows. */
   const hint = (newEpoch: number) => {
-    const before = { reason, blank: blank || !!tokens }
+    const why = reason
+    const hide = blank || !!tokens
     forget(newEpoch)
-    part()
-    changing = undefined
-    reason = before.reason
-    blank = before.blank
+    reason = why
     hinted = true
+    part(hide)
+    changing = undefined
     void listeners.call('close', undefined)
-    publish()
     renewAhead()
   }
 

@@ -1,0 +1,20 @@
+import { readFile } from 'node:fs/promises'
+import { expect, it } from '@jest/globals'
+import { gatehouseClient } from '../conformance/gatehouse-client.ts'
+import { runConformance } from '../conformance/run-conformance.ts'
+import { scenarios } from '../conformance/scenarios.ts'
+import { StandInServer } from '../conformance/stand-in-server.ts'
+
+it('this link passes its own conformance suite over HTTP', async () => {
+  const server = new StandInServer()
+  const outcomes = await runConformance(gatehouseClient, await server.listen())
+  server.close()
+  expect(outcomes.filter(({ problem }) => problem !== undefined)).toEqual([])
+  expect(outcomes).toHaveLength(scenarios.length)
+}, 60_000)
+
+it('the table in the README is of this suite', async () => {
+  const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
+  const table = /<!-- conformance -->([\s\S]*)<!-- \/conformance -->/.exec(readme)?.[1] ?? ''
+  for (const { id, title } of scenarios) expect(table).toContain(`| ${id} | ${title} | ✓ |`)
+})
