@@ -1,5 +1,6 @@
 import { useQuery } from '@apollo/client/react'
 import { createContext, type ReactNode, use } from 'react'
+import { viewerPollMs } from '../config.ts'
 import { describeError } from './describe-error.ts'
 import { ViewerDocument, type ViewerQuery } from './generated/operations.ts'
 
@@ -14,10 +15,20 @@ interface ViewerProviderProps {
   failure: (message: string, retry: () => Promise<unknown>) => ReactNode
 }
 
-/** Loads the signed-in person once; what stands inside may take them for granted. */
+const nobodyLooks = () => document.hidden || !navigator.onLine
+
+/**
+ * Loads the signed-in person; what stands inside may take them for granted. Asked again while somebody looks, so that an
+ * ended session, a disabled account and a changed role are on the page within two seconds, whoever did it and wherever.
+ */
 export function ViewerProvider({ children, loading, failure }: ViewerProviderProps) {
-  const { data, error, refetch } = useQuery(ViewerDocument)
-  if (data) return <ViewerContext value={data.profile}>{children}</ViewerContext>
+  const { data, previousData, error, refetch } = useQuery(ViewerDocument, {
+    pollInterval: viewerPollMs,
+    skipPollAttempt: nobodyLooks,
+  })
+  // A poll that fails takes nothing off the page.
+  const known = data ?? previousData
+  if (known) return <ViewerContext value={known.profile}>{children}</ViewerContext>
   return error ? failure(describeError(error), refetch) : loading
 }
 
