@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { startTestApp, type TestApp } from './test-app.ts'
+import { type Answer, expectRefused, SET_ACTIVE, SET_ROLE, type Visitor } from './visitor.ts'
+
+let app: TestApp
+let admin: Visitor
+let manager: Visitor
+
+beforeAll(async () => {
+  app = await startTestApp()
+})
+afterAll(() => app.close())
+
+/** One administrator and one manager. */
+beforeEach(async () => {
+  await app.sql('delete from users')
+  admin = await app.registerAs('ADMIN')
+  manager = await app.registerAs('MANAGER')
+})
+
+const nobody = '018f0000-0000-7000-8000-000000000000'
+
+const setRole = (by: Visitor, userId: string, role: string): Promise<Answer> =>
+  by.request(SET_ROLE, { input: { userId, role } })
+const setActive = (by: Visitor, userId: string, active: boolean): Promise<Answer> =>
+  by.request(SET_ACTIVE, { input: { userId, active } })
+
+const outcomeOf = ({ data, errors }: Answer): string => {
+  const [result] = Object.values<{ __typename: string }>(data ?? {})
+  return result?.__typename ?? errors[0]?.extensions.reason ?? errors[0]?.extensions.code ?? ''
+}
+
+const activeAdministrators = () => app.sql(`select id from users where role = 'ADMIN' and active`)
+
+describe('setUserRole', () => {
+  it.each(['CLIENT', 'EMPLOYEE', 'MANAGER', 'ADMIN'])('makes somebody %s', async (role) => {
+    const ada = await app.register()
+    const { data } = await setRole(admin, ada.user.id, role)
+    expect(data.setUserRole).toMatchObject({ __typename: 'UserRoleSet', user: { id: ada.user.id, role } })
+    const again = await app.login(ada)
+    expect((await again.profile()).data.profile.role).toBe(role)
+  })
+
+  it('makes access tokens of the former role stale, and a refresh mends that', async () => {
+    const ada = await app.register()
+    await setRole(admin, ada.user.id, 'MANAGER')
+    expectRefused(await ada.profile(), 'TOKEN_STALE')
+    await ada.refresh()
+    expect((await ada.profile()).data.profile.role).toBe('MANAGER')
+  })
+
+  it('to the same role changes nothing, and makes nothing stale', async () => {
+    const ada = await app.register()
+    const { data } = await setRole(admin, ada.user.id, 'EMPLOYEE')
+    expect(data.setUserRole.__typename).toBe('UserRoleSet')
+    expect(data.setUserRole.user.updatedAt).toBe(ada.user.updatedAt)
+    expect((await ada.profile()).status).toBe(200)
+  })
+
+  it.each([nobody, 'x', '', `${nobody}0`, "' or 1=1 --"])('finds nobody with the id %j', async (id) => {
+    const { status, data } = await setRole(admin, id, 'CLIENT')
+    expect(status).toBe(200)
+    expect(data.setUserRole).toMatchObject({ __typename: 'UserNotFound', code: 'USER_NOT_FOUND' })
+  })
+
+  it('changes nobody’s own role', async () => {
+    await app.registerAs('ADMIN')
+    for (const role of ['CLIENT', 'MANAGER', 'ADMIN']) {
+      const { data } = await setRole(admin, admin.user.id, role)
+      expect(data.setUserRole).toMatchObject({ __typename: 'OwnRole', code: 'OWN_ROLE' })
+    }
+    expect((await admin.profile()).data.profile.role).toBe('ADMIN')
+  })
+
+  it('does not demote the last active administrator', async () => {
+    const disabled = await app.registerAs('ADMIN')
+    await setActive(admin, disabled.user.id, false)
+    const { data } = await setRole(admin, admin.user.id, 'MANAGER')
+    expect(data.setUserRole).toMatchObject({ __typename: 'LastAdministrator', code: 'LAST_ADMINISTRATOR' })
+    expect(outcomeOf(await setRole(admin, disabled.user.id, 'CLIENT'))).toBe('UserRoleSet')
+    expect(await activeAdministrators()).toEqual([{ id: admin.user.id }])
+  })
+
+  it('is for administrators', async () => {
+    const ada = await app.register()
+    const answer = await setRole(manager, ada.user.id, 'CLIENT')
+    expectRefused(answer, 'FORBIDDEN')
+    expect(answer.errors[0]).toMatchObject({ path: ['setUserRole'], extensions: { requiredRole: 'ADMIN' } })
+    expect((await ada.profile()).data.profile.role).toBe('EMPLOYEE')
+  })
+
+  it('of two administrators who demote each other at the same moment, one stays', async () => {
+    const other = await app.registerAs('ADMIN')
+    const answers = await Promise.all([
+      setRole(admin, other.user.id, 'CLIENT'),
+      setRole(other, admin.user.id, 'CLIENT'),
+    ])
+    const outcomes = answers.map(outcomeOf)
+    expect(outcomes).toContain('UserRoleSet')
+    expect(await activeAdministrators()).toHaveLength(1)
+    const refused = outcomes.find((outcome) => outcome !== 'UserRoleSet')
+    expect(['LastAdministrator', 'TOKEN_STALE']).toContain(refused)
+  })
+})
+
+describe('setUserActive', () => {
+  it('disables an account and ends all of its sessions, and enables it again', async () => {
+    const ada = await app.register()
+    const elsewhere = await app.login(ada)
+    const { data } = await setActive(admin, ada.user.id, false)
+    expect(data.setUserActive).toMatchObject({
+      __typename: 'UserActiveSet',
+      sessionsEnded: 2,
+      user: { id: ada.user.id, active: false },
+    })
+    for (const visitor of [ada, elsewhere]) {
+      expectRefused(await visitor.profile(), 'SESSION_ENDED')
+      expect((await visitor.refresh()).data.refresh.reason).toBe('ACCOUNT_DISABLED')
+    }
+    expect((await app.tryToLogin(ada.email, ada.password)).data.login.__typename).toBe('AccountDisabled')
+    expect((await setActive(admin, ada.user.id, true)).data.setUserActive).toMatchObject({
+      sessionsEnded: 0,
+      user: { active: true },
+    })
+    expectRefused(await ada.profile(), 'SESSION_ENDED')
+    expect((await (await app.login(ada)).profile()).status).toBe(200)
+  })
+
+  it('twice is once', async () => {
+    const ada = await app.register()
+    await setActive(admin, ada.user.id, false)
+    const { data } = await setActive(admin, ada.user.id, false)
+    expect(data.setUserActive).toMatchObject({ __typename: 'UserActiveSet', sessionsEnded: 0 })
+  })
+
+  it('lets a manager disable and enable employees and clients', async () => {
+    for (const role of ['EMPLOYEE', 'CLIENT']) {
+      const ada = await app.register({ role })
+      expect(outcomeOf(await setActive(manager, ada.user.id, false))).toBe('UserActiveSet')
+      expect(outcomeOf(await setActive(manager, ada.user.id, true))).toBe('UserActiveSet')
+    }
+  })
+
+  it('shows a manager nobody who ranks as high', async () => {
+    const other = await app.registerAs('MANAGER')
+    const answers = await Promise.all(
+      [other, admin, manager].map(({ user }) => setActive(manager, user.id, false)),
+    )
+    const unknown = await setActive(manager, nobody, false)
+    expect(outcomeOf(unknown)).toBe('UserNotFound')
+    for (const answer of answers) expect(answer.text).toBe(unknown.text)
+    expect((await other.profile()).status).toBe(200)
+  })
+
+  it('does not disable the last active administrator', async () => {
+    const other = await app.registerAs('ADMIN')
+    expect(outcomeOf(await setActive(admin, other.user.id, false))).toBe('UserActiveSet')
+    const { data } = await setActive(admin, admin.user.id, false)
+    expect(data.setUserActive).toMatchObject({ __typename: 'LastAdministrator', code: 'LAST_ADMINISTRATOR' })
+    expect((await admin.profile()).status).toBe(200)
+  })
+
+  it('of two administrators who disable each other at the same moment, one stays', async () => {
+    const other = await app.registerAs('ADMIN')
+    const answers = await Promise.all([
+      setActive(admin, other.user.id, false),
+      setActive(other, admin.user.id, false),
+    ])
+    expect(answers.map(outcomeOf)).toContain('UserActiveSet')
+    expect(await activeAdministrators()).toHaveLength(1)
+  })
+
+  it('is for managers', async () => {
+    const [ada, grace] = [await app.register(), await app.register()]
+    expectRefused(await setActive(ada, grace.user.id, false), 'FORBIDDEN')
+    expectRefused(await setActive(ada, ada.user.id, false), 'FORBIDDEN')
+  })
+
+  it('finds nobody with an id that is none', async () => {
+    for (const id of ['x', '', nobody])
+      expect(outcomeOf(await setActive(admin, id, false))).toBe('UserNotFound')
+  })
+})
+
+describe('sign-in against being disabled', () => {
+  it('at the same moment leaves no session open', async () => {
+    const ada = await app.register()
+    const [, ...answers] = await Promise.all([
+      setActive(admin, ada.user.id, false),
+      ...Array.from({ length: 10 }, () => app.tryToLogin(ada.email, ada.password)),
+    ])
+    for (const { data, text } of answers) {
+      const token = data.login.tokens?.accessToken
+      if (token === undefined) expect(text).toMatch(/AccountDisabled|InvalidCredentials/)
+      else expectRefused(await app.request('{ profile { id } }', {}, { token }), 'SESSION_ENDED')
+    }
+    const open = await app.sql('select id from sessions where user_id = $1 and ended_at is null', [
+      ada.user.id,
+    ])
+    expect(open).toEqual([])
+  })
+})

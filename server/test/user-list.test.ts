@@ -1,0 +1,253 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { startTestApp, type TestApp } from './test-app.ts'
+import { type Answer, expectRefused, type Visitor } from './visitor.ts'
+
+const USERS = `query ($first: Int, $after: String, $filter: UserFilter, $orderBy: UserOrder) {
+  users(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {
+    totalCount edges { cursor node { id email firstName lastName role active createdAt } }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`
+const USER = 'query ($id: ID!) { user(id: $id) { id email role } }'
+
+let app: TestApp
+let admin: Visitor
+let manager: Visitor
+
+interface Listed {
+  readonly id: string
+  readonly email: string
+  readonly lastName: string
+  readonly role: string
+}
+
+const people = [
+  { email: 'ann@one.example', firstName: 'Ann', lastName: 'Miller' },
+  { email: 'Bob@one.example', firstName: 'Bob', lastName: 'miller', role: 'CLIENT' },
+  { email: 'cem@two.example', firstName: 'Cem', lastName: 'Öztürk' },
+  { email: 'dora_100%@two.example', firstName: 'Dora', lastName: 'Zweig', role: 'CLIENT' },
+  { email: 'eve+x@two.example', firstName: '100% Eve', lastName: 'Zweig' },
+  { email: 'fay@three.example', firstName: 'Back\\slash', lastName: "O'Neil" },
+]
+
+beforeAll(async () => {
+  app = await startTestApp()
+  admin = await app.registerAs('ADMIN', { email: 'root@staff.example', firstName: 'Root', lastName: 'Admin' })
+  manager = await app.registerAs('MANAGER', {
+    email: 'max@staff.example',
+    firstName: 'Max',
+    lastName: 'Manager',
+  })
+  await app.registerAs('MANAGER', { email: 'mia@staff.example', firstName: 'Mia', lastName: 'Manager' })
+  for (const person of people) await app.register(person)
+  await app.sql(`update users set active = false where email = 'cem@two.example'`)
+})
+afterAll(() => app.close())
+
+const list = (visitor: Visitor, variables: object = {}): Promise<Answer> => visitor.request(USERS, variables)
+
+const nodesOf = ({ data }: Answer): Listed[] => data.users.edges.map(({ node }: { node: Listed }) => node)
+
+const emailsOf = (answer: Answer): string[] => nodesOf(answer).map(({ email }) => email)
+
+/** All pages, one after the other, by the cursor of each. */
+async function walk(visitor: Visitor, variables: object, first: number): Promise<Listed[]> {
+  const all: Listed[] = []
+  for (let after: string | null = null, more = true; more; ) {
+    const answer: Answer = await list(visitor, { ...variables, first, after })
+    const { pageInfo, edges } = answer.data.users
+    all.push(...nodesOf(answer))
+    expect(pageInfo.startCursor).toBe(edges.at(0)?.cursor ?? null)
+    expect(pageInfo.endCursor).toBe(edges.at(-1)?.cursor ?? null)
+    expect(pageInfo.hasPreviousPage).toBe(after !== null)
+    after = pageInfo.endCursor
+    more = pageInfo.hasNextPage
+  }
+  return all
+}
+
+describe('users', () => {
+  it('lists the latest registered first', async () => {
+    const answer = await list(admin)
+    expect(answer.data.users.totalCount).toBe(9)
+    expect(emailsOf(answer)).toEqual([
+      ...people.map(({ email }) => email).reverse(),
+      'mia@staff.example',
+      'max@staff.example',
+      'root@staff.example',
+    ])
+  })
+
+  it('shows a manager employees and clients only', async () => {
+    const answer = await list(manager)
+    expect(answer.data.users.totalCount).toBe(people.length)
+    expect(new Set(nodesOf(answer).map(({ role }) => role))).toEqual(new Set(['CLIENT', 'EMPLOYEE']))
+    for (const role of ['MANAGER', 'ADMIN']) {
+      const { data } = await list(manager, { filter: { role } })
+      expect(data.users).toMatchObject({ totalCount: 0, edges: [], pageInfo: { hasNextPage: false } })
+    }
+  })
+
+  it('is for managers', async () => {
+    const ada = await app.register({ email: 'temporary@one.example' })
+    const answer = await list(ada)
+    await app.sql(`delete from users where email = 'temporary@one.example'`)
+    expectRefused(answer, 'FORBIDDEN')
+    expect(answer.errors[0]).toMatchObject({ path: ['users'], extensions: { requiredRole: 'MANAGER' } })
+  })
+
+  it.each([1, 100])('takes first: %i', async (first) => {
+    const answer = await list(admin, { first })
+    expect(answer.data.users.edges).toHaveLength(Math.min(first, 9))
+    expect(answer.data.users.totalCount).toBe(9)
+  })
+
+  it.each([0, -1, 101, 2147483647])('refuses first: %i', async (first) => {
+    const answer = await list(admin, { first })
+    expect(answer.status).toBe(400)
+    expectRefused(answer, 'BAD_USER_INPUT')
+    expect(answer.errors[0]?.message).toContain('1 to 100')
+  })
+
+  it('takes first: null for the default', async () => {
+    expect((await list(admin, { first: null })).data.users.edges).toHaveLength(9)
+  })
+})
+
+describe('pages', () => {
+  const orders = ['CREATED_AT', 'EMAIL', 'LAST_NAME', 'ROLE'].flatMap((field) =>
+    ['ASC', 'DESC'].map((direction) => ({ field, direction })),
+  )
+
+  it.each(orders)('by $field $direction are what one long page is', async (orderBy) => {
+    const whole = nodesOf(await list(admin, { orderBy, first: 100 }))
+    expect(whole).toHaveLength(9)
+    for (const first of [1, 2, 4]) expect(await walk(admin, { orderBy }, first)).toEqual(whole)
+  })
+
+  it.each(orders)('by $field $direction are in that order', async (orderBy) => {
+    const keys: Readonly<Record<string, (user: Listed) => string>> = {
+      CREATED_AT: ({ id }) => id,
+      EMAIL: ({ email }) => email.toLowerCase(),
+      LAST_NAME: ({ lastName }) => (/^(Admin|Manager|Zweig)$/.test(lastName) ? lastName : ''),
+      ROLE: ({ role }) => role,
+    }
+    const nodes = nodesOf(await list(admin, { orderBy, first: 100 }))
+    const key = keys[orderBy.field] ?? (() => '')
+    const listed = nodes.map(key).filter(Boolean)
+    const sorted = listed.toSorted(byBytes)
+    expect(listed.length).toBeGreaterThanOrEqual(5)
+    expect(listed).toEqual(orderBy.direction === 'ASC' ? sorted : sorted.toReversed())
+  })
+
+  it('turn round with the direction', async () => {
+    const ascending = nodesOf(await list(admin, { orderBy: { field: 'LAST_NAME', direction: 'ASC' } }))
+    const descending = nodesOf(await list(admin, { orderBy: { field: 'LAST_NAME', direction: 'DESC' } }))
+    expect(descending).toEqual(ascending.toReversed())
+  })
+
+  it('go on after a cursor whose user is gone', async () => {
+    const gone = await app.register({ email: 'gone@one.example' })
+    const first = await list(admin, { first: 1 })
+    await app.sql('delete from users where id = $1', [gone.user.id])
+    const { data } = await list(admin, { first: 1, after: first.data.users.pageInfo.endCursor })
+    expect(data.users.edges[0].node.email).toBe('fay@three.example')
+  })
+
+  it.each([
+    ['no cursor', 'hello'],
+    ['an empty text', ''],
+    ['a list of another length', cursor(['a', 'b', 'c'])],
+    ['numbers', cursor([1])],
+    ['no id', cursor(['hello'])],
+    ['a NUL', cursor(['a\0', '018f0000-0000-7000-8000-000000000000'])],
+    ['an object', cursor({ id: 'x' })],
+    ['nested lists', cursor([[['018f0000-0000-7000-8000-000000000000']]])],
+    ['10 KB', 'A'.repeat(10_240)],
+  ])('refuse %s', async (_what, after) => {
+    const answer = await list(admin, { after })
+    expectRefused(answer, 'BAD_USER_INPUT')
+    expect(answer.errors[0]?.message).toContain('cursor')
+  })
+
+  it('refuse a cursor of another order', async () => {
+    const byEmail = await list(admin, { first: 1, orderBy: { field: 'EMAIL' } })
+    expectRefused(await list(admin, { after: byEmail.data.users.pageInfo.endCursor }), 'BAD_USER_INPUT')
+  })
+})
+
+describe('filters', () => {
+  const found = async (filter: object) => emailsOf(await list(admin, { filter, orderBy: { field: 'EMAIL' } }))
+
+  it('by role', async () => {
+    expect(await found({ role: 'CLIENT' })).toEqual(['Bob@one.example', 'dora_100%@two.example'])
+    expect(await found({ role: 'ADMIN' })).toEqual(['root@staff.example'])
+  })
+
+  it('by whether they are active', async () => {
+    expect(await found({ active: false })).toEqual(['cem@two.example'])
+    expect((await list(admin, { filter: { active: true } })).data.users.totalCount).toBe(8)
+  })
+
+  it('by all of it at once', async () => {
+    expect(await found({ text: 'example', role: 'EMPLOYEE', active: true })).toHaveLength(3)
+    expect(await found({ text: 'ann', role: 'CLIENT' })).toEqual([])
+  })
+
+  it('not at all when everything is null', async () => {
+    expect(await found({ text: null, role: null, active: null })).toHaveLength(9)
+    expect(await found({ text: '  ' })).toHaveLength(9)
+  })
+
+  it.each<[string, string[]]>([
+    ['MILLER', ['ann@one.example', 'Bob@one.example']],
+    ['ann miller', ['ann@one.example']],
+    ['one.example', ['ann@one.example', 'Bob@one.example']],
+    ['öztürk', ['cem@two.example']],
+    ['ÖZTÜRK', ['cem@two.example']],
+    ['%', ['dora_100%@two.example', 'eve+x@two.example']],
+    ['_', ['dora_100%@two.example']],
+    ['100%', ['dora_100%@two.example', 'eve+x@two.example']],
+    ['a_b', []],
+    ['\\', ['fay@three.example']],
+    ["o'neil", ['fay@three.example']],
+    ["' or 1=1 --", []],
+  ])('by text %j', async (text, emails) => {
+    expect(await found({ text })).toEqual(emails)
+  })
+
+  it('count on all pages together', async () => {
+    const { data } = await list(admin, { filter: { text: 'example' }, first: 2 })
+    expect(data.users.totalCount).toBe(9)
+    expect(data.users.edges).toHaveLength(2)
+  })
+
+  it('hold on every page', async () => {
+    const walked = await walk(manager, { filter: { active: true }, orderBy: { field: 'LAST_NAME' } }, 2)
+    expect(walked).toHaveLength(5)
+    expect(new Set(walked.map(({ id }) => id)).size).toBe(5)
+  })
+})
+
+describe('user', () => {
+  it('is one of those one may see', async () => {
+    const [first] = nodesOf(await list(manager, { first: 1 }))
+    const seen = await manager.request(USER, { id: first?.id })
+    expect(seen.data.user.email).toBe('fay@three.example')
+    expect((await admin.request(USER, { id: manager.user.id })).data.user.role).toBe('MANAGER')
+  })
+
+  it('is null beyond one’s reach, as if there were none', async () => {
+    for (const id of [admin.user.id, manager.user.id, '018f0000-0000-7000-8000-000000000000', 'x', '']) {
+      const answer = await manager.request(USER, { id })
+      expect(answer.status).toBe(200)
+      expect(answer.data).toEqual({ user: null })
+    }
+  })
+})
+
+function cursor(value: unknown): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url')
+}
+
+function byBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b))
+}
