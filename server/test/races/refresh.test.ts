@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { describeRaces } from '../replicas/engines.ts'
+import { alike, parallel, type Replicas, replicaAt, rounds, startReplicas } from '../replicas/replicas.ts'
+import { type Answer, expectRefused, type Visitor } from '../visitor.ts'
+
+describeRaces('refresh on three replicas', (serverUrl) => {
+  let replicas: Replicas
+
+  beforeAll(async () => {
+    replicas = await startReplicas(serverUrl, alike(3))
+  }, 60_000)
+  afterAll(() => replicas?.close())
+
+  const generationOf = async ({ sessionId }: Visitor): Promise<number | undefined> => {
+    const [row] = await replicas.sql<{ generation: number }>(
+      'select generation from sessions where id = $1 and ended_at is null',
+      [sessionId],
+    )
+    return row?.generation
+  }
+
+  const successorsIn = (answers: readonly Answer[]): Set<unknown> =>
+    new Set(answers.map(({ data, text }) => data?.refresh?.tokens?.refreshToken ?? text))
+
+  it('answers 200 parallel refreshes over two replicas with one successor, in one step', async () => {
+    const [one, two] = [replicaAt(replicas.all, 0), replicaAt(replicas.all, 1)]
+    const ada = await one.register()
+    const answers = await parallel(200, (index) => (index % 2 ? one : two).refresh(ada.refreshToken))
+    expect(successorsIn(answers).size).toBe(1)
+    expect(answers.every(({ data }) => data.refresh.__typename === 'Refreshed')).toBe(true)
+    expect(answers.filter(({ data }) => data.refresh.reuse === 'NONE')).toHaveLength(1)
+    expect(await generationOf(ada)).toBe(2)
+  })
+
+  it('T01 steps once a round for twenty callers at each of three replicas, and the session lives for 100 rounds', async () => {
+    const ada = await replicas.next().register()
+    let token = ada.refreshToken
+    await rounds(100, async (round) => {
+      const presented = token
+      const answers = await parallel(60, () => replicas.next().refresh(presented))
+      const successors = [...successorsIn(answers)]
+      expect(successors).toHaveLength(1)
+      expect(await generationOf(ada)).toBe(round + 2)
+      token = String(successors[0])
+    })
+    const [accessToken] = (await replicas.next().refresh(token)).data.refresh.tokens.accessToken.split('\n')
+    const own = await replicas.next().request('{ profile { email } }', {}, { token: accessToken })
+    expect(own.data.profile.email).toBe(ada.email)
+  }, 120_000)
+
+  it('T10 leaves nothing alive when logout and refresh meet, 200 times', async () => {
+    await rounds(10, async () => {
+      await parallel(20, async (index) => {
+        const ada = await replicaAt(replicas.all, index % 3).register()
+        const { refreshToken } = ada
+        const [refreshed, left] = await Promise.all([
+          replicaAt(replicas.all, (index + 1) % 3).refresh(refreshToken),
+          ada.via(replicaAt(replicas.all, (index + 2) % 3)).logout(),
+        ])
+        expect(left.data.logout.sessionEnded).toBe(true)
+        const { tokens } = refreshed.data.refresh
+        const tried = await replicaAt(replicas.all, index % 3).refresh(tokens?.refreshToken ?? refreshToken)
+        expect(tried.data.refresh).toMatchObject({ __typename: 'SessionEnded', reason: 'LOGGED_OUT' })
+        // The replica that ended it refuses at once, also what the other one has just issued.
+        const token = tokens?.accessToken ?? ada.accessToken
+        const ended = replicaAt(replicas.all, (index + 2) % 3)
+        expectRefused(await ended.request('{ profile { id } }', {}, { token }), 'SESSION_ENDED')
+      })
+    })
+    expect(
+      await replicas.sql(
+        'select id from sessions where ended_at is null and user_id in (select user_id from sessions where ended_at is not null)',
+      ),
+    ).toEqual([])
+  }, 60_000)
+})

@@ -1,0 +1,32 @@
+import { describe, it } from '@jest/globals'
+
+/**
+ * Describes stories that need an engine. Where it is absent they say so and are skipped; with `CI=true` that is a failure,
+ * so that nothing passes unseen.
+ */
+export function describeWith(
+  engine: string | undefined,
+  howToGetIt: string,
+  title: string,
+  stories: (engine: string) => void,
+): void {
+  if (engine !== undefined) {
+    describe(title, () => stories(engine))
+    return
+  }
+  const run = process.env.CI === 'true' ? it : it.skip
+  run(`${title}: could not be run. ${howToGetIt}`, () => {
+    throw new Error(howToGetIt)
+  })
+}
+
+/** The PostgreSQL server that races are run on. */
+export const racesOn = process.env.TEST_DATABASE_URL || undefined
+
+export const describeRaces = (title: string, stories: (serverUrl: string) => void): void =>
+  describeWith(
+    racesOn,
+    'Set TEST_DATABASE_URL to a PostgreSQL server on which databases may be made.',
+    title,
+    stories,
+  )

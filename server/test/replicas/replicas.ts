@@ -1,0 +1,105 @@
+import { once } from 'node:events'
+import { Visitor } from '../visitor.ts'
+import { createRunDatabase, type RunDatabase } from './postgresql-database.ts'
+import { killServers, type ServerProcess, type ServerProcessOptions, startServer } from './server-process.ts'
+
+/** Several servers on one database. */
+export interface Replicas extends RunDatabase {
+  readonly all: readonly ServerProcess[]
+  /** The replica whose turn it is, first to last and over again. */
+  next(): ServerProcess
+  /** One more on the same database. */
+  start(options?: ServerProcessOptions): Promise<ServerProcess>
+  /** `kill -9` to all, and as many new ones with the same settings. */
+  killAndStartAll(): Promise<void>
+}
+
+/** Starts replicas on a database made for them; `close` in `afterAll` ends them and drops it. */
+export async function startReplicas(
+  serverUrl: string,
+  replicas: readonly ServerProcessOptions[],
+): Promise<Replicas> {
+  const database = await createRunDatabase(serverUrl)
+  const start = ({ env, ...options }: ServerProcessOptions = {}) =>
+    startServer({ ...options, env: { DATABASE_URL: database.url, ...env } })
+  const startAll = () => Promise.all(replicas.map(start))
+  let all: ServerProcess[] = []
+  let turn = 0
+  const close = async () => {
+    await killServers()
+    await database.close()
+  }
+  try {
+    all = await startAll()
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return {
+    ...database,
+    get all() {
+      return all
+    },
+    next: () => replicaAt(all, turn++ % all.length),
+    start: async (options) => {
+      const one = await start(options)
+      all.push(one)
+      return one
+    },
+    killAndStartAll: async () => {
+      await Promise.all(all.map((one) => one.kill()))
+      all = await startAll()
+    },
+    close,
+  }
+}
+
+/** So many replicas alike. */
+export const alike = (count: number, options: ServerProcessOptions = {}): ServerProcessOptions[] =>
+  Array.from({ length: count }, () => options)
+
+export function replicaAt(replicas: readonly ServerProcess[], index: number): ServerProcess {
+  const replica = replicas[index]
+  if (replica === undefined) throw new RangeError(`There is no replica ${index}.`)
+  return replica
+}
+
+/** Somebody new with a role that registration does not grant. */
+export async function registerAs(
+  role: string,
+  { sql }: Pick<RunDatabase, 'sql'>,
+  at: ServerProcess,
+): Promise<Visitor> {
+  const person = await at.register()
+  await sql('update users set role = $2 where id = $1', [person.user.id, role])
+  return at.login(person)
+}
+
+/** `count` promises at once. */
+export const parallel = <T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: count }, (_, index) => work(index)))
+
+/** One after the other. */
+export async function rounds(count: number, work: (round: number) => Promise<void>): Promise<void> {
+  for (let round = 0; round < count; round++) await work(round)
+}
+
+/** Waits out a span that is itself what a test is about: a pace, or the life of a token. */
+export async function pass(milliseconds: number): Promise<void> {
+  if (milliseconds > 0) await once(AbortSignal.timeout(milliseconds), 'abort')
+}
+
+/** Starts `work` so many times a second for as long as `goesOn`, and waits for all that were started. */
+export async function atPace(
+  perSecond: number,
+  goesOn: () => boolean,
+  work: (index: number) => Promise<void>,
+): Promise<void> {
+  const startedAt = performance.now()
+  const started: Promise<void>[] = []
+  for (let index = 0; goesOn(); index++) {
+    await pass(startedAt + (index * 1000) / perSecond - performance.now())
+    started.push(work(index))
+  }
+  await Promise.all(started)
+}

@@ -1,0 +1,86 @@
+import { once } from 'node:events'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { FrontendMessages } from './frontend-messages.ts'
+
+/** The statements that servers run by themselves, to stay current and to notice a lost connection. */
+const background = new Set([
+  'ended-sessions.since',
+  'changed-roles.since',
+  'sessions.confirm',
+  'sessions.purge-page',
+  'select pg_notify($1, $2)',
+])
+
+/** A way to PostgreSQL that knows which statements pass, and can keep one from arriving. */
+export class StatementProxy {
+  readonly #server: Server
+  readonly #target: URL
+  readonly #sockets = new Set<Socket>()
+  #statements: string[] = []
+  #failing: { readonly statement: string; times: number } | undefined
+
+  private constructor(target: URL) {
+    this.#target = target
+    this.#server = createServer((socket) => this.#join(socket))
+  }
+
+  /** Opens a way to the server of `url`. */
+  static async open(url: string): Promise<StatementProxy> {
+    const proxy = new StatementProxy(new URL(url))
+    proxy.#server.listen(0, '127.0.0.1')
+    await once(proxy.#server, 'listening')
+    return proxy
+  }
+
+  /** The same database, reached through here. */
+  get url(): string {
+    const address = this.#server.address()
+    if (typeof address !== 'object' || address === null) throw new Error('The proxy is not open.')
+    return Object.assign(new URL(this.#target), { host: `127.0.0.1:${address.port}` }).href
+  }
+
+  /** The names (or, without one, the texts) of what ran since the last look, but for what servers run by themselves. */
+  take(): string[] {
+    const taken = this.#statements.filter((statement) => !background.has(statement))
+    this.#statements = []
+    return taken
+  }
+
+  /** Breaks the connection in place of the next `times` runs of `statement`. */
+  fail(statement: string, times = 1): void {
+    this.#failing = { statement, times }
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy()
+    this.#server.close()
+    await once(this.#server, 'close')
+  }
+
+  #join(socket: Socket): void {
+    const server = connect(Number(this.#target.port || 5432), this.#target.hostname)
+    const messages = new FrontendMessages()
+    this.#sockets.add(socket).add(server)
+    socket.on('data', (data) => {
+      const statements = messages.statementsIn(data)
+      this.#statements.push(...statements)
+      if (statements.some((statement) => this.#fails(statement))) socket.destroy()
+      else server.write(data)
+    })
+    server.on('data', (data) => socket.write(data))
+    for (const [one, other] of [
+      [socket, server],
+      [server, socket],
+    ] as const) {
+      one.on('error', () => other.destroy())
+      one.on('close', () => other.destroy())
+      one.on('close', () => this.#sockets.delete(one))
+    }
+  }
+
+  #fails(statement: string): boolean {
+    if (this.#failing?.statement !== statement || this.#failing.times === 0) return false
+    this.#failing.times -= 1
+    return true
+  }
+}
