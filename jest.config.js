@@ -34,8 +34,19 @@ export default {
       setupFiles: ['reflect-metadata'],
       setupFilesAfterEnv: ['<rootDir>/server/test/fail-on-console.ts'],
       testMatch: ['**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '/server/test/(races|faults|soak)/'],
       transform: typescript(true),
     },
+    // Real processes and engines, by commands of their own: `npm run test:races` and so on.
+    ...['races', 'faults', 'soak'].map((displayName) => ({
+      ...common,
+      displayName,
+      roots: ['<rootDir>/server/test'],
+      setupFiles: ['reflect-metadata'],
+      setupFilesAfterEnv: ['<rootDir>/server/test/fail-on-console.ts'],
+      testMatch: [`**/server/test/${displayName}/**/*.test.ts`],
+      transform: typescript(true),
+    })),
     {
       ...common,
       displayName: 'session',

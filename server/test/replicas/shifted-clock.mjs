@@ -2,7 +2,7 @@
 const shiftMs = Number(process.env.CLOCK_SHIFT_MS)
 const MachineDate = Date
 
-globalThis.Date = class Date extends MachineDate {
+globalThis.Date = class extends MachineDate {
   constructor(...parts) {
     if (parts.length === 0) super(MachineDate.now() + shiftMs)
     else super(...parts)
