@@ -1,5 +1,6 @@
 import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql'
 import { Role } from '../accounts/role.ts'
+import { isUnstorable } from '../accounts/text.ts'
 import { User } from '../accounts/user.entity.ts'
 import type { Context } from '../context.ts'
 import { badUserInput } from '../errors.ts'
@@ -46,7 +47,7 @@ export class AdministrationResolver {
     const page = {
       first: pageSize(first, 'users'),
       after: after ?? null,
-      filter: filter ?? {},
+      filter: searchable(filter ?? {}),
       orderBy: orderBy ?? latestFirst,
     }
     return administration.users(currentUser, page).catch(refuseInvalidCursor)
@@ -128,7 +129,19 @@ export class AdministrationResolver {
   }
 }
 
+/** A name and an email, and some. */
+const longestSearch = 300
+
 const latestFirst: UserOrder = { field: UserOrderField.CREATED_AT, direction: OrderDirection.DESC }
+
+/** No account holds a text that cannot be stored; many words would be many conditions. */
+function searchable(filter: UserFilter): UserFilter {
+  const text = filter.text ?? ''
+  if (!isUnstorable(text) && text.length <= longestSearch) return filter
+  throw badUserInput(
+    `The filter "text" of "users" must be text of at most ${longestSearch} characters, without NUL.`,
+  )
+}
 
 function refuseInvalidCursor(error: unknown): never {
   if (error instanceof InvalidCursorError) {
