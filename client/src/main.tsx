@@ -1,6 +1,3 @@
-// First, so that what the components' own styles say comes after Mantine's and wins.
-import './ui/styles.ts'
-
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { BrowserRouter } from 'react-router'
@@ -8,6 +5,7 @@ import { createClient } from './apollo/create-client.ts'
 import { createSession } from './apollo/create-session.ts'
 import { App } from './app.tsx'
 import { AppRoutes } from './routes.tsx'
+import './ui/styles.ts'
 
 const container = document.getElementById('root')
 if (!container) throw new Error('The page has no element #root')

@@ -1,5 +1,5 @@
 import { Table } from '@mantine/core'
-import '@mantine/core/styles/Table.css'
+import '@mantine/core/styles/Table.layer.css'
 import { administrationTexts } from './administration-texts.ts'
 import type { UserOrderField, UsersQuery } from './generated/operations.ts'
 import { SortableHeader } from './sortable-header.tsx'

@@ -6,12 +6,7 @@ export function FormAlert({ children }: { children: string | undefined }) {
   return (
     <div role="alert" className={classes.region}>
       {children && (
-        <Alert
-          color="red"
-          variant="light"
-          role="presentation"
-          styles={{ message: { color: 'var(--mantine-color-error)' } }}
-        >
+        <Alert role="presentation" classNames={{ root: classes.alert, message: classes.message }}>
           {children}
         </Alert>
       )}
