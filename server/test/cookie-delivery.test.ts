@@ -1,0 +1,313 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { startTestApp, type TestApp } from './test-app.ts'
+import {
+  type Answer,
+  CHANGE_PASSWORD,
+  expectEnded,
+  expectRefused,
+  type GraphqlCaller,
+  LOGIN,
+  LOGOUT,
+  PROFILE,
+  REFRESH,
+  type Visitor,
+} from './visitor.ts'
+
+const httpOrigin = 'http://localhost:4000'
+const httpsOrigin = 'https://accounts.example.org'
+const days = 86_400
+
+let app: TestApp
+let secure: TestApp
+
+beforeAll(async () => {
+  app = await startTestApp()
+  secure = await startTestApp({ on: app, env: { PUBLIC_URL: httpsOrigin } })
+})
+afterAll(async () => {
+  await secure.close()
+  await app.close()
+})
+
+interface Cookie {
+  readonly name: string
+  readonly value: string
+  readonly attributes: readonly string[]
+}
+
+/** The cookie of the refresh token as an answer sets it, if it does; there are others. */
+function cookieSetBy({ headers }: Answer): Cookie | undefined {
+  const [header, ...others] = headers.getSetCookie().filter((cookie) => /^[^=]*refresh=/.test(cookie))
+  expect(others).toEqual([])
+  if (header === undefined) return undefined
+  const [pair = '', ...attributes] = header.split('; ')
+  const [name = '', value = ''] = pair.split('=')
+  return { name, value, attributes: attributes.sort() }
+}
+
+/** A browser with a page of one origin open: it keeps the cookie, and sends it with the origin. */
+class Browser {
+  readonly #at: GraphqlCaller
+  readonly #origin: string | null
+  cookie: string | undefined
+  accessToken: string | undefined
+
+  constructor(at: GraphqlCaller, origin: string | null = httpOrigin, cookie?: string) {
+    this.#at = at
+    this.#origin = origin
+    this.cookie = cookie
+  }
+
+  async request(query: string, variables: object = {}): Promise<Answer> {
+    const answer = await this.#at.request(query, variables, {
+      token: this.accessToken,
+      headers: this.#headers(),
+    })
+    const set = cookieSetBy(answer)
+    if (set !== undefined) this.cookie = set.value === '' ? undefined : `${set.name}=${set.value}`
+    const result = answer.data?.login ?? answer.data?.refresh ?? answer.data?.changePassword
+    if (result?.tokens) this.accessToken = result.tokens.accessToken
+    return answer
+  }
+
+  login({ email, password }: Visitor): Promise<Answer> {
+    return this.request(LOGIN, { input: { email, password, delivery: 'COOKIE' } })
+  }
+
+  #headers(): Record<string, string> {
+    return {
+      ...(this.cookie !== undefined && { cookie: this.cookie }),
+      ...(this.#origin !== null && { origin: this.#origin }),
+    }
+  }
+}
+
+const signedInBrowser = async (): Promise<{ ada: Visitor; browser: Browser }> => {
+  const ada = await app.register()
+  const browser = new Browser(app)
+  await browser.login(ada)
+  return { ada, browser }
+}
+
+describe('a refresh token delivered in the cookie', () => {
+  it('is in the cookie and not in the body', async () => {
+    const { email, password } = await app.register()
+    const answer = await app.request(LOGIN, { input: { email, password, delivery: 'COOKIE' } })
+    expect(answer.data.login.tokens.refreshToken).toBeNull()
+    expect(answer.data.login.tokens.refreshTokenExpiresIn).toBeGreaterThan(3 * days - 2)
+    const { name, value = '', attributes } = cookieSetBy(answer) ?? {}
+    expect(name).toBe('gatehouse-refresh')
+    expect(attributes).toEqual([
+      'HttpOnly',
+      `Max-Age=${answer.data.login.tokens.refreshTokenExpiresIn}`,
+      'Path=/',
+      'SameSite=Strict',
+    ])
+    expect(answer.text).not.toContain(value)
+    expect((await app.refresh(value)).data.refresh.reuse).toBe('NONE')
+  })
+
+  it('is bound to the host by the name of the cookie on https', async () => {
+    const browser = new Browser(secure, httpsOrigin)
+    const cookie = cookieSetBy(await browser.login(await secure.register()))
+    expect(cookie?.name).toBe('__Host-gatehouse-refresh')
+    expect(cookie?.attributes).toEqual([
+      'HttpOnly',
+      expect.stringMatching(/^Max-Age=2\d{5}$/),
+      'Path=/',
+      'SameSite=Strict',
+      'Secure',
+    ])
+    expect((await browser.request(REFRESH)).data.refresh.reuse).toBe('NONE')
+  })
+
+  it('is never accepted under the other name', async () => {
+    const { ada } = await signedInBrowser()
+    const insecure = new Browser(secure, httpsOrigin, `gatehouse-refresh=${ada.refreshToken}`)
+    expectEnded(await insecure.request(REFRESH), 'UNKNOWN_TOKEN')
+  })
+
+  it('sets no cookie when it was delivered in the body', async () => {
+    const { email, password } = await app.register()
+    const answer = await app.tryToLogin(email, password)
+    expect(cookieSetBy(answer)).toBeUndefined()
+  })
+
+  it('at registration too', async () => {
+    const answer = await app.tryToRegister({ delivery: 'COOKIE' })
+    expect(answer.data.register.tokens.refreshToken).toBeNull()
+    expect(cookieSetBy(answer)?.name).toBe('gatehouse-refresh')
+  })
+})
+
+describe('refresh by the cookie', () => {
+  it.each([
+    ['without input', {}],
+    ['with an empty input', { input: {} }],
+    ['with delivery null', { input: { delivery: null, refreshToken: null } }],
+    ['with delivery COOKIE', { input: { delivery: 'COOKIE' } }],
+  ])('%s stays in the cookie', async (_how, variables) => {
+    const { browser } = await signedInBrowser()
+    const before = browser.cookie
+    const answer = await browser.request(REFRESH, variables)
+    expect(answer.data.refresh).toMatchObject({ reuse: 'NONE', tokens: { refreshToken: null } })
+    expect(browser.cookie).toMatch(/^gatehouse-refresh=/)
+    expect(browser.cookie).not.toBe(before)
+    expect((await browser.request(PROFILE)).status).toBe(200)
+  })
+
+  it('never leaves in the body, and the session goes on', async () => {
+    const { browser } = await signedInBrowser()
+    const { cookie } = browser
+    const answer = await browser.request(REFRESH, { input: { delivery: 'BODY' } })
+    expectRefused(answer, 'BAD_USER_INPUT')
+    expect(browser.cookie).toBe(cookie)
+    expect((await browser.request(REFRESH)).data.refresh.reuse).toBe('NONE')
+  })
+
+  it('that opens nothing any more takes it away', async () => {
+    const { ada, browser } = await signedInBrowser()
+    await ada.revokeOthers()
+    const answer = await browser.request(REFRESH)
+    expectEnded(answer, 'REVOKED')
+    expect(cookieSetBy(answer)).toEqual({
+      name: 'gatehouse-refresh',
+      value: '',
+      attributes: ['HttpOnly', 'Max-Age=0', 'Path=/', 'SameSite=Strict'],
+    })
+  })
+
+  it('without a cookie ends in UNKNOWN_TOKEN', async () => {
+    expectEnded(await new Browser(app).request(REFRESH), 'UNKNOWN_TOKEN')
+    expectEnded(await new Browser(app, httpOrigin, 'gatehouse-refresh=').request(REFRESH), 'UNKNOWN_TOKEN')
+    expectEnded(await new Browser(app, httpOrigin, 'gatehouse-refresh=x').request(REFRESH), 'UNKNOWN_TOKEN')
+  })
+})
+
+describe('refresh by a token in the body', () => {
+  it.each([
+    ['no delivery', {}],
+    ['delivery null', { delivery: null }],
+    ['delivery BODY', { delivery: 'BODY' }],
+  ])('with %s comes back in the body', async (_how, delivery) => {
+    const { refreshToken } = await app.register()
+    const answer = await app.request(REFRESH, { input: { refreshToken, ...delivery } })
+    expect(answer.data.refresh.tokens.refreshToken).toMatch(/^eyJ/)
+    expect(cookieSetBy(answer)).toBeUndefined()
+  })
+
+  it('with delivery COOKIE moves into the cookie', async () => {
+    const { refreshToken } = await app.register()
+    const browser = new Browser(app)
+    const answer = await browser.request(REFRESH, { input: { refreshToken, delivery: 'COOKIE' } })
+    expect(answer.data.refresh.tokens.refreshToken).toBeNull()
+    expect((await browser.request(REFRESH)).data.refresh.reuse).toBe('NONE')
+  })
+
+  it('leaves a cookie that comes along alone', async () => {
+    const { browser } = await signedInBrowser()
+    const { cookie } = browser
+    const ben = await app.register()
+    const answer = await browser.request(REFRESH, { input: { refreshToken: ben.refreshToken } })
+    expect(answer.data.refresh.user.id).toBe(ben.user.id)
+    expect(browser.cookie).toBe(cookie)
+  })
+})
+
+describe('changePassword', () => {
+  const newPassword = 'three lanterns by the quay'
+
+  it('renews the tokens of a session in the cookie there', async () => {
+    const { ada, browser } = await signedInBrowser()
+    const before = browser.cookie
+    const input = { currentPassword: ada.password, newPassword, newPasswordConfirmation: newPassword }
+    const { changePassword } = (await browser.request(CHANGE_PASSWORD, { input })).data
+    expect(changePassword).toMatchObject({ otherSessionsEnded: 1, tokens: { refreshToken: null } })
+    expect(browser.cookie).not.toBe(before)
+    expect((await browser.request(PROFILE)).status).toBe(200)
+    expect((await browser.request(REFRESH)).data.refresh.reuse).toBe('NONE')
+    expectEnded(await ada.refresh(), 'PASSWORD_CHANGED')
+  })
+
+  it('and those of a session in the body there', async () => {
+    const ada = await app.register()
+    const answer = await ada.changePassword(newPassword)
+    expect(cookieSetBy(answer)).toBeUndefined()
+    const { refreshToken } = answer.data.changePassword.tokens
+    expect((await app.refresh(refreshToken)).data.refresh.reuse).toBe('NONE')
+  })
+})
+
+describe('logout by the cookie', () => {
+  it('ends its session and takes it away', async () => {
+    const { ada, browser } = await signedInBrowser()
+    const { cookie } = browser
+    browser.accessToken = undefined
+    const answer = await browser.request(LOGOUT)
+    expect(answer.data.logout.sessionEnded).toBe(true)
+    expect(cookieSetBy(answer)).toMatchObject({
+      value: '',
+      attributes: expect.arrayContaining(['Max-Age=0']),
+    })
+    expectEnded(await new Browser(app, httpOrigin, cookie).request(REFRESH), 'LOGGED_OUT')
+    expect((await ada.profile()).status).toBe(200)
+  })
+
+  it('twice ends nothing more', async () => {
+    const { browser } = await signedInBrowser()
+    const again = new Browser(app, httpOrigin, browser.cookie)
+    await browser.request(LOGOUT)
+    const answer = await again.request(LOGOUT)
+    expect(answer.data.logout.sessionEnded).toBe(false)
+    expect(cookieSetBy(answer)?.value).toBe('')
+  })
+})
+
+describe('T53 the cookie from a page of another origin', () => {
+  it.each<[string, string | null]>([
+    ['none', null],
+    ['null', 'null'],
+    ['a foreign one', 'https://evil.example'],
+    ['one that begins alike', `${httpOrigin}.evil.example`],
+    ['another port', 'http://localhost:4001'],
+    ['another scheme', 'https://localhost:4000'],
+    ['upper case', httpOrigin.toUpperCase()],
+  ])('%s: refused before anything ran', async (_which, origin) => {
+    const { browser } = await signedInBrowser()
+    const forger = new Browser(app, origin, browser.cookie)
+    for (const operation of [REFRESH, LOGOUT]) {
+      const answer = await forger.request(operation)
+      expectRefused(answer, 'FORBIDDEN')
+      expect(answer.status).toBe(403)
+      expect(cookieSetBy(answer)).toBeUndefined()
+    }
+    expect((await browser.request(PROFILE)).status).toBe(200)
+    expect((await browser.request(REFRESH)).data.refresh.reuse).toBe('NONE')
+  })
+
+  it('of CORS_ORIGINS is welcome', async () => {
+    const { browser } = await signedInBrowser()
+    const page = new Browser(app, 'http://localhost:3000', browser.cookie)
+    expect((await page.request(REFRESH)).data.refresh.reuse).toBe('NONE')
+  })
+
+  it('does not matter to what does not use it', async () => {
+    const { ada, browser } = await signedInBrowser()
+    const forger = new Browser(app, 'https://evil.example', browser.cookie)
+    const input = { refreshToken: ada.refreshToken }
+    expect((await forger.request(REFRESH, { input })).data.refresh.reuse).toBe('NONE')
+    expect((await forger.request(PROFILE)).data.profile.id).toBe(ada.user.id)
+  })
+
+  it('says so when a field beside it has already run', async () => {
+    const { ada, browser } = await signedInBrowser()
+    const forger = new Browser(app, 'https://evil.example', browser.cookie)
+    forger.accessToken = ada.accessToken
+    const answer = await forger.request(
+      `mutation { updateProfile(input: { firstName: "Eve" }) { __typename } logout { __typename } }`,
+    )
+    expect(answer.data).toBeUndefined()
+    expect(answer.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN', executed: true } }])
+    expect((await browser.request(REFRESH)).data.refresh.reuse).toBe('NONE')
+  })
+})

@@ -1,0 +1,191 @@
+import { readFile } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { printRoleMatrix, type RoleMatrixRow, roleMatrix } from '../src/gate/role-matrix.ts'
+import { publishedSchema } from '../src/published-schema.ts'
+import { startTestApp, type TestApp } from './test-app.ts'
+import { type Answer, expectRefused, goodPassword, type Visitor } from './visitor.ts'
+
+const schema = await publishedSchema()
+const rows = roleMatrix(schema)
+
+/** Somebody of each role is made for each call, since some calls end sessions and change passwords. */
+const everybody = ['anonymous', 'CLIENT', 'EMPLOYEE', 'MANAGER', 'ADMIN'] as const
+type Somebody = (typeof everybody)[number]
+
+let app: TestApp
+/** Whom calls are about. */
+let other: Visitor
+
+beforeAll(async () => {
+  app = await startTestApp()
+  other = await app.register()
+})
+afterAll(() => app.close())
+
+interface Call {
+  readonly query: string
+  readonly variables?: object
+  /** What the field answers to whoever may use it. */
+  readonly answers: unknown
+}
+
+const union = (field: string, input: string, answers: string): Omit<Call, 'variables'> => ({
+  query: `mutation ($input: ${input}) { ${field}(input: $input) { __typename } }`,
+  answers: { __typename: answers },
+})
+const person = { email: '', password: goodPassword, firstName: 'Ada', lastName: 'Lovelace' }
+const newPassword = 'three lanterns by the quay'
+
+/** A valid call of every root field. Refresh and logout are given the caller’s token, or that of someone new. */
+const calls: Record<string, (caller: Visitor) => Call> = {
+  'Query.auditEvents': () => ({
+    query: '{ auditEvents(first: 1) { edges { node { id } } } }',
+    answers: { edges: [{ node: { id: expect.any(String) } }] },
+  }),
+  'Query.myActivity': () => ({
+    query: '{ myActivity { edges { node { id } } } }',
+    answers: { edges: expect.arrayContaining([{ node: { id: expect.any(String) } }]) },
+  }),
+  'Query.userSessions': () => ({
+    query: 'query ($userId: ID!) { userSessions(userId: $userId) { id } }',
+    variables: { userId: other.user.id },
+    answers: expect.any(Array),
+  }),
+  'Query.profile': ({ user }) => ({ query: '{ profile { id } }', answers: { id: user.id } }),
+  'Query.sessions': ({ sessionId }) => ({
+    query: '{ sessions { id } }',
+    answers: expect.arrayContaining([{ id: sessionId }]),
+  }),
+  'Query.user': () => ({
+    query: 'query ($id: ID!) { user(id: $id) { id } }',
+    variables: { id: other.user.id },
+    answers: { id: other.user.id },
+  }),
+  'Query.users': () => ({
+    query: '{ users(first: 1) { totalCount } }',
+    answers: { totalCount: expect.any(Number) },
+  }),
+  'Query.verifyToken': ({ accessToken }) => ({
+    query: 'query ($token: String!) { verifyToken(token: $token) { valid } }',
+    variables: { token: accessToken },
+    answers: { valid: true },
+  }),
+  'Mutation.changePassword': () => ({
+    ...union('changePassword', 'ChangePasswordInput!', 'PasswordChanged'),
+    variables: {
+      input: { currentPassword: goodPassword, newPassword, newPasswordConfirmation: newPassword },
+    },
+  }),
+  'Mutation.createFirstAdministrator': () => ({
+    ...union('createFirstAdministrator', 'CreateFirstAdministratorInput!', 'SetupClosed'),
+    variables: { input: { ...person, token: 'x', passwordConfirmation: goodPassword } },
+  }),
+  'Mutation.endUserSessions': () => ({
+    query: 'mutation ($userId: ID!) { endUserSessions(userId: $userId) { __typename } }',
+    variables: { userId: other.user.id },
+    answers: { __typename: 'UserSessionsEnded' },
+  }),
+  'Mutation.login': () => ({
+    ...union('login', 'LoginInput!', 'Authenticated'),
+    variables: { input: { email: other.email, password: other.password } },
+  }),
+  'Mutation.logout': ({ refreshToken }) => ({
+    query: 'mutation ($input: LogoutInput) { logout(input: $input) { ... on LoggedOut { sessionEnded } } }',
+    variables: { input: { refreshToken } },
+    answers: { sessionEnded: true },
+  }),
+  'Mutation.refresh': ({ refreshToken }) => ({
+    ...union('refresh', 'RefreshInput', 'Refreshed'),
+    variables: { input: { refreshToken } },
+  }),
+  'Mutation.register': ({ user }) => ({
+    ...union('register', 'RegisterInput!', 'Authenticated'),
+    variables: {
+      input: { ...person, email: `new-${user.id}@example.org`, passwordConfirmation: goodPassword },
+    },
+  }),
+  'Mutation.revokeOtherSessions': () => ({
+    query: 'mutation { revokeOtherSessions { count } }',
+    answers: { count: expect.any(Number) },
+  }),
+  'Mutation.revokeSession': ({ sessionId }) => ({
+    query: 'mutation ($id: ID!) { revokeSession(id: $id) { __typename } }',
+    variables: { id: sessionId },
+    answers: { __typename: 'SessionRevoked' },
+  }),
+  'Mutation.setUserActive': () => ({
+    ...union('setUserActive', 'SetUserActiveInput!', 'UserActiveSet'),
+    variables: { input: { userId: other.user.id, active: true } },
+  }),
+  'Mutation.setUserRole': () => ({
+    ...union('setUserRole', 'SetUserRoleInput!', 'UserRoleSet'),
+    variables: { input: { userId: other.user.id, role: 'EMPLOYEE' } },
+  }),
+  'Mutation.updateProfile': () => ({
+    ...union('updateProfile', 'UpdateProfileInput!', 'ProfileUpdated'),
+    variables: { input: { firstName: 'Augusta' } },
+  }),
+}
+
+const callOf = (field: string): ((caller: Visitor) => Call) => {
+  const call = calls[field]
+  if (call === undefined) throw new Error(`There is no call of ${field} here: add one.`)
+  return call
+}
+
+const may = (row: RoleMatrixRow, who: Somebody): boolean =>
+  who === 'anonymous' ? row.anonymous : row.roles[who]
+
+const cells = rows.flatMap((row) => everybody.map((who) => [row.field, who, may(row, who), row] as const))
+
+async function callAs(who: Somebody, field: string): Promise<{ answer: Answer; call: Call }> {
+  const caller = who === 'anonymous' ? await app.register() : await app.registerAs(who)
+  const call = callOf(field)(caller)
+  const token = who === 'anonymous' ? null : caller.accessToken
+  return { answer: await app.request(call.query, call.variables, { token }), call }
+}
+
+describe('T43 every root field, called as everybody', () => {
+  it.each(cells)('%s as %s: %s', async (field, who, allowed) => {
+    const { answer, call } = await callAs(who, field)
+    if (allowed) {
+      expect(answer.errors).toEqual([])
+      expect(Object.values(answer.data)).toEqual([call.answers])
+      return
+    }
+    expectRefused(answer, who === 'anonymous' ? 'TOKEN_MISSING' : 'FORBIDDEN')
+    expect(answer.status).toBe(who === 'anonymous' ? 401 : 403)
+  })
+
+  it('knows no call of a field that is gone', () => {
+    expect(Object.keys(calls).sort()).toEqual(rows.map(({ field }) => field).sort())
+  })
+})
+
+describe('T43 the published matrix', () => {
+  it('is what docs/role-matrix.md says', async () => {
+    const published = await readFile(new URL('../../docs/role-matrix.md', import.meta.url), 'utf8')
+    expect(published).toBe(printRoleMatrix(schema))
+  })
+
+  it('has the rules of the contract', () => {
+    const rules = Object.fromEntries(rows.map(({ field, rule }) => [field, rule.replace(/\(by: .*/, '')]))
+    expect(rules).toMatchObject({
+      'Query.profile': '@auth(requires: CLIENT)',
+      'Query.sessions': '@auth(requires: CLIENT)',
+      'Query.verifyToken': '@public',
+      'Query.users': '@auth(requires: MANAGER)',
+      'Query.user': '@auth(requires: MANAGER)',
+      'Mutation.register': '@public @limited',
+      'Mutation.login': '@public @limited',
+      'Mutation.refresh': '@public',
+      'Mutation.logout': '@public',
+      'Mutation.updateProfile': '@auth(requires: CLIENT)',
+      'Mutation.changePassword': '@auth(requires: CLIENT) @limited',
+      'Mutation.revokeSession': '@auth(requires: CLIENT)',
+      'Mutation.revokeOtherSessions': '@auth(requires: CLIENT)',
+      'Mutation.setUserRole': '@auth(requires: ADMIN)',
+      'Mutation.setUserActive': '@auth(requires: MANAGER)',
+    })
+  })
+})
