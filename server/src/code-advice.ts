@@ -34,6 +34,8 @@ export const codeAdvice: Readonly<Record<string, string>> = {
   'FailureCode.LAST_ADMINISTRATOR': 'No: make somebody else an administrator first.',
   'FailureCode.OWN_ROLE': 'No: another administrator can do it.',
   'FailureCode.SETUP_CLOSED': 'No: sign in, or use the link of the latest start.',
+  'FailureCode.LINK_EXPIRED': 'No: ask an administrator for a new link.',
+  'FailureCode.PASSWORD_ALREADY_CHOSEN': 'No: the account needs no link any more.',
 
   'FieldErrorCode.EMAIL_TAKEN': correct,
   'FieldErrorCode.MALFORMED': correct,

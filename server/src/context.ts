@@ -2,6 +2,7 @@ import type { AccountsService } from './accounts/accounts.service.ts'
 import type { Role } from './accounts/role.ts'
 import type { AdministrationService } from './administration/administration.service.ts'
 import type { FirstAdministrator } from './administration/first-administrator.ts'
+import type { Invitations } from './administration/invitations.service.ts'
 import type { AuditLog } from './audit/audit-log.ts'
 import { AuthenticationProblem, Unavailable, unauthenticated } from './errors.ts'
 import type { AccessTokens } from './sessions/access-token.ts'
@@ -37,6 +38,7 @@ export interface Services {
   readonly administration: AdministrationService
   readonly firstAdministrator: FirstAdministrator
   readonly audit: AuditLog
+  readonly invitations: Invitations
 }
 
 /** What a context knows of its request. */
@@ -59,6 +61,7 @@ export class Context {
   readonly administration: AdministrationService
   readonly firstAdministrator: FirstAdministrator
   readonly audit: AuditLog
+  readonly invitations: Invitations
   readonly authentication: Authentication
   readonly client: Client
   readonly requestId: string
@@ -72,6 +75,7 @@ export class Context {
     this.administration = services.administration
     this.firstAdministrator = services.firstAdministrator
     this.audit = services.audit
+    this.invitations = services.invitations
     this.authentication = request.authentication
     this.client = request.client
     this.requestId = request.requestId

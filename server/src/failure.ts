@@ -12,6 +12,8 @@ export enum FailureCode {
   LAST_ADMINISTRATOR = 'LAST_ADMINISTRATOR',
   OWN_ROLE = 'OWN_ROLE',
   SETUP_CLOSED = 'SETUP_CLOSED',
+  LINK_EXPIRED = 'LINK_EXPIRED',
+  PASSWORD_ALREADY_CHOSEN = 'PASSWORD_ALREADY_CHOSEN',
 }
 
 registerEnumType(FailureCode, {
@@ -28,6 +30,8 @@ registerEnumType(FailureCode, {
     LAST_ADMINISTRATOR: { description: 'The last active administrator can be neither demoted nor disabled.' },
     OWN_ROLE: { description: 'Nobody changes their own role.' },
     SETUP_CLOSED: { description: 'The link has been used, or is not the one the server printed.' },
+    LINK_EXPIRED: { description: 'The link has expired, has been used, or was replaced by a newer one.' },
+    PASSWORD_ALREADY_CHOSEN: { description: 'The owner of the account has chosen a password already.' },
   },
 })
 

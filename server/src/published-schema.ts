@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql'
 import { AccountsResolver } from './accounts/accounts.resolver.ts'
 import { AdministrationResolver } from './administration/administration.resolver.ts'
+import { InvitationsResolver } from './administration/invitations.resolver.ts'
 import { AuditResolver } from './audit/audit.resolver.ts'
 import { buildGatehouseSchema } from './schema.ts'
 import { SessionsResolver } from './sessions/sessions.resolver.ts'
@@ -10,7 +11,13 @@ let building: Promise<GraphQLSchema> | undefined
 /** The schema of all features; made once a process. */
 export const publishedSchema = (): Promise<GraphQLSchema> => {
   building ??= buildGatehouseSchema({
-    resolvers: [AccountsResolver, SessionsResolver, AdministrationResolver, AuditResolver],
+    resolvers: [
+      AccountsResolver,
+      SessionsResolver,
+      AdministrationResolver,
+      InvitationsResolver,
+      AuditResolver,
+    ],
   })
   return building
 }

@@ -3,6 +3,7 @@ import { PasswordHasher } from './accounts/password-hasher.ts'
 import { AdministrationService } from './administration/administration.service.ts'
 import { addUpUserCounts } from './administration/administration-statements.ts'
 import { FirstAdministrator } from './administration/first-administrator.ts'
+import { Invitations, purgeInvitations } from './administration/invitations.service.ts'
 import { AuditLog } from './audit/audit-log.ts'
 import { purgeAuditLog } from './audit/audit-purge.ts'
 import type { Config } from './config.ts'
@@ -89,6 +90,7 @@ export async function startServices({
       tokens: new TokenVerifier(accessTokens, refreshTokens, sessions),
       administration: new AdministrationService({ database, sessions, endedSessions, log }),
       audit: new AuditLog(database),
+      invitations: new Invitations({ database, accounts, sessions, publicUrl: config.publicUrl, log }),
       firstAdministrator: new FirstAdministrator({ database, accounts, secrets, log }),
     },
     authenticator: new Authenticator(accessTokens, endedSessions, confirmations),
@@ -114,6 +116,7 @@ const upkeepOf = (database: Database, config: Config, log: Logger): Upkeep[] => 
     counted('expired sessions', 'sessions.purged', () =>
       purgeSessions(database, config.refreshTokenTtlSeconds),
     ),
+    counted('expired invitations', 'invitations.purged', () => purgeInvitations(database)),
     counted('old audit events', 'audit.purged', () => purgeAuditLog(database, config.auditRetentionSeconds)),
   ]
   const sums = { name: 'the numbers of users', run: async () => void (await database.query(addUpUserCounts)) }

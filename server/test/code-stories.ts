@@ -18,6 +18,8 @@ const SET_ACTIVE = `mutation ($id: ID!, $active: Boolean!) {
   setUserActive(input: { userId: $id, active: $active }) { ${failure} } }`
 const SET_UP = `mutation ($input: CreateFirstAdministratorInput!) {
   createFirstAdministrator(input: $input) { ${withFields} } }`
+const CHOOSE_PASSWORD = `mutation ($input: ChoosePasswordInput!) { choosePassword(input: $input) { ${failure} } }`
+const REISSUE_INVITATION = `mutation ($userId: ID!) { reissueInvitation(userId: $userId) { ${failure} } }`
 const VERIFY = 'query ($token: String!) { verifyToken(token: $token) { valid kind problem } }'
 const RENAME = 'mutation { updateProfile(input: { firstName: "Grace" }) { __typename } }'
 const PROFILE = '{ profile { email } }'
@@ -174,6 +176,15 @@ export const codeStories: Readonly<Record<string, CodeStory>> = {
     return administrator.request(SET_ROLE, { id: administrator.user.id, role: 'MANAGER' })
   },
   'FailureCode.SETUP_CLOSED': (app) => app.request(SET_UP, { input: { ...proposal(), token: 'a guess' } }),
+
+  'FailureCode.LINK_EXPIRED': (app) =>
+    app.request(CHOOSE_PASSWORD, {
+      input: { token: 'a guess', password: goodPassword, passwordConfirmation: goodPassword },
+    }),
+  'FailureCode.PASSWORD_ALREADY_CHOSEN': async (app) => {
+    const person = await app.register()
+    return (await app.registerAs('ADMIN')).request(REISSUE_INVITATION, { userId: person.user.id })
+  },
 
   'FieldErrorCode.EMAIL_TAKEN': async (app) => {
     await app.tryToRegister({ email: 'taken@example.org' })

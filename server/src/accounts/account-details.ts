@@ -4,14 +4,18 @@ import { parseName } from './name.ts'
 import { checkPassword } from './password-rules.ts'
 import { parsePhone } from './phone.ts'
 
-/** What a new account is made of, as it was typed. */
-export interface ProposedAccount {
+/** Whose account it is to be, as it was typed. */
+export interface ProposedPerson {
   readonly email: string
-  readonly password: string
-  readonly passwordConfirmation: string
   readonly firstName: string
   readonly lastName: string
   readonly phone?: string | null
+}
+
+/** What a new account is made of, as it was typed. */
+export interface ProposedAccount extends ProposedPerson {
+  readonly password: string
+  readonly passwordConfirmation: string
 }
 
 /** What a new account is made of, as it is stored. */
@@ -25,15 +29,14 @@ export interface AccountDetails {
 
 /** Everything that is wrong with a proposed account by itself, and its details as far as they are right. */
 export function parseAccount(
-  proposed: ProposedAccount,
+  proposed: ProposedPerson | ProposedAccount,
   passwordMinLength: number,
 ): { errors: FieldError[]; details: Partial<AccountDetails> } {
-  const { password, passwordConfirmation: confirmation } = proposed
   const email = parseEmail(proposed.email)
   const firstName = parseName(proposed.firstName, ['firstName'])
   const lastName = parseName(proposed.lastName, ['lastName'])
   const phone = parsePhone(proposed.phone)
-  const passwordErrors = checkPassword({ ...proposed, password, confirmation, minLength: passwordMinLength })
+  const passwordErrors = 'password' in proposed ? passwordErrorsOf(proposed, passwordMinLength) : []
   const errors = [email, passwordErrors, firstName, lastName, phone].flat().filter(isFieldError)
   return {
     errors,
@@ -45,6 +48,9 @@ export function parseAccount(
     },
   }
 }
+
+const passwordErrorsOf = (proposed: ProposedAccount, minLength: number): FieldError[] =>
+  checkPassword({ ...proposed, confirmation: proposed.passwordConfirmation, minLength })
 
 export const isFieldError = (value: unknown): value is FieldError => value instanceof FieldError
 

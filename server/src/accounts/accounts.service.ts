@@ -13,6 +13,7 @@ import {
   isComplete,
   isFieldError,
   type ProposedAccount,
+  type ProposedPerson,
   parseAccount,
 } from './account-details.ts'
 import type { ChangePasswordInput, LoginInput, RegisterInput, UpdateProfileInput } from './account-inputs.ts'
@@ -157,9 +158,9 @@ export class AccountsService {
     return changed.result
   }
 
-  /** The details of a proposed account, or everything that is wrong with it; `more` are errors known already. */
+  /** The details of a proposed account, with or without its password, or everything that is wrong with it and `more`. */
   async validate(
-    proposed: ProposedAccount,
+    proposed: ProposedPerson | ProposedAccount,
     more: FieldError[] = [],
   ): Promise<AccountDetails | ValidationError> {
     const { errors, details } = parseAccount(proposed, this.#settings.passwordMinLength)
@@ -204,6 +205,18 @@ export class AccountsService {
     const values = [uuidv7(), email, emailKey, firstName, lastName, phone, role, passwordHash]
     const [row] = await tx.query<UserRow>(insertUser, values)
     return row && userOf(row)
+  }
+
+  /** What is wrong with a password that `user` has chosen. */
+  passwordErrors(
+    {
+      password,
+      passwordConfirmation: confirmation,
+    }: Pick<ProposedAccount, 'password' | 'passwordConfirmation'>,
+    { email, firstName, lastName }: User,
+  ): FieldError[] {
+    const minLength = this.#settings.passwordMinLength
+    return checkPassword({ password, confirmation, email, firstName, lastName, minLength })
   }
 
   /** @throws Unavailable when too many hashes wait already. */

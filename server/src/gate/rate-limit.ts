@@ -6,6 +6,7 @@ export enum RateLimit {
   LOGIN = 'LOGIN',
   CHANGE_PASSWORD = 'CHANGE_PASSWORD',
   SETUP = 'SETUP',
+  CHOOSE_PASSWORD = 'CHOOSE_PASSWORD',
 }
 
 /** So many executions in so many seconds. */
@@ -54,6 +55,9 @@ export const defaultRateLimits: RateLimitPolicies = {
   SETUP: {
     perAddress: { points: 5, perSeconds: 10 * MINUTE },
   },
+  CHOOSE_PASSWORD: {
+    perAddress: { points: 20, perSeconds: 10 * MINUTE },
+  },
 }
 
 /** `RateLimit` as the schema shows it. Made by hand: only a directive uses it, and TypeGraphQL looks at fields alone. */
@@ -77,6 +81,10 @@ export const rateLimitType = new GraphQLEnumType({
     },
     SETUP: {
       description: 'Attempts to create the first administrator: 5 in 10 minutes from one address.',
+    },
+    CHOOSE_PASSWORD: {
+      description:
+        'Attempts to choose a password by a link: 20 in 10 minutes from one address. One that succeeds does not count.',
     },
   },
 })

@@ -6,13 +6,17 @@ export type { Logger } from 'pino'
 
 /** What happens to accounts and sessions, each one line of the log and told by its `event`. */
 export type EventName =
+  | 'account.created'
   | 'account.registered'
   | 'account.disabled'
   | 'account.enabled'
   | 'administrator.created'
   | 'audit.purged'
+  | 'invitation.reissued'
+  | 'invitations.purged'
   | 'keys.rotated'
   | 'password.changed'
+  | 'password.chosen'
   | 'password.refused'
   | 'profile.updated'
   | 'request.refused'

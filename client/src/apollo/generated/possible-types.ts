@@ -3,9 +3,18 @@ export const possibleTypes: Record<string, string[]> = {
     "PasswordChanged",
     "ValidationError"
   ],
+  "ChoosePasswordResult": [
+    "Authenticated",
+    "LinkExpired",
+    "ValidationError"
+  ],
   "CreateFirstAdministratorResult": [
     "Authenticated",
     "SetupClosed",
+    "ValidationError"
+  ],
+  "CreateUserResult": [
+    "Invitation",
     "ValidationError"
   ],
   "EndUserSessionsResult": [
@@ -16,7 +25,9 @@ export const possibleTypes: Record<string, string[]> = {
     "AccountDisabled",
     "InvalidCredentials",
     "LastAdministrator",
+    "LinkExpired",
     "OwnRole",
+    "PasswordAlreadyChosen",
     "RegistrationClosed",
     "SessionEnded",
     "SessionNotFound",
@@ -40,6 +51,11 @@ export const possibleTypes: Record<string, string[]> = {
     "Authenticated",
     "RegistrationClosed",
     "ValidationError"
+  ],
+  "ReissueInvitationResult": [
+    "Invitation",
+    "PasswordAlreadyChosen",
+    "UserNotFound"
   ],
   "RevokeSessionResult": [
     "SessionNotFound",
