@@ -1,63 +1,119 @@
-import { globSync, readFileSync } from 'node:fs'
-import { describe, expect, it } from '@jest/globals'
-import { buildSchema } from 'graphql'
-import { breakingChanges, missingForBreaking, vagueDeprecations } from './contract-rules.ts'
+import { readFile } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import {
+  buildSchema,
+  DangerousChangeType,
+  findBreakingChanges,
+  findDangerousChanges,
+  type GraphQLSchema,
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isObjectType,
+} from 'graphql'
+import { publishedSchema } from '../src/published-schema.ts'
+import { printPublishedSchema, undescribed } from '../src/schema.ts'
+import { startTestApp, type TestApp } from './test-app.ts'
 
-const root = new URL('../../', import.meta.url)
-const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
+const readText = (path: string): Promise<string> => readFile(new URL(path, import.meta.url), 'utf8')
 
-const released = globSync('docs/releases/schema-*.graphql', { cwd: root.pathname })
-const versionOf = (path: string): string => /schema-(.+)\.graphql$/.exec(path)?.[1] ?? ''
-const formerVersion =
-  released
-    .map(versionOf)
-    .toSorted((left, right) => left.localeCompare(right, 'en', { numeric: true }))
-    .at(-1) ?? ''
-const former = buildSchema(read(`docs/releases/schema-${formerVersion}.graphql`))
-const present = buildSchema(read('schema.graphql'))
-const presentVersion: string = JSON.parse(read('package.json')).version
+const published = await publishedSchema()
+const promised = buildSchema(await readText('./contract.graphql'))
+const committed = await readText('../../schema.graphql')
+
+/** What a client of `from` would miss in `to`: whatever is gone, renamed, of another type or of another default. */
+const missing = (from: GraphQLSchema, to: GraphQLSchema): string[] => [
+  ...findBreakingChanges(from, to).map(({ description }) => description),
+  ...findDangerousChanges(from, to)
+    .filter(({ type }) => type === DangerousChangeType.ARG_DEFAULT_VALUE_CHANGE)
+    .map(({ description }) => description),
+]
 
 describe('the published schema', () => {
-  it('breaks no client of the last release, or is a major version with an entry for each break', async () => {
-    const changes = await breakingChanges(former, present)
-    const release = { formerVersion, presentVersion, changelog: read('CHANGELOG.md') }
-    expect(missingForBreaking(changes, release)).toEqual([])
+  it('has everything that the contract promises', () => {
+    expect(missing(promised, published)).toEqual([])
   })
 
-  it('says of each deprecation what to use instead, and until when it stays', () => {
-    expect(vagueDeprecations(present)).toEqual([])
+  it('has the defaults of the contract', () => {
+    const input = published.getType('RegisterInput')
+    const fields = isInputObjectType(input) ? input.getFields() : {}
+    expect([fields.role?.defaultValue, fields.delivery?.defaultValue]).toEqual(['EMPLOYEE', 'BODY'])
+  })
+
+  it.each(['SessionEndReason', 'RefreshReuse', 'AuthenticationProblem', 'RequestErrorCode', 'Role'])(
+    'has no more than the contract where clients match exhaustively: %s',
+    (name) => {
+      const valuesIn = (schema: GraphQLSchema) => {
+        const type = schema.getType(name)
+        return isEnumType(type)
+          ? type
+              .getValues()
+              .map((value) => value.name)
+              .sort()
+          : []
+      }
+      expect(valuesIn(published)).toEqual(valuesIn(promised))
+    },
+  )
+
+  it('is the one that is committed', () => {
+    expect(committed.trimEnd()).toBe(printPublishedSchema(published).trimEnd())
+  })
+
+  it('describes every element', () => {
+    expect(undescribed(published)).toEqual([])
+  })
+
+  it('T49 has no field for what is secret', () => {
+    const names = Object.values(published.getTypeMap())
+      .filter((type) => isObjectType(type) && !type.name.startsWith('__'))
+      .flatMap((type) => (isObjectType(type) ? Object.values(type.getFields()) : []))
+      .filter(({ name }) =>
+        /password|hash|secret|generation|confirmed|userAgent|emailKey|privateKey/i.test(name),
+      )
+      .filter(({ type }) => getNamedType(type).name !== 'ChangePasswordResult')
+    expect(names.map(({ name }) => name)).toEqual([])
+  })
+
+  it('T49 shows of an account and a session what the contract says', () => {
+    for (const name of ['User', 'Session', 'Tokens']) {
+      const [ours, theirs] = [published.getType(name), promised.getType(name)]
+      if (!isObjectType(ours) || !isObjectType(theirs)) throw new Error(`${name} is no object type.`)
+      expect(Object.keys(ours.getFields()).sort()).toEqual(Object.keys(theirs.getFields()).sort())
+    }
   })
 })
 
-describe('the rules themselves', () => {
-  const before = buildSchema('type Query { name(long: Boolean): String, old: Int } enum E { A B }')
-  const after = buildSchema('type Query { name: String, more: Int } enum E { A C }')
-  const release = { formerVersion: '1.4.0', presentVersion: '1.5.0', changelog: '## [1.5.0]\n\n- nothing\n' }
-
-  it('see what was removed, and not what was added', async () => {
-    const paths = (await breakingChanges(before, after)).map(({ path }) => path)
-    expect(paths.toSorted()).toEqual(['E.B', 'Query.name.long', 'Query.old'])
-    expect(await breakingChanges(after, after)).toEqual([])
+describe('the check itself', () => {
+  it.each([
+    ['a renamed field', 'lastUsedAt:', 'usedAt:', 'Session.lastUsedAt was removed'],
+    ['a nullable field', 'lastUsedAt: DateTimeISO!', 'lastUsedAt: DateTimeISO', 'lastUsedAt changed type'],
+    ['a missing member of a union', ' | RegistrationClosed', '', 'removed from union type RegisterResult'],
+    ['a renamed value of an enum', '  REUSED\n', '  REPLAYED\n', 'REUSED was removed from enum type'],
+    ['a missing default', ' = 20', '', 'Query.users arg first defaultValue was removed'],
+    ['a renamed directive', 'directive @public on', 'directive @open on', 'public was removed'],
+  ])('notices %s', (_what, text, instead, said) => {
+    const changed = committed.replaceAll(text, instead)
+    expect(changed).not.toBe(committed)
+    const schema = buildSchema(changed, { assumeValidSDL: true })
+    expect(missing(promised, schema).join('\n')).toContain(said)
   })
+})
 
-  it('ask for a major version and an entry for each break', async () => {
-    const changes = await breakingChanges(before, after)
-    expect(missingForBreaking(changes, release)).toHaveLength(4)
-    const changelog = '## [2.0.0]\n\n- gone: `E.B`, `Query.name.long`, `Query.old`\n\n## [1.4.0]\n'
-    expect(missingForBreaking(changes, { ...release, presentVersion: '2.0.0', changelog })).toEqual([])
-    const elsewhere = '## [2.0.0]\n\n## [1.4.0]\n\n- `E.B`, `Query.name.long`, `Query.old`\n'
-    expect(
-      missingForBreaking(changes, { ...release, presentVersion: '2.0.0', changelog: elsewhere }),
-    ).toHaveLength(3)
+describe('/schema.graphql', () => {
+  let app: TestApp
+
+  beforeAll(async () => {
+    app = await startTestApp({ env: { INTROSPECTION: 'off' } })
   })
+  afterAll(() => app.close())
 
-  it('ask for replacement and date of a deprecation', () => {
-    const schema = buildSchema(`type Query {
-      a: Int @deprecated(reason: "Use \`b\`. Removed on 2027-06-01.")
-      b(x: Int @deprecated(reason: "Use \`y\`.")): Int @deprecated
-      c: E
-    }
-    enum E { A @deprecated(reason: "gone on 2027-06-01") B }`)
-    expect(vagueDeprecations(schema).toSorted()).toEqual(['E.A', 'Query.b', 'Query.x'])
+  it('serves it, also where introspection is off', async () => {
+    const response = await fetch(`${app.url}/schema.graphql`)
+    expect(response.status).toBe(200)
+    expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8')
+    expect(response.headers.get('cache-control')).toMatch(/^public, max-age=\d+$/)
+    expect((await response.text()).trimEnd()).toBe(committed.trimEnd())
+    expect((await app.request('{ __schema { queryType { name } } }')).data).toBeUndefined()
   })
 })
