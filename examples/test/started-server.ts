@@ -8,8 +8,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
 
-const root = new URL('../../', import.meta.url)
-const built = (file: string): string => new URL(`server/dist/${file}`, root).pathname
+const ownDist = new URL('../../server/dist', import.meta.url).pathname
 
 /** Gatehouse as people run it: its built process on a folder, or a database of PostgreSQL, of its own. */
 export class StartedServer {
@@ -18,17 +17,19 @@ export class StartedServer {
   setupToken = ''
   readonly #env: Readonly<Record<string, string>>
   readonly #remove: () => Promise<void>
+  readonly #dist: string
   #process: ChildProcess | undefined
 
-  constructor(url: string, env: Readonly<Record<string, string>>, remove: () => Promise<void>) {
+  constructor(url: string, env: Readonly<Record<string, string>>, remove: () => Promise<void>, dist: string) {
     this.url = url
+    this.#dist = dist
     this.#env = env
     this.#remove = remove
   }
 
   /** Settles when the server has said that it listens. */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [built('main.js')], { env: this.#env, cwd: tmpdir() })
+    const child = spawn(process.execPath, [join(this.#dist, 'main.js')], { env: this.#env, cwd: tmpdir() })
     this.#process = child
     const printed = await printedUntil(child, '/graphql\n')
     this.setupToken ||= /setup\?token=([\w-]+)/.exec(printed)?.[1] ?? ''
@@ -47,7 +48,7 @@ export class StartedServer {
     if (isEmbedded) await this.stop()
     for (let time = 0; time < times; time++) {
       const options = { env: this.#env, cwd: tmpdir() }
-      await promisify(execFile)(process.execPath, [built('cli.js'), 'rotate-keys'], options)
+      await promisify(execFile)(process.execPath, [join(this.#dist, 'cli.js'), 'rotate-keys'], options)
     }
     if (isEmbedded) await this.start()
   }
@@ -73,8 +74,8 @@ export class StartedServer {
   }
 }
 
-/** Starts a server; `remove` it in `afterAll`. `TEST_DATABASE_URL` puts it on PostgreSQL. */
-export async function startServer(env: Readonly<Record<string, string>> = {}): Promise<StartedServer> {
+/** Starts a server, built at `dist`; `remove` it in `afterAll`. `TEST_DATABASE_URL` puts it on PostgreSQL. */
+export async function startServer({ dist = ownDist } = {}): Promise<StartedServer> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const { settings, remove } = await databaseOfItsOwn()
@@ -87,9 +88,9 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
       RATE_LIMITS: 'off',
       LOG_LEVEL: 'error',
       ...settings,
-      ...env,
     },
     remove,
+    dist,
   )
   await server.start()
   return server
