@@ -78,6 +78,10 @@ export async function createApp(parts: AppParts): Promise<App> {
   http.setErrorHandler(answerHttpError)
   readJsonBodies(http)
   http.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
+  // A connection kept alive behind the last answer would hold the process until its client lets go.
+  http.addHook('onSend', async (_request, reply) => {
+    if (draining) reply.header('connection', 'close')
+  })
   await http.register(fastifyHelmet, securityHeaders(config.publicUrl))
   await http.register(fastifyCors, {
     origin: [...config.corsOrigins],
