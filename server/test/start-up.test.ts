@@ -1,0 +1,143 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { exampleSecret } from '../src/config.ts'
+import { openWorkplace, type ServerProcess, type Workplace } from './built-server.ts'
+import { eventually } from './test-app.ts'
+import { answerOf, goodPassword } from './visitor.ts'
+
+const preload = fileURLToPath(new URL('unhandled-rejection.js', import.meta.url))
+
+describe('a process that cannot start', () => {
+  let place: Workplace
+
+  beforeAll(async () => {
+    place = await openWorkplace('embedded')
+  })
+  afterAll(() => place.close())
+
+  const url = 'postgres://gatehouse:hunter2@127.0.0.1:1/gatehouse'
+
+  it.each<[string, Record<string, string>, string]>([
+    [
+      'no SECRET',
+      { SECRET: '' },
+      'SECRET is not set and DATABASE_URL is: make one with `openssl rand -base64 32`',
+    ],
+    ['a short SECRET', { SECRET: 'too short' }, 'SECRET has 9 bytes and needs 32 or more: make one with'],
+    ['the example’s SECRET', { SECRET: exampleSecret }, 'SECRET is the published example: make one with'],
+  ])('T22 says what to do about %s', async (_what, env, sentence) => {
+    const ended = await place.run('main', { env: { DATABASE_URL: url, ...env } })
+    expect(ended.code).toBe(1)
+    expect(ended.stderr).toContain(sentence)
+    expect(ended.stderr).not.toMatch(/hunter2|too short|\n\s+at /)
+    expect(ended.stdout).toBe('')
+  })
+
+  it('names every wrong setting at once', async () => {
+    const env = { PORT: '99999', BCRYPT_COST: '9', NODE_ENV: 'production', REGISTRATION: 'maybe' }
+    const { code, stderr } = await place.run('main', { env })
+    expect(code).toBe(1)
+    for (const name of ['PORT', 'BCRYPT_COST', 'REGISTRATION']) expect(stderr).toContain(`  - ${name} `)
+  })
+
+  it('says that the database cannot be reached, without its password', async () => {
+    const env = { DATABASE_URL: url, SECRET: 'x'.repeat(32) }
+    const { code, stderr, stdout } = await place.run('main', { env })
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/database/i)
+    expect(`${stderr}${stdout}`).not.toMatch(/hunter2|\n\s+at /)
+  })
+})
+
+describe('the embedded database', () => {
+  let place: Workplace
+  let server: ServerProcess
+
+  beforeAll(async () => {
+    place = await openWorkplace('embedded')
+    server = await place.start()
+  })
+  afterAll(() => place.close())
+
+  it('T72 is one process’s: a second is refused within 2 s and told whose it is', async () => {
+    const { code, stderr, milliseconds } = await place.run('main')
+    expect(code).toBe(1)
+    expect(stderr).toBe(
+      `The data folder ${place.env.DATA_DIR} is in use by process ${server.pid}. Stop that process, or set DATA_DIR to another folder.\n`,
+    )
+    expect(milliseconds).toBeLessThan(2_000)
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
+  })
+
+  it('T72 is one process’s: a command is refused as well', async () => {
+    const { code, stderr } = await place.run('cli', { args: ['purge'] })
+    expect(code).toBe(1)
+    expect(stderr).toContain(`is in use by process ${server.pid}`)
+  })
+
+  it('survives kill -9, and starts again unaided', async () => {
+    const ada = await server.register()
+    server.signal('SIGKILL')
+    expect(await server.ended()).toBeNull()
+    server = await place.start()
+    expect((await (await server.login(ada)).profile()).data.profile.email).toBe(ada.email)
+    expect((await ada.via(server).refresh()).data.refresh.__typename).toBe('Refreshed')
+  })
+
+  it('tells a folder whose secret is lost from a broken one', async () => {
+    server.signal('SIGTERM')
+    expect(await server.ended()).toBe(0)
+    await rm(join(place.folder, 'data', 'secret'), { force: true })
+    const { code, stderr } = await place.run('main')
+    expect(code).toBe(1)
+    expect(stderr).toContain('encrypted under another SECRET')
+    expect(stderr).not.toMatch(/\n\s+at /)
+  })
+})
+
+describe('a process', () => {
+  let place: Workplace
+  let server: ServerProcess
+
+  beforeAll(async () => {
+    place = await openWorkplace()
+    server = await place.start({ BCRYPT_COST: '13', NODE_OPTIONS: `--import ${preload}` })
+  })
+  afterAll(() => place.close())
+
+  it('says where it listens, and warns of nothing', () => {
+    expect(server.output).toContain('Gatehouse listens at http://127.0.0.1:')
+    expect(server.output).not.toMatch(/"level":"(warn|error)"/)
+  })
+
+  it('T85 outlives a rejection that nobody handles, and logs it', async () => {
+    server.signal('SIGUSR2')
+    await eventually(() => server.output.includes('a rejection was not handled'))
+    expect(server.output).toContain('nobody looks at this')
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
+    expect(server.isRunning()).toBe(true)
+  })
+
+  it('drains at SIGTERM: what is in the works is answered, and the process ends with 0', async () => {
+    const registration = server.tryToRegister({ email: 'last@example.org' })
+    await eventually(async () => /^gatehouse_password_hashes 1$/m.test(await metricsOf(server)))
+    server.signal('SIGTERM')
+    await eventually(() => server.output.includes('"msg":"draining"'))
+    const { status, data } = await registration
+    expect([status, data.register.__typename]).toEqual([200, 'Authenticated'])
+    expect(await server.ended()).toBe(0)
+  })
+
+  it('takes nothing new once it has ended, and keeps what it acknowledged', async () => {
+    await expect(fetch(`${server.url}/healthz`)).rejects.toThrow()
+    server = await place.start()
+    const { data } = await server.tryToLogin('last@example.org', goodPassword)
+    expect(data.login.__typename).toBe('Authenticated')
+    const answer = await fetch(`${server.url}/graphql`, { method: 'POST', body: '{}' }).then(answerOf)
+    expect(answer.status).toBe(415)
+  })
+})
+
+const metricsOf = async ({ url }: ServerProcess): Promise<string> => (await fetch(`${url}/metrics`)).text()
