@@ -20,7 +20,7 @@ const bundle = await rolldown({
     },
   ],
 })
-const { output } = await bundle.generate({ format: 'esm', minify: true })
+const { output } = await bundle.generate({ format: 'esm', minify: true, comments: false })
 const bytes = gzipSync(output[0].code, { level: 9 }).length
 process.stdout.write(
   `core + link: ${bytes} bytes gzip of ${LIMIT_BYTES}, ${output[0].code.length} minified\n`,

@@ -17,9 +17,6 @@ export interface AuthLinkOptions {
   isPublic?: (operation: ApolloLink.Operation) => boolean
 }
 
-/** An operation's headers before this link saw it: what a link above sends again must not carry an old token. */
-const untouchedHeaders = new WeakMap<ApolloLink.Operation, Record<string, string>>()
-
 const originOf = (uri: string) => new URL(uri, globalThis.location?.href ?? 'http://localhost').origin
 
 /**
@@ -43,12 +40,11 @@ export class AuthLink extends ApolloLink {
   }
 }
 
+/** The header is this link's own: what a link above sends again must not carry the token of the first time. */
 function carry(operation: ApolloLink.Operation, credential: Credential | undefined): void {
-  const headers = untouchedHeaders.get(operation) ?? operation.getContext().headers ?? {}
-  untouchedHeaders.set(operation, headers)
-  operation.setContext({
-    headers: credential ? { ...headers, authorization: `Bearer ${credential.accessToken}` } : headers,
-  })
+  const { authorization: _, ...headers } = operation.getContext().headers ?? {}
+  if (credential) headers.authorization = `Bearer ${credential.accessToken}`
+  operation.setContext({ headers })
 }
 
 /** The one or two sends of one operation. */
@@ -73,7 +69,7 @@ function authorized(
       session.authorize(
         (error, credential) => {
           if (error) fail(error)
-          else if (!all.closed) send(credential)
+          else send(credential)
         },
         refused,
         cause,

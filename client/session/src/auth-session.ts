@@ -13,7 +13,7 @@ import type { Authorized, Credential, SessionListeners, SessionSnapshot } from '
  */
 export class AuthSession {
   /** Where `refresh` and `logout` are sent. */
-  readonly endpoint: string
+  declare readonly endpoint: string
 
   /** What an application may know: frozen, and the same object until something changes. */
   declare readonly snapshot: SessionSnapshot
@@ -64,7 +64,6 @@ export class AuthSession {
   declare readonly dispose: () => void
 
   constructor(options: AuthSessionOptions) {
-    this.endpoint = options.endpoint
     Object.defineProperties(this, Object.getOwnPropertyDescriptors(engineOf(options)))
   }
 

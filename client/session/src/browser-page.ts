@@ -3,37 +3,34 @@ import type { SessionStorage } from './session-storage.ts'
 
 const WAKING = ['focus', 'online', 'pageshow', 'visibilitychange']
 
-/** Whether this is a page: a server has one process for many users, so what tabs share is for pages only. */
-const inBrowser = () => typeof document !== 'undefined'
+interface BrowserParts {
+  readonly page: Page
+  readonly locks: Locks | undefined
+  readonly channel: ((name: string) => Channel) | undefined
+  /** Reading the property itself throws where the browser blocks storage, so it is read when it is needed. */
+  readonly storage: () => SessionStorage
+}
 
-/** The browser's page, or null where there is none (server, worker, React Native). */
-export function browserPage(): Page | null {
-  if (!inBrowser()) return null
+/**
+ * What a page offers; nothing elsewhere. A server has one process for many users, so it must not use what tabs share,
+ * although Node has locks and channels too.
+ */
+export function browserParts(): Partial<BrowserParts> {
+  if (typeof document === 'undefined') return {}
   return {
-    get hidden() {
-      return document.hidden
+    locks: navigator.locks,
+    channel: globalThis.BroadcastChannel && ((name) => new BroadcastChannel(name)),
+    storage: () => localStorage,
+    page: {
+      get hidden() {
+        return document.hidden
+      },
+      listen(wake, stored) {
+        const stop = new AbortController()
+        for (const name of WAKING) addEventListener(name, wake, stop)
+        addEventListener('storage', ({ key }) => stored(key), stop)
+        return () => stop.abort()
+      },
     },
-    listen(wake, stored) {
-      const stop = new AbortController()
-      for (const name of WAKING) addEventListener(name, wake, stop)
-      addEventListener('storage', ({ key }) => stored(key), stop)
-      return () => stop.abort()
-    },
-  }
-}
-
-export const browserLocks = (): Locks | null => (inBrowser() && navigator.locks) || null
-
-export function browserChannel(): ((name: string) => Channel) | null {
-  return inBrowser() && globalThis.BroadcastChannel ? (name) => new BroadcastChannel(name) : null
-}
-
-/** Where a browser keeps the hint of cookie mode. */
-export function hintStorage(): SessionStorage | undefined {
-  try {
-    return inBrowser() ? localStorage : undefined
-  } catch {
-    // Reading the property itself throws where the browser blocks storage.
-    return undefined
   }
 }

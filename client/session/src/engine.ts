@@ -1,8 +1,8 @@
-import { browserChannel, browserLocks, browserPage, hintStorage } from './browser-page.ts'
+import { browserParts } from './browser-page.ts'
 import { systemClock } from './clock.ts'
 import { listenersOf } from './listeners.ts'
 import { refresherOf } from './refresher.ts'
-import { callLogout, callRefresh, type ServerCall } from './server-calls.ts'
+import { serverCalls } from './server-calls.ts'
 import {
   QueueFullError,
   SessionChangedError,
@@ -21,7 +21,6 @@ import type {
   SessionSnapshot,
   SessionStatus,
 } from './session-snapshot.ts'
-import { memoryStorage } from './session-storage.ts'
 import { isTabMessage, type TabMessage } from './tab-message.ts'
 
 /** One operation that asks for a credential, maybe because the server refused the one it had. */
@@ -31,7 +30,8 @@ interface Waiter {
   readonly options: ErrorOptions | undefined
 }
 
-const LONGEST_TIMER_MS = 2 ** 31 - 1
+/** Timers hold 2³¹ − 1 ms; what is longer is looked at again in between. */
+const LONGEST_TIMER_MS = 1e9
 /** By so much may the wall and the monotonic clock part before it counts as sleep, or as a clock that was set. */
 const SLEEP_MS = 5_000
 /** Between two trials that focus, online or `pageshow` bring forward. */
@@ -47,14 +47,15 @@ const STRIKES = 3
  * other tabs wrote or said).
  */
 export function engineOf(options: AuthSessionOptions) {
+  const parts = browserParts()
   const {
     mode,
     endpoint,
     realm = 'default',
     clock = systemClock,
-    page = browserPage(),
-    locks = browserLocks(),
-    channel = browserChannel(),
+    page = parts.page,
+    locks = parts.locks,
+    channel = parts.channel,
     leewayMs = 60_000,
     maxQueue = 1_000,
     minBackOffMs = 1_000,
@@ -103,6 +104,8 @@ export function engineOf(options: AuthSessionOptions) {
   let probing = false
   let disposed = false
   let snapshot: SessionSnapshot
+  /** The snapshot as text, to tell whether anything has changed. */
+  let shown: string
   let starting: Promise<SessionSnapshot> | undefined
   let tabs: Channel | undefined
   let stopListening: (() => void) | undefined
@@ -119,14 +122,16 @@ export function engineOf(options: AuthSessionOptions) {
 
   const tell = (type: SessionEvent['type'], error?: Error) => {
     try {
-      options.onEvent?.({ type, epoch, generation, error })
+      options.onEvent?.({ type, error })
     } catch (thrown) {
       report(thrown)
     }
   }
 
   const listeners = listenersOf<SessionListeners>(report)
-  const store = recordStore(options.storage ?? ((cookie && hintStorage()) || memoryStorage()), name, report)
+  const hints = cookie && !options.storage && parts.storage
+  const store = recordStore(hints || (() => options.storage), name, report)
+  const server = serverCalls(options.fetch ?? fetch, endpoint, cookie, options.headers)
   const refresher = refresherOf(
     { clock, name, locks, lockWaitMs: 5_000, refreshTimeoutMs: 10_000, ...options },
     (signal) => exchange(signal),
@@ -187,15 +192,15 @@ export function engineOf(options: AuthSessionOptions) {
   }
 
   const look = (): SessionSnapshot => {
-    const shown = blank ? undefined : tokens
+    const visible = blank ? undefined : tokens
     return Object.freeze({
       status: status(),
       signedIn: !blank && !!(tokens || failure),
-      userId: shown?.userId,
-      sessionId: shown?.sessionId,
+      userId: visible?.userId,
+      sessionId: visible?.sessionId,
       formerUserId,
       reason,
-      cookieMissing: reason === 'UNKNOWN_TOKEN' && !!ended?.cookieMissing,
+      cookieMissing: cookie && reason === 'UNKNOWN_TOKEN',
       error: failure,
       epoch,
       generation,
@@ -204,9 +209,11 @@ export function engineOf(options: AuthSessionOptions) {
 
   const publish = () => {
     const next = look()
-    if (JSON.stringify(next) !== JSON.stringify(snapshot)) {
+    const text = JSON.stringify(next)
+    if (text !== shown) {
+      shown = text
       snapshot = next
-      void listeners.call('change', next)
+      void listeners.call('change')
     }
     schedule()
   }
@@ -304,23 +311,13 @@ export function engineOf(options: AuthSessionOptions) {
     if (due && !disposed && !looking && !page?.hidden && !coolDownMs()) void refresh()
   }
 
-  const callOf = (signal: AbortSignal): ServerCall => ({
-    fetch: options.fetch ?? fetch,
-    endpoint,
-    headers: { ...options.headers },
-    refreshToken: tokens?.refreshToken,
-    cookie,
-    signal,
-  })
-
   /** Read state → ask → read state again → commit. */
   const exchange = async (signal: AbortSignal) => {
     if (meet(await store.read()) || signal.aborted) return
-    const call = callOf(signal)
-    const answer = await callRefresh(call).catch((error) => {
+    const answer = await server.refresh(signal, tokens).catch((error) => {
       // A connection that breaks once is no outage, and the server gives a token whose answer was lost out again.
       if (failures || signal.aborted || !['network', 'malformed'].includes(error.problem)) throw error
-      return callRefresh(call)
+      return server.refresh(signal, tokens)
     })
     const found = await store.read()
     if (signal.aborted || meet(found)) {
@@ -328,7 +325,7 @@ export function engineOf(options: AuthSessionOptions) {
       return
     }
     refresher.land()
-    await (answer.tokens ? commit(answer.tokens, found) : end(answer.ended))
+    await (answer.ended ? end(answer.ended) : commit(answer.tokens, found))
   }
 
   const commit = async (answer: SignedInTokens, found: SessionRecord | undefined) => {
@@ -374,7 +371,7 @@ export function engineOf(options: AuthSessionOptions) {
     generation = newGeneration
     heldSince = clock.monotonic() - Math.max(now - tokens.receivedAt, 0)
     if (!strikes) failures = 0
-    void listeners.call('token', undefined)
+    void listeners.call('token')
     if (from && from !== userId) {
       part()
       return clear({ from, to: userId })
@@ -406,7 +403,7 @@ export function engineOf(options: AuthSessionOptions) {
 
   const clear = async (change: IdentityChange) => {
     const at = epoch
-    void listeners.call('close', undefined)
+    void listeners.call('close')
     await bounded(listeners.call('identity', change))
     if (!isPresent(at)) return
     if (!tokens) {
@@ -425,12 +422,12 @@ export function engineOf(options: AuthSessionOptions) {
 
   /** The server says that the session is over. What is on the page may stay: its user can sign in again. */
   const end = async (why: SessionEndReason, newEpoch = epoch + 1, told?: boolean) => {
-    ended = new SessionEndedError(why, !told && cookie && why === 'UNKNOWN_TOKEN')
+    ended = new SessionEndedError(why, cookie && why === 'UNKNOWN_TOKEN')
     endedEpoch = epoch
     forget(newEpoch)
     if (!probing) reason = why
     drain(false, ended)
-    void listeners.call('close', undefined)
+    void listeners.call('close')
     tell('ended', ended)
     settle()
     if (told) return
@@ -447,7 +444,7 @@ export function engineOf(options: AuthSessionOptions) {
     hinted = true
     part(hide)
     changing = undefined
-    void listeners.call('close', undefined)
+    void listeners.call('close')
     renewAhead()
   }
 
@@ -542,7 +539,9 @@ export function engineOf(options: AuthSessionOptions) {
   }
 
   snapshot = look()
+  shown = JSON.stringify(snapshot)
   return {
+    endpoint,
     start,
     on: listeners.add,
     subscribe: (listener: () => void) => listeners.add('change', listener),
@@ -572,7 +571,7 @@ export function engineOf(options: AuthSessionOptions) {
     },
 
     async signedIn(answer: SignedInTokens) {
-      if (!cookie && !answer.refreshToken) throw new TypeError('Token mode needs the refresh token.')
+      if (!cookie && !answer.refreshToken) throw new TypeError('No refresh token.')
       const found = await store.read()
       if (disposed) throw new SessionDisposedError()
       const renewal = !!answer.sessionId && answer.sessionId === tokens?.sessionId
@@ -587,17 +586,16 @@ export function engineOf(options: AuthSessionOptions) {
     },
 
     async signOut() {
-      const known = tokens || hinted
+      const held = tokens
+      const known = held || hinted
       let serverConfirmed = false
       if (disposed || !(known || formerUserId)) return { serverConfirmed }
       const stop = new AbortController()
-      const call = callOf(stop.signal)
-      if (tokens) call.headers.authorization = `Bearer ${tokens.accessToken}`
       await leave(epoch + 1, async () => {
         post('signedOut')
         // In cookie mode the record is no credential, and tells the tabs that no message reaches.
         if (cookie) void save()
-        if (known) serverConfirmed = (await bounded(callLogout(call))) === true
+        if (known) serverConfirmed = !!(await bounded(server.logout(stop.signal, held)))
         stop.abort()
       })
       return { serverConfirmed }

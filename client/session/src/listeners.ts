@@ -1,5 +1,5 @@
 /** Calls what the application registered: one that throws is reported and stops nobody else. */
-export function listenersOf<Events extends { [Name in keyof Events]: (value: never) => unknown }>(
+export function listenersOf<Events extends { [Name in keyof Events]: (...values: never[]) => unknown }>(
   report: (error: unknown) => void,
 ) {
   const all: { [Name in keyof Events]?: Set<Events[Name]> } = {}
@@ -13,8 +13,8 @@ export function listenersOf<Events extends { [Name in keyof Events]: (value: nev
     },
 
     /** Settles when all listeners have, and never rejects. */
-    call<Name extends keyof Events>(name: Name, value: Parameters<Events[Name]>[0]): Promise<unknown> {
-      const call = async (listener: Events[Name]) => listener(value)
+    call<Name extends keyof Events>(name: Name, ...values: Parameters<Events[Name]>): Promise<unknown> {
+      const call = async (listener: Events[Name]) => listener(...values)
       return Promise.all([...(all[name] ?? [])].map((listener) => call(listener).catch(report)))
     },
   }

@@ -4,21 +4,11 @@ import type { Locks } from './session-options.ts'
 
 export interface RefresherOptions {
   readonly clock: Clock
-  readonly locks: Locks | null
+  readonly locks: Locks | null | undefined
   /** Of the lock. */
   readonly name: string
   readonly lockWaitMs: number
   readonly refreshTimeoutMs: number
-}
-
-export interface Refresher {
-  flying(): boolean
-  /** Joins the refresh that is under way, or starts one. Settles when it is over and never rejects. */
-  run(): Promise<void>
-  /** Its answer is taken over from here on: nothing aborts it any more, though it keeps the lock until it is stored. */
-  land(): void
-  /** Whatever the refresh in flight answers, it comes too late. */
-  abort(): void
 }
 
 /**
@@ -30,76 +20,71 @@ export function refresherOf(
   work: (signal: AbortSignal) => Promise<void>,
   failed: (error: SessionUnreachableError) => void,
   skipped: () => void,
-): Refresher {
+) {
   let stop: AbortController | undefined
-  let landed: Promise<void> = Promise.resolve()
+  let landed: Promise<unknown> = Promise.resolve()
 
+  /** Its answer is taken over from here on: nothing aborts it any more, though it keeps the lock until it is stored. */
   const land = () => {
     stop = undefined
   }
 
+  /** Whatever the refresh in flight answers, it comes too late. */
   const abort = () => {
     stop?.abort()
     land()
   }
 
-  const bounded = async (signal: AbortSignal) => {
-    if (signal.aborted) return
-    let stopTimer = () => {}
-    const bound = new Promise<void>((resolve, reject) => {
-      signal.addEventListener('abort', () => resolve())
-      stopTimer = clock.after(refreshTimeoutMs, () => reject(new SessionUnreachableError('timeout', 0)))
+  /** The work itself, for as long as it may take; settles always. */
+  const fly = (own: AbortController) =>
+    new Promise<void>((resolve) => {
+      const crash = (cause: unknown) => {
+        if (stop === own) {
+          abort()
+          failed(
+            SessionUnreachableError.is(cause) ? cause : new SessionUnreachableError('network', 0, { cause }),
+          )
+        }
+        end()
+      }
+      const end = () => {
+        stopTimer()
+        resolve()
+      }
+      const stopTimer = clock.after(refreshTimeoutMs, () => crash(new SessionUnreachableError('timeout', 0)))
+      own.signal.addEventListener('abort', end)
+      work(own.signal)
+        .then(() => stop === own && land())
+        .then(end, crash)
     })
-    await Promise.race([work(signal), bound]).finally(stopTimer)
-  }
 
   /**
    * Under the lock, or without it when it is not had in time: a lock saves traffic, and a tab that was frozen or
    * killed while it held one must never stop the others (supabase/auth-js took its lock out for that).
    */
-  const locked = async (signal: AbortSignal) => {
-    if (!locks) return bounded(signal)
+  const locked = async (own: AbortController) => {
     const waiting = new AbortController()
     const end = () => waiting.abort()
     const stopTimer = clock.after(lockWaitMs, end)
-    signal.addEventListener('abort', end)
-    let running: Promise<void> | undefined
-    const run = () => {
+    let flight: Promise<void> | undefined
+    const begin = async () => {
       stopTimer()
-      running ??= bounded(signal)
-      return running
+      if (!own.signal.aborted) flight ??= fly(own)
+      return flight
     }
-    try {
-      await locks.request(name, waiting, run)
-    } catch (error) {
-      // The work's own failure passes through the lock; anything else is the lock's, and then the work runs without.
-      if (running) throw error
-      if (!signal.aborted) skipped()
-      await run()
-    }
+    own.signal.addEventListener('abort', end)
+    await locks?.request(name, waiting, begin).catch(() => flight || own.signal.aborted || skipped())
+    await begin()
   }
 
-  const fly = async (own: AbortController) => {
-    try {
-      await locked(own.signal)
-      if (stop === own) land()
-    } catch (cause) {
-      if (stop !== own) return
-      abort()
-      failed(SessionUnreachableError.is(cause) ? cause : new SessionUnreachableError('network', 0, { cause }))
+  /** Joins the refresh that is under way, or starts one. Settles when it is over and never rejects. */
+  const run = () => {
+    if (!stop) {
+      stop = new AbortController()
+      landed = locked(stop)
     }
+    return landed
   }
 
-  return {
-    flying: () => !!stop,
-    run() {
-      if (!stop) {
-        stop = new AbortController()
-        landed = fly(stop)
-      }
-      return landed
-    },
-    land,
-    abort,
-  }
+  return { flying: () => !!stop, run, land, abort }
 }

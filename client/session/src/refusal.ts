@@ -1,5 +1,5 @@
 import type { ApolloLink } from '@apollo/client'
-import { graphQLResultHasProtocolErrors, PROTOCOL_ERRORS_SYMBOL, ServerError } from '@apollo/client/errors'
+import { PROTOCOL_ERRORS_SYMBOL } from '@apollo/client/errors'
 
 /**
  * What an answer says about the access token. `replayable`: refused before anything ran, so the operation may be sent
@@ -12,6 +12,7 @@ interface Part {
   readonly errors?: unknown
   readonly incremental?: readonly Part[]
   readonly completed?: readonly Part[]
+  readonly extensions?: { readonly [PROTOCOL_ERRORS_SYMBOL]?: Part }
 }
 
 interface Refusal {
@@ -21,31 +22,26 @@ interface Refusal {
 const errorsOf = (part: Part | null | undefined): Refusal[] =>
   Array.isArray(part?.errors) ? part.errors : []
 
-function judge(errors: Refusal[], empty: boolean): Verdict {
-  const refusals = errors.filter((error) => error?.extensions?.code === 'UNAUTHENTICATED')
-  if (!refusals.length) return undefined
-  return empty && refusals.some((error) => error.extensions?.executed === false) ? 'replayable' : 'refused'
-}
-
 /** Errors wherever a payload may carry them: at the top, in `@defer` and `@stream` chunks, in the protocol's envelope. */
 export function judgeResult(result: ApolloLink.Result): Verdict {
   const part: Part = result
   const chunks = [...(part.incremental ?? []), ...(part.completed ?? [])]
-  const protocol = graphQLResultHasProtocolErrors(result) ? [result.extensions[PROTOCOL_ERRORS_SYMBOL]] : []
-  return judge([part, ...chunks, ...protocol].flatMap(errorsOf), !part.data && !chunks.length)
+  const refusals = [part, ...chunks, part.extensions?.[PROTOCOL_ERRORS_SYMBOL]]
+    .flatMap(errorsOf)
+    .filter((error) => error?.extensions?.code === 'UNAUTHENTICATED')
+  if (!refusals.length) return undefined
+  const unrun = refusals.some((error) => error.extensions?.executed === false)
+  return unrun && !part.data && !chunks.length ? 'replayable' : 'refused'
 }
 
 /**
- * A refusal as `application/json` arrives as `ServerError`. Of a batch nothing tells which answer was this operation's,
- * so it counts only when all were refused alike.
+ * A refusal as `application/json` arrives as Apollo's `ServerError`, the answer being its text. Of a batch nothing tells
+ * which answer was this operation's, so it counts only when all were refused alike.
  */
-export function judgeError(error: unknown): Verdict {
-  if (!ServerError.is(error)) return undefined
+export function judgeError(error: { readonly bodyText?: string } | null | undefined): Verdict {
   try {
-    const body: Part | Part[] = JSON.parse(error.bodyText)
-    const [first, ...others] = (Array.isArray(body) ? body : [body]).map((part) =>
-      judge(errorsOf(part), !part.data),
-    )
+    const body: ApolloLink.Result | ApolloLink.Result[] = JSON.parse(`${error?.bodyText}`)
+    const [first, ...others] = [body].flat().map(judgeResult)
     return others.every((verdict) => verdict === first) ? first : undefined
   } catch {
     return undefined

@@ -49,8 +49,6 @@ export interface SessionEvent {
    * - `lockSkipped` another tab kept the lock for too long; the refresh went on without it
    */
   readonly type: 'refreshed' | 'refreshFailed' | 'ended' | 'discarded' | 'lockSkipped'
-  readonly epoch: number
-  readonly generation: number
   readonly error: Error | undefined
 }
 

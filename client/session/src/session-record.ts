@@ -26,11 +26,15 @@ export function isStamped<Stamped extends SessionRecord>(value: Partial<Stamped>
 /**
  * Reads and writes the record. A storage that fails is reported and counts as empty: the session goes on in memory.
  */
-export function recordStore(storage: SessionStorage, key: string, report: (error: unknown) => undefined) {
+export function recordStore(
+  storage: () => SessionStorage,
+  key: string,
+  report: (error: unknown) => undefined,
+) {
   let writing: Promise<unknown> = Promise.resolve()
 
   const parsed = async () => {
-    const value: Partial<SessionRecord> | null = JSON.parse((await storage.getItem(key)) ?? 'null')
+    const value: Partial<SessionRecord> | null = JSON.parse((await storage()?.getItem(key)) ?? 'null')
     return isStamped(value) ? value : undefined
   }
 
@@ -44,7 +48,7 @@ export function recordStore(storage: SessionStorage, key: string, report: (error
   const save = (present: () => SessionRecord, meet: (found: SessionRecord | undefined) => boolean) => {
     const write = async () => {
       if (meet(await read())) return
-      await storage.setItem(key, JSON.stringify(present()))
+      await storage()?.setItem(key, JSON.stringify(present()))
       meet(await read())
     }
     writing = writing.then(write).catch(report)

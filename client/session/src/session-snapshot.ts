@@ -61,10 +61,10 @@ export interface SessionListeners {
   /** Operations in flight for the former identity must stop now. */
   drop: (error: SessionChangedError) => void
   /** Sockets that were opened for the former identity must close now. */
-  close: (over: undefined) => void
+  close: () => void
   /** There is a new access token: long-lived connections come back with it. */
-  token: (renewed: undefined) => void
+  token: () => void
   /** What belongs to `from` must be gone when the promise settles; only then is `to` shown. */
   identity: (change: IdentityChange) => void | Promise<void>
-  change: (snapshot: SessionSnapshot) => void
+  change: () => void
 }

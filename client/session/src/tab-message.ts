@@ -8,12 +8,10 @@ export interface TabMessage extends SessionRecord {
   readonly sender: string
 }
 
-const KINDS = ['refreshed', 'signedIn', 'signedOut']
+const KIND = /^(refreshed|signedIn|signedOut)$/
 
 /** Whether a message comes from another tab of this realm and this version of the package. */
 export function isTabMessage(data: unknown, realm: string, self: string): data is TabMessage {
   const message = data as Partial<TabMessage> | null
-  return (
-    isStamped(message) && message.realm === realm && message.sender !== self && KINDS.includes(message.kind)
-  )
+  return isStamped(message) && message.realm === realm && message.sender !== self && KIND.test(message.kind)
 }
