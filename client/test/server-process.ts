@@ -65,10 +65,22 @@ export class ServerProcess {
     await gone
   }
 
-  /** Calls back after each line of the log; answers how to stop. */
-  onLog(listener: () => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+  /** Settles with the line of the log that makes `condition` true, at once if it is true already. */
+  until(condition: () => boolean, patienceMs = 20_000): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const giveUp = setTimeout(() => {
+        this.#listeners.delete(check)
+        reject(new Error(`The log did not tell of it within ${patienceMs} ms: ${condition}`))
+      }, patienceMs)
+      const check = () => {
+        if (!condition()) return
+        clearTimeout(giveUp)
+        this.#listeners.delete(check)
+        resolve()
+      }
+      this.#listeners.add(check)
+      check()
+    })
   }
 
   #note(line: LogLine): void {

@@ -1,0 +1,13 @@
+import { once } from 'node:events'
+
+/** Waits until `condition` holds, asking again and again; fails after `patienceMs`. */
+export async function eventually(
+  condition: () => boolean | Promise<boolean>,
+  patienceMs = 10_000,
+): Promise<void> {
+  const deadline = performance.now() + patienceMs
+  while (!(await condition())) {
+    if (performance.now() > deadline) throw new Error(`It did not come true within ${patienceMs} ms.`)
+    await once(AbortSignal.timeout(20), 'abort')
+  }
+}

@@ -1,0 +1,45 @@
+import type { Page } from 'playwright-core'
+import type { Device } from './device.ts'
+import { type Credentials, signedInTab } from './people.ts'
+
+/** Longer than an access token lives. */
+const LONG = '04:00:00'
+
+/**
+ * Tabs of one device at the profile of `who`, whose clocks can be moved together. One after the other: twenty pages that load
+ * at once on two cores take longer than anybody waits.
+ */
+export async function expiringTabs(device: Device, who: Credentials, count = 1): Promise<[Page, ...Page[]]> {
+  await device.context.clock.install()
+  const tabs: [Page, ...Page[]] = [await signedInTab(device, who)]
+  while (tabs.length < count) {
+    const tab = await device.tab('/profile')
+    await tab.getByLabel('First name').waitFor()
+    tabs.push(tab)
+  }
+  return tabs
+}
+
+/** Two of them, by name. */
+export async function expiringPair(device: Device, who: Credentials): Promise<[one: Page, other: Page]> {
+  const [one, other] = await expiringTabs(device, who, 2)
+  if (!other) throw new Error('There is one tab only.')
+  return [one, other]
+}
+
+/** The time passes after which every access token on the device has run out. */
+export const letTokensExpire = (device: Device) => device.context.clock.fastForward(LONG)
+
+/** In the page: clicks as a person does, in whichever tab. */
+export function openSessions(): void {
+  document.querySelector<HTMLElement>('a[href="/sessions"]')?.click()
+}
+
+/** In the page: whether somebody waits for the session's lock. */
+export async function waitsForLock(): Promise<boolean> {
+  const { pending } = await navigator.locks.query()
+  return (pending ?? []).length > 0
+}
+
+/** Whether a request asks for new tokens. */
+export const isRefresh = (body: string | null): boolean => body?.includes('refresh(input') === true

@@ -1,0 +1,99 @@
+import { describe, expect, it } from '@jest/globals'
+import type { Page } from 'playwright-core'
+import { hideable } from './hideable.ts'
+import { openHouse } from './house.ts'
+import { arrivesAt, fill, follow, press, reads, signedInTab } from './people.ts'
+
+const house = openHouse({ ACCESS_TOKEN_TTL: '3s' })
+const refused = /status of 401/
+
+describe('An access token that expires', () => {
+  it('is renewed ahead of time, and nobody notices', async () => {
+    const page = await signedInTab(await house.device(), await house.api.register())
+    const before = house.rotations()
+    await fill(page, { 'First name': 'Augusta' })
+    await house.server.until(() => house.rotations() >= before + 3)
+    await press(page, 'Save changes')
+    await reads(page, 'Profile saved')
+    expect(await page.getByLabel('First name').inputValue()).toBe('Augusta')
+  })
+
+  it('in a hidden tab is left to expire, and renewed before the first request after', async () => {
+    const device = await house.device({ init: hideable })
+    const page = await signedInTab(device, await house.api.register())
+    await page.evaluate(() => window.hide?.(true))
+    const before = house.rotations()
+    await expiryOf(page, 3_000 + 5_000)
+    expect(house.rotations()).toBe(before)
+    await page.evaluate(() => window.hide?.(false))
+    await follow(page, 'Sessions')
+    await reads(page, 'Active now')
+    expect(house.rotations()).toBeGreaterThan(before)
+  })
+
+  it('that the server refuses is replaced, and what was asked is asked again, once', async () => {
+    const ada = await house.api.register()
+    const device = await house.device()
+    const page = await signedInTab(device, ada)
+    device.expect(refused)
+    // The first answer is a refusal, as after a change of the role; what follows comes from the server.
+    let refusals = 0
+    const sent: string[] = []
+    await page.route('**/graphql', async (route) => {
+      const body = route.request().postData() ?? ''
+      if (!body.includes('updateProfile')) return route.continue()
+      sent.push(body)
+      refusals += 1
+      return refusals === 1 ? route.fulfill(staleToken) : route.continue()
+    })
+    await fill(page, { 'First name': 'Augusta' })
+    await press(page, 'Save changes')
+    await reads(page, 'Profile saved')
+    expect(sent).toHaveLength(2)
+    expect((await (await house.api.login(ada)).profile()).data.profile.firstName).toBe('Augusta')
+  })
+
+  it('leads to the sign-in page with its reason when the session was ended meanwhile', async () => {
+    const ada = await house.api.register()
+    const device = await house.device()
+    const page = await signedInTab(device, ada)
+    device.expect(refused)
+    await ada.request('mutation { revokeOtherSessions { count } }')
+    await arrivesAt(page, 'Sign in')
+    await reads(page, 'This session was ended from another device.')
+  })
+
+  it('is renewed over and over in five tabs side by side', async () => {
+    const device = await house.device()
+    await signedInTab(device, await house.api.register())
+    const tabs = await Promise.all(
+      ['/profile', '/sessions', '/password', '/sessions'].map((path) => device.tab(path)),
+    )
+    const before = house.rotations()
+    await house.server.until(() => house.rotations() >= before + 15)
+    for (const tab of tabs) {
+      await follow(tab, 'Password')
+      await arrivesAt(tab, 'Password')
+    }
+    expect(await device.context.cookies()).toHaveLength(1)
+  })
+})
+
+/** Settles when a token of that life, its leeway included, has expired by the page's own clock. */
+async function expiryOf(page: Page, lifeMs: number): Promise<void> {
+  const until = Date.now() + lifeMs
+  await page.waitForFunction((moment) => Date.now() > moment, until)
+}
+
+const staleToken = {
+  status: 401,
+  contentType: 'application/graphql-response+json',
+  body: JSON.stringify({
+    errors: [
+      {
+        message: 'The role of this account has changed. Refresh the token.',
+        extensions: { code: 'UNAUTHENTICATED', reason: 'TOKEN_STALE', executed: false },
+      },
+    ],
+  }),
+}
