@@ -66,14 +66,12 @@ function authorized(
 
   const ask = (refused?: Credential, cause?: unknown) =>
     all.add(
-      session.authorize(
-        (error, credential) => {
-          if (error) fail(error)
-          else send(credential)
-        },
-        refused,
-        cause,
-      ),
+      session.authorize((error, credential) => {
+        // The server's own error stays reachable, whatever kept the operation from being sent again.
+        if (error) error.cause ??= cause
+        if (error) fail(error)
+        else send(credential)
+      }, refused),
     )
 
   const send = (credential: Credential | undefined) => {

@@ -34,10 +34,17 @@ export class AuthSession {
   declare readonly start: () => Promise<SessionSnapshot>
 
   /**
-   * Asks for a credential for one operation; with `refused`, for a better one than that, the server's refusal being the
-   * `cause`. `authorized` is called once, possibly at once. Answers a function that withdraws the question.
+   * Asks for a credential for one operation; with `refused`, for a better one than that. `authorized` is called once,
+   * possibly at once. Answers a function that withdraws the question.
    */
-  declare readonly authorize: (authorized: Authorized, refused?: Credential, cause?: unknown) => () => void
+  declare readonly authorize: (authorized: Authorized, refused?: Credential) => () => void
+
+  /**
+   * A usable access token for requests that do not go through the link; undefined when nobody is signed in.
+   *
+   * @throws {SessionUnreachableError | SessionEndedError | SessionChangedError | QueueFullError | SessionDisposedError}
+   */
+  declare readonly accessToken: () => Promise<string | undefined>
 
   /** The server took a credential: the session knows that its tokens are good. */
   declare readonly accepted: (credential: Credential) => void
@@ -64,17 +71,6 @@ export class AuthSession {
   declare readonly dispose: () => void
 
   constructor(options: AuthSessionOptions) {
-    Object.defineProperties(this, Object.getOwnPropertyDescriptors(engineOf(options)))
-  }
-
-  /**
-   * A usable access token for requests that do not go through the link; undefined when nobody is signed in.
-   *
-   * @throws {SessionUnreachableError | SessionEndedError | SessionChangedError | QueueFullError | SessionDisposedError}
-   */
-  accessToken(): Promise<string | undefined> {
-    return new Promise((resolve, reject) => {
-      this.authorize((error, credential) => (error ? reject(error) : resolve(credential?.accessToken)))
-    })
+    Object.assign(this, engineOf(options, this))
   }
 }

@@ -27,7 +27,6 @@ import { isTabMessage, type TabMessage } from './tab-message.ts'
 interface Waiter {
   readonly authorized: Authorized
   readonly refused: Credential | undefined
-  readonly options: ErrorOptions | undefined
 }
 
 /** Timers hold 2³¹ − 1 ms; what is longer is looked at again in between. */
@@ -46,7 +45,7 @@ const STRIKES = 3
  * minifier makes small. Read it from `serve` (what an operation is told) through `exchange` (a refresh) to `meet` (what
  * other tabs wrote or said).
  */
-export function engineOf(options: AuthSessionOptions) {
+export function engineOf(options: AuthSessionOptions, shown: { snapshot: SessionSnapshot }) {
   const parts = browserParts()
   const {
     mode,
@@ -103,9 +102,8 @@ export function engineOf(options: AuthSessionOptions) {
   /** Asked the server without a hint: that nobody is signed in is no news then. */
   let probing = false
   let disposed = false
-  let snapshot: SessionSnapshot
   /** The snapshot as text, to tell whether anything has changed. */
-  let shown: string
+  let shownText: string | undefined
   let starting: Promise<SessionSnapshot> | undefined
   let tabs: Channel | undefined
   let stopListening: (() => void) | undefined
@@ -131,7 +129,12 @@ export function engineOf(options: AuthSessionOptions) {
   const listeners = listenersOf<SessionListeners>(report)
   const hints = cookie && !options.storage && parts.storage
   const store = recordStore(hints || (() => options.storage), name, report)
-  const server = serverCalls(options.fetch ?? fetch, endpoint, cookie, options.headers)
+  const server = serverCalls(
+    options.fetch ?? ((url, init) => fetch(url, init)),
+    endpoint,
+    cookie,
+    options.headers,
+  )
   const refresher = refresherOf(
     { clock, name, locks, lockWaitMs: 5_000, refreshTimeoutMs: 10_000, ...options },
     (signal) => exchange(signal),
@@ -210,9 +213,9 @@ export function engineOf(options: AuthSessionOptions) {
   const publish = () => {
     const next = look()
     const text = JSON.stringify(next)
-    if (text !== shown) {
-      shown = text
-      snapshot = next
+    if (text !== shownText) {
+      shownText = text
+      shown.snapshot = next
       void listeners.call('change')
     }
     schedule()
@@ -250,16 +253,11 @@ export function engineOf(options: AuthSessionOptions) {
   // Operations
 
   /** Serves one operation if it can be told now. */
-  const serve = ({ authorized, refused, options }: Waiter, force?: boolean): boolean => {
+  const serve = ({ authorized, refused }: Waiter, force?: boolean): boolean => {
     if (disposed) authorized(new SessionDisposedError())
     else if (!open || mustLook()) return false
     else if (refused && refused.epoch !== epoch) {
-      const over = endedEpoch === refused.epoch && ended
-      authorized(
-        over
-          ? new SessionEndedError(over.reason, over.cookieMissing, options)
-          : new SessionChangedError(options),
-      )
+      authorized((endedEpoch === refused.epoch && ended) || new SessionChangedError())
     } else {
       if (refused?.generation === generation) strike()
       if (!tokens && !hinted) authorized(undefined)
@@ -517,7 +515,7 @@ export function engineOf(options: AuthSessionOptions) {
   const begin = async () => {
     join()
     const found = await store.read()
-    if (open || disposed) return snapshot
+    if (open || disposed) return shown.snapshot
     open = true
     epoch = found?.epoch ?? 0
     generation = found?.generation ?? 0
@@ -530,7 +528,7 @@ export function engineOf(options: AuthSessionOptions) {
       await refresh()
       probing = false
     } else settle()
-    return snapshot
+    return shown.snapshot
   }
 
   const start = () => {
@@ -538,29 +536,31 @@ export function engineOf(options: AuthSessionOptions) {
     return starting
   }
 
-  snapshot = look()
-  shown = JSON.stringify(snapshot)
+  const authorize = (authorized: Authorized, refused?: Credential) => {
+    const waiter = { authorized, refused }
+    if (!serve(waiter)) {
+      if (waiting.size < maxQueue) {
+        waiting.add(waiter)
+        press()
+      } else authorized(new QueueFullError())
+    }
+    return () => {
+      waiting.delete(waiter)
+    }
+  }
+
+  publish()
   return {
     endpoint,
     start,
+    authorize,
     on: listeners.add,
     subscribe: (listener: () => void) => listeners.add('change', listener),
-    get snapshot() {
-      return snapshot
-    },
 
-    authorize(authorized: Authorized, refused?: Credential, cause?: unknown) {
-      const waiter = { authorized, refused, options: refused && { cause } }
-      if (!serve(waiter)) {
-        if (waiting.size < maxQueue) {
-          waiting.add(waiter)
-          press()
-        } else authorized(new QueueFullError())
-      }
-      return () => {
-        waiting.delete(waiter)
-      }
-    },
+    accessToken: () =>
+      new Promise<string | undefined>((resolve, reject) => {
+        authorize((error, credential) => (error ? reject(error) : resolve(credential?.accessToken)))
+      }),
 
     accepted(credential: Credential) {
       if (isCurrent(credential)) strikes = 0

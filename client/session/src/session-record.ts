@@ -27,7 +27,7 @@ export function isStamped<Stamped extends SessionRecord>(value: Partial<Stamped>
  * Reads and writes the record. A storage that fails is reported and counts as empty: the session goes on in memory.
  */
 export function recordStore(
-  storage: () => SessionStorage,
+  storage: () => SessionStorage | undefined,
   key: string,
   report: (error: unknown) => undefined,
 ) {
