@@ -50,6 +50,8 @@ export interface App {
 
 const KILOBYTE = 1024
 const longestUserAgent = 512
+const slowestHeadersMs = 10_000
+const slowestRequestMs = 12_000
 const jwksMaxAgeSeconds = 300
 
 /** The way of a request, from top to bottom. Nothing is registered elsewhere. */
@@ -69,7 +71,13 @@ export async function createApp(parts: AppParts): Promise<App> {
     trustProxy: trustedProxies(config.trustProxy),
     genReqId: () => randomUUID(),
     bodyLimit: 100 * KILOBYTE,
-    requestTimeout: 15_000,
+    requestTimeout: slowestRequestMs,
+    // Node looks for slow connections twice a minute unless told otherwise.
+    http: {
+      headersTimeout: slowestHeadersMs,
+      requestTimeout: slowestRequestMs,
+      connectionsCheckingInterval: 1_000,
+    },
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     clientErrorHandler: answerUnreadable,

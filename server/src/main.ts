@@ -1,4 +1,5 @@
 import 'reflect-metadata'
+import { setTimeout as delay } from 'node:timers/promises'
 import { User } from './accounts/user.entity.ts'
 import { type App, createApp } from './app.ts'
 import { type Config, loadConfig, readEnvironment } from './config.ts'
@@ -10,6 +11,8 @@ import { secretsOf } from './secrets.ts'
 import { Session } from './sessions/session.entity.ts'
 
 const drainDeadlineMs = 12_000
+/** How long a replica that is asked to go still takes requests, so that proxies learn from `/readyz` to send none. */
+const noticeMs = 3_000
 
 /** Starts the process: configuration, database, app, listening, and draining at the end. */
 async function main(): Promise<void> {
@@ -54,6 +57,10 @@ function surviveUnhandledRejections(log: Logger): void {
   process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'a rejection was not handled'))
 }
 
+/** The embedded database has no replicas, so that nobody could take over; neither is there a proxy before a terminal. */
+const noticeOf = (signal: NodeJS.Signals, { options }: Database): Promise<void> =>
+  delay(signal === 'SIGTERM' && options.kind === 'postgresql' ? noticeMs : 0)
+
 function stopOnSignals(app: App, database: Database, log: Logger): void {
   let stopping = false
   const stop = (signal: NodeJS.Signals): void => {
@@ -62,8 +69,8 @@ function stopOnSignals(app: App, database: Database, log: Logger): void {
     log.info({ signal }, 'draining')
     setTimeout(() => process.exit(1), drainDeadlineMs).unref()
     app.drain()
-    app
-      .close()
+    noticeOf(signal, database)
+      .then(() => app.close())
       .then(() => database.close())
       .then(() => process.exit(0))
       .catch((error: unknown) => {

@@ -68,7 +68,7 @@ export const startSession = prepared(
 /**
  * Presents generation $2 of session $1, in one statement: the newest one steps to its successor; one that a client has already
  * replaced ends the session, which the audit log tells. Whoever waits for another's step meets the row as that one left it. No row: see
- * `readSession`.
+ * `readSession`. Presented again when its answer was lost, the same token meets the step it made (`CONCURRENT`, `LOST_RESPONSE`).
  */
 export const rotateSession = prepared(
   'sessions.rotate',
@@ -100,6 +100,7 @@ export const rotateSession = prepared(
      from rotated where ended_at is not null
    )
    select * from rotated`,
+  { idempotent: true },
 )
 
 /** The state of session $1 for a presented token that expires at $2 and changes nothing. */

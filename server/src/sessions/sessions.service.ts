@@ -135,7 +135,9 @@ export class Sessions {
   async signOut(sessionId: string, { address, userAgent }: Client): Promise<boolean> {
     const reason = SessionEndReason.LOGGED_OUT
     const values = [sessionId, reason, address, userAgent]
-    const ids = await this.#database.transaction((tx) => this.#endIn(tx, endSession, values))
+    const ids = await this.#database.transaction((tx) => this.#endIn(tx, endSession, values), {
+      idempotent: true,
+    })
     this.noteEnds(ids, reason)
     return ids.length > 0
   }
@@ -278,7 +280,8 @@ export class Sessions {
 
   #withTokens(row: LiveSessionRow, user: User): SessionWithTokens {
     const accessTokenExpiresIn = Math.min(this.#settings.accessTokenTtlSeconds, Math.max(row.expires_in, 1))
-    const currentUser = { id: user.id, sessionId: row.id, role: user.role, generation: row.generation }
+    const { id, role } = user
+    const currentUser = { id, sessionId: row.id, role, generation: row.generation, readOnly: false }
     const tokens: Tokens = {
       accessToken: this.#accessTokens.sign(currentUser, accessTokenExpiresIn),
       accessTokenExpiresIn,
