@@ -8,6 +8,7 @@ import { eventually } from '../test-app.ts'
 
 const replicaCount = 5
 const times = 20
+const timesKilled = 10
 const names = migrations.map(({ name }) => name)
 
 describeRaces('five replicas on an empty database', (serverUrl) => {
@@ -56,9 +57,9 @@ describeRaces('five replicas on an empty database', (serverUrl) => {
   }
 
   it(
-    `T76 migrate it together, each migration once, ${times / 2} times`,
+    `T76 migrate it together, each migration once, ${times} times`,
     () =>
-      rounds(times / 2, () =>
+      rounds(times, () =>
         onEmptyDatabase(async (database) => {
           const all = launchAll(database)
           await Promise.all([...all.values()].map(({ listening }) => listening))
@@ -69,9 +70,9 @@ describeRaces('five replicas on an empty database', (serverUrl) => {
   )
 
   it(
-    `T76 migrate it when the one that had begun is killed, ${times / 2} times`,
+    `T76 migrate it when the one that had begun is killed, ${timesKilled} times`,
     () =>
-      rounds(times / 2, () =>
+      rounds(timesKilled, () =>
         onEmptyDatabase(async (database) => {
           const holding = await database.connect()
           await holding.query('begin; create table mikro_orm_migrations (held boolean)')

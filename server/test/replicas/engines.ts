@@ -1,4 +1,5 @@
 import { describe, it } from '@jest/globals'
+import { postgresqlPrograms } from './own-postgresql.ts'
 
 /**
  * Describes stories that need an engine. Where it is absent they say so and are skipped; with `CI=true` that is a failure,
@@ -27,6 +28,14 @@ export const describeRaces = (title: string, stories: (serverUrl: string) => voi
   describeWith(
     racesOn,
     'Set TEST_DATABASE_URL to a PostgreSQL server on which databases may be made.',
+    title,
+    stories,
+  )
+
+export const describeFaults = (title: string, stories: (postgresqlPrograms: string) => void): void =>
+  describeWith(
+    postgresqlPrograms(),
+    "Install PostgreSQL's server, or name the folder of its programs (initdb, pg_ctl) in PG_BIN.",
     title,
     stories,
   )

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { LogLine } from '../test-app.ts'
@@ -153,7 +154,13 @@ function launch({ env = {}, clockShiftMs, nodeOptions = [] }: ServerProcessOptio
   const child = spawn(process.execPath, [...nodeOptions, ...preload, mainPath], {
     // Not here: a `.env` of whoever runs the tests is none of theirs.
     cwd: tmpdir(),
-    env: { PATH: process.env.PATH, ...testSettings, CLOCK_SHIFT_MS: String(clockShiftMs ?? 0), ...env },
+    env: {
+      PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: join(tmpdir(), 'gatehouse-compiled'),
+      CLOCK_SHIFT_MS: String(clockShiftMs ?? 0),
+      ...testSettings,
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   if (child.pid === undefined) throw new Error('The server could not be started.')

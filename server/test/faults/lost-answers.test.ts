@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { FaultyProxy } from '../faulty-proxy.ts'
+import { describeFaults } from '../replicas/engines.ts'
+import { OwnPostgresql } from '../replicas/own-postgresql.ts'
+import { type Replicas, startReplicas } from '../replicas/replicas.ts'
+import type { ServerProcess } from '../replicas/server-process.ts'
+import { eventually } from '../test-app.ts'
+import { expectRefused } from '../visitor.ts'
+
+const secondMs = 1_000
+
+describeFaults('a way to the database that fails', (programs) => {
+  let postgresql: OwnPostgresql
+  let way: FaultyProxy
+  let replicas: Replicas
+  let server: ServerProcess
+
+  beforeAll(async () => {
+    postgresql = await OwnPostgresql.start(programs)
+    replicas = await startReplicas(postgresql.url, [])
+    const url = new URL(replicas.url)
+    way = new FaultyProxy({ host: url.hostname, port: Number(url.port) })
+    await way.open()
+    url.port = String(way.port)
+    server = await replicas.start({ env: { DATABASE_URL: url.href } })
+  }, 60_000)
+  afterAll(async () => {
+    way?.swallow(false)
+    way?.delay(0)
+    await replicas?.close()
+    await way?.close()
+    await postgresql?.remove()
+  })
+
+  const back = () => eventually(() => server.isReady(), 15 * secondMs)
+
+  it('costs a lost answer to a refresh nothing: UNAVAILABLE, then the same step', async () => {
+    const ada = await server.register()
+    way.breakAfter('sessions.rotate')
+    expectRefused(await server.refresh(ada.refreshToken), 'UNAVAILABLE')
+    const { data } = await server.refresh(ada.refreshToken)
+    expect(data.refresh).toMatchObject({ __typename: 'Refreshed', reuse: 'CONCURRENT' })
+    const [row] = await replicas.sql<{ generation: number }>(
+      'select generation from sessions where id = $1',
+      [ada.sessionId],
+    )
+    expect(row?.generation).toBe(2)
+  })
+
+  it('costs a lost answer to a logout nothing: UNAVAILABLE, and the session ends', async () => {
+    const ada = await server.register()
+    way.breakAfter('commit')
+    expectRefused(await ada.logout(), 'UNAVAILABLE')
+    expect((await ada.logout()).data.logout.sessionEnded).toBe(false)
+    await eventually(async () => (await ada.profile()).status === 401, secondMs)
+    expectRefused(await ada.profile(), 'SESSION_ENDED')
+  })
+
+  it.each([
+    ['T77 slowed by 2 s', () => way.delay(secondMs), () => way.delay(0)],
+    ['T77 black-holed', () => way.swallow(true), () => way.swallow(false)],
+  ])(
+    '%s: told within 10 s, alive, not ready, and well when it is over',
+    async (_name, begin, end) => {
+      const ada = await server.register()
+      begin()
+      const timed = async (work: () => Promise<{ status: number }>) => {
+        const before = performance.now()
+        const { status } = await work()
+        return { status, inTime: performance.now() - before < 10 * secondMs }
+      }
+      const answers = await Promise.all([
+        timed(() => ada.profile()),
+        timed(() => server.refresh(ada.refreshToken)),
+        timed(() => server.tryToLogin(ada.email, ada.password)),
+        timed(() => server.tryToRegister()),
+        timed(() => fetch(`${server.url}/healthz`)),
+        timed(() => fetch(`${server.url}/readyz`)),
+      ])
+      end()
+      expect(answers.map(({ inTime }) => inTime)).toEqual(answers.map(() => true))
+      const [profile, , , , healthz, readyz] = answers.map(({ status }) => status)
+      expect([profile, healthz, readyz]).toEqual([503, 200, 503])
+      for (const { status } of answers) expect([200, 503]).toContain(status)
+      await back()
+      expect((await ada.profile()).status).toBe(200)
+    },
+    60_000,
+  )
+
+  it('T78 pool exhausted: 503 after the acquire time-out, and well within a second of its end', async () => {
+    const people = await Promise.all(Array.from({ length: 20 }, () => server.register()))
+    const holding = await replicas.connect()
+    await holding.query('begin; lock table users in access exclusive mode')
+    const before = performance.now()
+    const answers = await Promise.all(
+      people.map((person) => server.tryToLogin(person.email, person.password)),
+    )
+    expect(performance.now() - before).toBeLessThan(10 * secondMs)
+    for (const answer of answers) expectRefused(answer, 'UNAVAILABLE')
+    expect(await server.statusOf('/healthz')).toBe(200)
+    await holding.query('rollback')
+    await eventually(async () => (await people[0]?.profile())?.status === 200, secondMs)
+  }, 60_000)
+})
