@@ -1,6 +1,6 @@
 /** Files and blobs can be read as often as one likes; a stream only once, so that a second send would be empty. */
 export function isOneShot(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
-  if ('getReader' in value || 'pipe' in value || Symbol.asyncIterator in value) return true
+  if ('getReader' in value || Symbol.asyncIterator in value) return true
   return Object.values(value).some(isOneShot)
 }

@@ -22,7 +22,7 @@ export function refresherOf(
   skipped: () => void,
 ) {
   let stop: AbortController | undefined
-  let landed: Promise<unknown> = Promise.resolve()
+  let landed: Promise<void> | undefined
 
   /** Its answer is taken over from here on: nothing aborts it any more, though it keeps the lock until it is stored. */
   const land = () => {
@@ -35,53 +35,50 @@ export function refresherOf(
     land()
   }
 
-  /** The work itself, for as long as it may take; settles always. */
-  const fly = (own: AbortController) =>
-    new Promise<void>((resolve) => {
-      const crash = (cause: unknown) => {
-        if (stop === own) {
-          abort()
-          failed(
-            SessionUnreachableError.is(cause) ? cause : new SessionUnreachableError('network', 0, { cause }),
-          )
-        }
-        end()
-      }
-      const end = () => {
-        stopTimer()
-        resolve()
-      }
-      const stopTimer = clock.after(refreshTimeoutMs, () => crash(new SessionUnreachableError('timeout', 0)))
-      own.signal.addEventListener('abort', end)
-      work(own.signal)
-        .then(() => stop === own && land())
-        .then(end, crash)
-    })
-
-  /**
-   * Under the lock, or without it when it is not had in time: a lock saves traffic, and a tab that was frozen or
-   * killed while it held one must never stop the others (supabase/auth-js took its lock out for that).
-   */
-  const locked = async (own: AbortController) => {
-    const waiting = new AbortController()
-    const end = () => waiting.abort()
-    const stopTimer = clock.after(lockWaitMs, end)
-    let flight: Promise<void> | undefined
-    const begin = async () => {
+  const fly = (own: AbortController, resolve: () => void) => {
+    let begun = false
+    const end = () => {
       stopTimer()
-      if (!own.signal.aborted) flight ??= fly(own)
-      return flight
+      resolve()
     }
+    const crash = (cause: unknown) => {
+      if (stop === own) {
+        abort()
+        failed(
+          SessionUnreachableError.is(cause) ? cause : new SessionUnreachableError('network', 0, { cause }),
+        )
+      }
+      end()
+    }
+    /** The lock is kept until what this answers settles. */
+    const begin = () => {
+      if (!begun && !own.signal.aborted) {
+        begun = true
+        stopTimer()
+        stopTimer = clock.after(refreshTimeoutMs, () => crash(new SessionUnreachableError('timeout', 0)))
+        work(own.signal)
+          .then(() => stop === own && land())
+          .then(end, crash)
+      }
+      return landed
+    }
+    // A lock saves traffic, and a tab that was frozen or killed while it held one must never stop the others
+    // (supabase/auth-js took its lock out for that): not had in time, the work runs without.
+    let stopTimer = clock.after(lockWaitMs, () => {
+      skipped()
+      begin()
+    })
     own.signal.addEventListener('abort', end)
-    await locks?.request(name, waiting, begin).catch(() => flight || own.signal.aborted || skipped())
-    await begin()
+    if (locks) locks.request(name, begin).catch(begin)
+    else begin()
   }
 
   /** Joins the refresh that is under way, or starts one. Settles when it is over and never rejects. */
   const run = () => {
     if (!stop) {
-      stop = new AbortController()
-      landed = locked(stop)
+      const own = new AbortController()
+      stop = own
+      landed = new Promise((resolve) => fly(own, resolve))
     }
     return landed
   }

@@ -31,10 +31,7 @@ function kind<Name extends string, Facts = unknown>(name: Name, message = '') {
 }
 
 /** Another user, or nobody, is signed in now: what was asked for the former one is dropped. */
-export class SessionChangedError extends kind(
-  'SessionChangedError',
-  'Someone else is signed in now, or nobody.',
-) {}
+export class SessionChangedError extends kind('SessionChangedError', 'The user has changed.') {}
 
 interface EndedFacts {
   /** The server's reason. */
@@ -52,10 +49,7 @@ export class SessionEndedError
   readonly cookieMissing: boolean
 
   constructor(reason: SessionEndReason, cookieMissing = false, options?: ErrorOptions) {
-    super(
-      options,
-      cookieMissing ? 'Cookies are blocked or were cleared.' : `The session has ended: ${reason}.`,
-    )
+    super(options, cookieMissing ? 'No cookie came: blocked, or cleared.' : `Session ended: ${reason}`)
     this.reason = reason
     this.cookieMissing = cookieMissing
   }
@@ -76,7 +70,7 @@ export class SessionUnreachableError
   readonly retryAfterMs: number
 
   constructor(problem: RefreshProblem, retryAfterMs: number, options?: ErrorOptions) {
-    super(options, `No new access token: ${problem}.`)
+    super(options, `No new token: ${problem}`)
     this.problem = problem
     this.retryAfterMs = retryAfterMs
   }
@@ -86,7 +80,7 @@ export class SessionUnreachableError
 export class NotAuthenticatedError extends kind('NotAuthenticatedError', 'Sign in first.') {}
 
 /** Too many operations wait for one refresh. This one was not sent. */
-export class QueueFullError extends kind('QueueFullError', 'Too many operations wait.') {}
+export class QueueFullError extends kind('QueueFullError', 'Too many wait.') {}
 
 /** The session object was disposed of: it serves nobody any more. */
-export class SessionDisposedError extends kind('SessionDisposedError', 'The session was disposed of.') {}
+export class SessionDisposedError extends kind('SessionDisposedError', 'Disposed of.') {}

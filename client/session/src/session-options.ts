@@ -20,7 +20,7 @@ export type Fetch = (
 
 /** As much of `navigator.locks` as the session uses. */
 export interface Locks {
-  request(name: string, options: { signal: AbortSignal }, callback: () => Promise<void>): Promise<unknown>
+  request(name: string, callback: () => Promise<void> | undefined): Promise<unknown>
 }
 
 /** As much of `BroadcastChannel` as the session uses. */

@@ -14,12 +14,8 @@ export class FakeLocks implements Locks {
     return this.#held
   }
 
-  async request(
-    name: string,
-    { signal }: { signal: AbortSignal },
-    callback: () => Promise<void>,
-  ): Promise<void> {
-    await this.#enter(name, signal)
+  async request(name: string, callback: () => Promise<void> | undefined): Promise<void> {
+    await this.#enter(name)
     this.#held += 1
     try {
       await callback()
@@ -31,25 +27,15 @@ export class FakeLocks implements Locks {
 
   /** Another tab takes the lock and keeps it until the answered function is called: it is frozen, or was killed. */
   hold(name = 'gatehouse:default'): () => void {
-    void this.#enter(name, new AbortController().signal)
+    void this.#enter(name)
     return () => this.#leave(name)
   }
 
-  #enter(name: string, signal: AbortSignal): Promise<void> {
+  #enter(name: string): Promise<void> {
     const queue = this.#queues.get(name)
-    if (!queue) {
-      this.#queues.set(name, [])
-      return Promise.resolve()
-    }
-    return new Promise((resolve, reject) => {
-      queue.push(resolve)
-      signal.addEventListener('abort', () => {
-        const place = queue.indexOf(resolve)
-        if (place === -1) return
-        queue.splice(place, 1)
-        reject(signal.reason)
-      })
-    })
+    if (queue) return new Promise((resolve) => queue.push(resolve))
+    this.#queues.set(name, [])
+    return Promise.resolve()
   }
 
   #leave(name: string): void {
