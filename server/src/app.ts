@@ -16,6 +16,7 @@ import type { Database } from './database/database.ts'
 import { type CounterStore, databaseStore, redisStore } from './gate/limit-stores.ts'
 import { createLimiter, unlimited } from './gate/limiter.ts'
 import { createApolloServer } from './graphql.ts'
+import { explorerAccess, isVisitOf, serveExplorer } from './operations/explorer.ts'
 import { serveHealth } from './operations/health.ts'
 import { answerHttpError, answerUnreadable, refuseAddress } from './operations/http-error.ts'
 import { readJsonBodies } from './operations/json-body.ts'
@@ -120,8 +121,17 @@ export async function createApp(parts: AppParts): Promise<App> {
   http.route({
     url: '/graphql',
     method: ['GET', 'POST'],
-    onRequest: async (_request, reply) => void reply.header('cache-control', 'no-store'),
+    onRequest: async (request, reply) => {
+      reply.header('cache-control', 'no-store')
+      return config.explorer && isVisitOf(request) ? reply.redirect('/explorer') : undefined
+    },
     handler: fastifyApolloHandler(apollo, { context: contextOf(services, cookieSettings(parts)) }),
+  })
+  await serveExplorer(http, {
+    access: explorerAccess(config),
+    publicUrl: config.publicUrl,
+    tokens: services.services.tokens,
+    refreshCookieOf: (request, reply) => new RefreshCookie(exchangeOf(request, reply), cookieSettings(parts)),
   })
   await serveClient(http)
 

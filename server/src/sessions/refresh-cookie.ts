@@ -46,6 +46,15 @@ export class RefreshCookie {
     )
   }
 
+  /**
+   * The token, whoever caused the request. Only for deciding what to show to this browser's user: pages that are opened by
+   * typing or by a link send no `Origin`, and looking changes nothing that a forged request could want changed.
+   */
+  peek(): string | undefined {
+    const token = this.#exchange.cookies[this.#name]
+    return token === '' ? undefined : token
+  }
+
   /** @param maxAgeSeconds how long the browser keeps it. */
   write(token: string, maxAgeSeconds: number): void {
     this.#exchange.set(this.#name, token, { ...this.#options(), maxAge: maxAgeSeconds })
