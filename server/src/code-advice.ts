@@ -36,6 +36,8 @@ export const codeAdvice: Readonly<Record<string, string>> = {
   'FailureCode.SETUP_CLOSED': 'No: sign in, or use the link of the latest start.',
   'FailureCode.LINK_EXPIRED': 'No: ask an administrator for a new link.',
   'FailureCode.PASSWORD_ALREADY_CHOSEN': 'No: the account needs no link any more.',
+  'FailureCode.FIELD_NOT_FOUND': unchanged,
+  'FailureCode.EXPLORATION_CLOSED': unchanged,
 
   'FieldErrorCode.EMAIL_TAKEN': correct,
   'FieldErrorCode.MALFORMED': correct,

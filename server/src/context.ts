@@ -1,6 +1,7 @@
 import type { AccountsService } from './accounts/accounts.service.ts'
 import type { Role } from './accounts/role.ts'
 import type { AdministrationService } from './administration/administration.service.ts'
+import type { Explorations } from './administration/explorations.ts'
 import type { FirstAdministrator } from './administration/first-administrator.ts'
 import type { Invitations } from './administration/invitations.service.ts'
 import type { AuditLog } from './audit/audit-log.ts'
@@ -17,8 +18,11 @@ import type { TokenVerifier } from './sessions/token-verifier.ts'
 export interface CurrentUser {
   readonly id: string
   readonly sessionId: string
+  /** What the token may do; the account's own role unless `readOnly`. */
   readonly role: Role
   readonly generation: number
+  /** An administrator who reads as `role` and cannot write; see `exploreAs`. */
+  readonly readOnly: boolean
 }
 
 /**
@@ -39,6 +43,7 @@ export interface Services {
   readonly firstAdministrator: FirstAdministrator
   readonly audit: AuditLog
   readonly invitations: Invitations
+  readonly explorations: Explorations
 }
 
 /** What a context knows of its request. */
@@ -62,6 +67,7 @@ export class Context {
   readonly firstAdministrator: FirstAdministrator
   readonly audit: AuditLog
   readonly invitations: Invitations
+  readonly explorations: Explorations
   readonly authentication: Authentication
   readonly client: Client
   readonly requestId: string
@@ -76,6 +82,7 @@ export class Context {
     this.firstAdministrator = services.firstAdministrator
     this.audit = services.audit
     this.invitations = services.invitations
+    this.explorations = services.explorations
     this.authentication = request.authentication
     this.client = request.client
     this.requestId = request.requestId

@@ -24,7 +24,8 @@ registerEnumType(RequestErrorCode, {
         'HTTP 401. The operation has a field with `@auth`, and the bearer token does not open it: see `reason`.',
     },
     FORBIDDEN: {
-      description: 'HTTP 403. Signed in, but ranked below what the field named by `path` requires.',
+      description:
+        'HTTP 403. Signed in, but ranked below what the field named by `path` requires, or with a token of `exploreAs` that cannot write.',
     },
     RATE_LIMITED: { description: 'HTTP 429, with `Retry-After`. Too many attempts at a `@limited` field.' },
     OPERATION_REJECTED: {
@@ -91,7 +92,10 @@ export class RequestErrorExtensions {
   })
   readonly reason?: AuthenticationProblem
 
-  @Field(() => Role, { nullable: true, description: 'With `FORBIDDEN`: the lowest role that may.' })
+  @Field(() => Role, {
+    nullable: true,
+    description: 'With `FORBIDDEN`: the lowest role that may; null for a token that cannot write.',
+  })
   readonly requiredRole?: Role
 
   @Field(() => Int, {
@@ -172,6 +176,15 @@ export const forbidden = (requiredRole: Role, path: readonly string[]): Refusal 
     RequestErrorCode.FORBIDDEN,
     `This needs the role ${requiredRole}. Leave the field out, or ask an administrator for the role.`,
     { requiredRole },
+    path,
+  )
+
+/** The token is for exploring, and the field at `path` writes. */
+export const cannotWrite = (path: readonly string[]): Refusal =>
+  new Refusal(
+    RequestErrorCode.FORBIDDEN,
+    'This token is for exploring and cannot write. Use the token of your own session.',
+    {},
     path,
   )
 

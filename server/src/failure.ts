@@ -14,6 +14,8 @@ export enum FailureCode {
   SETUP_CLOSED = 'SETUP_CLOSED',
   LINK_EXPIRED = 'LINK_EXPIRED',
   PASSWORD_ALREADY_CHOSEN = 'PASSWORD_ALREADY_CHOSEN',
+  FIELD_NOT_FOUND = 'FIELD_NOT_FOUND',
+  EXPLORATION_CLOSED = 'EXPLORATION_CLOSED',
 }
 
 registerEnumType(FailureCode, {
@@ -32,6 +34,8 @@ registerEnumType(FailureCode, {
     SETUP_CLOSED: { description: 'The link has been used, or is not the one the server printed.' },
     LINK_EXPIRED: { description: 'The link has expired, has been used, or was replaced by a newer one.' },
     PASSWORD_ALREADY_CHOSEN: { description: 'The owner of the account has chosen a password already.' },
+    FIELD_NOT_FOUND: { description: 'The schema has no such root field.' },
+    EXPLORATION_CLOSED: { description: 'Acting as another role is not possible in production.' },
   },
 })
 

@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql'
 import { AccountsResolver } from './accounts/accounts.resolver.ts'
+import { AccessResolver } from './administration/access.resolver.ts'
 import { AdministrationResolver } from './administration/administration.resolver.ts'
 import { InvitationsResolver } from './administration/invitations.resolver.ts'
 import { AuditResolver } from './audit/audit.resolver.ts'
@@ -16,6 +17,7 @@ export const publishedSchema = (): Promise<GraphQLSchema> => {
       SessionsResolver,
       AdministrationResolver,
       InvitationsResolver,
+      AccessResolver,
       AuditResolver,
     ],
   })

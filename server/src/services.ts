@@ -2,6 +2,7 @@ import { AccountsService } from './accounts/accounts.service.ts'
 import { PasswordHasher } from './accounts/password-hasher.ts'
 import { AdministrationService } from './administration/administration.service.ts'
 import { addUpUserCounts } from './administration/administration-statements.ts'
+import { Explorations, explorationSeconds } from './administration/explorations.ts'
 import { FirstAdministrator } from './administration/first-administrator.ts'
 import { Invitations, purgeInvitations } from './administration/invitations.service.ts'
 import { AuditLog } from './audit/audit-log.ts'
@@ -57,7 +58,10 @@ export async function startServices({
     ttlSeconds: config.accessTokenTtlSeconds,
   })
   const refreshTokens = new RefreshTokens(secrets, config.publicUrl)
-  const endedSessions = new EndedSessions(database, config.accessTokenTtlSeconds + leewaySeconds)
+  const endedSessions = new EndedSessions(
+    database,
+    Math.max(config.accessTokenTtlSeconds, explorationSeconds) + leewaySeconds,
+  )
   const confirmations = new Confirmations(database, (error) =>
     log.warn({ err: error }, 'a confirmation waits'),
   )
@@ -90,6 +94,7 @@ export async function startServices({
       tokens: new TokenVerifier(accessTokens, refreshTokens, sessions),
       administration: new AdministrationService({ database, sessions, endedSessions, log }),
       audit: new AuditLog(database),
+      explorations: new Explorations({ database, accessTokens, production: config.production, log }),
       invitations: new Invitations({ database, accounts, sessions, publicUrl: config.publicUrl, log }),
       firstAdministrator: new FirstAdministrator({ database, accounts, secrets, log }),
     },

@@ -20,6 +20,8 @@ const SET_UP = `mutation ($input: CreateFirstAdministratorInput!) {
   createFirstAdministrator(input: $input) { ${withFields} } }`
 const CHOOSE_PASSWORD = `mutation ($input: ChoosePasswordInput!) { choosePassword(input: $input) { ${failure} } }`
 const REISSUE_INVITATION = `mutation ($userId: ID!) { reissueInvitation(userId: $userId) { ${failure} } }`
+const EXPLAIN_ACCESS = `query ($userId: ID!) { explainAccess(userId: $userId, field: "nothing") { ${failure} } }`
+const EXPLORE_AS = `mutation { exploreAs(role: CLIENT) { ${failure} } }`
 const VERIFY = 'query ($token: String!) { verifyToken(token: $token) { valid kind problem } }'
 const RENAME = 'mutation { updateProfile(input: { firstName: "Grace" }) { __typename } }'
 const PROFILE = '{ profile { email } }'
@@ -185,6 +187,14 @@ export const codeStories: Readonly<Record<string, CodeStory>> = {
     const person = await app.register()
     return (await app.registerAs('ADMIN')).request(REISSUE_INVITATION, { userId: person.user.id })
   },
+
+  'FailureCode.FIELD_NOT_FOUND': async (app) => {
+    const administrator = await app.registerAs('ADMIN')
+    return administrator.request(EXPLAIN_ACCESS, { userId: administrator.user.id })
+  },
+  'FailureCode.EXPLORATION_CLOSED': onReplica({ production: true }, async (app) =>
+    (await app.registerAs('ADMIN')).request(EXPLORE_AS),
+  ),
 
   'FieldErrorCode.EMAIL_TAKEN': async (app) => {
     await app.tryToRegister({ email: 'taken@example.org' })

@@ -208,7 +208,7 @@ export const refusedWith = (problem: AuthenticationProblem): Authentication => (
 
 export const signedIn = (role: Role, id = 'u1'): Authentication => ({
   kind: 'signed-in',
-  currentUser: { id, sessionId: 's1', role, generation: 1 },
+  currentUser: { id, sessionId: 's1', role, generation: 1, readOnly: false },
 })
 
 export interface FixtureOptions {

@@ -2,7 +2,8 @@ import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server'
 import { type OperationDefinitionNode, valueFromASTUntyped } from 'graphql'
 import { ranksAtLeast } from '../accounts/role.ts'
 import type { Authentication } from '../context.ts'
-import { forbidden, rateLimited, unauthenticated, unavailable } from '../errors.ts'
+import { cannotWrite, forbidden, rateLimited, unauthenticated, unavailable } from '../errors.ts'
+import { mayWriteReadOnly } from './access.ts'
 import { accountNamedIn, rememberAttempts } from './attempts.ts'
 import { mayHold, type RawVariables } from './conditions.ts'
 import type { Attempt, Limiter } from './limiter.ts'
@@ -37,6 +38,8 @@ export const createGate = (planOf: PlanOf, limiter: Limiter): ApolloServerPlugin
 
 /** Throws unless the request may use every field with `@auth` that it would reach. */
 const authorize = (plan: OperationPlan, variables: RawVariables, authentication: Authentication): void => {
+  if (authentication.kind === 'signed-in' && authentication.currentUser.readOnly)
+    refuseWrites(plan, variables)
   const guarded = plan.guarded.filter(({ conditions }) => mayHold(conditions, variables))
   if (guarded.length === 0) return
   if (authentication.kind === 'refused') throw unauthenticated(authentication.problem)
@@ -44,6 +47,14 @@ const authorize = (plan: OperationPlan, variables: RawVariables, authentication:
   const { role } = authentication.currentUser
   const tooHigh = guarded.find(({ requires }) => !ranksAtLeast(role, requires))
   if (tooHigh) throw forbidden(tooHigh.requires, tooHigh.path)
+}
+
+/** A token for exploring reads, whatever the rule of a mutation. */
+const refuseWrites = (plan: OperationPlan, variables: RawVariables): void => {
+  const writing = plan.written.find(
+    ({ name, conditions }) => !mayWriteReadOnly(name) && mayHold(conditions, variables),
+  )
+  if (writing) throw cannotWrite([writing.responseName])
 }
 
 /** Counts every execution of a `@limited` field, and throws when one is too many. */

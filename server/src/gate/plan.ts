@@ -35,10 +35,19 @@ export interface LimitedField {
   readonly conditions: readonly Condition[]
 }
 
+/** A selected field of the mutation type. */
+export interface WrittenField {
+  readonly name: string
+  readonly responseName: string
+  readonly conditions: readonly Condition[]
+}
+
 /** What an operation meets at the gate. */
 export interface OperationPlan {
   readonly guarded: readonly GuardedField[]
   readonly limited: readonly LimitedField[]
+  /** What it would write; empty for a query. */
+  readonly written: readonly WrittenField[]
   /** Response names of the root fields, `__typename` and introspection left out. */
   readonly rootFields: ReadonlySet<string>
 }
@@ -77,6 +86,7 @@ interface Position {
 class Planning implements OperationPlan {
   readonly guarded: GuardedField[] = []
   readonly limited: LimitedField[] = []
+  readonly written: WrittenField[] = []
   readonly rootFields = new Set<string>()
   readonly #schema: GraphQLSchema
   readonly #operation: OperationDefinitionNode
@@ -135,6 +145,7 @@ class Planning implements OperationPlan {
     if (requires) this.guarded.push({ path, requires, conditions })
     if (limit) this.limited.push({ limit, responseName, node, isGuarded: requires !== undefined, conditions })
     if (parentPath.length === 0) this.rootFields.add(responseName)
+    if (type === this.#schema.getMutationType()) this.written.push({ name, responseName, conditions })
     const fieldType = getNamedType(field.type)
     if (!node.selectionSet || this.#rulesAreAtRootsOnly || !isCompositeType(fieldType)) return
     this.visit(node.selectionSet, { type: fieldType, path, conditions })

@@ -36,7 +36,8 @@ const rowOf = (field: string, rule: FieldRule | undefined): RoleMatrixRow => {
   }
 }
 
-const ruleText = (rule: FieldRule | undefined): string => {
+/** A rule as the schema shows it. */
+export const ruleText = (rule: FieldRule | undefined): string => {
   const who = rule?.isPublic ? '@public' : `@auth(requires: ${rule?.requires})`
   return rule?.limitedBy ? `${who} @limited(by: ${rule.limitedBy})` : who
 }

@@ -12,6 +12,7 @@ export type EventName =
   | 'account.enabled'
   | 'administrator.created'
   | 'audit.purged'
+  | 'exploration.begun'
   | 'invitation.reissued'
   | 'invitations.purged'
   | 'keys.rotated'

@@ -24,6 +24,9 @@ export interface AccessTokenSettings {
 }
 
 const type = 'at+jwt'
+/** For tokens that read as another role: of a kind of their own, so that no other service takes them for access tokens. */
+const explorationType = 'explore+jwt'
+const types: ReadonlySet<unknown> = new Set([type, explorationType])
 const algorithm = 'ES256'
 /** How late a token may be presented, for clocks that differ a little. */
 export const leewaySeconds = 5
@@ -54,9 +57,10 @@ export class AccessTokens {
   /** @param ttlSeconds how long the token shall live, from now. */
   sign(user: CurrentUser, ttlSeconds = this.#settings.ttlSeconds): string {
     const key = this.#keys.current()
-    return jwt.sign({ sid: user.sessionId, gen: user.generation, role: user.role }, key.privateKey, {
+    const { sessionId: sid, generation: gen, role, readOnly } = user
+    return jwt.sign({ sid, gen, role, ...(readOnly && { explore: true }) }, key.privateKey, {
       algorithm,
-      header: { alg: algorithm, typ: type, kid: key.kid },
+      header: { alg: algorithm, typ: readOnly ? explorationType : type, kid: key.kid },
       issuer: this.#settings.issuer,
       audience: this.#settings.audience,
       subject: user.id,
@@ -80,13 +84,14 @@ export class AccessTokens {
   #verifyWith(key: SigningKey, token: string): AccessTokenVerdict {
     const { issuer, audience } = this.#settings
     try {
-      const payload = jwt.verify(token, key.publicKey, {
+      const { header, payload } = jwt.verify(token, key.publicKey, {
         algorithms: [algorithm],
         issuer,
         audience,
         ignoreExpiration: true,
+        complete: true,
       })
-      const claims = claimsOf(payload)
+      const claims = claimsOf(payload, header.typ === explorationType)
       if (claims === undefined) return invalid
       const verdict = inTime(claims)
       if (verdict.problem === null) this.#verified.set(token, { claims, kid: key.kid })
@@ -103,14 +108,14 @@ function inTime(claims: AccessTokenClaims): AccessTokenVerdict {
 }
 
 /** Whether the token's header calls it an access token; says nothing about its signature. */
-export const looksLikeAccessToken = (token: string): boolean => decode(token)?.header.typ === type
+export const looksLikeAccessToken = (token: string): boolean => types.has(decode(token)?.header.typ)
 
 /** The key a token names: `undefined` when it is no JWT at all, `null` when it is one of another kind. */
 function kidOf(token: string): string | null | undefined {
   const decoded = decode(token)
   if (decoded === undefined) return undefined
   const { alg, typ, kid } = decoded.header
-  return alg === algorithm && typ === type && typeof kid === 'string' ? kid : null
+  return alg === algorithm && types.has(typ) && typeof kid === 'string' ? kid : null
 }
 
 function decode(token: string): jwt.Jwt | undefined {
@@ -124,11 +129,15 @@ function decode(token: string): jwt.Jwt | undefined {
 const roles = new Set<unknown>(Object.values(Role))
 const isRole = (value: unknown): value is Role => roles.has(value)
 
-function claimsOf(payload: string | jwt.JwtPayload): AccessTokenClaims | undefined {
+function claimsOf(payload: string | jwt.JwtPayload, readOnly: boolean): AccessTokenClaims | undefined {
   if (typeof payload === 'string') return undefined
-  const { sub, sid, gen, role, exp } = payload
+  const { sub, sid, gen, role, exp, explore } = payload
+  if ((explore === true) !== readOnly) return undefined
   if (typeof sub !== 'string' || typeof sid !== 'string' || !Number.isInteger(gen)) return undefined
   if (!isRole(role) || typeof exp !== 'number' || !Number.isSafeInteger(exp)) return undefined
   if (exp > Date.now() / 1000 + longestLifeSeconds + leewaySeconds) return undefined
-  return { id: sub, sessionId: sid, generation: gen, role, expiresAt: exp }
+  return { id: sub, sessionId: sid, generation: gen, role, readOnly, expiresAt: exp }
 }
+
+/** The role of the account when its token was issued: only administrators are given tokens for another one. */
+export const accountRoleOf = ({ role, readOnly }: CurrentUser): Role => (readOnly ? Role.ADMIN : role)

@@ -3,6 +3,7 @@ import type { CurrentUser } from '../context.ts'
 import type { Database, Listening, Queries } from '../database/database.ts'
 import { prepared } from '../database/prepared-statement.ts'
 import { AuthenticationProblem } from '../errors.ts'
+import { accountRoleOf } from './access-token.ts'
 
 const endedSince = prepared(
   'ended-sessions.since',
@@ -84,10 +85,12 @@ export class EndedSessions {
   }
 
   /** What has become of a verified token's session or role since it was issued; null: nothing. */
-  problemOf({ id, sessionId, role }: CurrentUser): AuthenticationProblem | null {
-    if (this.#ended.has(sessionId)) return AuthenticationProblem.SESSION_ENDED
-    const changed = this.#roles.get(id)
-    return changed !== undefined && changed.role !== role ? AuthenticationProblem.TOKEN_STALE : null
+  problemOf(user: CurrentUser): AuthenticationProblem | null {
+    if (this.#ended.has(user.sessionId)) return AuthenticationProblem.SESSION_ENDED
+    const changed = this.#roles.get(user.id)
+    return changed !== undefined && changed.role !== accountRoleOf(user)
+      ? AuthenticationProblem.TOKEN_STALE
+      : null
   }
 
   /** Announces ends inside the transaction that makes them: the others hear it when it commits. */

@@ -1,5 +1,10 @@
 import { AuthenticationProblem } from '../errors.ts'
-import { type AccessTokenClaims, type AccessTokens, looksLikeAccessToken } from './access-token.ts'
+import {
+  type AccessTokenClaims,
+  type AccessTokens,
+  accountRoleOf,
+  looksLikeAccessToken,
+} from './access-token.ts'
 import { looksLikeRefreshToken, type RefreshTokenClaims, type RefreshTokens } from './refresh-token.ts'
 import { accountOf, type SessionStateRow } from './session-statements.ts'
 import type { Sessions } from './sessions.service.ts'
@@ -52,7 +57,7 @@ const isOver = (state: SessionStateRow): boolean => state.ended_at !== null || !
 
 function accessOutcome(claims: AccessTokenClaims, state: SessionStateRow | undefined): Outcome {
   if (state === undefined || isOver(state)) return TokenProblem.SESSION_ENDED
-  return claims.role === state.account_role ? accountOf(state) : TokenProblem.SUPERSEDED
+  return accountRoleOf(claims) === state.account_role ? accountOf(state) : TokenProblem.SUPERSEDED
 }
 
 function refreshOutcome(claims: RefreshTokenClaims, state: SessionStateRow | undefined): Outcome {

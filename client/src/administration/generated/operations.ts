@@ -5,6 +5,8 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 export type FailureCode =
   | 'ACCOUNT_DISABLED'
+  | 'EXPLORATION_CLOSED'
+  | 'FIELD_NOT_FOUND'
   | 'INVALID_CREDENTIALS'
   | 'LAST_ADMINISTRATOR'
   | 'LINK_EXPIRED'

@@ -21,8 +21,19 @@ export const possibleTypes: Record<string, string[]> = {
     "UserNotFound",
     "UserSessionsEnded"
   ],
+  "ExplainAccessResult": [
+    "AccessExplained",
+    "FieldNotFound",
+    "UserNotFound"
+  ],
+  "ExploreAsResult": [
+    "Exploration",
+    "ExplorationClosed"
+  ],
   "Failure": [
     "AccountDisabled",
+    "ExplorationClosed",
+    "FieldNotFound",
     "InvalidCredentials",
     "LastAdministrator",
     "LinkExpired",

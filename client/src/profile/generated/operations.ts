@@ -11,6 +11,8 @@ export type ChangePasswordInput = {
 
 export type FailureCode =
   | 'ACCOUNT_DISABLED'
+  | 'EXPLORATION_CLOSED'
+  | 'FIELD_NOT_FOUND'
   | 'INVALID_CREDENTIALS'
   | 'LAST_ADMINISTRATOR'
   | 'LINK_EXPIRED'

@@ -15,6 +15,8 @@ export type CreateFirstAdministratorInput = {
 
 export type FailureCode =
   | 'ACCOUNT_DISABLED'
+  | 'EXPLORATION_CLOSED'
+  | 'FIELD_NOT_FOUND'
   | 'INVALID_CREDENTIALS'
   | 'LAST_ADMINISTRATOR'
   | 'LINK_EXPIRED'

@@ -1,0 +1,53 @@
+import { registerEnumType } from 'type-graphql'
+import { type Role, ranksAtLeast } from '../accounts/role.ts'
+import type { FieldRule } from './schema-rules.ts'
+
+/** Which rule decides whether somebody may use a root field. */
+export enum AccessReason {
+  PUBLIC = 'PUBLIC',
+  ROLE_SUFFICES = 'ROLE_SUFFICES',
+  ROLE_TOO_LOW = 'ROLE_TOO_LOW',
+  READ_ONLY_TOKEN = 'READ_ONLY_TOKEN',
+  ACCOUNT_DISABLED = 'ACCOUNT_DISABLED',
+}
+
+registerEnumType(AccessReason, {
+  name: 'AccessReason',
+  description: 'Which rule decides whether somebody may use a field.',
+  valuesConfig: {
+    PUBLIC: { description: 'Allowed: the field is open to everyone.' },
+    ROLE_SUFFICES: { description: 'Allowed: the role is what the field requires, or ranks above it.' },
+    ROLE_TOO_LOW: { description: 'Not allowed: the role ranks below what the field requires.' },
+    READ_ONLY_TOKEN: { description: 'Not allowed: the token is for exploring, and cannot write.' },
+    ACCOUNT_DISABLED: { description: 'Not allowed: a disabled account cannot sign in.' },
+  },
+})
+
+/** A root field that is asked for. */
+export interface AskedField {
+  readonly name: string
+  readonly isMutation: boolean
+  readonly rule: FieldRule
+}
+
+/** Whom access is decided for. */
+export interface Asking {
+  readonly role: Role
+  readonly readOnly: boolean
+}
+
+/** Whether a token that only reads may use the mutation: it may give itself up. */
+export const mayWriteReadOnly = (mutation: string): boolean => mutation === 'logout'
+
+/** What the gate decides about a root field for somebody who is signed in. */
+export function decideAccess(
+  { name, isMutation, rule }: AskedField,
+  { role, readOnly }: Asking,
+): AccessReason {
+  if (readOnly && isMutation && !mayWriteReadOnly(name)) return AccessReason.READ_ONLY_TOKEN
+  if (rule.requires === undefined) return AccessReason.PUBLIC
+  return ranksAtLeast(role, rule.requires) ? AccessReason.ROLE_SUFFICES : AccessReason.ROLE_TOO_LOW
+}
+
+export const isAllowed = (reason: AccessReason): boolean =>
+  reason === AccessReason.PUBLIC || reason === AccessReason.ROLE_SUFFICES
