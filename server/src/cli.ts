@@ -67,10 +67,7 @@ async function rotateKeys({ signingKeys }: RunningServices, { config, log }: Env
 }
 
 async function createAdministrator(args: string[]): Promise<string> {
-  const { values } = parseArgs({
-    args,
-    options: { email: { type: 'string' }, 'first-name': { type: 'string' }, 'last-name': { type: 'string' } },
-  })
+  const values = administratorOptions(args)
   if (values.email === undefined)
     throw new CommandError('Say for whom: npm run admin -- --email ada@example.org')
   const { email, 'first-name': firstName = 'First', 'last-name': lastName = 'Administrator' } = values
@@ -83,6 +80,20 @@ async function createAdministrator(args: string[]): Promise<string> {
       created.fieldErrors.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
     )
   })
+}
+
+function administratorOptions(args: string[]) {
+  const options = {
+    email: { type: 'string' },
+    'first-name': { type: 'string' },
+    'last-name': { type: 'string' },
+  } as const
+  try {
+    return parseArgs({ args, options }).values
+  } catch (error) {
+    if (error instanceof TypeError) throw new CommandError(`${error.message}\n\n${usage}`)
+    throw error
+  }
 }
 
 /** From the terminal without showing it, or from standard input up to the end of its first line. */
@@ -125,7 +136,7 @@ const withServices = (
   })
 
 async function main([name = '', ...args]: string[]): Promise<void> {
-  const command = commands[name]
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (command === undefined) throw new CommandError(usage)
   process.stdout.write(`${await command(args)}\n`)
 }
