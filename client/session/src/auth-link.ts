@@ -1,6 +1,6 @@
 import { ApolloLink } from '@apollo/client'
 import { CombinedGraphQLErrors } from '@apollo/client/errors'
-import { Observable, type Observer, Subscription } from 'rxjs'
+import { fromEvent, Observable, type Observer, Subscription } from 'rxjs'
 import type { AuthSession } from './auth-session.ts'
 import { isOneShot } from './one-shot.ts'
 import { judgeError, judgeResult, type Verdict } from './refusal.ts'
@@ -108,13 +108,11 @@ function authorized(
     )
   }
 
+  all.add(session.on('drop', fail))
   // The terminating link sees the signal only once it is sent; one who waits would otherwise wait on.
   const signal: AbortSignal | undefined = operation.getContext().fetchOptions?.signal
-  const abort = () => fail(signal?.reason)
-  signal?.addEventListener('abort', abort)
-  all.add(() => signal?.removeEventListener('abort', abort))
-  all.add(session.on('drop', fail))
-  if (signal?.aborted) abort()
+  if (signal) all.add(fromEvent(signal, 'abort').subscribe(() => fail(signal.reason)))
+  if (signal?.aborted) fail(signal.reason)
   else ask()
   return all
 }

@@ -33,6 +33,11 @@ interface Waiter {
 const LONGEST_TIMER_MS = 1e9
 /** By so much may the wall and the monotonic clock part before it counts as sleep, or as a clock that was set. */
 const SLEEP_MS = 5_000
+/** Pause after failed refreshes: doubled each time up to the longest, the upper half of it random. */
+const SHORTEST_PAUSE_MS = 1_000
+const LONGEST_PAUSE_MS = 60_000
+/** How long a change of identity waits for the server, for storage and for its listeners, each. */
+const PATIENCE_MS = 5_000
 /** Between two trials that focus, online or `pageshow` bring forward. */
 const WAKE_SPACING_MS = 5_000
 /** A token younger than this is not at fault when part of an answer says unauthenticated. */
@@ -56,10 +61,8 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
     locks = parts.locks,
     channel = parts.channel,
     leewayMs = 60_000,
+    refreshTimeoutMs = 10_000,
     maxQueue = 1_000,
-    minBackOffMs = 1_000,
-    maxBackOffMs = 60_000,
-    signOutWaitMs = 5_000,
     random = Math.random,
   } = options
   const cookie = mode === 'cookie'
@@ -118,15 +121,8 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
     }
   }
 
-  const tell = (type: SessionEvent['type'], error?: Error) => {
-    try {
-      options.onEvent?.({ type, error })
-    } catch (thrown) {
-      report(thrown)
-    }
-  }
-
   const listeners = listenersOf<SessionListeners>(report)
+  const tell = (type: SessionEvent['type'], error?: Error) => void listeners.call('event', { type, error })
   const hints = cookie && !options.storage && parts.storage
   const store = recordStore(hints || (() => options.storage), name, report)
   const server = serverCalls(
@@ -136,7 +132,7 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
     options.headers,
   )
   const refresher = refresherOf(
-    { clock, name, locks, lockWaitMs: 5_000, refreshTimeoutMs: 10_000, ...options },
+    { clock, name, locks, refreshTimeoutMs },
     (signal) => exchange(signal),
     (error) => fail(error),
     () => tell('lockSkipped'),
@@ -159,7 +155,7 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
     const ahead = failure && !page?.hidden ? coolDownMs() : freshMs()
     const delay = ahead > 0 ? ahead : remainingMs()
     if (!page || disposed || refresher.flying() || !(delay > 0)) return
-    stopTimer = clock.after(Math.min(Math.ceil(delay), LONGEST_TIMER_MS), () => {
+    stopTimer = clock.after(Math.min(delay, LONGEST_TIMER_MS), () => {
       publish()
       renewAhead()
     })
@@ -173,7 +169,7 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
         pauses.delete(end)
         resolve(value)
       }
-      const stop = clock.after(signOutWaitMs, end)
+      const stop = clock.after(PATIENCE_MS, end)
       pauses.add(end)
       work.then(end, (error) => end(report(error)))
     })
@@ -264,9 +260,8 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
       else if (tokens && (force || isUsable())) {
         authorized(undefined, { accessToken: tokens.accessToken, epoch, generation })
         renewAhead()
-      } else if (failure && coolDownMs() && !refresher.flying()) {
-        authorized(new SessionUnreachableError(failure.problem, coolDownMs(), failure))
-      } else return false
+      } else if (coolDownMs() && !refresher.flying()) authorized(failure)
+      else return false
     }
     return true
   }
@@ -337,7 +332,7 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
   }
 
   const fail = (error: SessionUnreachableError) => {
-    const most = Math.min(maxBackOffMs, minBackOffMs * 2 ** failures++)
+    const most = Math.min(LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS * 2 ** failures++)
     const pause = Math.max(most * (0.5 + random() / 2), error.retryAfterMs)
     const now = clock.monotonic()
     if (probing) hinted = false
@@ -549,6 +544,7 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
     }
   }
 
+  if (options.onEvent) listeners.add('event', options.onEvent)
   publish()
   return {
     endpoint,
@@ -588,16 +584,16 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
     async signOut() {
       const held = tokens
       const known = held || hinted
-      let serverConfirmed = false
-      if (disposed || !(known || formerUserId)) return { serverConfirmed }
       const stop = new AbortController()
-      await leave(epoch + 1, async () => {
+      let serverConfirmed = false
+      const tellAll = async () => {
         post('signedOut')
         // In cookie mode the record is no credential, and tells the tabs that no message reaches.
         if (cookie) void save()
         if (known) serverConfirmed = !!(await bounded(server.logout(stop.signal, held)))
         stop.abort()
-      })
+      }
+      if (!disposed && (known || formerUserId)) await leave(epoch + 1, tellAll)
       return { serverConfirmed }
     },
 

@@ -7,16 +7,18 @@ export interface RefresherOptions {
   readonly locks: Locks | null | undefined
   /** Of the lock. */
   readonly name: string
-  readonly lockWaitMs: number
   readonly refreshTimeoutMs: number
 }
+
+/** So long the lock is waited for. */
+const LOCK_WAIT_MS = 5_000
 
 /**
  * Runs one refresh at a time, bounded, under the lock of the realm. What `work` does after its signal was aborted comes
  * too late. `skipped`: the lock was not had in time.
  */
 export function refresherOf(
-  { clock, locks, name, lockWaitMs, refreshTimeoutMs }: RefresherOptions,
+  { clock, locks, name, refreshTimeoutMs }: RefresherOptions,
   work: (signal: AbortSignal) => Promise<void>,
   failed: (error: SessionUnreachableError) => void,
   skipped: () => void,
@@ -64,7 +66,7 @@ export function refresherOf(
     }
     // A lock saves traffic, and a tab that was frozen or killed while it held one must never stop the others
     // (supabase/auth-js took its lock out for that): not had in time, the work runs without.
-    let stopTimer = clock.after(lockWaitMs, () => {
+    let stopTimer = clock.after(LOCK_WAIT_MS, () => {
       skipped()
       begin()
     })

@@ -34,13 +34,6 @@ function pauseMs(headers: { get(name: string): string | null }): number {
   return Math.min(ms || 0, LONGEST_PAUSE_MS)
 }
 
-function isWhole(
-  { accessToken, accessTokenExpiresIn, refreshToken, userId }: SignedInTokens,
-  cookie: boolean,
-) {
-  return accessToken && userId && accessTokenExpiresIn >= 0 && (cookie || refreshToken)
-}
-
 /** The two calls that a session makes itself, with plain `fetch` and never through a link. */
 export function serverCalls(
   send: Fetch,
@@ -86,7 +79,8 @@ export function serverCalls(
     const body = (await response.json().catch(unreachable('malformed'))) as WireRefresh
     const { reason, user, session, tokens } = body?.data?.refresh ?? {}
     const answer = { ...tokens, userId: user?.id, sessionId: session?.id } as SignedInTokens
-    if (!reason && !isWhole(answer, cookie)) unreachable('malformed')(status)
+    const whole = answer.accessToken && answer.userId && answer.accessTokenExpiresIn >= 0
+    if (!reason && !(whole && (cookie || answer.refreshToken))) unreachable('malformed')(status)
     return { ended: reason as SessionEndReason | undefined, tokens: answer }
   }
 

@@ -57,7 +57,7 @@ export class SessionEndedError
 
 interface UnreachableFacts {
   readonly problem: RefreshProblem
-  /** Milliseconds until the session may try again, by itself or on request. */
+  /** Milliseconds from the failed refresh until the next: the pause that the server asked for, or the session's own. */
   readonly retryAfterMs: number
 }
 

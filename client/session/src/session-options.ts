@@ -65,13 +65,6 @@ export interface AuthSessionOptions {
   leewayMs?: number
   /** Milliseconds after which a refresh counts as unreachable. Default 10 000. */
   refreshTimeoutMs?: number
-  /** Milliseconds to wait for another tab's lock before going on without. Default 5 000. */
-  lockWaitMs?: number
-  /** Milliseconds a sign-out waits for the server, and a change of identity for its handlers. Default 5 000. */
-  signOutWaitMs?: number
-  /** Shortest and longest pause after failed refreshes, in milliseconds. Default 1 000 and 60 000. */
-  minBackOffMs?: number
-  maxBackOffMs?: number
   /** How many operations may wait for one refresh. Default 1 000. */
   maxQueue?: number
   /** Cookie mode: ask the server at the start although no hint says that someone is signed in. Default false. */

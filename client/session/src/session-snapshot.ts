@@ -1,4 +1,5 @@
 import type { SessionChangedError, SessionEndReason, SessionUnreachableError } from './session-errors.ts'
+import type { SessionEvent } from './session-options.ts'
 
 /**
  * - `initialising` who is here is being settled: show nothing that belongs to anybody
@@ -67,4 +68,6 @@ export interface SessionListeners {
   /** What belongs to `from` must be gone when the promise settles; only then is `to` shown. */
   identity: (change: IdentityChange) => void | Promise<void>
   change: () => void
+  /** What happened inside, for logs and metrics. */
+  event: (event: SessionEvent) => void
 }
