@@ -98,6 +98,20 @@ describe('what ends a session here holds there within a second', () => {
     await acceptedUntilRefused(ada.via(there), 'SESSION_ENDED')
   })
 
+  it('T09 by notification, also while the database is slow to be read', async () => {
+    const [boss, ada, ben] = [await here.registerAs('ADMIN'), await here.register(), await here.register()]
+    for (const visitor of [ada, ben]) await visitor.via(there).profile()
+    const statements = watchStatements(there)
+    const index = there.app.services.endedSessions
+    await eventually(() => index.status().ageMs < 100)
+    const reads = statements.holdAnswers((name) => name === 'ended-sessions.since')
+    await Promise.all([ada.logout(), boss.setRole(ben.user.id, 'CLIENT')])
+    await acceptedUntilRefused(ada.via(there), 'SESSION_ENDED')
+    await acceptedUntilRefused(ben.via(there), 'TOKEN_STALE')
+    reads.release()
+    statements.stop()
+  })
+
   it('T09 and in a replica that starts afterwards', async () => {
     const ada = await here.register()
     await ada.logout()
