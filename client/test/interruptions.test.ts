@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { eventually } from './eventually.ts'
 import { expiringTabs, isRefresh, letTokensExpire, openSessions } from './expiring-tabs.ts'
+import { freeze } from './freeze.ts'
 import { openHouse } from './house.ts'
 import { arrivesAt, fill, follow, press, reads, signedInTab } from './people.ts'
 
@@ -72,7 +73,7 @@ describe('A page', () => {
   it('that was frozen and comes back, as from the back-forward cache, shows who is here now', async () => {
     const device = await house.device()
     const left = await signedInTab(device, await house.api.register())
-    const wake = await frozen(left)
+    const wake = await freeze(left)
     const other = await device.tab('/profile')
     await other.getByLabel('First name').waitFor()
     await press(other, 'Sign out')
@@ -95,18 +96,4 @@ async function saveUntilSaved(page: Page): Promise<void> {
       .waitFor()
     return page.getByText('Profile saved').isVisible()
   })
-}
-
-/**
- * Freezes a page as the back-forward cache does: nothing in it runs. Answers how to bring it back. (A browser without a window
- * has no such cache of its own.)
- */
-async function frozen(page: Page): Promise<() => Promise<void>> {
-  const devTools = await page.context().newCDPSession(page)
-  await page.evaluate(() => void dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true })))
-  await devTools.send('Page.setWebLifecycleState', { state: 'frozen' })
-  return async () => {
-    await devTools.send('Page.setWebLifecycleState', { state: 'active' })
-    await page.evaluate(() => void dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })))
-  }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import type { Page } from 'playwright-core'
 import { eventually } from './eventually.ts'
 import {
   expiringPair,
@@ -9,6 +10,7 @@ import {
   waitsForLock,
 } from './expiring-tabs.ts'
 import { film, framesOf } from './film.ts'
+import { freeze } from './freeze.ts'
 import { hideable } from './hideable.ts'
 import { openHouse } from './house.ts'
 import { arrivesAt, heading, press, reads, signedInTab, signIn } from './people.ts'
@@ -70,31 +72,27 @@ describe('Tabs of one browser', () => {
     await reads(other, 'Active now')
   })
 
-  it('change over together when somebody else signs in, without one frame of the former user', async () => {
-    const ada = await house.api.register({ firstName: 'Ada', lastName: 'Lovelace' })
-    const bob = await house.api.register({ firstName: 'Bob', lastName: 'Babbage' })
-    const device = await house.device({ init: film })
-    const one = await signedInTab(device, ada)
-    const other = await device.tab('/profile')
-    await other.getByLabel('First name').waitFor()
-    // The other tab is kept from hearing of the sign-out: it goes from one user straight to the next.
-    await press(one, 'Sign out')
-    await arrivesAt(one, 'Sign in')
-    await signIn(one, bob)
-    await arrivesAt(one, 'Profile')
-    await reads(other, 'Bob Babbage')
-    await other.getByLabel('First name').waitFor()
-    expect(await other.getByLabel('First name').inputValue()).toBe('Bob')
-    for (const page of [one, other]) {
-      const frames = await framesOf(page)
-      const firstOfBob = frames.findIndex((frame) => /Bob|Babbage/.test(frame))
-      const lastOfAda = frames.findLastIndex(
-        (frame) => /Ada|Lovelace/.test(frame) || frame.includes(ada.email),
-      )
-      expect(lastOfAda).toBeGreaterThan(-1)
-      expect(firstOfBob).toBeGreaterThan(lastOfAda)
-    }
-  })
+  it.each(['awake', 'frozen meanwhile'])(
+    'change over together when somebody else signs in, without one frame of the former user (%s)',
+    async (how) => {
+      const ada = await house.api.register({ firstName: 'Ada', lastName: 'Lovelace' })
+      const bob = await house.api.register({ firstName: 'Bob', lastName: 'Babbage' })
+      const device = await house.device({ init: film })
+      const one = await signedInTab(device, ada)
+      const other = await device.tab('/profile')
+      await other.getByLabel('First name').waitFor()
+      // One that was frozen hears nothing of a sign-out in between: it goes straight from one user to the next.
+      const wake = how === 'awake' ? undefined : await freeze(other)
+      await press(one, 'Sign out')
+      await arrivesAt(one, 'Sign in')
+      await signIn(one, bob)
+      await arrivesAt(one, 'Profile')
+      await wake?.()
+      await reads(other, 'Bob Babbage')
+      await other.waitForFunction(() => document.querySelector('input')?.value === 'Bob')
+      for (const page of [one, other]) await expectNoMixedFrame(page, ada.email)
+    },
+  )
 
   it('are out together when the account signs out, and in again when it signs in', async () => {
     const ada = await house.api.register()
@@ -109,3 +107,11 @@ describe('Tabs of one browser', () => {
     await heading(other, 'Sign in').waitFor({ state: 'detached' })
   })
 })
+
+async function expectNoMixedFrame(page: Page, adasEmail: string): Promise<void> {
+  const frames = await framesOf(page)
+  const firstOfBob = frames.findIndex((frame) => /Bob|Babbage/.test(frame))
+  const lastOfAda = frames.findLastIndex((frame) => /Ada|Lovelace/.test(frame) || frame.includes(adasEmail))
+  expect(lastOfAda).toBeGreaterThan(-1)
+  expect(firstOfBob).toBeGreaterThan(lastOfAda)
+}
