@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import type { ConnectionError, FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { RequestErrorCode } from '../errors.ts'
 
 /** What is wrong with a request that did not even reach GraphQL, by status. */
@@ -39,6 +39,7 @@ export function refuse(
   status: number,
   message = messages[status] ?? malformed,
 ): FastifyReply {
+  request.log.info({ ...refused(status), requestId: request.id }, 'request refused')
   return reply.code(status).send(refusal(message, request.id))
 }
 
@@ -48,12 +49,13 @@ export const refuseAddress = (_error: FastifyError, request: FastifyRequest, rep
 }
 
 /** Answers bytes that Node cannot read as a request: headers that are too large, late, or not HTTP. */
-export function answerUnreadable({ code }: ConnectionError, socket: Socket): void {
+export function answerUnreadable(this: FastifyInstance, { code }: ConnectionError, socket: Socket): void {
   if (code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
     socket.destroy()
     return
   }
   const status = unreadable[code] ?? 400
+  this.log.info(refused(status), 'request refused')
   const body = JSON.stringify(refusal(status === 400 ? malformed : (messages[status] ?? malformed)))
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
@@ -65,6 +67,12 @@ export function answerUnreadable({ code }: ConnectionError, socket: Socket): voi
   ]
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
 }
+
+const refused = (status: number): object => ({
+  event: 'request_refused',
+  code: RequestErrorCode.BAD_USER_INPUT,
+  status,
+})
 
 const unreadable: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,

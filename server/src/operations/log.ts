@@ -20,7 +20,7 @@ export type EventName =
   | 'password.chosen'
   | 'password.refused'
   | 'profile.updated'
-  | 'request.refused'
+  | 'refresh.refused'
   | 'role.changed'
   | 'session.started'
   | 'session.rotated'

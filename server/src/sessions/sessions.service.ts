@@ -117,7 +117,7 @@ export class Sessions {
     delivery: TokenDelivery | null,
   ): Promise<Refreshed | SessionEnded> {
     const claims = this.#refreshTokens.read(token)
-    if (claims === undefined) return new SessionEnded(SessionEndReason.UNKNOWN_TOKEN)
+    if (claims === undefined) return this.#refused(SessionEndReason.UNKNOWN_TOKEN)
     for (let attempt = 0; attempt < attempts; attempt++) {
       const verdict = await this.#present({ claims, client, delivery })
       if (verdict !== undefined) return verdict
@@ -261,16 +261,21 @@ export class Sessions {
     row: SessionStateRow | undefined,
     claims: RefreshTokenClaims,
   ): Refreshed | SessionEnded | undefined {
-    if (row === undefined) return new SessionEnded(reasonWithoutRow(claims))
-    if (row.ended_at !== null) return new SessionEnded(row.end_reason ?? SessionEndReason.REVOKED)
-    if (row.expired) return new SessionEnded(SessionEndReason.EXPIRED)
-    if (!row.account_active) return new SessionEnded(SessionEndReason.ACCOUNT_DISABLED)
-    if (claims.generation > row.generation) return new SessionEnded(SessionEndReason.UNKNOWN_TOKEN)
+    if (row === undefined) return this.#refused(reasonWithoutRow(claims), claims)
+    if (row.ended_at !== null) return this.#refused(row.end_reason ?? SessionEndReason.REVOKED, claims)
+    if (row.expired) return this.#refused(SessionEndReason.EXPIRED, claims)
+    if (!row.account_active) return this.#refused(SessionEndReason.ACCOUNT_DISABLED, claims)
+    if (claims.generation > row.generation) return this.#refused(SessionEndReason.UNKNOWN_TOKEN, claims)
     if (claims.generation === row.generation - 1 && row.just_rotated)
       return this.#refreshed(row, RefreshReuse.CONCURRENT)
     if (claims.generation === row.generation - 1 && !row.confirmed)
       return this.#refreshed(row, RefreshReuse.LOST_RESPONSE)
     return undefined
+  }
+
+  #refused(reason: SessionEndReason, claims?: RefreshTokenClaims): SessionEnded {
+    logEvent(this.#log, 'refresh.refused', { sessionId: claims?.sessionId, reason })
+    return new SessionEnded(reason)
   }
 
   #refreshed(row: SessionAndAccountRow, reuse: RefreshReuse): Refreshed {
