@@ -193,7 +193,7 @@ describe('input that does not fit', () => {
     ['a text for a count', 'query ($n: Int) { users(first: $n) { totalCount } }', { n: '20' }],
     ['a text for a filter', USERS, { filter: 'role = ADMIN' }],
     ['a list for an order', 'query ($o: UserOrder) { users(orderBy: $o) { totalCount } }', { o: [1] }],
-  ])('is refused with 400: %s', async (_what, query, variables) => {
+  ])('T66 is refused with 400: %s', async (_what, query, variables) => {
     const answer = await admin.request(query, variables)
     expect(answer.status).toBe(400)
     expectRefused(answer, 'BAD_USER_INPUT')
