@@ -1,16 +1,24 @@
 import type {
   ChangePasswordMutation,
+  ChoosePasswordMutation,
   CreateFirstAdministratorMutation,
+  CreateUserMutation,
+  EndUserSessionsMutation,
+  ExplainAccessQuery,
+  ExploreAsMutation,
   LoginMutation,
   LogoutMutation,
   RefreshMutation,
   RegisterMutation,
+  ReissueInvitationMutation,
   RevokeSessionMutation,
   SetUserActiveMutation,
   SetUserRoleMutation,
   UpdateProfileMutation,
   WrongFieldsFragment,
 } from './generated/operations.ts'
+
+type Invited = Extract<CreateUserMutation['createUser'], { __typename: 'Invitation' }>
 
 /*
  * One sentence for each member of each result. There is no `default`: leave a case out, or meet a schema with a new member,
@@ -119,6 +127,70 @@ export function saySetUserActive(result: SetUserActiveMutation['setUserActive'])
     case 'LastAdministrator':
       return result.message
   }
+}
+
+export function sayCreateUser(result: CreateUserMutation['createUser']): string {
+  switch (result.__typename) {
+    case 'Invitation':
+      return sayInvitation(result)
+    case 'ValidationError':
+      return sayWrongFields(result)
+  }
+}
+
+export function sayReissueInvitation(result: ReissueInvitationMutation['reissueInvitation']): string {
+  switch (result.__typename) {
+    case 'Invitation':
+      return sayInvitation(result)
+    case 'UserNotFound':
+      return result.message
+    case 'PasswordAlreadyChosen':
+      return result.message
+  }
+}
+
+export function sayChoosePassword(result: ChoosePasswordMutation['choosePassword']): string {
+  switch (result.__typename) {
+    case 'Authenticated':
+      return `${result.user.email} has chosen a password and is signed in.`
+    case 'ValidationError':
+      return sayWrongFields(result)
+    case 'LinkExpired':
+      return result.message
+  }
+}
+
+export function sayEndUserSessions(result: EndUserSessionsMutation['endUserSessions']): string {
+  switch (result.__typename) {
+    case 'UserSessionsEnded':
+      return `${result.sessionsEnded} sessions have ended.`
+    case 'UserNotFound':
+      return result.message
+  }
+}
+
+export function sayExplainAccess(result: ExplainAccessQuery['explainAccess']): string {
+  switch (result.__typename) {
+    case 'AccessExplained':
+      return result.explanation
+    case 'UserNotFound':
+      return result.message
+    case 'FieldNotFound':
+      return result.message
+  }
+}
+
+export function sayExploreAs(result: ExploreAsMutation['exploreAs']): string {
+  switch (result.__typename) {
+    case 'Exploration':
+      return `Reading as ${result.role} for ${result.accessTokenExpiresIn} seconds.`
+    case 'ExplorationClosed':
+      return result.message
+  }
+}
+
+function sayInvitation({ user, link, expiresAt }: Invited): string {
+  return `Pass this link on to ${user.email} until ${expiresAt}: ${link}`
 }
 
 function sayWrongFields({ message, fieldErrors }: WrongFieldsFragment): string {

@@ -1,0 +1,63 @@
+import { globSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from '@jest/globals'
+import { buildSchema } from 'graphql'
+import { breakingChanges, missingForBreaking, vagueDeprecations } from './schema-compatibility.ts'
+
+const root = new URL('../../', import.meta.url)
+const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
+
+const released = globSync('docs/releases/schema-*.graphql', { cwd: root.pathname })
+const versionOf = (path: string): string => /schema-(.+)\.graphql$/.exec(path)?.[1] ?? ''
+const formerVersion =
+  released
+    .map(versionOf)
+    .toSorted((left, right) => left.localeCompare(right, 'en', { numeric: true }))
+    .at(-1) ?? ''
+const former = buildSchema(read(`docs/releases/schema-${formerVersion}.graphql`))
+const present = buildSchema(read('schema.graphql'))
+const presentVersion: string = JSON.parse(read('package.json')).version
+
+describe('the schema against the last release', () => {
+  it('breaks no client of the last release, or is a major version with an entry for each break', async () => {
+    const changes = await breakingChanges(former, present)
+    const release = { formerVersion, presentVersion, changelog: read('CHANGELOG.md') }
+    expect(missingForBreaking(changes, release)).toEqual([])
+  })
+
+  it('says of each deprecation what to use instead, and until when it stays', () => {
+    expect(vagueDeprecations(present)).toEqual([])
+  })
+})
+
+describe('the rules themselves', () => {
+  const before = buildSchema('type Query { name(long: Boolean): String, old: Int } enum E { A B }')
+  const after = buildSchema('type Query { name: String, more: Int } enum E { A C }')
+  const release = { formerVersion: '1.4.0', presentVersion: '1.5.0', changelog: '## [1.5.0]\n\n- nothing\n' }
+
+  it('see what was removed, and not what was added', async () => {
+    const paths = (await breakingChanges(before, after)).map(({ path }) => path)
+    expect(paths.toSorted()).toEqual(['E.B', 'Query.name.long', 'Query.old'])
+    expect(await breakingChanges(after, after)).toEqual([])
+  })
+
+  it('ask for a major version and an entry for each break', async () => {
+    const changes = await breakingChanges(before, after)
+    expect(missingForBreaking(changes, release)).toHaveLength(4)
+    const changelog = '## [2.0.0]\n\n- gone: `E.B`, `Query.name.long`, `Query.old`\n\n## [1.4.0]\n'
+    expect(missingForBreaking(changes, { ...release, presentVersion: '2.0.0', changelog })).toEqual([])
+    const elsewhere = '## [2.0.0]\n\n## [1.4.0]\n\n- `E.B`, `Query.name.long`, `Query.old`\n'
+    expect(
+      missingForBreaking(changes, { ...release, presentVersion: '2.0.0', changelog: elsewhere }),
+    ).toHaveLength(3)
+  })
+
+  it('ask for replacement and date of a deprecation', () => {
+    const schema = buildSchema(`type Query {
+      a: Int @deprecated(reason: "Use \`b\`. Removed on 2027-06-01.")
+      b(x: Int @deprecated(reason: "Use \`y\`.")): Int @deprecated
+      c: E
+    }
+    enum E { A @deprecated(reason: "gone on 2027-06-01") B }`)
+    expect(vagueDeprecations(schema).toSorted()).toEqual(['E.A', 'Query.b', 'Query.x'])
+  })
+})
