@@ -1,0 +1,126 @@
+/**
+ * Takes the pictures of the README and the guides from the running app, into docs/screenshots.
+ * Usage: npm run screenshots
+ */
+import { spawnSync } from 'node:child_process'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { launchBrowserServer } from '../client/test/browser.ts'
+import { freePort } from '../client/test/free-port.ts'
+import { ServerProcess } from '../client/test/server-process.ts'
+
+const root = `${import.meta.dirname}/..`
+const target = join(root, 'docs/screenshots')
+const password = 'seven lanterns on the quay'
+const administrator = { firstName: 'Mara', lastName: 'Lindqvist', email: 'mara.lindqvist@example.org' }
+
+const people = [
+  ['Amira', 'Haddad', 'EMPLOYEE'],
+  ['Benedikt', 'Sørensen', 'EMPLOYEE'],
+  ['Chiara', 'Fontana', 'CLIENT'],
+  ['Daniel', 'Okafor', 'EMPLOYEE'],
+  ['Eun-ji', 'Park', 'EMPLOYEE'],
+  ['Filip', 'Novák', 'CLIENT'],
+  ['Grace', 'Mbeki', 'EMPLOYEE'],
+  ['Hannah', 'Weiss', 'EMPLOYEE'],
+] as const
+
+const elsewhere = [
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1',
+  'Mozilla/5.0 (Macintosh; Intel Mac OS X 14.6; rv:141.0) Gecko/20100101 Firefox/141.0',
+]
+
+const pictures: readonly { name: string; path: string; ready: (page: Page) => Promise<void> }[] = [
+  { name: 'profile', path: '/profile', ready: (page) => page.getByLabel('First name').waitFor() },
+  { name: 'sessions', path: '/sessions', ready: (page) => page.getByText('Active now').waitFor() },
+  { name: 'users', path: '/users', ready: (page) => page.getByText('Hannah Weiss').first().waitFor() },
+]
+
+async function main(): Promise<void> {
+  build()
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-screenshots-'))
+  const port = await freePort()
+  const url = `http://localhost:${port}`
+  const server = new ServerProcess({ DATA_DIR: folder, PORT: `${port}`, PUBLIC_URL: url, LOG_LEVEL: 'warn' })
+  const browserServer = await launchBrowserServer()
+  try {
+    await server.start()
+    await settle(url, new URL(server.setupLink ?? '').searchParams.get('token'))
+    await mkdir(target, { recursive: true })
+    const browser = await chromium.connect(browserServer.wsEndpoint())
+    await takePictures(browser, url, 'light')
+    await takePictures(browser, url, 'dark')
+  } finally {
+    await browserServer.close()
+    await server.stop()
+    await rm(folder, { recursive: true })
+  }
+}
+
+function build(): void {
+  const { status } = spawnSync(process.execPath, ['scripts/build-stale.js'], { cwd: root, stdio: 'inherit' })
+  if (status !== 0) process.exit(status ?? 1)
+}
+
+/** People to look at, and an administrator who is signed in elsewhere too. */
+async function settle(url: string, token: string | null): Promise<void> {
+  const secrets = { password, passwordConfirmation: password }
+  for (const [firstName, lastName, role] of people) {
+    const email = `${firstName}.${lastName}@example.org`
+      .toLowerCase()
+      .normalize('NFD')
+      .replace(/[^\w.@-]/g, '')
+    await post(url, REGISTER, { input: { firstName, lastName, role, email, ...secrets } })
+  }
+  const input = { ...administrator, ...secrets, token }
+  await post(url, CREATE_FIRST_ADMINISTRATOR, { input })
+  for (const userAgent of elsewhere) {
+    await post(url, LOGIN, { input: { email: administrator.email, password } }, { 'user-agent': userAgent })
+  }
+}
+
+const REGISTER = 'mutation ($input: RegisterInput!) { register(input: $input) { __typename } }'
+const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { __typename } }'
+const CREATE_FIRST_ADMINISTRATOR = `mutation ($input: CreateFirstAdministratorInput!) {
+  createFirstAdministrator(input: $input) { __typename } }`
+
+async function post(url: string, query: string, variables: object, headers: Record<string, string> = {}) {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query, variables }),
+  })
+  const text = await response.text()
+  if (!/"__typename":"Authenticated"/.test(text)) throw new Error(`The scene could not be set: ${text}`)
+}
+
+async function takePictures(browser: Browser, url: string, colorScheme: 'light' | 'dark'): Promise<void> {
+  const context = await browser.newContext({
+    baseURL: url,
+    colorScheme,
+    locale: 'en-GB',
+    reducedMotion: 'reduce',
+    viewport: { width: 1040, height: 680 },
+    deviceScaleFactor: 1.5,
+  })
+  const page = await context.newPage()
+  const take = (name: string) => page.screenshot({ path: join(target, `${name}-${colorScheme}.png`) })
+
+  await page.goto('/sign-in')
+  await page.getByLabel('Email').fill(administrator.email)
+  await take('sign-in')
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByLabel('First name').waitFor()
+  for (const { name, path, ready } of pictures) {
+    await page.goto(path)
+    await ready(page)
+    await page.evaluate(() => document.fonts.ready)
+    await take(name)
+  }
+  await context.close()
+}
+
+await main()
