@@ -7,8 +7,8 @@ interface BrowserParts {
   readonly page: Page
   readonly locks: Locks | undefined
   readonly channel: ((name: string) => Channel) | undefined
-  /** Reading the property itself throws where the browser blocks storage, so it is read when it is needed. */
-  readonly storage: () => SessionStorage
+  /** For the hint. Reading the property itself throws where the browser blocks storage, so it is read when it is needed. */
+  readonly hints: () => SessionStorage
 }
 
 /**
@@ -20,7 +20,7 @@ export function browserParts(): Partial<BrowserParts> {
   return {
     locks: navigator.locks,
     channel: globalThis.BroadcastChannel && ((name) => new BroadcastChannel(name)),
-    storage: () => localStorage,
+    hints: () => localStorage,
     page: {
       get hidden() {
         return document.hidden

@@ -51,20 +51,21 @@ const STRIKES = 3
  * other tabs wrote or said).
  */
 export function engineOf(options: AuthSessionOptions, shown: { snapshot: SessionSnapshot }) {
-  const parts = browserParts()
   const {
     mode,
     endpoint,
     realm = 'default',
     clock = systemClock,
-    page = parts.page,
-    locks = parts.locks,
-    channel = parts.channel,
+    page,
+    locks,
+    channel,
+    hints,
+    storage,
     leewayMs = 60_000,
     refreshTimeoutMs = 10_000,
     maxQueue = 1_000,
     random = Math.random,
-  } = options
+  } = { ...browserParts(), ...options }
   const cookie = mode === 'cookie'
   const name = `gatehouse:${realm}`
   const sender = `${Math.random()}`
@@ -74,7 +75,7 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
   let epoch = 0
   let generation = 0
   let tokens: StoredTokens | undefined
-  /** Monotonic time of receipt: with `receivedAt` it tells the token's age whatever happens to either clock. */
+  /** Monotonic: with the tokens' `receivedAt` it tells their age whatever happens to either clock. */
   let heldSince = 0
   /** Whose data may still be on the page. */
   let formerUserId: string | undefined
@@ -123,21 +124,6 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
 
   const listeners = listenersOf<SessionListeners>(report)
   const tell = (type: SessionEvent['type'], error?: Error) => void listeners.call('event', { type, error })
-  const hints = cookie && !options.storage && parts.storage
-  const store = recordStore(hints || (() => options.storage), name, report)
-  const server = serverCalls(
-    options.fetch ?? ((url, init) => fetch(url, init)),
-    endpoint,
-    cookie,
-    options.headers,
-  )
-  const refresher = refresherOf(
-    { clock, name, locks, refreshTimeoutMs },
-    (signal) => exchange(signal),
-    (error) => fail(error),
-    () => tell('lockSkipped'),
-  )
-
   // Time
 
   /** Either clock may have stood still or been set: the longer time counts. */
@@ -232,11 +218,10 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
     epoch,
     generation,
     signedIn: hinted || !!tokens,
-    reason: reason === 'SIGNED_OUT' ? undefined : reason,
+    // Written after a sign-out of the user's it is not there yet.
+    reason: reason as SessionEndReason | undefined,
     tokens: cookie ? undefined : tokens,
   })
-
-  const save = () => store.save(record, meet)
 
   const post = (kind: TabMessage['kind']) => {
     try {
@@ -327,7 +312,7 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
     void enter(answer, epoch + Number(!!seen && seen !== answer.userId && !hinted), found)
     tell('refreshed')
     const committed = epoch
-    await save()
+    await store.save()
     if (isPresent(committed)) post('refreshed')
   }
 
@@ -357,12 +342,11 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
   ) => {
     const from = seenUserId()
     const { userId } = answer
-    const now = clock.now()
     forget(newEpoch)
     formerUserId = undefined
-    tokens = { receivedAt: now, ...answer }
+    tokens = { receivedAt: clock.now(), ...answer }
     generation = newGeneration
-    heldSince = clock.monotonic() - Math.max(now - tokens.receivedAt, 0)
+    heldSince = clock.monotonic()
     if (!strikes) failures = 0
     void listeners.call('token')
     if (from && from !== userId) {
@@ -380,7 +364,7 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
     forget(newEpoch)
     part()
     await tellServer?.()
-    if (isPresent(newEpoch)) await bounded(save())
+    if (isPresent(newEpoch)) await bounded(store.save())
     if (isPresent(newEpoch)) await clear({ from, to: undefined })
   }
 
@@ -424,7 +408,7 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
     tell('ended', ended)
     settle()
     if (told) return
-    await save()
+    await store.save()
     if (isPresent(newEpoch)) post('signedOut')
   }
 
@@ -464,7 +448,7 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
   }
 
   const receive = ({ data }: { data: unknown }) => {
-    if (!tabs || !isTabMessage(data, realm, sender)) return
+    if (!isTabMessage(data, realm, sender)) return
     if (!cookie && data.kind !== 'signedOut') void lookUp()
     else if (!meet(data) && data.kind === 'signedIn' && isPresent(data.epoch)) void refresh()
   }
@@ -512,8 +496,7 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
     const found = await store.read()
     if (open || disposed) return shown.snapshot
     open = true
-    epoch = found?.epoch ?? 0
-    generation = found?.generation ?? 0
+    if (found) ({ epoch, generation } = found)
     if (found?.tokens && !cookie) {
       void enter(found.tokens, epoch, found, generation)
       renewAhead()
@@ -539,11 +522,19 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
         press()
       } else authorized(new QueueFullError())
     }
-    return () => {
-      waiting.delete(waiter)
-    }
+    return () => void waiting.delete(waiter)
   }
 
+  const server = serverCalls(
+    options.fetch ?? ((url, init) => fetch(url, init)),
+    endpoint,
+    cookie,
+    options.headers,
+  )
+  const store = recordStore(cookie && !storage && hints ? hints : () => storage, name, report, record, meet)
+  const refresher = refresherOf({ clock, name, locks, refreshTimeoutMs }, exchange, fail, () =>
+    tell('lockSkipped'),
+  )
   if (options.onEvent) listeners.add('event', options.onEvent)
   publish()
   return {
@@ -576,7 +567,7 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
       join()
       const entered = enter(answer, latest + Number(!renewal), found)
       const committed = epoch
-      await bounded(save())
+      await bounded(store.save())
       if (isPresent(committed)) post(renewal ? 'refreshed' : 'signedIn')
       await entered
     },
@@ -589,7 +580,7 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
       const tellAll = async () => {
         post('signedOut')
         // In cookie mode the record is no credential, and tells the tabs that no message reaches.
-        if (cookie) void save()
+        if (cookie) void store.save()
         if (known) serverConfirmed = !!(await bounded(server.logout(stop.signal, held)))
         stop.abort()
       }
@@ -602,7 +593,6 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
       refresher.abort()
       for (const endPause of pauses) endPause()
       tabs?.close()
-      tabs = undefined
       stopListening?.()
       drain()
       publish()

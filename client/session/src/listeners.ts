@@ -2,20 +2,19 @@
 export function listenersOf<Events extends { [Name in keyof Events]: (...values: never[]) => unknown }>(
   report: (error: unknown) => void,
 ) {
-  const all: { [Name in keyof Events]?: Set<Events[Name]> } = {}
+  type Entry = { [Name in keyof Events]: readonly [Name, Events[Name]] }[keyof Events]
+  const all = new Set<Entry>()
   return {
     add<Name extends keyof Events>(name: Name, listener: Events[Name]): () => void {
-      const listeners = all[name] ?? new Set()
-      all[name] = listeners.add(listener)
-      return () => {
-        listeners.delete(listener)
-      }
+      const entry: Entry = [name, listener]
+      all.add(entry)
+      return () => void all.delete(entry)
     },
 
     /** Settles when all listeners have, and never rejects. */
     call<Name extends keyof Events>(name: Name, ...values: Parameters<Events[Name]>): Promise<unknown> {
-      const call = async (listener: Events[Name]) => listener(...values)
-      return Promise.all([...(all[name] ?? [])].map((listener) => call(listener).catch(report)))
+      const call = async ([its, listener]: Entry) => its === name && listener(...values)
+      return Promise.all([...all].map((entry) => call(entry).catch(report)))
     },
   }
 }

@@ -45,13 +45,12 @@ export class SessionEndedError
   extends kind<'SessionEndedError', EndedFacts>('SessionEndedError')
   implements EndedFacts
 {
-  readonly reason: SessionEndReason
-  readonly cookieMissing: boolean
+  declare readonly reason: SessionEndReason
+  declare readonly cookieMissing: boolean
 
   constructor(reason: SessionEndReason, cookieMissing = false, options?: ErrorOptions) {
     super(options, cookieMissing ? 'No cookie came: blocked, or cleared.' : `Session ended: ${reason}`)
-    this.reason = reason
-    this.cookieMissing = cookieMissing
+    Object.assign(this, { reason, cookieMissing })
   }
 }
 
@@ -66,13 +65,12 @@ export class SessionUnreachableError
   extends kind<'SessionUnreachableError', UnreachableFacts>('SessionUnreachableError')
   implements UnreachableFacts
 {
-  readonly problem: RefreshProblem
-  readonly retryAfterMs: number
+  declare readonly problem: RefreshProblem
+  declare readonly retryAfterMs: number
 
   constructor(problem: RefreshProblem, retryAfterMs: number, options?: ErrorOptions) {
     super(options, `No new token: ${problem}`)
-    this.problem = problem
-    this.retryAfterMs = retryAfterMs
+    Object.assign(this, { problem, retryAfterMs })
   }
 }
 

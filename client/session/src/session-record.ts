@@ -25,11 +25,14 @@ export function isStamped<Stamped extends SessionRecord>(value: Partial<Stamped>
 
 /**
  * Reads and writes the record. A storage that fails is reported and counts as empty: the session goes on in memory.
+ * `present` is the record to write; `meet` is told of what is found, and answers whether it is newer.
  */
 export function recordStore(
   storage: () => SessionStorage | undefined,
   key: string,
   report: (error: unknown) => undefined,
+  present: () => SessionRecord,
+  meet: (found: SessionRecord | undefined) => boolean,
 ) {
   let writing: Promise<unknown> = Promise.resolve()
 
@@ -41,19 +44,18 @@ export function recordStore(
   /** The stored record; undefined when there is none, or something else stands in its place. */
   const read = (): Promise<SessionRecord | undefined> => parsed().catch(report)
 
-  /**
-   * Writes what `present` answers at its turn, never an older state, unless another tab's newer record stands there.
-   * `meet` is told of the record found before and again after writing.
-   */
-  const save = (present: () => SessionRecord, meet: (found: SessionRecord | undefined) => boolean) => {
-    const write = async () => {
-      if (meet(await read())) return
-      await storage()?.setItem(key, JSON.stringify(present()))
-      meet(await read())
-    }
-    writing = writing.then(write).catch(report)
-    return writing
+  const write = async () => {
+    if (meet(await read())) return
+    await storage()?.setItem(key, JSON.stringify(present()))
+    meet(await read())
   }
 
-  return { read, save }
+  return {
+    read,
+    /** Writes what is present at its turn, never an older state, unless another tab's newer record stands there. */
+    save() {
+      writing = writing.then(write).catch(report)
+      return writing
+    },
+  }
 }
