@@ -104,12 +104,17 @@ describe('what ends a session here holds there within a second', () => {
     const statements = watchStatements(there)
     const index = there.app.services.endedSessions
     await eventually(() => index.status().ageMs < 100)
+    const known = index.status().entries
     const reads = statements.holdAnswers((name) => name === 'ended-sessions.since')
-    await Promise.all([ada.logout(), boss.setRole(ben.user.id, 'CLIENT')])
-    await acceptedUntilRefused(ada.via(there), 'SESSION_ENDED')
-    await acceptedUntilRefused(ben.via(there), 'TOKEN_STALE')
-    reads.release()
-    statements.stop()
+    try {
+      await Promise.all([ada.logout(), boss.setRole(ben.user.id, 'CLIENT')])
+      await eventually(() => index.status().entries >= known + 2, 500)
+      expectRefused(await ada.via(there).profile(), 'SESSION_ENDED')
+      expectRefused(await ben.via(there).profile(), 'TOKEN_STALE')
+    } finally {
+      reads.release()
+      statements.stop()
+    }
   })
 
   it('T09 and in a replica that starts afterwards', async () => {

@@ -42,6 +42,15 @@ const calls: Record<string, (caller: Visitor) => Call> = {
     query: '{ auditEvents(first: 1) { edges { node { id } } } }',
     answers: { edges: [{ node: { id: expect.any(String) } }] },
   }),
+  'Query.explainAccess': () => ({
+    query: 'query ($userId: ID!) { explainAccess(userId: $userId, field: "profile") { __typename } }',
+    variables: { userId: other.user.id },
+    answers: { __typename: 'AccessExplained' },
+  }),
+  'Query.permissions': () => ({
+    query: '{ permissions { field } }',
+    answers: expect.arrayContaining([{ field: 'profile' }]),
+  }),
   'Query.myActivity': () => ({
     query: '{ myActivity { edges { node { id } } } }',
     answers: { edges: expect.arrayContaining([{ node: { id: expect.any(String) } }]) },
@@ -75,6 +84,23 @@ const calls: Record<string, (caller: Visitor) => Call> = {
     variables: {
       input: { currentPassword: goodPassword, newPassword, newPasswordConfirmation: newPassword },
     },
+  }),
+  'Mutation.choosePassword': () => ({
+    ...union('choosePassword', 'ChoosePasswordInput!', 'LinkExpired'),
+    variables: { input: { token: 'x', password: goodPassword, passwordConfirmation: goodPassword } },
+  }),
+  'Mutation.createUser': ({ user }) => ({
+    ...union('createUser', 'CreateUserInput!', 'Invitation'),
+    variables: { input: { email: `new-${user.id}@example.org`, firstName: 'Ada', lastName: 'Lovelace' } },
+  }),
+  'Mutation.exploreAs': () => ({
+    query: 'mutation { exploreAs(role: CLIENT) { __typename } }',
+    answers: { __typename: 'Exploration' },
+  }),
+  'Mutation.reissueInvitation': () => ({
+    query: 'mutation ($userId: ID!) { reissueInvitation(userId: $userId) { __typename } }',
+    variables: { userId: other.user.id },
+    answers: { __typename: 'PasswordAlreadyChosen' },
   }),
   'Mutation.createFirstAdministrator': () => ({
     ...union('createFirstAdministrator', 'CreateFirstAdministratorInput!', 'SetupClosed'),
