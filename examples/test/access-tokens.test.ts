@@ -49,6 +49,7 @@ describe('an access token', () => {
 
   it.each<[string, Proposal]>([
     ['another type', { header: { typ: 'JWT' } }],
+    ['the type of one that may only explore', { header: { typ: 'explore+jwt' } }],
     ['no type', { header: { typ: undefined } }],
     ['a key that nobody published', { header: { kid: 'unknown' } }],
     ['another issuer', { claims: { iss: 'https://elsewhere.example.org' } }],
