@@ -78,11 +78,8 @@ function authorized(
     carry(operation, credential)
     const attempt = new Subscription()
     const pass = (verdict: Verdict, cause: () => unknown): boolean => {
-      if (credential && !verdict) session.accepted(credential)
-      if (!verdict || verdict === 'refused' || delivered) {
-        if (credential && verdict) session.renew(credential)
-        return true
-      }
+      if (credential) session.noted(credential, !!verdict)
+      if (verdict !== 'replayable' || delivered) return true
       attempt.unsubscribe()
       const again = credential && !replayed && !isOneShot(operation.variables)
       replayed = true

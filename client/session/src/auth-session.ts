@@ -46,11 +46,11 @@ export class AuthSession {
    */
   declare readonly accessToken: () => Promise<string | undefined>
 
-  /** The server took a credential: the session knows that its tokens are good. */
-  declare readonly accepted: (credential: Credential) => void
-
-  /** The server refused a credential in part: a new token is fetched behind, unless this one is new itself. */
-  declare readonly renew: (refused: Credential) => void
+  /**
+   * What the server thought of a credential: taken, the session knows that its tokens are good; refused, if only in part,
+   * a new token is fetched behind, unless this one is new itself.
+   */
+  declare readonly noted: (credential: Credential, refused: boolean) => void
 
   /**
    * Takes the tokens over that `login`, `register` or `changePassword` answered. Settles when the page may show the user.

@@ -6,7 +6,8 @@ const WAKING = ['focus', 'online', 'pageshow', 'visibilitychange']
 interface BrowserParts {
   readonly page: Page
   readonly locks: Locks | undefined
-  readonly channel: ((name: string) => Channel) | undefined
+  /** Throws where there are none; the session then works in one tab. */
+  readonly channel: (name: string) => Channel
   /** For the hint. Reading the property itself throws where the browser blocks storage, so it is read when it is needed. */
   readonly hints: () => SessionStorage
 }
@@ -19,7 +20,7 @@ export function browserParts(): Partial<BrowserParts> {
   if (typeof document === 'undefined') return {}
   return {
     locks: navigator.locks,
-    channel: globalThis.BroadcastChannel && ((name) => new BroadcastChannel(name)),
+    channel: (name) => new BroadcastChannel(name),
     hints: () => localStorage,
     page: {
       get hidden() {

@@ -122,6 +122,14 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
     }
   }
 
+  const attempt = <T>(work: () => T): T | undefined => {
+    try {
+      return work()
+    } catch (error) {
+      return report(error)
+    }
+  }
+
   const listeners = listenersOf<SessionListeners>(report)
   const tell = (type: SessionEvent['type'], error?: Error) => void listeners.call('event', { type, error })
   // Time
@@ -163,7 +171,6 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
   // State
 
   const isPresent = (at: number) => epoch === at && !disposed
-  const isCurrent = (stamp: Credential) => isPresent(stamp.epoch) && generation === stamp.generation
   const seenUserId = () => tokens?.userId ?? formerUserId
 
   const status = (): SessionStatus => {
@@ -223,13 +230,8 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
     tokens: cookie ? undefined : tokens,
   })
 
-  const post = (kind: TabMessage['kind']) => {
-    try {
-      tabs?.postMessage({ ...record(), tokens: undefined, realm, sender, kind })
-    } catch (error) {
-      report(error)
-    }
-  }
+  const post = (kind: TabMessage['kind']) =>
+    attempt(() => tabs?.postMessage({ ...record(), tokens: undefined, realm, sender, kind }))
 
   // Operations
 
@@ -270,7 +272,7 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
   const strike = () => {
     if (refusedGeneration === generation) return
     refusedGeneration = generation
-    if (++strikes > STRIKES) fail(new SessionUnreachableError('refused', 0))
+    if (++strikes > STRIKES) fail(new SessionUnreachableError('refused'))
   }
 
   // Refresh
@@ -294,7 +296,7 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
     if (meet(await store.read()) || signal.aborted) return
     const answer = await server.refresh(signal, tokens).catch((error) => {
       // A connection that breaks once is no outage, and the server gives a token whose answer was lost out again.
-      if (failures || signal.aborted || !['network', 'malformed'].includes(error.problem)) throw error
+      if (failures || signal.aborted || error.problem === 'status') throw error
       return server.refresh(signal, tokens)
     })
     const found = await store.read()
@@ -303,17 +305,12 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
       return
     }
     refresher.land()
-    await (answer.ended ? end(answer.ended) : commit(answer.tokens, found))
-  }
-
-  const commit = async (answer: SignedInTokens, found: SessionRecord | undefined) => {
+    if (answer.ended) return end(answer.ended)
     const seen = seenUserId()
-    // Another user in the cookie, and no tab has told: to this tab it is a sign-in.
-    void enter(answer, epoch + Number(!!seen && seen !== answer.userId && !hinted), found)
     tell('refreshed')
-    const committed = epoch
-    await store.save()
-    if (isPresent(committed)) post('refreshed')
+    // Another user in the cookie, and no tab has told: to this tab it is a sign-in.
+    const silent = !!seen && seen !== answer.tokens.userId && !hinted
+    return commit(answer.tokens, epoch + Number(silent), found, 'refreshed')
   }
 
   const fail = (error: SessionUnreachableError) => {
@@ -332,6 +329,19 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
   }
 
   // Identity
+
+  /** Takes over what the server answered, stores it, and tells the other tabs. */
+  const commit = async (
+    answer: SignedInTokens,
+    newEpoch: number,
+    found: SessionRecord | undefined,
+    kind: TabMessage['kind'],
+  ) => {
+    const entered = enter(answer, newEpoch, found)
+    await bounded(store.save())
+    if (isPresent(newEpoch)) post(kind)
+    return entered
+  }
 
   /** Takes new tokens over, and the user whose they are. */
   const enter = async (
@@ -483,12 +493,8 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
   const join = () => {
     if (stopListening) return
     stopListening = page?.listen(wake, (key) => (key ?? name) === name && void lookUp()) ?? (() => {})
-    try {
-      tabs = channel?.(name)
-      tabs?.addEventListener('message', receive)
-    } catch (error) {
-      report(error)
-    }
+    tabs = attempt(() => channel?.(name))
+    tabs?.addEventListener('message', receive)
   }
 
   const begin = async () => {
@@ -549,12 +555,10 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
         authorize((error, credential) => (error ? reject(error) : resolve(credential?.accessToken)))
       }),
 
-    accepted(credential: Credential) {
-      if (isCurrent(credential)) strikes = 0
-    },
-
-    renew(refused: Credential) {
-      if (isCurrent(refused) && ageMs() >= RENEW_SPACING_MS && !coolDownMs()) void refresh()
+    noted({ epoch: at, generation: its }: Credential, refused: boolean) {
+      if (!isPresent(at) || generation !== its) return
+      if (!refused) strikes = 0
+      else if (ageMs() >= RENEW_SPACING_MS && !coolDownMs()) void refresh()
     },
 
     async signedIn(answer: SignedInTokens) {
@@ -565,11 +569,7 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
       const latest = Math.max(epoch, found?.epoch ?? 0)
       if (renewal && latest > epoch && meet(found)) throw new SessionChangedError()
       join()
-      const entered = enter(answer, latest + Number(!renewal), found)
-      const committed = epoch
-      await bounded(store.save())
-      if (isPresent(committed)) post(renewal ? 'refreshed' : 'signedIn')
-      await entered
+      return commit(answer, latest + Number(!renewal), found, renewal ? 'refreshed' : 'signedIn')
     },
 
     async signOut() {

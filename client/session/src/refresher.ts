@@ -57,7 +57,7 @@ export function refresherOf(
       if (!begun && !own.signal.aborted) {
         begun = true
         stopTimer()
-        stopTimer = clock.after(refreshTimeoutMs, () => crash(new SessionUnreachableError('timeout', 0)))
+        stopTimer = clock.after(refreshTimeoutMs, () => crash(new SessionUnreachableError('timeout')))
         work(own.signal)
           .then(() => stop === own && land())
           .then(end, crash)

@@ -68,7 +68,7 @@ export class SessionUnreachableError
   declare readonly problem: RefreshProblem
   declare readonly retryAfterMs: number
 
-  constructor(problem: RefreshProblem, retryAfterMs: number, options?: ErrorOptions) {
+  constructor(problem: RefreshProblem, retryAfterMs = 0, options?: ErrorOptions) {
     super(options, `No new token: ${problem}`)
     Object.assign(this, { problem, retryAfterMs })
   }

@@ -244,6 +244,7 @@ describe('messages', () => {
       const tab = await world.signedIn('alice', { mode })
       await world.expire(tab)
       await tab.profile()
+      await settled()
       await tab.session.signOut()
       await settled()
       expect(heard.length).toBeGreaterThanOrEqual(3)
