@@ -6,6 +6,8 @@ import { spawnSync } from 'node:child_process'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { launchBrowserServer } from '../client/test/browser.ts'
 import { freePort } from '../client/test/free-port.ts'
@@ -32,6 +34,9 @@ const elsewhere = [
   'Mozilla/5.0 (Macintosh; Intel Mac OS X 14.6; rv:141.0) Gecko/20100101 Firefox/141.0',
 ]
 
+const ordinaryBrowser =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/147.0.0.0 Safari/537.36'
+
 const pictures: readonly { name: string; path: string; ready: (page: Page) => Promise<void> }[] = [
   { name: 'profile', path: '/profile', ready: (page) => page.getByLabel('First name').waitFor() },
   { name: 'sessions', path: '/sessions', ready: (page) => page.getByText('Active now').waitFor() },
@@ -48,6 +53,9 @@ async function main(): Promise<void> {
   try {
     await server.start()
     await settle(url, new URL(server.setupLink ?? '').searchParams.get('token'))
+    await server.stop()
+    await letMonthsPass(join(folder, 'database'))
+    await server.start()
     await mkdir(target, { recursive: true })
     const browser = await chromium.connect(browserServer.wsEndpoint())
     await takePictures(browser, url, 'light')
@@ -81,6 +89,20 @@ async function settle(url: string, token: string | null): Promise<void> {
   }
 }
 
+/** Nobody registers a whole team within a second. */
+async function letMonthsPass(database: string): Promise<void> {
+  const pglite = await PGlite.create(database, { extensions: { pg_trgm } })
+  await pglite.exec(`
+    with aged as (select id, row_number() over (order by created_at desc) as place from users)
+    update users set created_at = now() - aged.place * aged.place * interval '53 hours' from aged where aged.id = users.id;
+    with aged as (select id, row_number() over (order by created_at desc) as place from sessions)
+    update sessions set created_at = now() - aged.place * interval '31 hours', last_used_at = now() - aged.place * interval '4 hours'
+    from aged where aged.id = sessions.id;
+    update users set role = 'MANAGER' where last_name = 'Weiss';
+    update users set active = false where last_name = 'Fontana';`)
+  await pglite.close()
+}
+
 const REGISTER = 'mutation ($input: RegisterInput!) { register(input: $input) { __typename } }'
 const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { __typename } }'
 const CREATE_FIRST_ADMINISTRATOR = `mutation ($input: CreateFirstAdministratorInput!) {
@@ -100,9 +122,10 @@ async function takePictures(browser: Browser, url: string, colorScheme: 'light' 
   const context = await browser.newContext({
     baseURL: url,
     colorScheme,
+    userAgent: ordinaryBrowser,
     locale: 'en-GB',
     reducedMotion: 'reduce',
-    viewport: { width: 1040, height: 680 },
+    viewport: { width: 1120, height: 720 },
     deviceScaleFactor: 1.5,
   })
   const page = await context.newPage()
