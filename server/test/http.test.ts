@@ -266,6 +266,24 @@ describe('T54 introspection in production', () => {
   })
 })
 
+describe('T68 in production there is', () => {
+  const html = { accept: 'text/html' }
+
+  it('no explorer', async () => {
+    for (const path of ['/explorer', '/explorer/', '/explorer/index.html']) {
+      const text = await (await get(path, html, production)).text()
+      expect(text).not.toMatch(/explorer|graphiql|playground|sandbox/i)
+    }
+  })
+
+  it('no landing page', async () => {
+    const response = await get('/graphql', { ...html, 'apollo-require-preflight': 'true' }, production)
+    expect(response.status).toBeGreaterThanOrEqual(400)
+    expect(response.headers.get('content-type')).toContain('json')
+    expect(await response.text()).not.toMatch(/<|apollo/i)
+  })
+})
+
 describe('what else is served', () => {
   it('the React client, for every page of it', async () => {
     for (const path of ['/', '/profile', '/setup?token=x']) {
