@@ -25,26 +25,17 @@ const originOf = (uri: string) => new URL(uri, globalThis.location?.href ?? 'htt
  */
 export class AuthLink extends ApolloLink {
   constructor({ session, uri = session.endpoint, origins = [originOf(uri)], isPublic }: AuthLinkOptions) {
-    const concerns = (operation: ApolloLink.Operation) => {
-      const { auth, uri: target = uri } = operation.getContext()
-      return auth !== 'skip' && !isPublic?.(operation) && origins.includes(originOf(target))
-    }
     super(
       (operation, forward) =>
-        new Observable((observer) =>
-          concerns(operation)
+        new Observable((observer) => {
+          const { auth, uri: target = uri } = operation.getContext()
+          const concerned = auth !== 'skip' && !isPublic?.(operation) && origins.includes(originOf(target))
+          return concerned
             ? authorized(session, operation, forward, observer)
-            : forward(operation).subscribe(observer),
-        ),
+            : forward(operation).subscribe(observer)
+        }),
     )
   }
-}
-
-/** The header is this link's own: what a link above sends again must not carry the token of the first time. */
-function carry(operation: ApolloLink.Operation, credential: Credential | undefined): void {
-  const { authorization: _, ...headers } = operation.getContext().headers ?? {}
-  if (credential) headers.authorization = `Bearer ${credential.accessToken}`
-  operation.setContext({ headers })
 }
 
 /** The one or two sends of one operation. */
@@ -54,6 +45,9 @@ function authorized(
   forward: ApolloLink.ForwardFunction,
   observer: Observer<ApolloLink.Result>,
 ): Subscription {
+  // The terminating link sees the signal only once it is sent; one who waits would otherwise wait on.
+  const signal: AbortSignal | undefined = operation.getContext().fetchOptions?.signal
+  signal?.throwIfAborted()
   const all = new Subscription()
   let replayed = false
   let delivered = false
@@ -75,7 +69,10 @@ function authorized(
     )
 
   const send = (credential: Credential | undefined) => {
-    carry(operation, credential)
+    // The header is this link's own: what a link above sends again must not carry the token of the first time.
+    const { authorization: _, ...headers } = operation.getContext().headers ?? {}
+    if (credential) headers.authorization = `Bearer ${credential.accessToken}`
+    operation.setContext({ headers })
     const attempt = new Subscription()
     const pass = (verdict: Verdict, cause: () => unknown): boolean => {
       if (credential) session.noted(credential, !!verdict)
@@ -105,11 +102,8 @@ function authorized(
     )
   }
 
-  all.add(session.on('drop', fail))
-  // The terminating link sees the signal only once it is sent; one who waits would otherwise wait on.
-  const signal: AbortSignal | undefined = operation.getContext().fetchOptions?.signal
   if (signal) all.add(fromEvent(signal, 'abort').subscribe(() => fail(signal.reason)))
-  if (signal?.aborted) fail(signal.reason)
-  else ask()
+  all.add(session.on('drop', fail))
+  ask()
   return all
 }

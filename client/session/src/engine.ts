@@ -143,18 +143,6 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
   const isUsable = () => refusedGeneration !== generation && remainingMs() > 0
   const coolDownMs = () => (failure ? Math.max(retryAt - clock.monotonic(), 0) : 0)
 
-  /** One timer for the next moment at which something changes by itself. Without a page there is none. */
-  const schedule = () => {
-    stopTimer?.()
-    const ahead = failure && !page?.hidden ? coolDownMs() : freshMs()
-    const delay = ahead > 0 ? ahead : remainingMs()
-    if (!page || disposed || refresher.flying() || !(delay > 0)) return
-    stopTimer = clock.after(Math.min(delay, LONGEST_TIMER_MS), () => {
-      publish()
-      renewAhead()
-    })
-  }
-
   /** Waits for what may never come, for a bounded time. */
   const bounded = <T>(work: Promise<T>) =>
     new Promise<T | undefined>((resolve) => {
@@ -207,7 +195,15 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
       shown.snapshot = next
       void listeners.call('change')
     }
-    schedule()
+    stopTimer?.()
+    // One timer, for the next moment at which something changes by itself. Without a page there is none.
+    const ahead = failure && !page?.hidden ? coolDownMs() : freshMs()
+    const delay = ahead > 0 ? ahead : remainingMs()
+    if (!page || disposed || refresher.flying() || !(delay > 0)) return
+    stopTimer = clock.after(Math.min(delay, LONGEST_TIMER_MS), () => {
+      publish()
+      renewAhead()
+    })
   }
 
   /** Nobody is signed in any more; `formerUserId` remembers who was. */
@@ -242,7 +238,10 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
     else if (refused && refused.epoch !== epoch) {
       authorized((endedEpoch === refused.epoch && ended) || new SessionChangedError())
     } else {
-      if (refused?.generation === generation) strike()
+      if (refused?.generation === generation && refusedGeneration !== generation) {
+        refusedGeneration = generation
+        if (++strikes > STRIKES) fail(new SessionUnreachableError('refused'))
+      }
       if (!tokens && !hinted) authorized(undefined)
       else if (tokens && (force || isUsable())) {
         authorized(undefined, { accessToken: tokens.accessToken, epoch, generation })
@@ -267,12 +266,6 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
   const press = () => {
     if (!open) void start()
     else if (!looking) void refresh()
-  }
-
-  const strike = () => {
-    if (refusedGeneration === generation) return
-    refusedGeneration = generation
-    if (++strikes > STRIKES) fail(new SessionUnreachableError('refused'))
   }
 
   // Refresh
@@ -409,7 +402,7 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
 
   /** The server says that the session is over. What is on the page may stay: its user can sign in again. */
   const end = async (why: SessionEndReason, newEpoch = epoch + 1, told?: boolean) => {
-    ended = new SessionEndedError(why, cookie && why === 'UNKNOWN_TOKEN')
+    ended = new SessionEndedError(why)
     endedEpoch = epoch
     forget(newEpoch)
     if (!probing) reason = why
@@ -465,7 +458,7 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
 
   /** The page came back, or its visibility changed. */
   const wake = () => {
-    schedule()
+    publish()
     if (page?.hidden) return
     if (clock.monotonic() >= notBefore) retryAt = 0
     void lookUp()

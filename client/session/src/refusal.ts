@@ -9,7 +9,7 @@ export type Verdict = 'replayable' | 'refused' | undefined
 
 interface Part {
   readonly data?: unknown
-  readonly errors?: unknown
+  readonly errors?: readonly Refusal[]
   readonly incremental?: readonly Part[]
   readonly completed?: readonly Part[]
   readonly extensions?: { readonly [PROTOCOL_ERRORS_SYMBOL]?: Part }
@@ -19,8 +19,7 @@ interface Refusal {
   readonly extensions?: { readonly code?: unknown; readonly executed?: unknown }
 }
 
-const errorsOf = (part: Part | null | undefined): Refusal[] =>
-  Array.isArray(part?.errors) ? part.errors : []
+const errorsOf = (part: Part | null | undefined): readonly Refusal[] => part?.errors ?? []
 
 /** Errors wherever a payload may carry them: at the top, in `@defer` and `@stream` chunks, in the protocol's envelope. */
 export function judgeResult(result: ApolloLink.Result): Verdict {
@@ -40,7 +39,7 @@ export function judgeResult(result: ApolloLink.Result): Verdict {
  */
 export function judgeError(error: { readonly bodyText?: string } | null | undefined): Verdict {
   try {
-    const body: ApolloLink.Result | ApolloLink.Result[] = JSON.parse(`${error?.bodyText}`)
+    const body: ApolloLink.Result | ApolloLink.Result[] = JSON.parse(error?.bodyText ?? '')
     const [first, ...others] = [body].flat().map(judgeResult)
     return others.every((verdict) => verdict === first) ? first : undefined
   } catch {

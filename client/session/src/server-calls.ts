@@ -29,8 +29,8 @@ const LONGEST_PAUSE_MS = 3_600_000
 
 /** `Retry-After` in either form, RFC 9110 §10.2.3; a date is compared with the server's own `Date`, not our clock. */
 function pauseMs(headers: { get(name: string): string | null }): number {
-  const value = headers.get('retry-after')
-  const ms = Number(value) * 1000 || Date.parse(`${value}`) - Date.parse(`${headers.get('date')}`)
+  const value = headers.get('retry-after') ?? ''
+  const ms = Number(value) * 1000 || Date.parse(value) - Date.parse(headers.get('date') ?? '')
   return Math.min(ms || 0, LONGEST_PAUSE_MS)
 }
 

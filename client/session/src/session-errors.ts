@@ -25,7 +25,7 @@ function kind<Name extends string, Facts = unknown>(name: Name, message = '') {
 
     /** Whether an error is of this kind. */
     static is(this: void, error: unknown): error is Error & Facts & { readonly name: Name } {
-      return error instanceof Error && error.name === name
+      return (error as Error | null)?.name === name
     }
   }
 }
@@ -34,10 +34,8 @@ function kind<Name extends string, Facts = unknown>(name: Name, message = '') {
 export class SessionChangedError extends kind('SessionChangedError', 'The user has changed.') {}
 
 interface EndedFacts {
-  /** The server's reason. */
+  /** The server's reason. In cookie mode `UNKNOWN_TOKEN` means that cookies are blocked here, or were cleared. */
   readonly reason: SessionEndReason
-  /** In cookie mode: no usable cookie came with the refresh. The browser blocks cookies here, or they were cleared. */
-  readonly cookieMissing: boolean
 }
 
 /** The server has ended the session: signing in again is the only way on. */
@@ -46,11 +44,13 @@ export class SessionEndedError
   implements EndedFacts
 {
   declare readonly reason: SessionEndReason
-  declare readonly cookieMissing: boolean
 
-  constructor(reason: SessionEndReason, cookieMissing = false, options?: ErrorOptions) {
-    super(options, cookieMissing ? 'No cookie came: blocked, or cleared.' : `Session ended: ${reason}`)
-    Object.assign(this, { reason, cookieMissing })
+  constructor(reason: SessionEndReason, options?: ErrorOptions) {
+    super(
+      options,
+      reason === 'UNKNOWN_TOKEN' ? 'No known token came. Are cookies blocked?' : `Session ended: ${reason}`,
+    )
+    Object.assign(this, { reason })
   }
 }
 

@@ -212,7 +212,7 @@ describe('a refresh that fails', () => {
     const tab = await world.signedIn('alice', { mode: 'cookie' })
     await world.expire(tab)
     const error = await failureOf(tab.profile())
-    expect(SessionEndedError.is(error) && error.cookieMissing).toBe(true)
+    expect(SessionEndedError.is(error) && error.message).toMatch('cookies blocked')
     expect(tab.session.snapshot).toMatchObject({ reason: 'UNKNOWN_TOKEN', cookieMissing: true })
     const reloaded = world.tab({ mode: 'cookie' })
     await reloaded.session.start()
