@@ -1,6 +1,6 @@
 import type { CodegenConfig } from '@graphql-codegen/cli'
 
-const features = ['apollo', 'sign-in', 'profile', 'sessions', 'administration', 'setup']
+const features = ['apollo', 'sign-in', 'profile', 'sessions', 'administration', 'setup', 'explorer']
 
 /** A feature's documents are generated into the feature, so that its code is loaded with it and not before. */
 const operations = features.map((feature) => [

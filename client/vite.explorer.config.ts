@@ -12,7 +12,13 @@ export default mergeConfig(
     publicDir: false,
     build: {
       outDir: 'dist-explorer',
-      rolldownOptions: { input: 'explorer.html' },
+      rolldownOptions: {
+        input: 'explorer.html',
+        // GraphiQL's notes to a compiler that has been over it already.
+        onwarn: (warning, warn) => {
+          if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning)
+        },
+      },
       // An editor with its languages is large; nobody waits for it who has not asked for the explorer.
       chunkSizeWarningLimit: 5000,
     },

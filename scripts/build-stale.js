@@ -1,11 +1,17 @@
 /**
  * Builds the workspaces whose sources are newer than what was built from them.
- * Usage: node scripts/build-stale.js [server] [session] [client]   (none: all)
+ * Usage: node scripts/build-stale.js [server] [session] [client] [explorer]   (none: all)
  */
 import { spawnSync } from 'node:child_process'
 import { globSync, statSync } from 'node:fs'
 
 const shared = ['package-lock.json', 'tsconfig.base.json']
+const clientSources = [
+  'client/src/**/*',
+  'client/public/**/*',
+  'client/*.{ts,html,json,js}',
+  'client/session/src/**/*',
+]
 const workspaces = [
   {
     name: 'session',
@@ -14,13 +20,16 @@ const workspaces = [
   },
   {
     name: 'client',
-    sources: [
-      'client/src/**/*',
-      'client/public/**/*',
-      'client/*.{ts,html,json,js}',
-      'client/session/src/**/*',
-    ],
+    script: 'build:app',
+    sources: clientSources,
     built: 'client/dist/index.html',
+  },
+  {
+    name: 'explorer',
+    workspace: 'client',
+    script: 'build:explorer',
+    sources: clientSources,
+    built: 'client/dist-explorer/explorer.html',
   },
   { name: 'server', sources: ['server/src/**/*', 'server/*.json'], built: 'server/dist/main.js' },
 ]
@@ -29,14 +38,14 @@ const modifiedAt = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs 
 const newest = (patterns) => Math.max(0, ...[...globSync(patterns), ...shared].map(modifiedAt))
 
 const wanted = process.argv.slice(2)
-for (const { name, sources, built } of workspaces) {
+for (const { name, workspace = name, script = 'build', sources, built } of workspaces) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
   if (modifiedAt(built) >= newest(sources)) continue
   process.stderr.write(`Building ${name}…\n`)
   const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm']
   const { status } = spawnSync(
     npm[0],
-    [...npm.slice(1), 'run', '--silent', 'build', '-w', `@gatehouse/${name}`],
+    [...npm.slice(1), 'run', '--silent', script, '-w', `@gatehouse/${workspace}`],
     {
       stdio: ['ignore', 'ignore', 'inherit'],
     },

@@ -1,0 +1,39 @@
+import {
+  buildASTSchema,
+  buildSchema,
+  type FieldDefinitionNode,
+  type GraphQLSchema,
+  Kind,
+  parse,
+  visit,
+} from 'graphql'
+import { explorerTexts } from './explorer-texts.ts'
+import { ruleOf } from './field-rule.ts'
+
+export interface PublishedSchema {
+  /** As published, byte for byte. */
+  sdl: string
+  /** With the rule of each field as the last paragraph of its description, where the editor shows it while one types. */
+  schema: GraphQLSchema
+}
+
+/** Reads the schema that is published also where introspection is off, and that carries the applied directives. */
+export async function loadPublishedSchema(): Promise<PublishedSchema> {
+  const response = await fetch('/schema.graphql')
+  if (!response.ok) throw new Error(explorerTexts.unreadable(response.status))
+  const sdl = await response.text()
+  return { sdl, schema: describeRules(sdl) }
+}
+
+export function describeRules(sdl: string): GraphQLSchema {
+  const published = buildSchema(sdl)
+  const document = visit(parse(sdl), {
+    [Kind.FIELD_DEFINITION]: (node: FieldDefinitionNode) => {
+      const rule = ruleOf(published, { astNode: node })
+      if (!rule) return undefined
+      const value = [node.description?.value, `*${explorerTexts.rule(rule)}*`].filter(Boolean).join('\n\n')
+      return { ...node, description: { kind: Kind.STRING, value, block: true } }
+    },
+  })
+  return buildASTSchema(document)
+}
