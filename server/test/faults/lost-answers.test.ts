@@ -64,26 +64,26 @@ describeFaults('a way to the database that fails', (programs) => {
     async (_name, begin, end) => {
       const ada = await server.register()
       begin()
-      const timed = async (work: () => Promise<{ status: number }>) => {
+      const timed = async (name: string, work: () => Promise<{ status: number }>) => {
         const before = performance.now()
         const { status } = await work()
-        return { status, inTime: performance.now() - before < 10 * secondMs }
+        return { name, status, tookMs: performance.now() - before }
       }
       const answers = await Promise.all([
-        timed(() => ada.profile()),
-        timed(() => server.refresh(ada.refreshToken)),
-        timed(() => server.tryToLogin(ada.email, ada.password)),
-        timed(() => server.tryToRegister()),
-        timed(() => fetch(`${server.url}/healthz`)),
-        timed(() => fetch(`${server.url}/readyz`)),
+        timed('profile', () => ada.profile()),
+        timed('refresh', () => server.refresh(ada.refreshToken)),
+        timed('login', () => server.tryToLogin(ada.email, ada.password)),
+        timed('register', () => server.tryToRegister()),
+        timed('healthz', () => fetch(`${server.url}/healthz`)),
+        timed('readyz', () => fetch(`${server.url}/readyz`)),
       ])
       end()
-      expect(answers.map(({ inTime }) => inTime)).toEqual(answers.map(() => true))
+      expect(answers.filter(({ tookMs }) => tookMs > 10 * secondMs)).toEqual([])
       const [profile, , , , healthz, readyz] = answers.map(({ status }) => status)
       expect([profile, healthz, readyz]).toEqual([503, 200, 503])
       for (const { status } of answers) expect([200, 503]).toContain(status)
       await back()
-      expect((await ada.profile()).status).toBe(200)
+      await eventually(async () => (await ada.profile()).status === 200, 5 * secondMs)
     },
     60_000,
   )

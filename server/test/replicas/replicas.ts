@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
 import { Visitor } from '../visitor.ts'
 import { createRunDatabase, type RunDatabase } from './postgresql-database.ts'
 import { killServers, type ServerProcess, type ServerProcessOptions, startServer } from './server-process.ts'
@@ -86,7 +86,7 @@ export async function rounds(count: number, work: (round: number) => Promise<voi
 
 /** Waits out a span that is itself what a test is about: a pace, or the life of a token. */
 export async function pass(milliseconds: number): Promise<void> {
-  if (milliseconds > 0) await once(AbortSignal.timeout(milliseconds), 'abort')
+  if (milliseconds > 0) await delay(milliseconds)
 }
 
 /** Starts `work` so many times a second for as long as `goesOn`, and waits for all that were started. */

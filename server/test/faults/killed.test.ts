@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { describeFaults } from '../replicas/engines.ts'
+import { OwnPostgresql } from '../replicas/own-postgresql.ts'
+import { alike, atPace, pass, type Replicas, replicaAt, startReplicas } from '../replicas/replicas.ts'
+import { eventually } from '../test-app.ts'
+import { goodPassword, type Visitor } from '../visitor.ts'
+
+const secondMs = 1_000
+const perSecond = 200
+
+describeFaults('PostgreSQL, and what is killed around it', (programs) => {
+  let postgresql: OwnPostgresql
+  let replicas: Replicas
+
+  beforeAll(async () => {
+    postgresql = await OwnPostgresql.start(programs)
+    replicas = await startReplicas(postgresql.url, alike(1))
+  }, 60_000)
+  afterAll(async () => {
+    await replicas?.close()
+    await postgresql?.remove()
+  })
+
+  /** Registers people at a pace while `disturb` runs. @returns the emails of those who were told that they are registered */
+  const registerDuring = async (disturb: () => Promise<void>): Promise<string[]> => {
+    const acknowledged: string[] = []
+    let goesOn = true
+    const registering = atPace(
+      perSecond,
+      () => goesOn,
+      async () => {
+        const email = `person-${Math.random()}@example.org`
+        const answer = await replicaAt(replicas.all, 0)
+          .tryToRegister({ email })
+          .catch(() => undefined)
+        if (answer?.data?.register?.__typename === 'Authenticated') acknowledged.push(email)
+      },
+    )
+    await disturb()
+    goesOn = false
+    await registering
+    return acknowledged
+  }
+
+  const expectAllToSignIn = async (emails: readonly string[]): Promise<void> => {
+    const lost: string[] = []
+    for (let start = 0; start < emails.length; start += 50) {
+      await Promise.all(
+        emails.slice(start, start + 50).map(async (email) => {
+          const { data, text } = await replicaAt(replicas.all, 0).tryToLogin(email, goodPassword)
+          if (data?.login.__typename !== 'Authenticated') lost.push(text)
+        }),
+      )
+    }
+    expect(lost).toEqual([])
+  }
+
+  it('T70 loses no acknowledged account when the server is killed under 200 registrations a second', async () => {
+    const acknowledged: string[] = []
+    for (let round = 0; round < 3; round++) {
+      acknowledged.push(
+        ...(await registerDuring(async () => {
+          await pass(1.5 * secondMs)
+          await replicaAt(replicas.all, 0).kill()
+        })),
+      )
+      await replicas.killAndStartAll()
+    }
+    expect(acknowledged.length).toBeGreaterThan(perSecond)
+    await expectAllToSignIn(acknowledged)
+    const halves = await replicas.sql(
+      'select id from users where not exists (select from sessions where user_id = users.id)',
+    )
+    expect(halves).toEqual([])
+  }, 90_000)
+
+  it('T70 loses no acknowledged account when PostgreSQL is killed under 200 registrations a second', async () => {
+    const acknowledged: string[] = []
+    for (let round = 0; round < 3; round++) {
+      acknowledged.push(
+        ...(await registerDuring(async () => {
+          await pass(1.5 * secondMs)
+          await postgresql.kill()
+          await postgresql.start()
+        })),
+      )
+      await eventually(() => replicaAt(replicas.all, 0).isReady(), 5 * secondMs)
+    }
+    expect(acknowledged.length).toBeGreaterThan(perSecond)
+    await expectAllToSignIn(acknowledged)
+  }, 90_000)
+
+  /** What a request came to: its status and code. */
+  const watch = async (ada: Visitor, disturb: () => Promise<void>): Promise<Set<string>> => {
+    const outcomes = new Set<string>()
+    let goesOn = true
+    const asking = atPace(
+      100,
+      () => goesOn,
+      async (index) => {
+        const { status, errors } = index % 2 ? await ada.profile() : await ada.at.refresh(ada.refreshToken)
+        outcomes.add([status, ...errors.map(({ extensions }) => extensions.code)].join(' '))
+      },
+    )
+    await disturb()
+    goesOn = false
+    await asking
+    return outcomes
+  }
+
+  it('T73 restarted: no crash, UNAVAILABLE meanwhile, and well within 5 s of its return', async () => {
+    const server = replicaAt(replicas.all, 0)
+    const ada = await server.register()
+    const outcomes = await watch(ada, async () => {
+      await pass(secondMs)
+      await postgresql.stop()
+      await pass(2 * secondMs)
+      await postgresql.start()
+      await eventually(async () => (await ada.profile()).status === 200, 5 * secondMs)
+    })
+    expect(outcomes).toEqual(new Set(['200', '503 UNAVAILABLE']))
+    expect(server.events('operation_failed')).toEqual([])
+    expect(await server.isReady()).toBe(true)
+  }, 30_000)
+
+  it('T73 connections terminated: no crash, nothing worse than UNAVAILABLE, and well within 5 s', async () => {
+    const server = replicaAt(replicas.all, 0)
+    const ada = await server.register()
+    const outcomes = await watch(ada, async () => {
+      for (let round = 0; round < 5; round++) {
+        await postgresql.terminateConnections()
+        await pass(0.3 * secondMs)
+      }
+      await eventually(async () => (await ada.profile()).status === 200, 5 * secondMs)
+    })
+    outcomes.delete('503 UNAVAILABLE')
+    expect(outcomes).toEqual(new Set(['200']))
+    expect(server.events('operation_failed')).toEqual([])
+  }, 30_000)
+})

@@ -1,0 +1,56 @@
+import { availableParallelism } from 'node:os'
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { describeFaults } from '../replicas/engines.ts'
+import { OwnPostgresql } from '../replicas/own-postgresql.ts'
+import { type Replicas, replicaAt, startReplicas } from '../replicas/replicas.ts'
+import type { ServerProcess } from '../replicas/server-process.ts'
+
+const cost = 12
+/** What is done within eight seconds, at a quarter of a second each. */
+const mostHashes = availableParallelism() * 32 + availableParallelism()
+
+describeFaults('a flood of 300 sign-ins', (programs) => {
+  let postgresql: OwnPostgresql
+  let replicas: Replicas
+  let server: ServerProcess
+
+  beforeAll(async () => {
+    postgresql = await OwnPostgresql.start(programs)
+    replicas = await startReplicas(postgresql.url, [{ env: { BCRYPT_COST: String(cost) } }])
+    server = replicaAt(replicas.all, 0)
+  }, 60_000)
+  afterAll(async () => {
+    await replicas?.close()
+    await postgresql?.remove()
+  })
+
+  it('T79 leaves the event loop and profiles quick; the queue is bounded and the surplus UNAVAILABLE', async () => {
+    const ada = await server.register()
+    for (let count = 0; count < 200; count++) await ada.profile()
+    // Reading the metrics begins a new span of measuring.
+    await server.metric('nodejs_eventloop_lag_p99_seconds')
+    let over = false
+    const logins = Promise.all(
+      Array.from({ length: 300 }, () => server.tryToLogin(ada.email, ada.password)),
+    ).finally(() => {
+      over = true
+    })
+    const tookMs: number[] = []
+    const depths: number[] = []
+    while (!over) {
+      const before = performance.now()
+      expect((await ada.profile()).status).toBe(200)
+      tookMs.push(performance.now() - before)
+      if (tookMs.length % 50 === 1) depths.push(await server.metric('gatehouse_password_hashes'))
+    }
+    const outcomes = (await logins).map(({ data, errors }) => data?.login.__typename ?? errors[0]?.extensions)
+    const surplus = outcomes.filter((outcome) => outcome?.code === 'UNAVAILABLE')
+    expect(outcomes.filter((outcome) => outcome === 'Authenticated').length).toBe(300 - surplus.length)
+    expect(surplus.length).toBeGreaterThanOrEqual(300 - mostHashes - 10)
+    expect(surplus.every(({ retryAfterSeconds }) => retryAfterSeconds >= 1)).toBe(true)
+    expect(Math.max(...depths)).toBeLessThanOrEqual(mostHashes)
+    tookMs.sort((one, other) => one - other)
+    expect(tookMs[Math.floor(tookMs.length * 0.95)]).toBeLessThan(100)
+    expect(await server.metric('nodejs_eventloop_lag_p99_seconds')).toBeLessThan(0.05)
+  }, 60_000)
+})
