@@ -19,7 +19,7 @@ export interface PostgresqlDatabaseOptions {
   readonly url: string
   /** Connections in the pool, 10 unless given; the listener's comes on top. */
   readonly poolSize?: number
-  /** How long to wait for a connection, in milliseconds; 4,000 unless given. */
+  /** How long to wait for a connection, in milliseconds; 3,000 unless given. */
   readonly acquireTimeoutMs?: number
   /** How long a statement may run, in milliseconds; 4,000 unless given. */
   readonly statementTimeoutMs?: number

@@ -14,7 +14,7 @@ const answerMarginMs = 500
 const isWaiting = (client: object): boolean => Boolean(Reflect.get(client, '_activeQuery'))
 
 /**
- * How the pool connects, waits and gives up. Waiting 4 s for a connection and 4.5 s for an answer keeps a request
+ * How the pool connects, waits and gives up. Waiting 3 s for a connection and 4.5 s for an answer keeps a request
  * under 10 s when the network swallows everything. The server's own limits are set by a statement, not as
  * start-up parameters, which poolers refuse.
  */
@@ -22,7 +22,7 @@ export function poolOptions(
   {
     url,
     poolSize = 10,
-    acquireTimeoutMs = 4 * second,
+    acquireTimeoutMs = 3 * second,
     statementTimeoutMs = 4 * second,
   }: PostgresqlDatabaseOptions,
   warn: (sentence: string) => void,

@@ -20,6 +20,22 @@ const runOn =
     return rows
   }
 
+/** A transaction that has waited and worked so long begins no further statement, so that its request is answered within 10 s. */
+const longestTransactionMs = 3_000
+
+class TookTooLong extends Error {}
+
+function requireTime(deadline: number): void {
+  if (performance.now() > deadline) throw new TookTooLong('The transaction took too long.')
+}
+
+const before =
+  (deadline: number, run: Run): Run =>
+  async (statement, values) => {
+    requireTime(deadline)
+    return run(statement, values)
+  }
+
 async function commit(client: pg.PoolClient): Promise<void> {
   try {
     await client.query('commit')
@@ -28,9 +44,10 @@ async function commit(client: pg.PoolClient): Promise<void> {
   }
 }
 
-/** Gives the connection back clean, or destroys it: on a broken one a rollback would only wait. */
+/** Gives the connection back clean, or destroys it: on a broken or slow one a rollback would only wait. */
 async function giveBack(client: pg.PoolClient, failure: unknown): Promise<void> {
-  if (failure instanceof OutcomeUnknown || isConnectionFailure(failure)) return client.release(true)
+  const isBroken = failure instanceof OutcomeUnknown || isConnectionFailure(failure)
+  if (isBroken || failure instanceof TookTooLong) return client.release(true)
   await client.query('rollback').then(
     () => client.release(),
     () => client.release(true),
@@ -58,10 +75,12 @@ class PreparedPool {
   }
 
   readonly transact = async <T>(work: (run: Run) => Promise<T>): Promise<T> => {
+    const deadline = performance.now() + longestTransactionMs
     const client = await this.#acquire()
     try {
+      requireTime(deadline)
       await client.query('begin')
-      const watched = watchRun(runOn(client))
+      const watched = watchRun(before(deadline, runOn(client)))
       const result = await work(watched.run)
       watched.finish()
       await commit(client)
@@ -69,7 +88,7 @@ class PreparedPool {
       return result
     } catch (error) {
       await giveBack(client, error)
-      throw error
+      throw error instanceof TookTooLong ? databaseUnavailable(error) : error
     }
   }
 
