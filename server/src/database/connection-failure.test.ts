@@ -4,10 +4,18 @@ import { isCollision, isConnectionFailure, isOutcomeOpen } from './connection-fa
 const coded = (code: string) => Object.assign(new Error('as the server says'), { code })
 
 describe('a failure of the connection', () => {
-  it.each(['ECONNREFUSED', 'ECONNRESET', '08006', '57P01', '57P02', '57P03', '53300', '57014', '25006'])(
-    'is %s',
-    (code) => expect(isConnectionFailure(coded(code))).toBe(true),
-  )
+  it.each([
+    'ECONNREFUSED',
+    'ECONNRESET',
+    '08006',
+    '57P01',
+    '57P02',
+    '57P03',
+    '53300',
+    '57014',
+    '25006',
+    '3D000',
+  ])('is %s', (code) => expect(isConnectionFailure(coded(code))).toBe(true))
 
   it.each([
     'timeout exceeded when trying to connect',

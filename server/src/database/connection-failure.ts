@@ -47,9 +47,9 @@ const neverSentMessages = [
 /**
  * SQLSTATE of a server that is going away, starting, full, too slow or a standby: 08 connection exceptions,
  * 53 resources, 57P shutdown and start, 57014 and 55P03 time-outs of statement and lock, 25P03 and 25P04 of the
- * transaction, 25006 read only after a fail-over.
+ * transaction, 25006 read only after a fail-over, 3D000 no such database, as while one is restored.
  */
-const overloadedOrGone = /^(08|53|57P|57014$|55P03$|25P0[34]$|25006$)/
+const overloadedOrGone = /^(08|53|57P|57014$|55P03$|25P0[34]$|25006$|3D000$)/
 
 /** Of these, the ones where the server went away and may have done the work before it did. */
 const wentAway = /^(08|57P0[125])/
