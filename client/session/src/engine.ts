@@ -303,7 +303,7 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
     tell('refreshed')
     // Another user in the cookie, and no tab has told: to this tab it is a sign-in.
     const silent = !!seen && seen !== answer.tokens.userId && !hinted
-    return commit(answer.tokens, epoch + Number(silent), found, 'refreshed')
+    return commit(answer.tokens, epoch + (silent ? 1 : 0), found, 'refreshed')
   }
 
   const fail = (error: SessionUnreachableError) => {
@@ -530,7 +530,7 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
     cookie,
     options.headers,
   )
-  const store = recordStore(cookie && !storage && hints ? hints : () => storage, name, report, record, meet)
+  const store = recordStore(() => storage ?? (cookie ? hints?.() : undefined), name, report, record, meet)
   const refresher = refresherOf({ clock, name, locks, refreshTimeoutMs }, exchange, fail, () =>
     tell('lockSkipped'),
   )
@@ -562,20 +562,18 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
       const latest = Math.max(epoch, found?.epoch ?? 0)
       if (renewal && latest > epoch && meet(found)) throw new SessionChangedError()
       join()
-      return commit(answer, latest + Number(!renewal), found, renewal ? 'refreshed' : 'signedIn')
+      return commit(answer, latest + (renewal ? 0 : 1), found, renewal ? 'refreshed' : 'signedIn')
     },
 
     async signOut() {
       const held = tokens
       const known = held || hinted
-      const stop = new AbortController()
       let serverConfirmed = false
       const tellAll = async () => {
         post('signedOut')
         // In cookie mode the record is no credential, and tells the tabs that no message reaches.
         if (cookie) void store.save()
-        if (known) serverConfirmed = !!(await bounded(server.logout(stop.signal, held)))
-        stop.abort()
+        if (known) serverConfirmed = !!(await bounded(server.logout(AbortSignal.timeout(PATIENCE_MS), held)))
       }
       if (!disposed && (known || formerUserId)) await leave(epoch + 1, tellAll)
       return { serverConfirmed }

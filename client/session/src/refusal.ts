@@ -24,7 +24,7 @@ const errorsOf = (part: Part | null | undefined): readonly Refusal[] => part?.er
 /** Errors wherever a payload may carry them: at the top, in `@defer` and `@stream` chunks, in the protocol's envelope. */
 export function judgeResult(result: ApolloLink.Result): Verdict {
   const part: Part = result
-  const chunks = [...(part.incremental ?? []), ...(part.completed ?? [])]
+  const chunks = [part.incremental ?? [], part.completed ?? []].flat()
   const refusals = [part, ...chunks, part.extensions?.[PROTOCOL_ERRORS_SYMBOL]]
     .flatMap(errorsOf)
     .filter((error) => error?.extensions?.code === 'UNAUTHENTICATED')

@@ -63,25 +63,25 @@ export function serverCalls(
     })
 
   /**
-   * Asks for new tokens. Only a reason of the server's counts as the session's end; what is not a typed answer throws.
+   * Asks for new tokens. Only a reason of the server's counts as the session's end; what is not a typed answer throws,
+   * as does whatever `fetch` throws.
    *
    * @throws {SessionUnreachableError}
    */
   const refresh = async (signal: AbortSignal, held: SignedInTokens | undefined): Promise<RefreshAnswer> => {
-    let pause = 0
-    const unreachable = (problem: 'network' | 'status' | 'malformed') => (cause: unknown) => {
-      throw new SessionUnreachableError(problem, pause, { cause })
-    }
-    const response = await post(REFRESH, signal, held).catch(unreachable('network'))
-    const { status } = response
-    pause = pauseMs(response.headers)
-    if (status > 499 || status === 429) unreachable('status')(status)
-    const body = (await response.json().catch(unreachable('malformed'))) as WireRefresh
+    const response = await post(REFRESH, signal, held)
+    const { status, headers } = response
+    const body =
+      status < 400 ? ((await response.json().catch(() => undefined)) as WireRefresh | undefined) : null
     const { reason, user, session, tokens } = body?.data?.refresh ?? {}
     const answer = { ...tokens, userId: user?.id, sessionId: session?.id } as SignedInTokens
     const whole = answer.accessToken && answer.userId && answer.accessTokenExpiresIn >= 0
-    if (!reason && !(whole && (cookie || answer.refreshToken))) unreachable('malformed')(status)
-    return { ended: reason as SessionEndReason | undefined, tokens: answer }
+    if (reason || (whole && (cookie || answer.refreshToken))) {
+      return { ended: reason as SessionEndReason | undefined, tokens: answer }
+    }
+    throw new SessionUnreachableError(body === null ? 'status' : 'malformed', pauseMs(headers), {
+      cause: status,
+    })
   }
 
   /** Ends the session on the server. Answers whether the server said so. */

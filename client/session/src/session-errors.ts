@@ -50,7 +50,7 @@ export class SessionEndedError
       options,
       reason === 'UNKNOWN_TOKEN' ? 'No known token came. Are cookies blocked?' : `Session ended: ${reason}`,
     )
-    Object.assign(this, { reason })
+    this.reason = reason
   }
 }
 
@@ -70,7 +70,8 @@ export class SessionUnreachableError
 
   constructor(problem: RefreshProblem, retryAfterMs = 0, options?: ErrorOptions) {
     super(options, `No new token: ${problem}`)
-    Object.assign(this, { problem, retryAfterMs })
+    this.problem = problem
+    this.retryAfterMs = retryAfterMs
   }
 }
 
