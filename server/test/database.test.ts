@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type Database, openDatabase } from '../src/database/database.ts'
 import { prepared } from '../src/database/prepared-statement.ts'
+import { Unavailable } from '../src/errors.ts'
 import { createTestDatabase, type TestDatabase, testServerUrl } from './test-database.ts'
 
 const setFact = prepared(
@@ -167,6 +168,13 @@ describe(`the database (${testServerUrl ? 'PostgreSQL' : 'embedded'})`, () => {
     await expect(database.listen('x; drop table users', () => undefined)).rejects.toThrow(
       'no name for a channel',
     )
+  })
+
+  it('answers nothing more, and holds no connection, once it is closed', async () => {
+    const closed = await openDatabase(test.options)
+    await closed.query(readFact, ['anything'])
+    await closed.close()
+    await expect(closed.query(readFact, ['anything'])).rejects.toThrow(Unavailable)
   })
 
   it('reads through an entity manager', async () => {

@@ -112,7 +112,8 @@ export async function openPostgresqlEngine(
     clientUrl: options.url,
     driverOptions: () => poolOptions(options, entities.warn),
   })
-  const pool = new PreparedPool(await orm.em.getConnection().getNativeClient())
+  const connections: pg.Pool = await orm.em.getConnection().getNativeClient()
+  const pool = new PreparedPool(connections)
   const listener = new NotificationListener(options.url, entities.warn)
   return {
     orm,
@@ -123,6 +124,8 @@ export async function openPostgresqlEngine(
     close: async () => {
       await listener.close()
       await orm.close()
+      // MikroORM ends the pool only if it has used it itself.
+      if (!connections.ending) await connections.end()
     },
   }
 }
