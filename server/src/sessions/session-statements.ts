@@ -66,41 +66,42 @@ export const startSession = prepared(
 )
 
 /**
- * Presents generation $2 of session $1, in one statement: the newest one steps to its successor; one that a client has already
- * replaced ends the session, which the audit log tells. Whoever waits for another's step meets the row as that one left it. No row: see
- * `readSession`. Presented again when its answer was lost, the same token meets the step it made (`CONCURRENT`, `LOST_RESPONSE`).
+ * Presents generation $2 of session $1: the newest one steps to its successor. Whoever waits for another's step meets the row as that
+ * one left it. No row: see `readSession`. Presented again when its answer was lost, the same token meets the step it made
+ * (`CONCURRENT`, `LOST_RESPONSE`).
  */
 export const rotateSession = prepared(
   'sessions.rotate',
-  `with rotated as (update sessions set
-     generation = sessions.generation + (sessions.generation = $2)::integer,
-     confirmed = sessions.confirmed and sessions.generation <> $2,
-     rotated_at = case when sessions.generation = $2 then now() else sessions.rotated_at end,
-     last_used_at = case when sessions.generation = $2 then now() else sessions.last_used_at end,
-     expires_at = case when sessions.generation = $2
-       then ${expiry('sessions.created_at', '$4::double precision', '$5::double precision')}
-       else sessions.expires_at end,
-     ended_at = case when sessions.generation <> $2 then now() end,
-     end_reason = case when sessions.generation <> $2 then 'REUSED' end,
-     delivery = coalesce($6, sessions.delivery),
-     user_agent = $7,
-     ip_address = $8
+  `update sessions set
+     generation = sessions.generation + 1, confirmed = false, rotated_at = now(), last_used_at = now(),
+     expires_at = ${expiry('sessions.created_at', '$4::double precision', '$5::double precision')},
+     delivery = coalesce($6, sessions.delivery), user_agent = $7, ip_address = $8
    from users
-   where sessions.id = $1 and users.id = sessions.user_id and users.active
+   where sessions.id = $1 and sessions.generation = $2 and users.id = sessions.user_id and users.active
      and sessions.ended_at is null and sessions.expires_at > now() and to_timestamp($3::double precision) > now()
-     and (
-       sessions.generation = $2
-       or sessions.generation > $2 + 1
-       or (sessions.generation = $2 + 1 and sessions.confirmed and sessions.rotated_at < now() - ${concurrencyWindow})
-     )
-   returning ${session}, ${expiresIn}, ${account}
+   returning ${session}, ${expiresIn}, ${account}`,
+  { idempotent: true },
+)
+
+/**
+ * Ends session $1 when generation $2, presented with a token that expires at $3, is one that its client has already replaced; the
+ * audit log tells. No row: it is not, or no more.
+ */
+export const endReusedSession = prepared(
+  'sessions.end-reused',
+  `with ended as (
+     update sessions set ended_at = now(), end_reason = 'REUSED', user_agent = $4, ip_address = $5
+     where id = $1 and ended_at is null and expires_at > now() and to_timestamp($3::double precision) > now()
+       and (
+         generation > $2 + 1
+         or (generation = $2 + 1 and confirmed and rotated_at < now() - ${concurrencyWindow})
+       )
+     returning id, user_id, generation
    ), audited as (
      ${insertAuditEvent}
-     select 'REFRESH_TOKEN_REUSED', 'FAILURE', null, user_id, id, ip_address, user_agent, jsonb_build_object('generation', $2)
-     from rotated where ended_at is not null
+     select 'REFRESH_TOKEN_REUSED', 'FAILURE', null, user_id, id, $5, $4, jsonb_build_object('generation', $2) from ended
    )
-   select * from rotated`,
-  { idempotent: true },
+   select id, user_id, generation from ended`,
 )
 
 /** The state of session $1 for a presented token that expires at $2 and changes nothing. */

@@ -14,6 +14,7 @@ import { Refreshed, RefreshReuse, SessionEnded } from './session-results.ts'
 import {
   accountOf,
   endOwnSession,
+  endReusedSession,
   endSession,
   endSessionsOf,
   type LiveSessionRow,
@@ -45,6 +46,8 @@ export interface SessionWithTokens {
   readonly session: Session
   readonly tokens: Tokens
 }
+
+type ReusedRow = Pick<SessionRow, 'id' | 'user_id' | 'generation'>
 
 interface Presented {
   readonly claims: RefreshTokenClaims
@@ -221,8 +224,9 @@ export class Sessions {
 
   async #present(presented: Presented): Promise<Refreshed | SessionEnded | undefined> {
     const row = await this.#rotate(presented)
-    if (row !== undefined) return row.ended_at === null ? this.#stepped(row) : this.#reused(row)
-    return this.#unchanged(await this.stateOf(presented.claims), presented.claims)
+    if (row !== undefined) return this.#stepped(row)
+    const verdict = this.#unchanged(await this.stateOf(presented.claims), presented.claims)
+    return verdict ?? this.#endReused(presented)
   }
 
   async #rotate({ claims, client, delivery }: Presented): Promise<SessionAndAccountRow | undefined> {
@@ -245,18 +249,26 @@ export class Sessions {
     return this.#refreshed(row, RefreshReuse.NONE)
   }
 
-  async #reused(row: SessionAndAccountRow): Promise<SessionEnded> {
+  /** Ends the session of a token that was used again; `undefined` when the state has moved on and it must be presented again. */
+  async #endReused({ claims, client }: Presented): Promise<SessionEnded | undefined> {
+    const { sessionId, generation, expiresAt } = claims
+    const values = [sessionId, generation, expiresAt, client.userAgent, client.address]
+    const row = await this.#database.transaction(
+      async (tx) => {
+        const [ended] = await tx.query<ReusedRow>(endReusedSession, values)
+        if (ended !== undefined) await this.#ended.announceEnds(tx, [ended.id])
+        return ended
+      },
+      { idempotent: true },
+    )
+    if (row === undefined) return undefined
     this.#ended.noteEnds([row.id])
-    await this.#ended.announceEnds(this.#database, [row.id])
-    logEvent(this.#log, 'session.reused', {
-      sessionId: row.id,
-      userId: row.user_id,
-      generation: row.generation,
-    })
+    const userId = row.user_id
+    logEvent(this.#log, 'session.reused', { sessionId, userId, generation: row.generation })
     return new SessionEnded(SessionEndReason.REUSED)
   }
 
-  /** The verdict on a presentation that changed nothing; `undefined` when the state has moved on and it must be presented again. */
+  /** The verdict on a presentation that changes nothing; `undefined` when the token may have been used again, or the state has moved on. */
   #unchanged(
     row: SessionStateRow | undefined,
     claims: RefreshTokenClaims,
