@@ -143,6 +143,9 @@ async function takePictures(browser: Browser, url: string, colorScheme: 'light' 
     await page.evaluate(() => document.fonts.ready)
     await take(name)
   }
+  // So that the next round does not find this session among its own.
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor()
   await context.close()
 }
 

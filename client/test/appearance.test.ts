@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { violationsOn } from './accessibility.ts'
 import type { Device } from './device.ts'
 import { openHouse } from './house.ts'
+import { overflowing } from './overflowing.ts'
 import { arrivesAt, fill, press, reads, signIn } from './people.ts'
 
 const house = openHouse()
@@ -216,23 +217,3 @@ async function problemsOf(page: Page): Promise<string[]> {
 }
 
 const backgroundOf = (page: Page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
-
-/** The page, or what stands out of it. Tables may scroll in a frame of their own. */
-function overflowing(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement
-    const dialog = document.querySelector('dialog[open]')
-    const found = scrollWidth > clientWidth ? [`the page, ${scrollWidth} of ${clientWidth} pixels`] : []
-    if (dialog && dialog.scrollWidth > dialog.clientWidth) found.push('the dialog')
-    const cut = [...document.querySelectorAll('button, a, h1, label, p')].filter(
-      ({ parentElement }) => parentElement,
-    )
-    for (const element of cut) {
-      const { right, left, width } = element.getBoundingClientRect()
-      const framed = element.closest('[tabindex="0"], table')
-      if (width > 1 && !framed && (right > clientWidth + 1 || left < -1))
-        found.push(`${element.tagName} “${element.textContent}”`)
-    }
-    return found
-  })
-}

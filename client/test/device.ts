@@ -19,6 +19,7 @@ export class Device {
   readonly #noise: string[] = []
   readonly #expected: Expected[] = []
   readonly #secrets = new Secrets()
+  #away = false
 
   static async of(browser: Browser, origin: string, options: DeviceOptions = {}): Promise<Device> {
     const { init, mayKeepTokens = false, ...contextOptions } = options
@@ -59,8 +60,10 @@ export class Device {
     this.#expected.push(...noise)
   }
 
-  /** Answers what was found on it. */
+  /** Answers what was found on it, once. */
   async putAway(): Promise<readonly string[]> {
+    if (this.#away) return []
+    this.#away = true
     const leaks = this.#mayKeepTokens ? [] : await this.#secrets.leaksIn(this.context)
     await this.context.close()
     return [...this.#noise, ...leaks]
@@ -76,6 +79,8 @@ export class Device {
     })
     page.on('requestfailed', (request) => {
       const problem = request.failure()?.errorText ?? ''
+      // Given up by the page itself, which went elsewhere or no longer wants the answer.
+      if (problem === 'net::ERR_ABORTED') return
       this.#note(`Request failed: ${request.method()} ${request.url().replace(this.#origin, '')} ${problem}`)
     })
   }
