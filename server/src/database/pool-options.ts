@@ -27,7 +27,11 @@ export function poolOptions(
   }: PostgresqlDatabaseOptions,
   warn: (sentence: string) => void,
 ): pg.PoolConfig & { onPoolCreated: (pool: pg.Pool) => void } {
-  const limits = `set statement_timeout = ${statementTimeoutMs}; set idle_in_transaction_session_timeout = ${idleInTransactionMs}`
+  const limits: pg.QueryConfig & { query_timeout: number } = {
+    text: `set statement_timeout = ${statementTimeoutMs}; set idle_in_transaction_session_timeout = ${idleInTransactionMs}`,
+    // On the way to a connection, and not within the time for it.
+    query_timeout: second,
+  }
   return {
     connectionString: url,
     application_name: 'gatehouse',
