@@ -34,6 +34,7 @@ export function Explorer({ parts, shared }: ExplorerProps) {
       cssVariablesResolver={cssVariables}
       colorSchemeManager={colorSchemeManager}
       defaultColorScheme="auto"
+      deduplicateCssVariables={false}
     >
       <AuthProvider session={parts.session}>
         <ExplorerContext value={parts}>

@@ -6,7 +6,7 @@ type OpenOperation = (operation: Shared, options?: { run?: boolean }) => void
 
 /** Opens an operation in the tab that has it already, in an empty one, or in a new one; and runs it. */
 export function useOpenOperation(): OpenOperation {
-  const { addTab, changeTab, setOperationFacts, run } = useGraphiQLActions()
+  const { addTab, changeTab, setOperationFacts, updateActiveTabValues, run } = useGraphiQLActions()
   const tabs = useGraphiQL((state) => state.tabs)
   const activeTabIndex = useGraphiQL((state) => state.activeTabIndex)
   const queryEditor = useGraphiQL((state) => state.queryEditor)
@@ -23,8 +23,9 @@ export function useOpenOperation(): OpenOperation {
     if (known < 0 && queryEditor?.getValue().trim()) addTab()
     queryEditor?.setValue(query)
     variableEditor?.setValue(variables)
-    // Otherwise known only once typing has paused, and what runs would bear the name of the operation before.
+    // Otherwise known only once typing has paused: what runs would bear the name of the operation before, and so would the history.
     setOperationFacts({ documentAST, operationName, operations })
+    updateActiveTabValues({ query, variables, operationName })
     if (options.run) run()
   }
 }
