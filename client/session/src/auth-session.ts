@@ -40,13 +40,6 @@ export class AuthSession {
   declare readonly authorize: (authorized: Authorized, refused?: Credential) => () => void
 
   /**
-   * A usable access token for requests that do not go through the link; undefined when nobody is signed in.
-   *
-   * @throws {SessionUnreachableError | SessionEndedError | SessionChangedError | QueueFullError | SessionDisposedError}
-   */
-  declare readonly accessToken: () => Promise<string | undefined>
-
-  /**
    * What the server thought of a credential: taken, the session knows that its tokens are good; refused, if only in part,
    * a new token is fetched behind, unless this one is new itself.
    */

@@ -26,10 +26,10 @@ export function browserParts(): Partial<BrowserParts> {
       get hidden() {
         return document.hidden
       },
-      listen(wake, stored) {
+      listen(wake, key) {
         const stop = new AbortController()
         for (const name of WAKING) addEventListener(name, wake, stop)
-        addEventListener('storage', ({ key }) => stored(key), stop)
+        addEventListener('storage', (event) => (event.key ?? key) === key && wake(), stop)
         return () => stop.abort()
       },
     },

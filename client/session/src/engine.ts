@@ -263,6 +263,11 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
     if (waiting.size) press()
   }
 
+  const proceed = () => {
+    publish()
+    drain()
+  }
+
   const press = () => {
     if (!open) void start()
     else if (!looking) void refresh()
@@ -273,9 +278,7 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
   const refresh = async () => {
     const joined = refresher.flying()
     await refresher.run()
-    if (joined) return
-    drain()
-    publish()
+    if (!joined) proceed()
   }
 
   /** Fetches a new token before anybody needs it. Hidden tabs do not. */
@@ -313,12 +316,11 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
     if (probing) hinted = false
     else failure = new SessionUnreachableError(error.problem, pause, error)
     retryAt = now + pause
-    notBefore = now + Math.max(error.retryAfterMs, WAKE_SPACING_MS)
+    notBefore = now + (error.retryAfterMs || WAKE_SPACING_MS)
     // Whose data stands on the page is not known to be the present user's: it stays hidden.
     if (!formerUserId) blank = false
     tell('refreshFailed', failure)
-    publish()
-    drain()
+    proceed()
   }
 
   // Identity
@@ -344,7 +346,6 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
     newGeneration = Math.max(generation, found?.generation ?? 0) + 1,
   ) => {
     const from = seenUserId()
-    const { userId } = answer
     forget(newEpoch)
     formerUserId = undefined
     tokens = { receivedAt: clock.now(), ...answer }
@@ -352,9 +353,9 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
     heldSince = clock.monotonic()
     if (!strikes) failures = 0
     void listeners.call('token')
-    if (from && from !== userId) {
+    if (from && from !== answer.userId) {
       part()
-      return clear({ from, to: userId })
+      return clear({ from, to: answer.userId })
     }
     if (changing !== epoch) blank = false
     publish()
@@ -367,7 +368,7 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
     forget(newEpoch)
     part()
     await tellServer?.()
-    if (isPresent(newEpoch)) await bounded(store.save())
+    await bounded(store.save())
     if (isPresent(newEpoch)) await clear({ from, to: undefined })
   }
 
@@ -396,8 +397,7 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
   const settle = () => {
     blank = false
     changing = undefined
-    publish()
-    drain()
+    proceed()
   }
 
   /** The server says that the session is over. What is on the page may stay: its user can sign in again. */
@@ -458,9 +458,7 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
 
   /** The page came back, or its visibility changed. */
   const wake = () => {
-    publish()
-    if (page?.hidden) return
-    if (clock.monotonic() >= notBefore) retryAt = 0
+    if (!page?.hidden && clock.monotonic() >= notBefore) retryAt = 0
     void lookUp()
   }
 
@@ -478,16 +476,20 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
     const found = await store.read()
     looking = false
     meet(found)
-    drain()
+    proceed()
     renewAhead()
-    publish()
   }
 
   const join = () => {
     if (stopListening) return
-    stopListening = page?.listen(wake, (key) => (key ?? name) === name && void lookUp()) ?? (() => {})
+    stopListening = page?.listen(wake, name) ?? (() => {})
     tabs = attempt(() => channel?.(name))
     tabs?.addEventListener('message', receive)
+  }
+
+  const start = () => {
+    starting ??= begin()
+    return starting
   }
 
   const begin = async () => {
@@ -506,11 +508,6 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
       probing = false
     } else settle()
     return shown.snapshot
-  }
-
-  const start = () => {
-    starting ??= begin()
-    return starting
   }
 
   const authorize = (authorized: Authorized, refused?: Credential) => {
@@ -542,11 +539,6 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
     authorize,
     on: listeners.add,
     subscribe: (listener: () => void) => listeners.add('change', listener),
-
-    accessToken: () =>
-      new Promise<string | undefined>((resolve, reject) => {
-        authorize((error, credential) => (error ? reject(error) : resolve(credential?.accessToken)))
-      }),
 
     noted({ epoch: at, generation: its }: Credential, refused: boolean) {
       if (!isPresent(at) || generation !== its) return
@@ -585,8 +577,7 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
       for (const endPause of pauses) endPause()
       tabs?.close()
       stopListening?.()
-      drain()
-      publish()
+      proceed()
     },
   }
 }

@@ -70,7 +70,7 @@ export function refresherOf(
       skipped()
       begin()
     })
-    own.signal.addEventListener('abort', end)
+    own.signal.onabort = end
     if (locks) locks.request(name, begin).catch(begin)
     else begin()
   }

@@ -48,7 +48,7 @@ export class SessionEndedError
   constructor(reason: SessionEndReason, options?: ErrorOptions) {
     super(
       options,
-      reason === 'UNKNOWN_TOKEN' ? 'No known token came. Are cookies blocked?' : `Session ended: ${reason}`,
+      reason === 'UNKNOWN_TOKEN' ? 'No token came. Are cookies blocked?' : `Session ended: ${reason}`,
     )
     this.reason = reason
   }

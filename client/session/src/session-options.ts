@@ -34,10 +34,10 @@ export interface Channel {
 export interface Page {
   readonly hidden: boolean
   /**
-   * Calls `wake` when the page comes back (focus, online, visible, restored from the back-forward cache) and `stored`
-   * when another tab wrote the storage item `key`; answers a function that stops both.
+   * Calls `wake` when the page comes back (focus, online, visible, restored from the back-forward cache), is hidden, or
+   * another tab wrote the storage item `key`; answers a function that stops it.
    */
-  listen(wake: () => void, stored: (key: string | null) => void): () => void
+  listen(wake: () => void, key: string): () => void
 }
 
 /** What happened inside, for logs and metrics. Never holds a token. */

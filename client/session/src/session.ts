@@ -1,3 +1,4 @@
+export { accessToken } from './access-token.ts'
 export { AuthSession } from './auth-session.ts'
 export type { Clock } from './clock.ts'
 export {

@@ -1,4 +1,5 @@
 import {
+  accessToken,
   NotAuthenticatedError,
   QueueFullError,
   SessionEndedError,
@@ -77,8 +78,8 @@ describe('one refresh', () => {
     const tab = await world.signedIn('alice', { maxQueue: 3 })
     await world.expire(tab)
     world.server.fault('refresh', { delayMs: 1_000 })
-    const waiting = [1, 2, 3].map(() => tab.session.accessToken())
-    const error = await failureOf(tab.session.accessToken())
+    const waiting = [1, 2, 3].map(() => accessToken(tab.session))
+    const error = await failureOf(accessToken(tab.session))
     expect(QueueFullError.is(error)).toBe(true)
     await world.clock.advance(1_000)
     expect(await Promise.all(waiting)).toHaveLength(3)

@@ -48,20 +48,17 @@ export class FakeLocks implements Locks {
 /** A page that a test shows, hides and wakes. */
 export class FakePage implements Page {
   hidden = false
-  #wake = new Set<() => void>()
-  #stored = new Set<(key: string | null) => void>()
+  readonly #listeners = new Map<() => void, string>()
 
   /** How many sessions listen to this page. */
   get listeners(): number {
-    return this.#wake.size
+    return this.#listeners.size
   }
 
-  listen(wake: () => void, stored: (key: string | null) => void): () => void {
-    this.#wake.add(wake)
-    this.#stored.add(stored)
+  listen(wake: () => void, key: string): () => void {
+    this.#listeners.set(wake, key)
     return () => {
-      this.#wake.delete(wake)
-      this.#stored.delete(stored)
+      this.#listeners.delete(wake)
     }
   }
 
@@ -77,12 +74,12 @@ export class FakePage implements Page {
 
   /** Focus, online, `pageshow`: the page comes back. */
   wake(): void {
-    for (const listener of [...this.#wake]) listener()
+    for (const listener of [...this.#listeners.keys()]) listener()
   }
 
-  /** Another tab wrote the storage item `key`; null: it cleared all. */
-  stored(key: string | null): void {
-    for (const listener of [...this.#stored]) listener(key)
+  /** Another tab wrote the storage item `key`. */
+  stored(key: string): void {
+    for (const [listener, its] of [...this.#listeners]) if (its === key) listener()
   }
 }
 
