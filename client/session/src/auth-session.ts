@@ -50,7 +50,7 @@ export class AuthSession {
    *
    * @throws {SessionDisposedError}
    * @throws {SessionChangedError} the tokens replace those of a session that is no longer this one
-   * @throws {TypeError} token mode, and no refresh token
+   * @throws {SessionEndedError} token mode, and no refresh token came: sign in with `delivery: BODY`
    */
   declare readonly signedIn: (answer: SignedInTokens) => Promise<void>
 

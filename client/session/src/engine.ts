@@ -68,7 +68,7 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
   } = { ...browserParts(), ...options }
   const cookie = mode === 'cookie'
   const name = `gatehouse:${realm}`
-  const sender = `${Math.random()}`
+  const sender = Math.random()
   const waiting = new Set<Waiter>()
   const pauses = new Set<() => void>()
 
@@ -106,8 +106,6 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
   /** Asked the server without a hint: that nobody is signed in is no news then. */
   let probing = false
   let disposed = false
-  /** The snapshot as text, to tell whether anything has changed. */
-  let shownText: string | undefined
   let starting: Promise<SessionSnapshot> | undefined
   let tabs: Channel | undefined
   let stopListening: (() => void) | undefined
@@ -189,9 +187,7 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
 
   const publish = () => {
     const next = look()
-    const text = JSON.stringify(next)
-    if (text !== shownText) {
-      shownText = text
+    if (JSON.stringify(next) !== JSON.stringify(shown.snapshot)) {
       shown.snapshot = next
       void listeners.call('change')
     }
@@ -305,8 +301,8 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
     const seen = seenUserId()
     tell('refreshed')
     // Another user in the cookie, and no tab has told: to this tab it is a sign-in.
-    const silent = !!seen && seen !== answer.tokens.userId && !hinted
-    return commit(answer.tokens, epoch + (silent ? 1 : 0), found, 'refreshed')
+    const told = !seen || seen === answer.tokens.userId || hinted
+    return commit(answer.tokens, epoch + (told ? 0 : 1), found, 'refreshed')
   }
 
   const fail = (error: SessionUnreachableError) => {
@@ -547,7 +543,7 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
     },
 
     async signedIn(answer: SignedInTokens) {
-      if (!cookie && !answer.refreshToken) throw new TypeError('No refresh token.')
+      if (!cookie && !answer.refreshToken) throw new SessionEndedError('UNKNOWN_TOKEN')
       const found = await store.read()
       if (disposed) throw new SessionDisposedError()
       const renewal = !!answer.sessionId && answer.sessionId === tokens?.sessionId

@@ -31,7 +31,7 @@ function kind<Name extends string, Facts = unknown>(name: Name, message = '') {
 }
 
 /** Another user, or nobody, is signed in now: what was asked for the former one is dropped. */
-export class SessionChangedError extends kind('SessionChangedError', 'The user has changed.') {}
+export class SessionChangedError extends kind('SessionChangedError', 'Session changed.') {}
 
 interface EndedFacts {
   /** The server's reason. In cookie mode `UNKNOWN_TOKEN` means that cookies are blocked here, or were cleared. */
@@ -82,4 +82,4 @@ export class NotAuthenticatedError extends kind('NotAuthenticatedError', 'Sign i
 export class QueueFullError extends kind('QueueFullError', 'Too many wait.') {}
 
 /** The session object was disposed of: it serves nobody any more. */
-export class SessionDisposedError extends kind('SessionDisposedError', 'Disposed of.') {}
+export class SessionDisposedError extends kind('SessionDisposedError', 'Disposed.') {}
