@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { describeFaults, describeWith } from '../replicas/engines.ts'
+import { OwnPostgresql } from '../replicas/own-postgresql.ts'
+import { OwnRedis, redisProgram } from '../replicas/own-redis.ts'
+import { alike, type Replicas, startReplicas } from '../replicas/replicas.ts'
+import { expectRefused } from '../visitor.ts'
+
+const secondMs = 1_000
+/** More wrong passwords than any account is allowed, in memory too. */
+const manyGuesses = 30
+
+describeFaults('limits in Redis', (programs) => {
+  describeWith(
+    redisProgram(),
+    'Install redis-server, or name it in REDIS_SERVER.',
+    'that fails',
+    (program) => {
+      let postgresql: OwnPostgresql
+      let redis: OwnRedis
+      let replicas: Replicas
+
+      beforeAll(async () => {
+        postgresql = await OwnPostgresql.start(programs)
+        redis = await OwnRedis.start(program)
+        const env = { RATE_LIMITS: 'on', REDIS_URL: redis.url }
+        replicas = await startReplicas(postgresql.url, alike(2, { env }))
+      }, 60_000)
+      afterAll(async () => {
+        await replicas?.close()
+        await redis?.kill()
+        await postgresql?.remove()
+      })
+
+      it('counts for all replicas together while it is well', async () => {
+        const ada = await replicas.next().register()
+        const codes = []
+        for (let guess = 0; guess < manyGuesses; guess++) {
+          const { errors } = await replicas.next().tryToLogin(ada.email, `wrong password ${guess}`)
+          codes.push(errors[0]?.extensions.code)
+        }
+        expect(codes).toContain('RATE_LIMITED')
+        expect(await redis.command('DBSIZE')).not.toBe(':0')
+      })
+
+      it.each([
+        ['killed', () => redis.kill(), () => redis.start()],
+        ['stopped', async () => redis.signal('SIGSTOP'), async () => redis.signal('SIGCONT')],
+        ['flushed', async () => void (await redis.command('FLUSHALL')), async () => undefined],
+      ])(
+        'T74 %s: sign-in and refresh go on, at most a second slower; nothing revives; limits hold in memory',
+        async (_name, harm, mend) => {
+          const ada = await replicas.next().register()
+          const gone = await replicas.next().login(ada)
+          await gone.logout()
+          await harm()
+
+          for (let turn = 0; turn < 4; turn++) {
+            const before = performance.now()
+            const again = await replicas.next().login(ada)
+            expect((await again.refresh()).data.refresh.reuse).toBe('NONE')
+            expect(performance.now() - before).toBeLessThan(secondMs)
+          }
+          expectRefused(await gone.profile(), 'SESSION_ENDED')
+          expect((await replicas.next().refresh(gone.refreshToken)).data.refresh).toMatchObject({
+            reason: 'LOGGED_OUT',
+          })
+
+          const codes = []
+          for (let guess = 0; guess < manyGuesses; guess++) {
+            const { errors } = await replicas.next().tryToLogin(ada.email, `wrong password ${guess}`)
+            codes.push(errors[0]?.extensions.code)
+          }
+          expect(codes).toContain('RATE_LIMITED')
+          await mend()
+        },
+        60_000,
+      )
+    },
+  )
+})

@@ -1,0 +1,72 @@
+import { execFile } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { describeRaces } from '../replicas/engines.ts'
+import { alike, parallel, pass, type Replicas, startReplicas } from '../replicas/replicas.ts'
+import { cliPath, type ServerProcess, testSettings } from '../replicas/server-process.ts'
+import { eventually } from '../test-app.ts'
+import type { Visitor } from '../visitor.ts'
+
+const run = promisify(execFile)
+const secondMs = 1_000
+const rotations = 5
+const ttlSeconds = 10
+/** Tokens are accepted this much later. */
+const leewaySeconds = 5
+
+describeRaces('signing keys on two replicas', (serverUrl) => {
+  let replicas: Replicas
+
+  beforeAll(async () => {
+    replicas = await startReplicas(serverUrl, alike(2, { env: { ACCESS_TOKEN_TTL: `${ttlSeconds}s` } }))
+  }, 60_000)
+  afterAll(() => replicas?.close())
+
+  const kidsAt = async ({ url }: ServerProcess): Promise<string[]> => {
+    const { keys }: { keys: { kid: string }[] } = JSON.parse(
+      await (await fetch(`${url}/.well-known/jwks.json`)).text(),
+    )
+    return keys.map(({ kid }) => kid)
+  }
+
+  /** As the operator does it, each second. */
+  const rotateEachSecond = async (): Promise<void> => {
+    const env = { PATH: process.env.PATH, ...testSettings, DATABASE_URL: replicas.url, LOG_LEVEL: 'warn' }
+    for (let count = 0; count < rotations; count++) {
+      const settings = { env: { ...env, ACCESS_TOKEN_TTL: `${ttlSeconds}s` }, cwd: tmpdir() }
+      await Promise.all([run(process.execPath, [cliPath, 'rotate-keys'], settings), pass(secondMs)])
+    }
+  }
+
+  it('T24 rotated each second under 1,000 parallel requests: no false 401, and retired keys die on time', async () => {
+    const [one] = replicas.all
+    const people: Visitor[] = await parallel(50, () => replicas.next().register())
+    const before = one ? await kidsAt(one) : []
+    const refused: string[] = []
+    let rotating = true
+    const rotated = rotateEachSecond().finally(() => {
+      rotating = false
+    })
+    while (rotating) {
+      // New tokens from here are used there at once, where their key may be news.
+      await Promise.all(people.map((person) => person.via(replicas.next()).refresh()))
+      await Promise.all(people.map((person) => person.refresh()))
+      const answers = await parallel(1_000, (index) => {
+        const person = people[index % people.length]
+        if (person === undefined) throw new RangeError('Nobody is there.')
+        return person.via(replicas.next()).request('{ profile { id } }')
+      })
+      refused.push(...answers.filter(({ status }) => status !== 200).map(({ text }) => text))
+    }
+    await rotated
+    expect(refused).toEqual([])
+    for (const replica of replicas.all) {
+      await eventually(
+        async () => (await kidsAt(replica)).length === 2,
+        (ttlSeconds + leewaySeconds + 2) * secondMs,
+      )
+      expect((await kidsAt(replica)).filter((kid) => before.includes(kid))).toEqual([])
+    }
+  }, 60_000)
+})
