@@ -17,6 +17,8 @@ export interface AuditPage {
   readonly after: string | null
 }
 
+/** Below every id. */
+const firstId = '00000000-0000-0000-0000-000000000000'
 /** Above every id. */
 const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
@@ -34,17 +36,13 @@ export class AuditLog {
     filter: AuditEventFilter,
   ): Promise<AuditEventConnection> {
     if (isUnknownId(filter.actorId) || isUnknownId(filter.subjectId)) return pageOf([], page, cursorOf)
-    const conditions = {
-      kind: filter.kind,
-      actorId: filter.actorId,
-      subjectId: filter.subjectId,
-      outcome: filter.outcome,
-      fromId: filter.since && firstIdAt(filter.since),
-      beforeId: earlier(page.after, filter.until && firstIdAt(filter.until)),
-    }
-    const given = typedEntries(conditions).filter(([, value]) => value != null)
-    const values = [...given.map(([, value]) => value), page.first + 1]
-    const rows = await this.#database.query<AuditEventRow>(auditEventsBy(given.map(([name]) => name)), values)
+    const { actorId, subjectId, kind, outcome, since, until } = filter
+    const given = typedEntries({ actorId, subjectId, kind, outcome }).filter(([, value]) => value != null)
+    const from = since == null ? firstId : firstIdAt(since)
+    const before = earlier(page.after ?? lastId, until == null ? lastId : firstIdAt(until))
+    const statement = auditEventsBy(given.map(([name]) => name))
+    const values = [from, before, page.first + 1, ...given.map(([, value]) => value)]
+    const rows = await this.#database.query<AuditEventRow>(statement, values)
     return this.#pageOf(rows, page, viewer)
   }
 
@@ -93,10 +91,7 @@ function firstIdAt(moment: Date): string {
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
 }
 
-function earlier(a: string | null, b: string | null | undefined): string | null {
-  if (a === null || b == null) return a ?? b ?? null
-  return a < b ? a : b
-}
+const earlier = (a: string, b: string): string => (a < b ? a : b)
 
 const typedEntries = <Key extends string, Value>(record: Record<Key, Value>): [Key, Value][] =>
   Object.entries(record) as [Key, Value][]

@@ -31,35 +31,67 @@ export const activityOf = prepared(
    select ${columns} from audit_events where id in (select id from mine) order by id desc limit $3`,
 )
 
-/** What the log can be filtered by, each with the condition that its parameter goes into. */
-const conditions = {
-  kind: 'kind =',
-  actorId: 'actor_id =',
-  subjectId: 'subject_id =',
-  outcome: 'outcome =',
-  fromId: 'id >=',
-  beforeId: 'id <',
-} as const
+/** What the log can be filtered by. */
+export type AuditFilterName = 'actorId' | 'subjectId' | 'kind' | 'outcome'
 
-export type AuditCondition = keyof typeof conditions
+const columnOf: Record<AuditFilterName, string> = {
+  actorId: 'actor_id',
+  subjectId: 'subject_id',
+  kind: 'kind',
+  outcome: 'outcome',
+}
 
 const known = new Map<string, PreparedStatement>()
 
 /**
- * A page of the log under these conditions, newest first; their values come in the same order, and then the number of events. Each
- * combination is a statement of its own, so that each has a plan that walks an index.
+ * A page of the log, newest first: $1 is the id from which on, $2 the one before which, $3 the number of events; then come the values
+ * of the filters in their order. Each combination is a statement of its own, so that each has a plan that walks an index.
  */
-export function auditEventsBy(names: readonly AuditCondition[]): PreparedStatement {
-  const key = names.join('+')
-  const statement = known.get(key) ?? prepared(`audit.by.${key}`, auditEventsText(names))
+export function auditEventsBy(filters: readonly AuditFilterName[]): PreparedStatement {
+  const key = filters.join('+')
+  const statement = known.get(key) ?? prepared(`audit.by.${key}`, auditEventsText(filters))
   known.set(key, statement)
   return statement
 }
 
-const auditEventsText = (names: readonly AuditCondition[]): string => {
-  const where = names.map((name, index) => `${conditions[name]} $${index + 1}`).join(' and ')
-  return `select ${columns} from audit_events ${where && `where ${where}`} order by id desc limit $${names.length + 1}`
+function auditEventsText(filters: readonly AuditFilterName[]): string {
+  const parameter = (name: AuditFilterName): string => `$${filters.indexOf(name) + 4}`
+  if (filters.includes('actorId') || filters.includes('subjectId')) {
+    const conditions = filters.map((name) => `${columnOf[name]} = ${parameter(name)}`)
+    return pageText({ conditions: ['id >= $1', 'id < $2', ...conditions], order: ['id'] })
+  }
+  if (filters.includes('kind')) {
+    if (filters.includes('outcome'))
+      return pageWithin({ kind: parameter('kind'), outcome: parameter('outcome') })
+    const [done, refused] = [`'SUCCESS'`, `'FAILURE'`].map((outcome) =>
+      pageWithin({ kind: parameter('kind'), outcome }),
+    )
+    return `(${done}) union all (${refused}) order by id desc limit $3`
+  }
+  if (filters.includes('outcome')) return pageWithin({ outcome: parameter('outcome') })
+  return pageText({ conditions: ['id >= $1', 'id < $2'], order: ['id'] })
 }
+
+/**
+ * A page within one value of few. Said as a range over the whole index, since of an equality with one value of few PostgreSQL expects
+ * to find it soon by walking the primary key; and what is rare it would look for through all of the log.
+ */
+function pageWithin(lead: Readonly<Record<string, string>>): string {
+  const order = [...Object.keys(lead), 'id']
+  const values = Object.values(lead).join(', ')
+  const row = `(${order.join(', ')})`
+  return pageText({ conditions: [`${row} >= (${values}, $1)`, `${row} < (${values}, $2)`], order })
+}
+
+const pageText = ({
+  conditions,
+  order,
+}: {
+  conditions: readonly string[]
+  order: readonly string[]
+}): string =>
+  `select ${columns} from audit_events where ${conditions.join(' and ')}
+   order by ${order.map((column) => `${column} desc`).join(', ')} limit $3`
 
 export const allowAuditPurge = prepared(
   'audit.allow-purge',

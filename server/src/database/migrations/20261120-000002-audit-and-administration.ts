@@ -54,7 +54,7 @@ export class AuditAndAdministration extends Migration {
         user_agent text,
         details jsonb not null default '{}' check (jsonb_typeof(details) = 'object')
       )`)
-    this.addSql('create index audit_events_kind_index on audit_events (kind, id)')
+    this.addSql('create index audit_events_kind_index on audit_events (kind, outcome, id)')
     this.addSql('create index audit_events_outcome_index on audit_events (outcome, id)')
     this.addSql(
       'create index audit_events_actor_index on audit_events (actor_id, id) where actor_id is not null',
