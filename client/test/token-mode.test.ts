@@ -10,6 +10,7 @@ import { withoutLocks } from './without-locks.ts'
 declare global {
   interface Window {
     session: AuthSession
+    accessToken: () => Promise<string>
   }
 }
 
@@ -53,6 +54,9 @@ async function serveLibrary(device: Device): Promise<void> {
 const html = `<!doctype html><title>Library</title><link rel="icon" href="data:,"><script type="module">
 import { AuthSession } from '/library/session.js'
 window.session = new AuthSession({ mode: 'token', endpoint: '/graphql', storage: localStorage })
+window.accessToken = () => new Promise((resolve, reject) => {
+  session.authorize((error, credential) => (error ? reject(error) : resolve(credential.accessToken)))
+})
 await window.session.start()
 document.title = 'Ready'
 </script>`
@@ -75,7 +79,7 @@ async function signedInTabs(device: Device, count: number): Promise<Page[]> {
 /** Lets every token run out at once, and asks for one in every tab at once. */
 async function expireTogether(device: Device, tabs: readonly Page[]): Promise<string[]> {
   await letTokensExpire(device)
-  return Promise.all(tabs.map((tab) => tab.evaluate(async () => (await window.session.accessToken()) ?? '')))
+  return Promise.all(tabs.map((tab) => tab.evaluate(() => window.accessToken())))
 }
 
 async function countedRefreshes(device: Device): Promise<readonly string[]> {
