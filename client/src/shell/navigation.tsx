@@ -2,6 +2,7 @@ import { useId } from 'react'
 import { NavLink } from 'react-router'
 import { ranksAtLeast } from '../apollo/role-rank.ts'
 import { useViewer } from '../apollo/viewer.tsx'
+import { ExplorerLink } from './explorer-link.tsx'
 import classes from './shell.module.css'
 import { shellTexts as texts } from './shell-texts.ts'
 
@@ -21,6 +22,7 @@ export function Navigation() {
       {ranksAtLeast(role, 'MANAGER') && (
         <NavigationGroup title={texts.administration} links={administration} />
       )}
+      <ExplorerLink role={role} />
     </nav>
   )
 }

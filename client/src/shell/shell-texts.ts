@@ -5,6 +5,8 @@ export const shellTexts = {
   password: 'Password',
   sessions: 'Sessions',
   administration: 'Administration',
+  tools: 'Tools',
+  explorer: 'Explorer',
   people: 'People',
   signOut: 'Sign out',
   offline:

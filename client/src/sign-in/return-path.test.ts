@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { returnPath, signInPath } from './return-path.ts'
+import { isElsewhere, returnPath, signInPath } from './return-path.ts'
 
 describe('the way back after signing in', () => {
   it.each(['/users', '/users?text=ada&role=ADMIN', '/users/42#role', '/'])('remembers %s', (wanted) => {
@@ -19,6 +19,15 @@ describe('the way back after signing in', () => {
     '',
   ])('refuses %j', (wanted) => {
     expect(returnPath(`?${new URLSearchParams({ to: wanted })}`)).toBe('/profile')
+  })
+
+  it.each([
+    ['/explorer', true],
+    ['/explorer#query=x', true],
+    ['/explorers', false],
+    ['/profile', false],
+  ])('knows whether %s is a page of the application', (path, elsewhere) => {
+    expect(isElsewhere(path)).toBe(elsewhere)
   })
 
   it('goes home when nothing is remembered', () => {

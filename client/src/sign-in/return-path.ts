@@ -21,3 +21,6 @@ export function returnPath(search: string): string {
   if (url.origin !== ORIGIN || url.pathname.startsWith('//')) return homePath
   return `${url.pathname}${url.search}${url.hash}`
 }
+
+/** Whether a path leads to a page that is not the application's, and has to be loaded: the explorer. */
+export const isElsewhere = (path: string): boolean => new URL(path, ORIGIN).pathname === '/explorer'
