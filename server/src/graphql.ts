@@ -12,16 +12,16 @@ import type { GraphQLSchema } from 'graphql'
 import { type DocumentLimits, defaultDocumentLimits, documentLimitsRule } from './gate/document-limits.ts'
 import { createDocumentStore } from './gate/document-store.ts'
 import { createErrorPublisher } from './gate/error-publisher.ts'
-import type { GateLogger } from './gate/fault-log.ts'
 import { createGate, type GateContext } from './gate/gate.ts'
 import type { Limiter } from './gate/limiter.ts'
 import { createPlanner } from './gate/plan.ts'
 import { publishError } from './gate/published-error.ts'
+import type { EventLogger } from './operations/log.ts'
 
 export interface ApolloServerSettings {
   readonly schema: GraphQLSchema
   readonly limiter: Limiter
-  readonly logger: GateLogger
+  readonly logger: EventLogger
   readonly introspection: boolean
   /** Those left out are the defaults. */
   readonly documentLimits?: Partial<DocumentLimits>
@@ -77,10 +77,10 @@ const disabledPlugins = (): ApolloServerPlugin[] => [
   ApolloServerPluginUsageReportingDisabled(),
 ]
 
-/** What Apollo Server itself has to say, as events. */
-const apolloLogger = (logger: GateLogger) => ({
+/** What Apollo Server itself has to say. */
+const apolloLogger = (logger: EventLogger) => ({
   debug: () => undefined,
-  info: (message: unknown) => logger.info({ event: 'apollo' }, String(message)),
-  warn: (message: unknown) => logger.warn({ event: 'apollo' }, String(message)),
-  error: (message: unknown) => logger.error({ event: 'apollo' }, String(message)),
+  info: (message: unknown) => logger.info({ from: 'apollo' }, String(message)),
+  warn: (message: unknown) => logger.warn({ from: 'apollo' }, String(message)),
+  error: (message: unknown) => logger.error({ from: 'apollo' }, String(message)),
 })

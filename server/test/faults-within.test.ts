@@ -77,7 +77,7 @@ describe('T85 what is thrown', () => {
     )
     expect(line).toMatchObject({
       level: 'error',
-      event: 'operation_failed',
+      event: 'request.failed',
       fault: { message: 'a telling message' },
     })
   })

@@ -18,13 +18,13 @@ import type { Authentication } from '../src/context.ts'
 import { AuthenticationProblem, Unavailable } from '../src/errors.ts'
 import { attemptSucceeded } from '../src/gate/attempts.ts'
 import type { DocumentLimits } from '../src/gate/document-limits.ts'
-import type { GateLogger } from '../src/gate/fault-log.ts'
 import type { GateContext } from '../src/gate/gate.ts'
 import { type Limiter, unlimited } from '../src/gate/limiter.ts'
 import type { PublishedError } from '../src/gate/published-error.ts'
 import { RateLimit } from '../src/gate/rate-limit.ts'
 import { Auth, Limited, Public } from '../src/gate/rule-decorators.ts'
 import { createApolloServer } from '../src/graphql.ts'
+import type { EventLogger } from '../src/operations/log.ts'
 import { buildGatehouseSchema } from '../src/schema.ts'
 
 /** What resolvers were run, in their order. */
@@ -194,12 +194,13 @@ interface LogEntry {
   readonly event: object
 }
 
-export const createLog = (): { readonly entries: LogEntry[]; readonly logger: GateLogger } => {
+export const createLog = (): { readonly entries: LogEntry[]; readonly logger: EventLogger } => {
   const entries: LogEntry[] = []
   const at = (level: LogEntry['level']) => (event: object) => {
     entries.push({ level, event })
   }
-  return { entries, logger: { info: at('info'), warn: at('warn'), error: at('error') } }
+  const debug = () => undefined
+  return { entries, logger: { debug, info: at('info'), warn: at('warn'), error: at('error') } }
 }
 
 export const anonymous: Authentication = { kind: 'refused', problem: AuthenticationProblem.TOKEN_MISSING }

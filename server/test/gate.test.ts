@@ -189,7 +189,7 @@ describe('the log', () => {
       {
         level: 'info',
         event: {
-          event: 'operation_refused',
+          event: 'request.refused',
           requestId: 'r1',
           operation: 'Mine',
           code: 'FORBIDDEN',

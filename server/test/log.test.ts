@@ -75,12 +75,12 @@ describe('T99 one structured event each:', () => {
     })
     expect(events).toEqual([
       expect.objectContaining({
-        event: 'operation_refused',
+        event: 'request.refused',
         code: 'UNAUTHENTICATED',
         reason: 'TOKEN_MISSING',
         requestId: expect.any(String),
       }),
-      expect.objectContaining({ event: 'operation_refused', code: 'FORBIDDEN', path: ['users'] }),
+      expect.objectContaining({ event: 'request.refused', code: 'FORBIDDEN', path: ['users'] }),
     ])
   })
 
@@ -90,8 +90,8 @@ describe('T99 one structured event each:', () => {
       await sendRaw(app.url, 'hello\r\n\r\n')
     })
     expect(events).toEqual([
-      expect.objectContaining({ event: 'request_refused', status: 415, requestId: expect.any(String) }),
-      expect.objectContaining({ event: 'request_refused', status: 400 }),
+      expect.objectContaining({ event: 'request.refused', status: 415, requestId: expect.any(String) }),
+      expect.objectContaining({ event: 'request.refused', status: 400 }),
     ])
   })
 
@@ -114,6 +114,23 @@ describe('T99 one structured event each:', () => {
       { event: 'refresh.refused', reason: 'UNKNOWN_TOKEN' },
     ])
     expect(events[2]?.level).toBe('warn')
+  })
+
+  it('a refresh at the same time as another, and one whose first answer was lost', async () => {
+    const ada = await app.register()
+    const { sessionId } = ada
+    const token = ada.refreshToken
+    const events = await eventsOf(async () => {
+      await ada.refresh()
+      await app.refresh(token)
+      await app.sql(`update sessions set rotated_at = now() - interval '1 minute' where id = $1`, [sessionId])
+      await app.refresh(token)
+    })
+    expect(summaryOf(events)).toEqual([
+      { event: 'session.rotated', sessionId, generation: 2 },
+      { event: 'refresh.repeated', sessionId, generation: 2, reuse: 'CONCURRENT' },
+      { event: 'refresh.repeated', sessionId, generation: 2, reuse: 'LOST_RESPONSE' },
+    ])
   })
 
   it('a logout, once', async () => {
@@ -193,7 +210,7 @@ describe('T99 the log holds', () => {
     const { status } = await app.tryToRegister({ firstName: 'Unspeakable' })
     await app.sql('drop trigger quote_name on users')
     expect(status).toBe(500)
-    expect(app.log.at(-1)).toMatchObject({ event: 'operation_failed', requestId: expect.any(String) })
+    expect(app.log.at(-1)).toMatchObject({ event: 'request.failed', requestId: expect.any(String) })
     expect(app.logText()).not.toContain('Unspeakable')
   })
 })

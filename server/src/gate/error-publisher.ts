@@ -1,7 +1,8 @@
 import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server'
 import { GraphQLError, Kind, OperationTypeNode } from 'graphql'
 import { badUserInput, RequestErrorCode } from '../errors.ts'
-import { describeFault, type GateLogger } from './fault-log.ts'
+import { type EventFields, type EventLogger, logEvent } from '../operations/log.ts'
+import { describeFault } from './fault-log.ts'
 import type { GateContext } from './gate.ts'
 import type { PlanOf } from './plan.ts'
 import { type PublishedError, publishError } from './published-error.ts'
@@ -12,14 +13,14 @@ type Request = GraphQLRequestContext<GateContext>
 
 interface ErrorPublisherOptions {
   readonly planOf: PlanOf
-  readonly logger: GateLogger
+  readonly logger: EventLogger
   /** The most errors that one response tells. */
   readonly mostErrors: number
 }
 
 /**
  * Gives every response with errors its final form: published errors and no data (an answer and a refusal never mix),
- * the status and headers that go with them, and one event in the log.
+ * the status and headers that go with them. What came of a request is one event.
  */
 export const createErrorPublisher = (options: ErrorPublisherOptions): ApolloServerPlugin<GateContext> => {
   const { logger } = options
@@ -28,24 +29,24 @@ export const createErrorPublisher = (options: ErrorPublisherOptions): ApolloServ
       const { body } = request.response
       if (body?.kind !== 'single') return
       const errors = request.errors ?? body.singleResult.errors
-      if (!errors?.length) return
+      if (!errors?.length) return logEvent(logger, 'request.answered', whichRequest(request))
       const hasRun = body.singleResult.data !== undefined
       const published = publishErrors(request, errors, hasRun, options)
       request.response.body = { kind: 'single', singleResult: { errors: published } }
       setResponseHead(request, published, isCoercionFailure(request, errors))
-      logErrors(logger, request, errors, published)
+      logOutcome(logger, request, errors, published)
     },
   }
   return {
     requestDidStart: async () => listener,
     invalidRequestWasReceived: async () => {
-      logger.info({ event: 'request_refused', code: RequestErrorCode.BAD_USER_INPUT }, 'request refused')
+      logEvent(logger, 'request.refused', { code: RequestErrorCode.BAD_USER_INPUT })
     },
     contextCreationDidFail: async ({ error }) => {
-      logger.error({ event: 'request_failed', fault: describeFault(error) }, 'no context for a request')
+      logEvent(logger, 'request.failed', { fault: describeFault(error) })
     },
     unexpectedErrorProcessingRequest: async ({ error }) => {
-      logger.error({ event: 'request_failed', fault: describeFault(error) }, 'request failed')
+      logEvent(logger, 'request.failed', { fault: describeFault(error) })
     },
   }
 }
@@ -86,37 +87,38 @@ const isCoercionFailure = (request: Request, errors: readonly unknown[]): boolea
 const variableProblems = ({ schema, operation, request }: Request): GraphQLError[] =>
   operation ? describeVariableProblems(schema, operation, request.variables ?? {}).map(badUserInput) : []
 
-const logErrors = (
-  logger: GateLogger,
+/** One event a request, whatever the number of its errors; a fault outweighs refusals, and further faults follow it. */
+const logOutcome = (
+  logger: EventLogger,
   request: Request,
   errors: readonly unknown[],
   published: readonly PublishedError[],
 ): void => {
-  for (const error of errors) {
-    const { code } = publishError(error, { executed: true }).extensions
-    if (code === RequestErrorCode.INTERNAL_SERVER_ERROR) logFault(logger, request, error)
+  const [fault, ...furtherFaults] = errors.filter(isFault).map((error) => faultOf(request, error))
+  if (fault !== undefined) {
+    logEvent(logger, 'request.failed', fault)
+    for (const further of furtherFaults) logger.error(further, 'a further fault of the same request')
+    return
   }
   const [first] = published
-  if (!first || first.extensions.code === RequestErrorCode.INTERNAL_SERVER_ERROR) return
-  const event = {
-    event: 'operation_refused',
-    ...whichRequest(request),
-    ...first.extensions,
-    path: first.path,
-  }
+  if (!first) return
   const isOurs = first.extensions.code === RequestErrorCode.UNAVAILABLE
-  logger[isOurs ? 'warn' : 'info'](event, 'operation refused')
+  const refusal = { ...whichRequest(request), ...first.extensions, path: first.path }
+  logEvent(logger, 'request.refused', refusal, isOurs ? 'warn' : 'info')
 }
 
-const logFault = (logger: GateLogger, request: Request, error: unknown): void => {
+const isFault = (error: unknown): boolean =>
+  publishError(error, { executed: true }).extensions.code === RequestErrorCode.INTERNAL_SERVER_ERROR
+
+const faultOf = (request: Request, error: unknown): EventFields => {
   const isLocated = error instanceof GraphQLError && error.originalError
   const fault = describeFault(isLocated ? error.originalError : error)
   const path = error instanceof GraphQLError ? error.path : undefined
-  logger.error({ event: 'operation_failed', ...whichRequest(request), path, fault }, 'operation failed')
+  return { ...whichRequest(request), path, fault }
 }
 
 /** Never the variables, and of names only what the parser has read. */
-const whichRequest = ({ contextValue, operation }: Request): object => ({
+const whichRequest = ({ contextValue, operation }: Request): EventFields => ({
   requestId: contextValue.requestId,
   operation: operation?.name?.value ?? null,
 })

@@ -1,12 +1,5 @@
-/** Where the gate writes: pino, or anything of its shape. */
-export interface GateLogger {
-  info(event: object, message: string): void
-  warn(event: object, message: string): void
-  error(event: object, message: string): void
-}
-
 /** An error in a log: what it is and where it comes from. */
-export interface LoggedFault {
+export type LoggedFault = {
   readonly type: string
   readonly message: string
   readonly code?: string

@@ -2,6 +2,8 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { RequestErrorCode } from '../errors.ts'
+import { describeFault } from '../gate/fault-log.ts'
+import { type EventFields, logEvent } from './log.ts'
 
 /** What is wrong with a request that did not even reach GraphQL, by status. */
 const messages: Readonly<Record<number, string>> = {
@@ -23,7 +25,7 @@ export function answerHttpError(
 ): FastifyReply {
   const status = error.statusCode !== undefined && error.statusCode >= 400 ? error.statusCode : 500
   if (status < 500) return refuse(request, reply, status)
-  request.log.error({ err: error, requestId: request.id }, 'request failed')
+  logEvent(request.log, 'request.failed', { fault: describeFault(error), requestId: request.id })
   const extensions = {
     code: RequestErrorCode.INTERNAL_SERVER_ERROR,
     executed: true,
@@ -39,7 +41,7 @@ export function refuse(
   status: number,
   message = messages[status] ?? malformed,
 ): FastifyReply {
-  request.log.info({ ...refused(status), requestId: request.id }, 'request refused')
+  logEvent(request.log, 'request.refused', { ...refused(status), requestId: request.id })
   return reply.code(status).send(refusal(message, request.id))
 }
 
@@ -55,7 +57,7 @@ export function answerUnreadable(this: FastifyInstance, { code }: ConnectionErro
     return
   }
   const status = unreadable[code] ?? 400
-  this.log.info(refused(status), 'request refused')
+  logEvent(this.log, 'request.refused', refused(status))
   const body = JSON.stringify(refusal(status === 400 ? malformed : (messages[status] ?? malformed)))
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
@@ -68,8 +70,7 @@ export function answerUnreadable(this: FastifyInstance, { code }: ConnectionErro
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
 }
 
-const refused = (status: number): object => ({
-  event: 'request_refused',
+const refused = (status: number): EventFields => ({
   code: RequestErrorCode.BAD_USER_INPUT,
   status,
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import Fastify from 'fastify'
 import { GraphQLError } from 'graphql'
-import { createLogger, logEvent } from './log.ts'
+import { createLogger, logEvent, observeEvents } from './log.ts'
 
 const openLog = (logLevel: 'info' | 'debug' = 'info') => {
   const lines: string[] = []
@@ -39,6 +39,17 @@ describe('T99 the log', () => {
     const { logger, lines } = openLog()
     logger.debug('not now')
     openLog('debug').logger.debug('now')
+    expect(lines).toEqual([])
+  })
+
+  it('leaves out what every request brings, and tells observers of it all the same', () => {
+    const { logger, lines } = openLog()
+    const heard: unknown[] = []
+    const stop = observeEvents(logger, (event, fields) => heard.push([event, fields]))
+    logEvent(logger.child({ requestId: 'r1' }), 'request.answered', { operation: 'Mine' })
+    stop()
+    logEvent(logger, 'request.answered', { operation: 'Another' })
+    expect(heard).toEqual([['request.answered', { operation: 'Mine' }]])
     expect(lines).toEqual([])
   })
 

@@ -4,7 +4,7 @@ import { describeError, legible, redact, redactEntries, safeMessageOf } from './
 
 export type { Logger } from 'pino'
 
-/** What happens to accounts and sessions, each one line of the log and told by its `event`. */
+/** What happens to requests, accounts and sessions, each one line of the log and told by its `event`. */
 export type EventName =
   | 'account.created'
   | 'account.registered'
@@ -21,6 +21,10 @@ export type EventName =
   | 'password.refused'
   | 'profile.updated'
   | 'refresh.refused'
+  | 'refresh.repeated'
+  | 'request.answered'
+  | 'request.failed'
+  | 'request.refused'
   | 'role.changed'
   | 'session.started'
   | 'session.rotated'
@@ -29,11 +33,32 @@ export type EventName =
   | 'sessions.purged'
   | 'sign-in.failed'
 
-/** Ids, codes and counts. What people wrote themselves has no place here; keys that name secrets are redacted. */
-export type EventFields = Readonly<Record<string, string | number | boolean | null | undefined>>
+/** Ids, codes, counts and faults. What people wrote themselves has no place here; keys that name secrets are redacted. */
+export interface EventFields {
+  readonly [name: string]: EventField
+}
 
-/** Somebody should look at these. */
-const alarming: ReadonlySet<EventName> = new Set(['session.reused'])
+type EventField = string | number | boolean | null | undefined | readonly EventField[] | EventFields
+
+/** Where events are written: pino, or anything of its shape. */
+export interface EventLogger {
+  debug(line: object, message: string): void
+  info(line: object, message: string): void
+  warn(line: object, message: string): void
+  error(line: object, message: string): void
+}
+
+/** Hears of events; must not throw. */
+export type EventListener = (event: EventName, fields: EventFields) => void
+
+/** All are `info` but these: what every request brings is left out of a log, and somebody should look at the others. */
+const levels: Partial<Record<EventName, keyof EventLogger>> = {
+  'request.answered': 'debug',
+  'request.failed': 'error',
+  'session.reused': 'warn',
+}
+
+const listenersOf = new WeakMap<object, Set<EventListener>>()
 
 /**
  * The log: one JSON object a line, to standard output unless a `destination` is given. No line holds a password, token,
@@ -54,15 +79,31 @@ const withRedactedChildren = (logger: Logger): Logger => {
   return Object.assign(logger, { child: redactedChild })
 }
 
-/** Logs something that happened to an account or a session. */
+/** Logs something that happened, and tells those who observe. */
 export const logEvent = (
-  logger: Pick<Logger, 'info' | 'warn'>,
+  logger: EventLogger,
   event: EventName,
   fields: EventFields = {},
+  level: keyof EventLogger = levels[event] ?? 'info',
 ): void => {
-  const line = { event, ...fields }
-  if (alarming.has(event)) logger.warn(line, event)
-  else logger.info(line, event)
+  tell(logger, event, fields)
+  logger[level]({ event, ...fields }, event)
+}
+
+/**
+ * Tells `listener` of every event that is logged by `logger` or its children, also of those that its level keeps out of the log.
+ * @returns how to stop it
+ */
+export const observeEvents = (logger: EventLogger, listener: EventListener): (() => void) => {
+  const listeners = listenersOf.get(logger) ?? new Set()
+  listenersOf.set(logger, listeners.add(listener))
+  return () => void listeners.delete(listener)
+}
+
+/** A child of a pino logger has its parent as prototype. */
+const tell = (logger: object | null, event: EventName, fields: EventFields): void => {
+  for (let one = logger; one !== null; one = Object.getPrototypeOf(one))
+    for (const listener of listenersOf.get(one) ?? []) listener(event, fields)
 }
 
 const optionsOf = ({ logLevel }: Pick<Config, 'logLevel'>): LoggerOptions => ({

@@ -249,6 +249,12 @@ export class Sessions {
     return this.#refreshed(row, RefreshReuse.NONE)
   }
 
+  /** The current token once more, to somebody who has the one before it for a reason. */
+  #repeated(row: SessionAndAccountRow, reuse: RefreshReuse): Refreshed {
+    logEvent(this.#log, 'refresh.repeated', { sessionId: row.id, generation: row.generation, reuse })
+    return this.#refreshed(row, reuse)
+  }
+
   /** Ends the session of a token that was used again; `undefined` when the state has moved on and it must be presented again. */
   async #endReused({ claims, client }: Presented): Promise<SessionEnded | undefined> {
     const { sessionId, generation, expiresAt } = claims
@@ -279,9 +285,9 @@ export class Sessions {
     if (!row.account_active) return this.#refused(SessionEndReason.ACCOUNT_DISABLED, claims)
     if (claims.generation > row.generation) return this.#refused(SessionEndReason.UNKNOWN_TOKEN, claims)
     if (claims.generation === row.generation - 1 && row.just_rotated)
-      return this.#refreshed(row, RefreshReuse.CONCURRENT)
+      return this.#repeated(row, RefreshReuse.CONCURRENT)
     if (claims.generation === row.generation - 1 && !row.confirmed)
-      return this.#refreshed(row, RefreshReuse.LOST_RESPONSE)
+      return this.#repeated(row, RefreshReuse.LOST_RESPONSE)
     return undefined
   }
 

@@ -119,7 +119,7 @@ describeFaults('PostgreSQL, and what is killed around it', (programs) => {
       await eventually(async () => (await ada.profile()).status === 200, 5 * secondMs)
     })
     expect(outcomes).toEqual(new Set(['200', '503 UNAVAILABLE']))
-    expect(server.events('operation_failed')).toEqual([])
+    expect(server.events('request.failed')).toEqual([])
     expect(await server.isReady()).toBe(true)
   }, 30_000)
 
@@ -135,6 +135,6 @@ describeFaults('PostgreSQL, and what is killed around it', (programs) => {
     })
     outcomes.delete('503 UNAVAILABLE')
     expect(outcomes).toEqual(new Set(['200']))
-    expect(server.events('operation_failed')).toEqual([])
+    expect(server.events('request.failed')).toEqual([])
   }, 30_000)
 })

@@ -139,7 +139,7 @@ describeFaults('a refresh', (programs) => {
   })
 
   afterEach(() => {
-    const faults = replicas.all.flatMap((replica) => replica.events('operation_failed'))
+    const faults = replicas.all.flatMap((replica) => replica.events('request.failed'))
     expect(faults).toEqual([])
   })
 })
