@@ -3,7 +3,7 @@ import { describeFaults, describeWith } from '../replicas/engines.ts'
 import { OwnPostgresql } from '../replicas/own-postgresql.ts'
 import { OwnRedis, redisProgram } from '../replicas/own-redis.ts'
 import { alike, type Replicas, startReplicas } from '../replicas/replicas.ts'
-import { expectRefused } from '../visitor.ts'
+import { expectRefused, type Visitor } from '../visitor.ts'
 
 const secondMs = 1_000
 /** More wrong passwords than any account is allowed, in memory too. */
@@ -31,14 +31,18 @@ describeFaults('limits in Redis', (programs) => {
         await postgresql?.remove()
       })
 
-      it('counts for all replicas together while it is well', async () => {
-        const ada = await replicas.next().register()
+      const codesOfGuesses = async ({ email }: Visitor) => {
         const codes = []
         for (let guess = 0; guess < manyGuesses; guess++) {
-          const { errors } = await replicas.next().tryToLogin(ada.email, `wrong password ${guess}`)
+          const { errors } = await replicas.next().tryToLogin(email, `wrong password ${guess}`)
           codes.push(errors[0]?.extensions.code)
         }
-        expect(codes).toContain('RATE_LIMITED')
+        return codes
+      }
+
+      it('counts for all replicas together while it is well', async () => {
+        const ada = await replicas.next().register()
+        expect(await codesOfGuesses(ada)).toContain('RATE_LIMITED')
         expect(await redis.command('DBSIZE')).not.toBe(':0')
       })
 
@@ -52,26 +56,25 @@ describeFaults('limits in Redis', (programs) => {
           const ada = await replicas.next().register()
           const gone = await replicas.next().login(ada)
           await gone.logout()
-          await harm()
-
-          for (let turn = 0; turn < 4; turn++) {
+          const signInAndRefresh = async (): Promise<number> => {
             const before = performance.now()
             const again = await replicas.next().login(ada)
             expect((await again.refresh()).data.refresh.reuse).toBe('NONE')
-            expect(performance.now() - before).toBeLessThan(secondMs)
+            return performance.now() - before
           }
-          expectRefused(await gone.profile(), 'SESSION_ENDED')
-          expect((await replicas.next().refresh(gone.refreshToken)).data.refresh).toMatchObject({
-            reason: 'LOGGED_OUT',
-          })
-
-          const codes = []
-          for (let guess = 0; guess < manyGuesses; guess++) {
-            const { errors } = await replicas.next().tryToLogin(ada.email, `wrong password ${guess}`)
-            codes.push(errors[0]?.extensions.code)
+          const usualMs = await signInAndRefresh()
+          await harm()
+          try {
+            const times = []
+            for (let turn = 0; turn < 4; turn++) times.push(await signInAndRefresh())
+            expect(Math.max(...times)).toBeLessThan(usualMs + secondMs)
+            expectRefused(await gone.profile(), 'SESSION_ENDED')
+            const { data } = await replicas.next().refresh(gone.refreshToken)
+            expect(data.refresh).toMatchObject({ reason: 'LOGGED_OUT' })
+            expect(await codesOfGuesses(ada)).toContain('RATE_LIMITED')
+          } finally {
+            await mend()
           }
-          expect(codes).toContain('RATE_LIMITED')
-          await mend()
         },
         60_000,
       )
