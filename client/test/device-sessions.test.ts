@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { violationsOn } from './accessibility.ts'
 import { openHouse } from './house.ts'
 import { arrivesAt, fill, follow, press, reads, signedInTab } from './people.ts'
 
@@ -57,6 +58,7 @@ describe('The sessions of an account', () => {
     await follow(onPhone, 'Sessions')
     await arrivesAt(onPhone, 'Sign in')
     await reads(onPhone, 'This session was ended from another device.')
+    expect(await violationsOn(onPhone)).toEqual([])
     await desk.reload()
     await arrivesAt(desk, 'Sessions')
   })
@@ -71,6 +73,7 @@ describe('The sessions of an account', () => {
     await press(page, 'Save changes')
     const dialog = page.getByRole('dialog', { name: 'Sign in to continue' })
     await dialog.waitFor()
+    expect(await violationsOn(page)).toEqual([])
     await page.keyboard.press('Escape')
     await page.keyboard.press('Escape')
     await dialog.getByLabel('Password', { exact: true }).fill(ada.password)

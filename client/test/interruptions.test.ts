@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Page } from 'playwright-core'
+import { violationsOn } from './accessibility.ts'
 import { eventually } from './eventually.ts'
 import { expiringTabs, isRefresh, letTokensExpire, openSessions } from './expiring-tabs.ts'
 import { freeze } from './freeze.ts'
@@ -45,6 +46,7 @@ describe('A page', () => {
     await fill(page, { 'First name': 'Augusta' })
     await device.context.setOffline(true)
     await reads(page, 'You are offline.')
+    expect(await violationsOn(page)).toEqual([])
     await letTokensExpire(device)
     await press(page, 'Save changes')
     await reads(page, /cannot be reached/)

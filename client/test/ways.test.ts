@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { violationsOn } from './accessibility.ts'
 import { openHouse } from './house.ts'
 import { arrivesAt, press, reads, signedInTab, signIn } from './people.ts'
 
@@ -84,6 +85,7 @@ describe('The way through the pages', () => {
     await page.route('**/graphql', (route) => route.fulfill({ status: 503, body: 'busy' }))
     await page.getByRole('link', { name: 'Sessions' }).click()
     await page.getByRole('button', { name: 'Try again' }).waitFor()
+    expect(await violationsOn(page)).toEqual([])
     await page.unroute('**/graphql')
     await press(page, 'Try again')
     await reads(page, 'Active now')
