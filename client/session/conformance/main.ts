@@ -41,10 +41,10 @@ process.stdout.write(`${table}\n`)
 if (values.write) {
   const readme = new URL('../README.md', import.meta.url)
   const text = await readFile(readme, 'utf8')
-  const marked = /(<!-- conformance -->\n)[\s\S]*?(\n<!-- \/conformance -->)/
+  const marked = /(<!-- conformance -->\n)[\s\S]*?(<!-- \/conformance -->)/
   await writeFile(
     readme,
-    text.replace(marked, (_, start: string, end: string) => `${start}${table}${end}`),
+    text.replace(marked, (_, start: string, end: string) => `${start}\n${table}\n\n${end}`),
   )
 }
 

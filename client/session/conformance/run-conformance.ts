@@ -42,13 +42,18 @@ export function tableOf(results: ReadonlyMap<string, readonly Outcome[]>): strin
       const problem = results.get(name)?.[row]?.problem
       return problem === undefined ? '✓' : `✗ ${problem}`
     })
-    return `| ${[id, title, ...cells].join(' | ')} |`
+    return [id, title, ...cells]
   })
-  const head = `| | | ${names.join(' | ')} |`
-  return [
-    head,
-    `|---|---|${names.map(() => '---|').join('')}`,
-    ...rows,
-    `| | | ${counts.join(' | ')} |`,
-  ].join('\n')
+  return aligned([['', '', ...names], ...rows, ['', '', ...counts]])
+}
+
+/** A Markdown table whose columns line up, as formatters want them. */
+function aligned(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)),
+  )
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`
+  const [head = [], ...body] = rows
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n')
 }
