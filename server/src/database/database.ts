@@ -17,7 +17,7 @@ export interface EmbeddedDatabaseOptions {
 export interface PostgresqlDatabaseOptions {
   readonly kind: 'postgresql'
   readonly url: string
-  /** Connections in the pool, 10 unless given; the listener's comes on top. */
+  /** Connections in the pool, 10 unless given; the listener's and the one for urgent statements come on top. */
   readonly poolSize?: number
   /** How long to wait for a connection, in milliseconds; 3,000 unless given. */
   readonly acquireTimeoutMs?: number
@@ -62,10 +62,20 @@ export interface Listening {
   stop(): Promise<void>
 }
 
+/** The pool as it stands. */
+export interface Connections {
+  readonly inUse: number
+  readonly idle: number
+  /** Statements and transactions that wait for one. */
+  readonly waiting: number
+}
+
 /** One database, whichever engine it runs on. */
 export interface Database extends Queries {
   readonly options: DatabaseOptions
   readonly orm: MikroORM
+  /** Undefined on the embedded database, which has no pool. */
+  readonly connections: Connections | undefined
   /** An entity manager of one's own, for reading; failures come as MikroORM throws them, see `read`. */
   em(): SqlEntityManager
   /**

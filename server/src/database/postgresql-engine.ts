@@ -54,16 +54,18 @@ async function giveBack(client: pg.PoolClient, failure: unknown): Promise<void> 
   )
 }
 
-/** Named prepared statements on the pool that MikroORM made, so that there is one pool. */
+/** Named prepared statements on the pool that MikroORM made, so that there is one pool; and one connection for urgent ones. */
 class PreparedPool {
   readonly #pool: pg.Pool
+  readonly #urgent: pg.Pool
 
-  constructor(pool: pg.Pool) {
+  constructor(pool: pg.Pool, urgent: pg.Pool) {
     this.#pool = pool
+    this.#urgent = urgent
   }
 
   readonly run: Run = async (statement, values) => {
-    const client = await this.#acquire()
+    const client = await this.#acquire(statement.urgent ? this.#urgent : this.#pool)
     try {
       const rows = await runOn(client)<never>(statement, values)
       client.release()
@@ -76,7 +78,7 @@ class PreparedPool {
 
   readonly transact = async <T>(work: (run: Run) => Promise<T>): Promise<T> => {
     const deadline = performance.now() + longestTransactionMs
-    const client = await this.#acquire()
+    const client = await this.#acquire(this.#pool)
     try {
       requireTime(deadline)
       await client.query('begin')
@@ -92,13 +94,20 @@ class PreparedPool {
     }
   }
 
-  async #acquire(): Promise<pg.PoolClient> {
+  async #acquire(pool: pg.Pool): Promise<pg.PoolClient> {
     try {
-      return await this.#pool.connect()
+      return await pool.connect()
     } catch (error) {
       throw isConnectionFailure(error) ? databaseUnavailable(error) : error
     }
   }
+}
+
+function poolOf(options: PostgresqlDatabaseOptions, warn: (sentence: string) => void): pg.Pool {
+  const { onPoolCreated, ...settings } = poolOptions(options, warn)
+  const pool = new pg.Pool(settings)
+  onPoolCreated(pool)
+  return pool
 }
 
 /** A PostgreSQL server, through MikroORM's driver and its pool. Connects when first used. */
@@ -113,16 +122,23 @@ export async function openPostgresqlEngine(
     driverOptions: () => poolOptions(options, entities.warn),
   })
   const connections: pg.Pool = await orm.em.getConnection().getNativeClient()
-  const pool = new PreparedPool(connections)
+  const urgent = poolOf({ ...options, poolSize: 1 }, entities.warn)
+  const pool = new PreparedPool(connections, urgent)
   const listener = new NotificationListener(options.url, entities.warn)
   return {
     orm,
     em: () => orm.em.fork(),
+    connections: () => ({
+      inUse: connections.totalCount - connections.idleCount,
+      idle: connections.idleCount,
+      waiting: connections.waitingCount,
+    }),
     run: pool.run,
     transact: pool.transact,
     listen: (channel, onMessage, listenOptions) => listener.listen(channel, onMessage, listenOptions),
     close: async () => {
       await listener.close()
+      await urgent.end()
       await orm.close()
       // MikroORM ends the pool only if it has used it itself.
       if (!connections.ending) await connections.end()

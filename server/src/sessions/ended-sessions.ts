@@ -8,11 +8,13 @@ import { accountRoleOf } from './access-token.ts'
 const endedSince = prepared(
   'ended-sessions.since',
   `select id, ended_at from sessions where ended_at is not null and ended_at > now() - make_interval(secs => $1)`,
+  { urgent: true },
 )
 const rolesChangedSince = prepared(
   'changed-roles.since',
   `select id, role, role_changed_at from users
    where role_changed_at is not null and role_changed_at > now() - make_interval(secs => $1)`,
+  { urgent: true },
 )
 
 const channel = 'gatehouse_ended'
