@@ -14,14 +14,15 @@ import type { Config } from './config.ts'
 import { Context } from './context.ts'
 import type { Database } from './database/database.ts'
 import { type CounterStore, databaseStore, redisStore } from './gate/limit-stores.ts'
-import { createLimiter, unlimited } from './gate/limiter.ts'
+import { createLimiter, unlimited, watchLimiter } from './gate/limiter.ts'
 import { createApolloServer } from './graphql.ts'
 import { explorerAccess, isVisitOf, serveExplorer } from './operations/explorer.ts'
 import { serveHealth } from './operations/health.ts'
 import { answerHttpError, answerUnreadable, refuseAddress } from './operations/http-error.ts'
 import { readJsonBodies } from './operations/json-body.ts'
 import type { Logger } from './operations/log.ts'
-import { serveMetrics } from './operations/metrics.ts'
+import { createMetrics } from './operations/metrics.ts'
+import { serveMetrics } from './operations/metrics-endpoint.ts'
 import { securityHeaders } from './operations/security-headers.ts'
 import { serveClient } from './operations/static-files.ts'
 import { publishedSchema } from './published-schema.ts'
@@ -100,7 +101,8 @@ export async function createApp(parts: AppParts): Promise<App> {
     maxAge: 600,
   })
   await http.register(fastifyCookie)
-  serveMetrics(http, services)
+  const metrics = createMetrics({ http, services, database, log })
+  serveMetrics(http, metrics.registry, config.metricsToken)
   serveHealth(http, database, () => draining)
 
   http.get('/.well-known/jwks.json', async (_request, reply) =>
@@ -112,7 +114,7 @@ export async function createApp(parts: AppParts): Promise<App> {
 
   const apollo = createApolloServer<Context>({
     schema,
-    limiter,
+    limiter: watchLimiter(limiter, metrics.countDecision),
     logger: log,
     introspection: config.introspection,
     fastify: http,
@@ -146,6 +148,7 @@ export async function createApp(parts: AppParts): Promise<App> {
       await http.close()
       await services.close()
       await limits.close()
+      metrics.close()
     },
   }
 }

@@ -53,6 +53,7 @@ describe('defaults', () => {
       introspection: true,
       explorer: true,
       logLevel: 'info',
+      metricsToken: undefined,
       production: false,
       warnings: [],
     })
@@ -123,6 +124,7 @@ describe('what is set', () => {
     [{ TRUST_PROXY: '2' }, { trustProxy: 2 }],
     [{ TRUST_PROXY: '10.0.0.0/8, ::1, loopback' }, { trustProxy: ['10.0.0.0/8', '::1', 'loopback'] }],
     [{ LOG_LEVEL: 'DEBUG' }, { logLevel: 'debug' }],
+    [{ METRICS_TOKEN: 'sixteen-or-more+' }, { metricsToken: 'sixteen-or-more+' }],
     [{ BCRYPT_COST: '4' }, { bcryptCost: 4 }],
   ])('%j is understood', (env, expected) => {
     expect(loadConfig(env)).toMatchObject(expected)
@@ -189,6 +191,8 @@ describe('what is wrong', () => {
     ['TRUST_PROXY', 'everyone', /their addresses/],
     ['INTROSPECTION', 'yes please', /on or off/],
     ['EXPLORER', '2', /on or off/],
+    ['METRICS_TOKEN', 'fifteen-and-few', /has 15 characters and needs 16 or more/],
+    ['METRICS_TOKEN', 'with spaces in between', /cannot have/],
     ['LOG_LEVEL', 'loud', /give fatal, error, warn, info, debug, trace or silent/],
   ])('%s=%s is refused in a sentence', (name, value, sentence) => {
     expectRefused({ SECRET: secret, [name]: value }, new RegExp(`^${name} `), sentence, /\.$/)

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { Role } from './accounts/role.ts'
 import {
+  bearerText,
   durationSeconds,
   host,
   listOf,
@@ -54,6 +55,8 @@ export interface Config {
   readonly introspection: boolean
   readonly explorer: boolean
   readonly logLevel: LogLevel
+  /** Opens `/metrics` to other machines; undefined: to this one only. */
+  readonly metricsToken: string | undefined
   readonly production: boolean
   /** Sentences to be said at start: allowed, and probably not meant. */
   readonly warnings: readonly string[]
@@ -83,6 +86,7 @@ export class ConfigError extends Error {
 export const exampleSecret = 'replace-this-with-the-output-of-openssl-rand-base64-32'
 
 const leastSecretBytes = 32
+const leastMetricsTokenCharacters = 16
 const secret = secretText(leastSecretBytes, exampleSecret)
 
 /**
@@ -124,6 +128,7 @@ export const loadConfig = (env: Environment): Config => {
     introspection: read('INTROSPECTION', onOff, !production),
     explorer: read('EXPLORER', onOff, !production),
     logLevel: read('LOG_LEVEL', oneOf(...logLevels), 'info'),
+    metricsToken: read('METRICS_TOKEN', bearerText(leastMetricsTokenCharacters)),
     production,
   }
   if (isSet(env.DATABASE_URL) && !isSet(env.SECRET)) {

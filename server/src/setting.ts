@@ -100,6 +100,16 @@ export const secretText =
     return new SettingProblem(`has ${bytes} bytes and needs ${leastBytes} or more: ${makeOne}`)
   }
 
+/** A secret of at least `least` characters that can stand behind `Bearer` (RFC 6750 §2.1). No message repeats it. */
+export const bearerText =
+  (least: number): SettingReader<string> =>
+  (text) => {
+    if (!/^[A-Za-z0-9\-._~+/]+=*$/.test(text))
+      return new SettingProblem(`has characters that a bearer token cannot have: ${makeOne}`)
+    if (text.length >= least) return text
+    return new SettingProblem(`has ${text.length} characters and needs ${least} or more: ${makeOne}`)
+  }
+
 /** How to make a secret; the end of a sentence. */
 export const makeOne = 'make one with `openssl rand -base64 32` and keep it safe.'
 

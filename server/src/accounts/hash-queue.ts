@@ -8,6 +8,7 @@ export class HashQueue {
   readonly #maxQueued: number
   readonly #secondsPerJob: number
   readonly #turns: (() => void)[] = []
+  readonly #listeners: ((waitedMs: number) => void)[] = []
   #running = 0
 
   constructor(concurrency: number, maxQueued: number, secondsPerJob: number) {
@@ -26,9 +27,16 @@ export class HashQueue {
     return this.#turns.length
   }
 
+  /** Tells how many milliseconds each job has waited when its turn comes. */
+  onTurn(listener: (waitedMs: number) => void): void {
+    this.#listeners.push(listener)
+  }
+
   /** @throws {Unavailable} at once, when as many wait already as may. */
   async run<T>(job: () => Promise<T>): Promise<T> {
+    const cameAt = performance.now()
     await this.#turn()
+    for (const listener of this.#listeners) listener(performance.now() - cameAt)
     try {
       return await job()
     } finally {

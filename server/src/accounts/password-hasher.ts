@@ -61,6 +61,11 @@ export class PasswordHasher {
     return this.#queue.waiting
   }
 
+  /** Tells how many milliseconds each password has waited when its turn comes. */
+  onTurn(listener: (waitedMs: number) => void): void {
+    this.#queue.onTurn(listener)
+  }
+
   /**
    * The hash to store for a password that `checkPassword` found good.
    *

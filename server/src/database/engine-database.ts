@@ -3,6 +3,7 @@ import type { MikroORM } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { databaseUnavailable, isCollision, isConnectionFailure, isOutcomeOpen } from './connection-failure.ts'
 import type {
+  Connections,
   Database,
   DatabaseOptions,
   Listening,
@@ -51,6 +52,10 @@ export class EngineDatabase implements Database {
 
   get orm(): MikroORM {
     return this.#engine.orm
+  }
+
+  get connections(): Connections | undefined {
+    return this.#engine.connections?.()
   }
 
   em(): SqlEntityManager {

@@ -1,6 +1,6 @@
 import type { MikroORM } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import type { Listening, ListenOptions } from './database.ts'
+import type { Connections, Listening, ListenOptions } from './database.ts'
 import type { PreparedStatement } from './prepared-statement.ts'
 
 /** Runs one statement where it belongs: on any connection, or on that of a transaction. */
@@ -12,6 +12,8 @@ export type Run = <Row extends object>(
 /** What differs between the two engines. Failures come as their drivers throw them. */
 export interface Engine {
   readonly orm: MikroORM
+  /** Absent where there is no pool. */
+  readonly connections?: () => Connections
   em(): SqlEntityManager
   readonly run: Run
   /** @throws OutcomeUnknown the answer to the commit was lost */

@@ -34,6 +34,22 @@ export const unlimited: Limiter = {
   giveBack: async () => undefined,
 }
 
+/** What one attempt came to. */
+export interface Decision {
+  readonly limit: RateLimit
+  readonly admitted: boolean
+}
+
+/** Tells of each decision of `limiter`. */
+export const watchLimiter = (limiter: Limiter, onDecision: (decision: Decision) => void): Limiter => ({
+  consume: async (attempt) => {
+    const wait = await limiter.consume(attempt)
+    onDecision({ limit: attempt.limit, admitted: wait === undefined })
+    return wait
+  },
+  giveBack: (attempt) => limiter.giveBack(attempt),
+})
+
 /** Counts in `store`; in the memory of this process unless another is given. */
 export const createLimiter = (
   store: CounterStore = memoryStore,

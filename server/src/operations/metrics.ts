@@ -1,48 +1,50 @@
 import type { FastifyInstance } from 'fastify'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Database } from '../database/database.ts'
+import type { Decision } from '../gate/limiter.ts'
 import type { RunningServices } from '../services.ts'
+import { countEvents } from './event-metrics.ts'
+import type { Logger } from './log.ts'
 
-/**
- * `/metrics`: Prometheus text, for this machine only. Whoever comes through a proxy or from another machine is told that there is
- * nothing here.
- */
-export function serveMetrics(app: FastifyInstance, { hasher, endedSessions }: RunningServices): void {
-  const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
-  measureRequests(app, registry)
-  new Gauge({
-    name: 'gatehouse_password_hashes',
-    help: 'Password hashes running and waiting.',
-    registers: [registry],
-    collect() {
-      this.set(hasher.depth)
-    },
-  })
-  new Gauge({
-    name: 'gatehouse_ended_sessions',
-    help: 'Entries in the index of ended sessions and changed roles.',
-    registers: [registry],
-    collect() {
-      this.set(endedSessions.status().entries)
-    },
-  })
-  new Gauge({
-    name: 'gatehouse_ended_sessions_age_seconds',
-    help: 'Seconds since the index of ended sessions was known to be complete.',
-    registers: [registry],
-    collect() {
-      this.set(endedSessions.status().ageMs / 1000)
-    },
-  })
-  app.get('/metrics', async (request, reply) => {
-    if (!isThisMachine(request.socket.remoteAddress) || request.headers['x-forwarded-for'] !== undefined) {
-      return reply.callNotFound()
-    }
-    return reply.type(registry.contentType).send(await registry.metrics())
-  })
+export interface MeasuredParts {
+  readonly http: FastifyInstance
+  readonly services: RunningServices
+  readonly database: Database
+  readonly log: Logger
 }
 
-function measureRequests(app: FastifyInstance, registry: Registry): void {
+/** What a process knows of itself. No label holds what people sent, so that the number of series is bounded. */
+export interface Metrics {
+  readonly registry: Registry
+  /** Counts what the limiter decides. */
+  countDecision(decision: Decision): void
+  /** Stops hearing of events. */
+  close(): void
+}
+
+/** Measures from here on; `docs/grafana-dashboard.json` shows it. */
+export function createMetrics({ http, services, database, log }: MeasuredParts): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  measureRequests(http, registry)
+  measureHashes(services, registry)
+  measureEndedSessions(services, registry)
+  measureConnections(database, registry)
+  const decisions = new Counter({
+    name: 'gatehouse_limit_decisions_total',
+    help: 'Attempts at @limited fields, by limit and by whether they were admitted or refused.',
+    labelNames: ['limit', 'decision'] as const,
+    registers: [registry],
+  })
+  return {
+    registry,
+    countDecision: ({ limit, admitted }) =>
+      decisions.inc({ limit, decision: admitted ? 'admitted' : 'refused' }),
+    close: countEvents(log, registry),
+  }
+}
+
+function measureRequests(http: FastifyInstance, registry: Registry): void {
   const requests = new Counter({
     name: 'gatehouse_http_requests_total',
     help: 'Requests by route and status.',
@@ -56,12 +58,74 @@ function measureRequests(app: FastifyInstance, registry: Registry): void {
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
     registers: [registry],
   })
-  app.addHook('onResponse', async (request, reply) => {
+  http.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'client'
     requests.inc({ route, status: reply.statusCode })
     seconds.observe({ route }, reply.elapsedTime / 1000)
   })
 }
 
-const isThisMachine = (address: string | undefined): boolean =>
-  address === '::1' || /^(::ffff:)?127\./.test(address ?? '')
+function measureHashes({ hasher }: RunningServices, registry: Registry): void {
+  gauge(registry, 'gatehouse_password_hashes', 'Password hashes running and waiting.', () => hasher.depth)
+  gauge(
+    registry,
+    'gatehouse_password_hashes_waiting',
+    'Password hashes that wait for a core.',
+    () => hasher.waiting,
+  )
+  const waits = new Histogram({
+    name: 'gatehouse_password_hash_wait_seconds',
+    help: 'Time a password waited for a core before it was hashed.',
+    buckets: [0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers: [registry],
+  })
+  hasher.onTurn((waitedMs) => waits.observe(waitedMs / 1000))
+}
+
+function measureEndedSessions({ endedSessions }: RunningServices, registry: Registry): void {
+  gauge(
+    registry,
+    'gatehouse_ended_sessions',
+    'Entries in the index of ended sessions and changed roles.',
+    () => endedSessions.status().entries,
+  )
+  gauge(
+    registry,
+    'gatehouse_ended_sessions_age_seconds',
+    'Seconds since the index of ended sessions was known to be complete.',
+    () => endedSessions.status().ageMs / 1000,
+  )
+}
+
+/** The embedded database has no pool, and then no series. */
+function measureConnections(database: Database, registry: Registry): void {
+  new Gauge({
+    name: 'gatehouse_database_connections',
+    help: 'Connections of the pool to the database: in use and idle.',
+    labelNames: ['state'] as const,
+    registers: [registry],
+    collect() {
+      const { connections } = database
+      if (connections === undefined) return
+      this.set({ state: 'in_use' }, connections.inUse)
+      this.set({ state: 'idle' }, connections.idle)
+    },
+  })
+  gauge(
+    registry,
+    'gatehouse_database_waiting',
+    'Statements and transactions that wait for a connection of the pool.',
+    () => database.connections?.waiting ?? 0,
+  )
+}
+
+function gauge(registry: Registry, name: string, help: string, read: () => number): void {
+  new Gauge({
+    name,
+    help,
+    registers: [registry],
+    collect() {
+      this.set(read())
+    },
+  })
+}
