@@ -1,6 +1,6 @@
 import { ApolloLink } from '@apollo/client'
 import { CombinedGraphQLErrors } from '@apollo/client/errors'
-import { fromEvent, Observable, type Observer, Subscription } from 'rxjs'
+import { defer, fromEvent, Observable, type Observer, Subscription } from 'rxjs'
 import type { AuthSession } from './auth-session.ts'
 import { isOneShot } from './one-shot.ts'
 import { judgeError, judgeResult, type Verdict } from './refusal.ts'
@@ -86,7 +86,8 @@ function authorized(
     }
     all.add(attempt)
     attempt.add(
-      forward(operation).subscribe({
+      // What throws instead of answering must not break off those who wait as well.
+      defer(() => forward(operation)).subscribe({
         next: (result) => {
           if (attempt.closed || !pass(judgeResult(result), () => new CombinedGraphQLErrors(result))) return
           delivered = true

@@ -62,7 +62,6 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
     hints,
     storage,
     leewayMs = 60_000,
-    refreshTimeoutMs = 10_000,
     maxQueue = 1_000,
     random = Math.random,
   } = { ...browserParts(), ...options }
@@ -507,12 +506,13 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
   }
 
   const authorize = (authorized: Authorized, refused?: Credential) => {
-    const waiter = { authorized, refused }
+    // What it throws is its own affair, and must not break off those who wait as well.
+    const waiter: Waiter = { authorized: (...told) => void attempt(() => authorized(...told)), refused }
     if (!serve(waiter)) {
       if (waiting.size < maxQueue) {
         waiting.add(waiter)
         press()
-      } else authorized(new QueueFullError())
+      } else waiter.authorized(new QueueFullError())
     }
     return () => void waiting.delete(waiter)
   }
@@ -524,9 +524,7 @@ export function engineOf(options: AuthSessionOptions, shown: { snapshot: Session
     options.headers,
   )
   const store = recordStore(() => storage ?? (cookie ? hints?.() : undefined), name, report, record, meet)
-  const refresher = refresherOf({ clock, name, locks, refreshTimeoutMs }, exchange, fail, () =>
-    tell('lockSkipped'),
-  )
+  const refresher = refresherOf(clock, locks, name, exchange, fail, () => tell('lockSkipped'))
   if (options.onEvent) listeners.add('event', options.onEvent)
   publish()
   return {

@@ -2,23 +2,19 @@ import type { Clock } from './clock.ts'
 import { SessionUnreachableError } from './session-errors.ts'
 import type { Locks } from './session-options.ts'
 
-export interface RefresherOptions {
-  readonly clock: Clock
-  readonly locks: Locks | null | undefined
-  /** Of the lock. */
-  readonly name: string
-  readonly refreshTimeoutMs: number
-}
-
 /** So long the lock is waited for. */
 const LOCK_WAIT_MS = 5_000
+/** So long a refresh may take. */
+const TIMEOUT_MS = 10_000
 
 /**
- * Runs one refresh at a time, bounded, under the lock of the realm. What `work` does after its signal was aborted comes
- * too late. `skipped`: the lock was not had in time.
+ * Runs one refresh at a time, bounded, under the lock of the realm, `name`. What `work` does after its signal was
+ * aborted comes too late. `skipped`: the lock was not had in time.
  */
 export function refresherOf(
-  { clock, locks, name, refreshTimeoutMs }: RefresherOptions,
+  clock: Clock,
+  locks: Locks | null | undefined,
+  name: string,
   work: (signal: AbortSignal) => Promise<void>,
   failed: (error: SessionUnreachableError) => void,
   skipped: () => void,
@@ -57,7 +53,7 @@ export function refresherOf(
       if (!begun && !own.signal.aborted) {
         begun = true
         stopTimer()
-        stopTimer = clock.after(refreshTimeoutMs, () => crash(new SessionUnreachableError('timeout')))
+        stopTimer = clock.after(TIMEOUT_MS, () => crash(new SessionUnreachableError('timeout')))
         work(own.signal)
           .then(() => stop === own && land())
           .then(end, crash)

@@ -63,8 +63,6 @@ export interface AuthSessionOptions {
   storage?: SessionStorage
   /** Milliseconds before expiry at which a new token is fetched behind; at most a quarter of its life. Default 60 000. */
   leewayMs?: number
-  /** Milliseconds after which a refresh counts as unreachable. Default 10 000. */
-  refreshTimeoutMs?: number
   /** How many operations may wait for one refresh. Default 1 000. */
   maxQueue?: number
   /** Cookie mode: ask the server at the start although no hint says that someone is signed in. Default false. */

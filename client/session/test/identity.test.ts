@@ -234,6 +234,17 @@ describe('F39 throwing callbacks', () => {
     expect(tab.errors.length).toBeGreaterThanOrEqual(6)
   })
 
+  it('F39 who asked for a credential and throws on getting it harms nobody else', async () => {
+    const tab = await world.signedIn()
+    await world.expire(tab)
+    world.server.fault('refresh', { delayMs: 1_000 })
+    tab.session.authorize(boom)
+    const other = tab.profile()
+    await world.clock.advance(1_000)
+    expect(await other).toBe('alice')
+    expect(tab.errors).toHaveLength(1)
+  })
+
   it('F39 of the reporter itself are swallowed', async () => {
     const tab = await world.signedIn('alice', { onEvent: boom, onError: boom })
     tab.session.subscribe(boom)

@@ -88,6 +88,21 @@ it('F19 a signal that was aborted before: AbortError, never sent', async () => {
   expect(world.server.arrived.profile).toBeUndefined()
 })
 
+it('F39 a link below that throws is the error of its own operation, and of no other', async () => {
+  const tab = await world.signedIn()
+  await world.expire(tab)
+  world.server.fault('refresh', { delayMs: 1_000 })
+  const throwing = new ApolloLink(() => {
+    throw new RangeError('broken')
+  })
+  const link = ApolloLink.from([new AuthLink({ session: tab.session }), throwing])
+  const broken = observe(link, tab.client, PROFILE)
+  const other = tab.profile()
+  await world.clock.advance(1_000)
+  expect(await failureOf(broken.result)).toBeInstanceOf(RangeError)
+  expect(await other).toBe('alice')
+})
+
 it('after `dispose` nothing is left: no timer, no channel, no listener, nobody waits', async () => {
   const tab = await world.signedIn()
   await world.expire(tab)
