@@ -44,6 +44,7 @@ describeRaces('signing keys on two replicas', (serverUrl) => {
     const people: Visitor[] = await parallel(50, () => replicas.next().register())
     const before = one ? await kidsAt(one) : []
     const refused: string[] = []
+    let accepted = 0
     let rotating = true
     const rotated = rotateEachSecond().finally(() => {
       rotating = false
@@ -57,10 +58,15 @@ describeRaces('signing keys on two replicas', (serverUrl) => {
         if (person === undefined) throw new RangeError('Nobody is there.')
         return person.via(replicas.next()).request('{ profile { id } }')
       })
-      refused.push(...answers.filter(({ status }) => status !== 200).map(({ text }) => text))
+      // Whoever waits too long on a busy machine may be told so; nobody that their token is no good.
+      refused.push(
+        ...answers.filter(({ status }) => status !== 503 && status !== 200).map(({ text }) => text),
+      )
+      accepted += answers.filter(({ status }) => status === 200).length
     }
     await rotated
     expect(refused).toEqual([])
+    expect(accepted).toBeGreaterThan(1_000)
     for (const replica of replicas.all) {
       await eventually(
         async () => (await kidsAt(replica)).length === 2,
