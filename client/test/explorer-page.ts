@@ -1,0 +1,66 @@
+import type { Page } from 'playwright-core'
+import { goodPassword } from '../../server/test/visitor.ts'
+import type { Device } from './device.ts'
+import { type Credentials, fill, press } from './people.ts'
+
+/** The explorer, with its editors there. */
+export async function openExplorer(device: Device, address = '/explorer'): Promise<Page> {
+  const page = await device.tab(address)
+  await editorsOf(page)
+  return page
+}
+
+/** Settles when one can write and run. */
+export async function editorsOf(page: Page): Promise<void> {
+  await page.locator('.graphiql-query-editor .view-line').first().waitFor()
+  await page.locator('.graphiql-response .monaco-editor').waitFor()
+}
+
+/** Signs in with the explorer's own dialog. */
+export async function enterExplorer(
+  page: Page,
+  { email, password = goodPassword }: Credentials,
+): Promise<void> {
+  await press(page, 'Sign in')
+  await fill(page, { Email: email, Password: password })
+  await page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign out' }).waitFor()
+}
+
+export const runExample = (page: Page, name: string) =>
+  page.getByRole('button', { name: `Run: ${name}`, exact: true }).click()
+
+export const runAgain = (page: Page) => page.getByRole('button', { name: /^Execute query/ }).click()
+
+/** Settles when the answer says this. */
+export async function answers(page: Page, text: RegExp): Promise<void> {
+  await page.waitForFunction((source) => {
+    const lines = document.querySelector('.graphiql-response .view-lines')?.textContent ?? ''
+    return new RegExp(source).test(lines.replaceAll('\u00a0', ' '))
+  }, text.source)
+}
+
+/** What stands in an editor, as far as it is on the screen, without spaces. */
+export async function textIn(
+  page: Page,
+  editor: 'Operation Editor' | 'Variables' | 'Headers',
+): Promise<string> {
+  const lines = page.getByRole('region', { name: editor }).locator('.view-lines:visible')
+  return ((await lines.textContent()) ?? '').replaceAll(/\s/g, '')
+}
+
+/** Writes into an editor, over what stood there. */
+export async function write(
+  page: Page,
+  editor: 'Operation Editor' | 'Variables' | 'Headers',
+  text: string,
+): Promise<void> {
+  const region = page.getByRole('region', { name: editor })
+  await region.locator('.monaco-editor:visible .view-lines').click()
+  await page.keyboard.press('ControlOrMeta+A')
+  await page.keyboard.insertText(text)
+}
+
+/** Opens a pane at the left. */
+export const showPane = (page: Page, name: 'Documentation Explorer' | 'Examples' | 'History') =>
+  page.getByRole('button', { name: `Show ${name}` }).click()

@@ -1,0 +1,304 @@
+import { text } from 'node:stream/consumers'
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import axe from 'axe-core'
+import { buildSchema } from 'graphql'
+import type { Page } from 'playwright-core'
+import { ruleOf } from '../src/explorer/field-rule.ts'
+import {
+  answers,
+  editorsOf,
+  enterExplorer,
+  openExplorer,
+  runAgain,
+  runExample,
+  showPane,
+  textIn,
+  write,
+} from './explorer-page.ts'
+import { openHouse } from './house.ts'
+import { arrivesAt, follow, press, reads, signedInTab, signIn } from './people.ts'
+
+const house = openHouse()
+const brief = openHouse({ ACCESS_TOKEN_TTL: '2s' })
+const production = openHouse({ NODE_ENV: 'production', EXPLORER: 'on', BCRYPT_COST: '10' })
+
+const root = { email: 'root@example.org', password: 'keeper of all keys' }
+const unauthenticated = /status of 401/
+const forbidden = /status of 403/
+const clipboard = { permissions: ['clipboard-read', 'clipboard-write'] }
+
+beforeAll(async () => {
+  await Promise.all([house, production].map(makeAdministrator))
+})
+
+async function makeAdministrator({ api, server }: typeof house): Promise<void> {
+  const token = new URL(server.setupLink ?? '').searchParams.get('token')
+  const input = { ...root, passwordConfirmation: root.password, firstName: 'Root', lastName: 'Keeper', token }
+  await api.request(
+    'mutation ($input: CreateFirstAdministratorInput!) { createFirstAdministrator(input: $input) { __typename } }',
+    { input },
+  )
+}
+
+const copied = (page: Page) => page.evaluate(() => navigator.clipboard.readText())
+
+describe('The explorer', () => {
+  it('comes from this server alone, and works when there is no other', async () => {
+    const device = await house.device()
+    await device.context.route(
+      (url) => url.origin !== house.url,
+      (route) => route.abort(),
+    )
+    const page = await openExplorer(device)
+    await runExample(page, 'See what is wrong with one')
+    await answers(page, /"MALFORMED"/)
+    await showPane(page, 'Documentation Explorer')
+    await reads(page, 'Queries')
+    // The editor's helper knows the schema.
+    await write(page, 'Operation Editor', '{ profyle { id } }')
+    await page.locator('.squiggly-error').first().waitFor()
+  })
+
+  it('is signed in to inside, and shows who, as what, and for how long', async () => {
+    const ada = await house.api.register()
+    const page = await openExplorer(await house.device())
+    await reads(page, 'Not signed in')
+    await enterExplorer(page, ada)
+    await reads(page, 'Ada Lovelace')
+    await page.getByRole('banner').getByText('EMPLOYEE').waitFor()
+    await reads(page, /Token: 2 h 59 min left/)
+    await runExample(page, 'My profile')
+    await answers(page, /"firstName": "Ada"/)
+    await press(page, 'Headers')
+    expect(await textIn(page, 'Headers')).toBe('')
+  })
+
+  it('says what was wrong with email or password, and stays', async () => {
+    const page = await openExplorer(await house.device())
+    await press(page, 'Sign in')
+    await page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click()
+    await reads(page, 'Enter your email.')
+    await signIn(page.getByRole('dialog') as unknown as Page, {
+      email: 'nobody@example.org',
+      password: 'no such one',
+    })
+    await page.getByRole('dialog').getByRole('alert').filter({ hasText: /./ }).waitFor()
+    await page.keyboard.press('Escape')
+    await reads(page, 'Not signed in')
+  })
+
+  it('has the session of the application, and ends it with its own', async () => {
+    const device = await house.device()
+    const application = await signedInTab(device, await house.api.register())
+    await follow(application, 'Explorer')
+    await editorsOf(application)
+    await reads(application, 'Ada Lovelace')
+    const other = await device.tab('/sessions')
+    await arrivesAt(other, 'Sessions')
+    await press(application, 'Sign out')
+    await reads(application, 'Not signed in')
+    await arrivesAt(other, 'Sign in')
+  })
+
+  it('renews unseen a token that runs out between two runs', async () => {
+    const ada = await brief.api.register()
+    const page = await openExplorer(await brief.device())
+    await enterExplorer(page, ada)
+    await runExample(page, 'My sessions')
+    await answers(page, /"current": true/)
+    const before = brief.rotations()
+    await brief.server.until(() => brief.rotations() > before + 1)
+    await runExample(page, 'My profile')
+    await answers(page, /"firstName": "Ada"/)
+    await page.getByRole('button', { name: 'Sign out' }).waitFor()
+  })
+
+  it('sends again unseen what was refused, as when the role has changed', async () => {
+    const grace = await house.api.register({ firstName: 'Grace', lastName: 'Hopper' })
+    const device = await house.device()
+    const page = await openExplorer(device)
+    await enterExplorer(page, grace)
+    await runExample(page, 'My profile')
+    await answers(page, /"role": "EMPLOYEE"/)
+    device.expect(unauthenticated)
+    const admin = await house.api.login(root)
+    await admin.request(
+      `mutation { setUserRole(input: { userId: "${grace.user.id}", role: MANAGER }) { __typename } }`,
+    )
+    await runAgain(page)
+    await answers(page, /"role": "MANAGER"/)
+    await page.getByRole('banner').getByText('MANAGER').waitFor()
+  })
+
+  it('sends the next request as anonymous, and the one after as oneself', async () => {
+    const device = await house.device()
+    const page = await openExplorer(device)
+    await enterExplorer(page, await house.api.register())
+    await runExample(page, 'My profile')
+    await answers(page, /"email"/)
+    device.expect(unauthenticated)
+    await page.getByRole('switch', { name: 'Next request as anonymous' }).check()
+    await runAgain(page)
+    await answers(page, /TOKEN_MISSING/)
+    expect(await page.getByRole('switch', { name: 'Next request as anonymous' }).isChecked()).toBe(false)
+    await runAgain(page)
+    await answers(page, /"email"/)
+  })
+
+  it('runs examples with one click, in tabs, and remembers them without their passwords', async () => {
+    const page = await openExplorer(await house.device())
+    await runExample(page, 'Create an account')
+    await answers(page, /"Authenticated"/)
+    await runExample(page, 'Sign in')
+    await answers(page, /"accessTokenExpiresIn"/)
+    await showPane(page, 'History')
+    await page.getByRole('region', { name: 'History' }).getByText('SignIn').first().waitFor()
+    await page.reload()
+    await editorsOf(page)
+    await page.getByRole('tab', { name: 'Register' }).waitFor()
+    expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain('harbours')
+  })
+
+  it('shows beside every field the role that it needs', async () => {
+    const schema = buildSchema(await (await fetch(`${house.url}/schema.graphql`)).text())
+    const fields = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
+      Object.values(type?.getFields() ?? {}),
+    )
+    const page = await openExplorer(await house.device())
+    await showPane(page, 'Documentation Explorer')
+    const docs = page.getByRole('region', { name: 'Documentation Explorer' })
+    for (const field of fields) {
+      const item = docs
+        .getByRole('listitem')
+        .filter({ has: page.getByRole('link', { name: field.name, exact: true }) })
+      expect([field.name, await item.locator('[data-rule]').textContent()]).toEqual([
+        field.name,
+        ruleOf(schema, field),
+      ])
+    }
+    await docs.getByRole('link', { name: 'setUserRole', exact: true }).click()
+    await docs.locator('[data-rule="ADMIN"]').waitFor()
+    await press(page, 'Go back to Docs')
+    await docs.getByRole('combobox').fill('setUserAc')
+    await page.getByRole('option').first().waitFor()
+  })
+
+  it('shares document and variables in a link, and nothing that is secret', async () => {
+    const page = await openExplorer(await house.device(clipboard))
+    await enterExplorer(page, await house.api.register())
+    await write(
+      page,
+      'Operation Editor',
+      'query Shared($token: String!) { verifyToken(token: $token) { valid } }',
+    )
+    await write(page, 'Variables', '{ "token": "a-secret-token", "note": "kept" }')
+    await press(page, 'Headers')
+    await write(page, 'Headers', '{ "x-mine": "header" }')
+    await press(page, 'Copy a link to this operation')
+    await reads(page, /Link copied/)
+    const link = await copied(page)
+    expect(decodeURIComponent(link)).not.toMatch(/a-secret-token|x-mine|eyJ/)
+
+    const other = await openExplorer(await house.device(), link)
+    expect(await textIn(other, 'Operation Editor')).toContain('queryShared($token:String!)')
+    expect(await textIn(other, 'Variables')).toMatch(/"token":"".*"note":"kept"/)
+    expect(new URL(other.url()).hash).toBe('')
+  })
+
+  it('copies as cURL with a placeholder, and gives out the schema in both forms', async () => {
+    const page = await openExplorer(await house.device({ ...clipboard, acceptDownloads: true }))
+    await enterExplorer(page, await house.api.register())
+    await runExample(page, 'My profile')
+    await press(page, 'Copy as cURL')
+    await reads(page, /Command copied/)
+    expect(await copied(page)).toContain('authorization: Bearer $ACCESS_TOKEN')
+    await showPane(page, 'Documentation Explorer')
+    expect(await downloaded(page, 'Schema (SDL)')).toBe(
+      await (await fetch(`${house.url}/schema.graphql`)).text(),
+    )
+    expect(JSON.parse(await downloaded(page, 'Introspection (JSON)')).data.__schema.queryType.name).toBe(
+      'Query',
+    )
+  })
+
+  it('acts as each role, reading only, and every use is in the audit log', async () => {
+    const device = await house.device()
+    device.expect(forbidden)
+    const page = await openExplorer(device)
+    await enterExplorer(page, root)
+    const expected = {
+      CLIENT: /FORBIDDEN/,
+      EMPLOYEE: /FORBIDDEN/,
+      MANAGER: /"totalCount"/,
+      ADMIN: /"totalCount"/,
+    }
+    for (const [role, answer] of Object.entries(expected)) {
+      await page.getByLabel('Act as').selectOption(role)
+      await reads(page, new RegExp(`Acting as ${role}, reading only`))
+      await runExample(page, 'List users')
+      await answers(page, answer)
+    }
+    await runExample(page, 'Change my profile')
+    await answers(page, /FORBIDDEN/)
+    await press(page, 'Stop')
+    await runAgain(page)
+    await answers(page, /"updateProfile"/)
+    const admin = await house.api.login(root)
+    const log = await admin.request(
+      '{ auditEvents(filter: { kind: EXPLORED_AS }) { edges { node { outcome } } } }',
+    )
+    expect(log.data.auditEvents.edges).toHaveLength(4)
+  })
+
+  it.each(['light', 'dark'] as const)(
+    'is in %s what the system is, and keeps nobody out (axe)',
+    async (colorScheme) => {
+      const page = await openExplorer(await house.device({ colorScheme }))
+      await page.locator(`body.graphiql-${colorScheme}`).waitFor()
+      await enterExplorer(page, root)
+      await reads(page, 'Root Keeper')
+      expect(await seriousIn(page, ['header', '[aria-label="Examples"]'])).toEqual([])
+      await showPane(page, 'Documentation Explorer')
+      await reads(page, 'Queries')
+      expect(await seriousIn(page, ['.graphiql-doc-explorer-content'])).toEqual([])
+      await press(page, 'Sign out')
+      await press(page, 'Sign in')
+      expect(await seriousIn(page, ['dialog'])).toEqual([])
+    },
+  )
+
+  it('is in production for administrators, who come to it by signing in', async () => {
+    const page = await (await production.device()).tab('/explorer')
+    await arrivesAt(page, 'Sign in')
+    await signIn(page, root)
+    await editorsOf(page)
+    await reads(page, 'Root Keeper')
+    expect(await page.getByLabel('Act as').count()).toBe(0)
+    await page.reload()
+    await editorsOf(page)
+    await runExample(page, 'My profile')
+    await answers(page, /"role": "ADMIN"/)
+  })
+
+  it('is in production nothing to others', async () => {
+    const device = await production.device()
+    const page = await signedInTab(device, await production.api.register())
+    expect(await page.getByRole('link', { name: 'Explorer' }).count()).toBe(0)
+    await page.goto('/explorer')
+    await arrivesAt(page, 'Page not found')
+  })
+})
+
+async function downloaded(page: Page, name: string): Promise<string> {
+  const [download] = await Promise.all([page.waitForEvent('download'), press(page, name)])
+  return text(await download.createReadStream())
+}
+
+/** What axe finds serious or worse in these parts of the page, which are ours. */
+async function seriousIn(page: Page, parts: string[]): Promise<readonly string[]> {
+  await page.evaluate(axe.source)
+  const { violations } = await page.evaluate((include) => window.axe.run({ include }), parts)
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
+}
