@@ -16,7 +16,7 @@ export function ActAs() {
   const known = useStore(viewer)
   const [problem, setProblem] = useState<string>()
   const [waiting, setWaiting] = useState(false)
-  if (known?.role !== 'ADMIN' || !published.schema.getMutationType()?.getFields().exploreAs) return null
+  if (known?.role !== 'ADMIN' || !published.offersRoles) return null
 
   const choose = async (role: Role | undefined) => {
     setProblem(undefined)
@@ -31,8 +31,9 @@ export function ActAs() {
 
   return (
     <label className={classes.choice} title={texts.help}>
-      {texts.label}
+      <span aria-hidden>{texts.label}</span>
       <select
+        aria-label={texts.label}
         value={acting?.role ?? ''}
         disabled={waiting}
         onChange={(event) => void choose(choices.find((role) => role === event.currentTarget.value))}

@@ -14,7 +14,7 @@ export function ActingBanner() {
   const now = useNow()
   if (!acting) return null
   return (
-    <section className={classes.banner} aria-label={texts.label}>
+    <section className={classes.banner} aria-label={texts.bannerLabel}>
       {texts.banner(acting.role, formatTimeLeft(acting.endsAt - now))}
       <UnstyledButton className={classes.stop} onClick={() => sender.stopActing()}>
         {texts.stop}

@@ -65,6 +65,7 @@ export const exampleGroups: readonly ExampleGroup[] = [
             passwordConfirmation: password,
             firstName: 'Grace',
             lastName: 'Hopper',
+            delivery: 'BODY',
           },
         }),
       },
@@ -86,6 +87,7 @@ export const exampleGroups: readonly ExampleGroup[] = [
             firstName: '',
             lastName: 'Hopper',
             phone: 'ring me',
+            delivery: 'BODY',
           },
         }),
       },
@@ -120,7 +122,7 @@ mutation SignIn($input: LoginInput!) {
   }
 }
 `,
-        variables: json({ input: { email: 'grace@example.org', password } }),
+        variables: json({ input: { email: 'grace@example.org', password, delivery: 'BODY' } }),
       },
       {
         name: 'Verify a token',

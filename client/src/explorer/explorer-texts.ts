@@ -30,6 +30,7 @@ export const explorerTexts = {
     label: 'Act as',
     oneself: 'Myself',
     stop: 'Stop',
+    bannerLabel: 'Acting as another role',
     begun: (role: string) => `You now read as ${role}`,
     banner: (role: string, time: string) => `Acting as ${role}, reading only, for ${time}`,
     help: 'Reads as that role for ten minutes, without changing an account. Each use is in the audit log.',

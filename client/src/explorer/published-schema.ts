@@ -7,6 +7,7 @@ import {
   parse,
   visit,
 } from 'graphql'
+import { clientSettingsUrl } from '../config.ts'
 import { explorerTexts } from './explorer-texts.ts'
 import { ruleOf } from './field-rule.ts'
 
@@ -15,14 +16,17 @@ export interface PublishedSchema {
   sdl: string
   /** With the rule of each field as the last paragraph of its description, where the editor shows it while one types. */
   schema: GraphQLSchema
+  /** Whether administrators may act as a role: outside of production. */
+  offersRoles: boolean
 }
 
 /** Reads the schema that is published also where introspection is off, and that carries the applied directives. */
 export async function loadPublishedSchema(): Promise<PublishedSchema> {
-  const response = await fetch('/schema.graphql')
+  const [response, settings] = await Promise.all([fetch('/schema.graphql'), fetch(clientSettingsUrl)])
   if (!response.ok) throw new Error(explorerTexts.unreadable(response.status))
   const sdl = await response.text()
-  return { sdl, schema: describeRules(sdl) }
+  const { explorer }: { explorer?: unknown } = await settings.json()
+  return { sdl, schema: describeRules(sdl), offersRoles: explorer === 'everyone' }
 }
 
 export function describeRules(sdl: string): GraphQLSchema {
