@@ -200,6 +200,15 @@ export const rateLimited = (retryAfterSeconds: number): Refusal =>
 export const operationRejected = (message: string): Refusal =>
   new Refusal(RequestErrorCode.OPERATION_REJECTED, message)
 
+/** The public mutation at `path` shares its operation with other mutations. */
+export const mustStandAlone = (path: readonly string[]): Refusal =>
+  new Refusal(
+    RequestErrorCode.OPERATION_REJECTED,
+    'A mutation that is open to everyone must be the only one of its operation. Send the others in a request of their own.',
+    {},
+    path,
+  )
+
 /** The request does not fit what the operation declares; `message` names where, never what was sent. */
 export const badUserInput = (message: string): Refusal =>
   new Refusal(RequestErrorCode.BAD_USER_INPUT, message)

@@ -173,7 +173,7 @@ class FixtureResolver {
     return run('touch', 'touched')
   }
 
-  @Public()
+  @Auth(Role.MANAGER)
   @Mutation(() => String, { description: 'Cannot be done at the moment.' })
   post(): string {
     throw new Unavailable('The queue is full.', { retryAfterSeconds: 3 })

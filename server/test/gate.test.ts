@@ -181,6 +181,32 @@ describe('several operations in one document', () => {
   })
 })
 
+describe('a public mutation', () => {
+  const admin = signedIn(Role.ADMIN)
+
+  it.each([
+    ['another of its kind', 'mutation { touch again: touch }'],
+    ['one with a rule', 'mutation { appoint touch }'],
+    ['one in a fragment', 'mutation { appoint ...T } fragment T on Mutation { touch }'],
+  ])('never runs beside %s', async (_what, query) => {
+    const answer = await gate.ask(query, { as: admin })
+    expectRefused(answer, 'OPERATION_REJECTED')
+    expect(ran).toEqual([])
+  })
+
+  it.each([
+    ['itself', 'mutation { touch touch __typename }', {}],
+    ['one that is left out', 'mutation ($no: Boolean!) { touch appoint @include(if: $no) }', { no: false }],
+  ])('runs beside %s', async (_what, query, variables) => {
+    expectAdmitted(await gate.ask(query, { as: admin, variables }))
+    expect(ran).toEqual(['touch'])
+  })
+
+  it('need not stand in an operation at all', async () => {
+    expectAdmitted(await gate.ask('mutation { appoint again: appoint }', { as: admin }))
+  })
+})
+
 describe('the log', () => {
   it('has one event for a refusal, with no variable in it', async () => {
     const query = 'query Mine($text: String!) { echo(text: $text) staff }'

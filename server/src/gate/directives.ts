@@ -11,7 +11,8 @@ import { rateLimitType } from './rate-limit.ts'
 export const publicDirective = new GraphQLDirective({
   name: 'public',
   description:
-    'Open to everyone, whatever bearer token comes along: none, a good one, or one that has expired.',
+    'Open to everyone, whatever bearer token comes along: none, a good one, or one that has expired. ' +
+    'A mutation with it is the only one of its operation.',
   locations: [DirectiveLocation.FIELD_DEFINITION],
 })
 

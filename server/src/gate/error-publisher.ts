@@ -4,7 +4,7 @@ import { badUserInput, RequestErrorCode } from '../errors.ts'
 import { type EventFields, type EventLogger, logEvent } from '../operations/log.ts'
 import { describeFault } from './fault-log.ts'
 import type { GateContext } from './gate.ts'
-import type { PlanOf } from './plan.ts'
+import { type PlanOf, writesOf } from './plan.ts'
 import { type PublishedError, publishError } from './published-error.ts'
 import { setResponseHead } from './response-head.ts'
 import { describeVariableProblems } from './variable-problems.ts'
@@ -74,7 +74,7 @@ const mayHaveTakenEffect = (request: Request, error: unknown, planOf: PlanOf): b
   const { document, operation } = request
   if (!document || operation?.operation !== OperationTypeNode.MUTATION) return false
   const depth = error instanceof GraphQLError ? (error.path?.length ?? 0) : 0
-  return depth > 1 || planOf(document, operation).rootFields.size > 1
+  return depth > 1 || writesOf(planOf(document, operation), request.request.variables ?? {}).length > 1
 }
 
 /** After the gate and before execution, only the variables can be wrong. */

@@ -2,12 +2,19 @@ import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server'
 import { type OperationDefinitionNode, valueFromASTUntyped } from 'graphql'
 import { ranksAtLeast } from '../accounts/role.ts'
 import type { Authentication } from '../context.ts'
-import { cannotWrite, forbidden, rateLimited, unauthenticated, unavailable } from '../errors.ts'
+import {
+  cannotWrite,
+  forbidden,
+  mustStandAlone,
+  rateLimited,
+  unauthenticated,
+  unavailable,
+} from '../errors.ts'
 import { mayWriteReadOnly } from './access.ts'
 import { accountNamedIn, rememberAttempts } from './attempts.ts'
 import { mayHold, type RawVariables } from './conditions.ts'
 import type { Attempt, Limiter } from './limiter.ts'
-import type { LimitedField, OperationPlan, PlanOf } from './plan.ts'
+import { type LimitedField, type OperationPlan, type PlanOf, writesOf } from './plan.ts'
 
 /** What the gate needs to know of a request. */
 export interface GateContext {
@@ -29,6 +36,7 @@ export const createGate = (planOf: PlanOf, limiter: Limiter): ApolloServerPlugin
       const plan = planOf(document, operation)
       const variables = request.variables ?? {}
       authorize(plan, variables, contextValue.authentication)
+      requirePublicMutationsAlone(plan, variables)
       if (plan.limited.length === 0) return
       await admit(plan.limited, withDefaults(operation, variables), limiter, contextValue)
     },
@@ -51,10 +59,18 @@ const authorize = (plan: OperationPlan, variables: RawVariables, authentication:
 
 /** A token for exploring reads, whatever the rule of a mutation. */
 const refuseWrites = (plan: OperationPlan, variables: RawVariables): void => {
-  const writing = plan.written.find(
-    ({ name, conditions }) => !mayWriteReadOnly(name) && mayHold(conditions, variables),
-  )
+  const writing = writesOf(plan, variables).find(({ name }) => !mayWriteReadOnly(name))
   if (writing) throw cannotWrite([writing.responseName])
+}
+
+/**
+ * A public mutation judges for itself who asks, by a password, a link or a cookie. When it refuses nothing may have run,
+ * so nothing else is written in its operation.
+ */
+const requirePublicMutationsAlone = (plan: OperationPlan, variables: RawVariables): void => {
+  const written = writesOf(plan, variables)
+  const alone = written.find(({ isPublic }) => isPublic)
+  if (alone && written.length > 1) throw mustStandAlone([alone.responseName])
 }
 
 /** Counts every execution of a `@limited` field, and throws when one is too many. */

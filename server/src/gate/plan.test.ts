@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { buildSchema, type DocumentNode, Kind, type OperationDefinitionNode, parse } from 'graphql'
 import { createDocumentStore } from './document-store.ts'
-import { createPlanner } from './plan.ts'
+import { createPlanner, writesOf } from './plan.ts'
 
 const schema = buildSchema(`
   directive @public on FIELD_DEFINITION
@@ -35,13 +35,19 @@ describe('the plan of an operation', () => {
     expect(planner(again, operationOf(again))).not.toBe(plan)
   })
 
-  it('lists rules by path, and root fields by response name', () => {
+  it('lists rules by path', () => {
     const plan = planOf('{ mine: me { name friend { salary } } open { name } __typename }')
     expect(plan.guarded).toEqual([
       { path: ['mine'], requires: 'CLIENT', conditions: [] },
       { path: ['mine', 'friend', 'salary'], requires: 'ADMIN', conditions: [] },
     ])
-    expect([...plan.rootFields]).toEqual(['mine', 'open'])
+    expect(plan.written).toEqual([])
+  })
+
+  it('lists what is written, once for each response name', () => {
+    const plan = planOf('mutation ($b: Boolean!) { touch touch a: touch @skip(if: $b) __typename }')
+    const names = (b: boolean) => writesOf(plan, { b }).map(({ responseName }) => responseName)
+    expect([names(false), names(true)]).toEqual([['touch', 'a'], ['touch']])
   })
 
   it('lists the executions of limited fields', () => {

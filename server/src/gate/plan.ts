@@ -13,7 +13,7 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 import { type Role, rankOf } from '../accounts/role.ts'
-import { type Condition, conditionsOf, keyOfConditions } from './conditions.ts'
+import { type Condition, conditionsOf, keyOfConditions, mayHold, type RawVariables } from './conditions.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { type FieldRule, rootTypes, rulesOf } from './schema-rules.ts'
 
@@ -38,6 +38,7 @@ export interface LimitedField {
 /** A selected field of the mutation type. */
 export interface WrittenField {
   readonly name: string
+  readonly isPublic: boolean
   readonly responseName: string
   readonly conditions: readonly Condition[]
 }
@@ -48,8 +49,12 @@ export interface OperationPlan {
   readonly limited: readonly LimitedField[]
   /** What it would write; empty for a query. */
   readonly written: readonly WrittenField[]
-  /** Response names of the root fields, `__typename` and introspection left out. */
-  readonly rootFields: ReadonlySet<string>
+}
+
+/** What of it is written with these variables: one field for each response name, `__typename` and introspection left out. */
+export const writesOf = ({ written }: OperationPlan, variables: RawVariables): readonly WrittenField[] => {
+  const executed = written.filter(({ conditions }) => mayHold(conditions, variables))
+  return [...new Map(executed.map((field) => [field.responseName, field])).values()]
 }
 
 export type PlanOf = (document: DocumentNode, operation: OperationDefinitionNode) => OperationPlan
@@ -87,7 +92,6 @@ class Planning implements OperationPlan {
   readonly guarded: GuardedField[] = []
   readonly limited: LimitedField[] = []
   readonly written: WrittenField[] = []
-  readonly rootFields = new Set<string>()
   readonly #schema: GraphQLSchema
   readonly #operation: OperationDefinitionNode
   readonly #rules: ReadonlyMap<string, FieldRule>
@@ -141,11 +145,11 @@ class Planning implements OperationPlan {
     if (!field) return
     const responseName = node.alias?.value ?? name
     const path = [...parentPath, responseName]
-    const { requires, limitedBy: limit } = this.#ruleOf(type, name)
+    const { requires, limitedBy: limit, isPublic = false } = this.#ruleOf(type, name)
     if (requires) this.guarded.push({ path, requires, conditions })
     if (limit) this.limited.push({ limit, responseName, node, isGuarded: requires !== undefined, conditions })
-    if (parentPath.length === 0) this.rootFields.add(responseName)
-    if (type === this.#schema.getMutationType()) this.written.push({ name, responseName, conditions })
+    if (type === this.#schema.getMutationType())
+      this.written.push({ name, isPublic, responseName, conditions })
     const fieldType = getNamedType(field.type)
     if (!node.selectionSet || this.#rulesAreAtRootsOnly || !isCompositeType(fieldType)) return
     this.visit(node.selectionSet, { type: fieldType, path, conditions })
