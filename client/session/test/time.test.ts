@@ -1,5 +1,5 @@
-import { accessToken, SessionUnreachableError } from '@gatehouse/session'
-import { settled } from '@gatehouse/session/testing'
+import { AuthSession, accessToken, SessionUnreachableError } from '@gatehouse/session'
+import { FakeBrowser, FakeClock, RefreshServer, settled } from '@gatehouse/session/testing'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { failureOf, HOUR, MINUTE, TTL, World } from './world.ts'
 
@@ -179,6 +179,25 @@ it('a token that is expired at birth is used for those who waited, and starts no
   expect(await accessToken(tab.session)).toMatch(/^access/)
   await world.clock.advance(HOUR)
   expect(world.refreshes).toBeLessThanOrEqual(2)
+})
+
+it('the example of the README holds', async () => {
+  const clock = new FakeClock()
+  const server = new RefreshServer({ now: clock.monotonic, fields: { orders: { run: () => [] } } })
+  const parts = new FakeBrowser().tab()
+  const session = new AuthSession({
+    mode: 'token',
+    endpoint: '/graphql',
+    clock,
+    fetch: server.fetch,
+    ...parts,
+  })
+  await session.signedIn(server.signIn('alice'))
+  server.fault('refresh', 'answerLost')
+  await clock.advance(3 * MINUTE)
+  expect(session.snapshot.status).toBe('fresh')
+  expect(server.applied).toEqual({ refresh: 2 })
+  session.dispose()
 })
 
 describe('starting', () => {
