@@ -71,6 +71,8 @@ export class OwnPostgresql {
   /** `kill -9` to it and all it has started, as when the machine's memory runs out; returns when all are gone. */
   async kill(): Promise<void> {
     const postmaster = this.#postmaster()
+    // So that it starts no more while they are listed: one that survived would hold the shared memory.
+    signal(postmaster, 'SIGSTOP')
     const all = [postmaster, ...childrenOf(postmaster)]
     for (const pid of all) signal(pid, 'SIGKILL')
     await eventually(() => !all.some(isRunning), 10_000)
