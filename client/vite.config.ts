@@ -2,7 +2,14 @@ import react from '@vitejs/plugin-react'
 import { defaultClientConditions, defineConfig } from 'vite'
 
 const API = 'http://127.0.0.1:4000'
-const apiPaths = ['/graphql', '/.well-known', '/schema.graphql', '/healthz', '/readyz', '/client-settings.json']
+const apiPaths = [
+  '/graphql',
+  '/.well-known',
+  '/schema.graphql',
+  '/healthz',
+  '/readyz',
+  '/client-settings.json',
+]
 const proxy = Object.fromEntries(apiPaths.map((path) => [path, API]))
 
 export default defineConfig({
