@@ -1,5 +1,4 @@
 import { useState } from 'react'
-import { notifySuccess } from '../ui/notify.ts'
 import classes from './account-bar.module.css'
 import { beginActing } from './begin-acting.ts'
 import { useExplorer, useStore } from './explorer-context.ts'
@@ -26,7 +25,6 @@ export function ActAs() {
     const refused = await beginActing({ session, sender }, role)
     setWaiting(false)
     setProblem(refused)
-    if (!refused) notifySuccess(texts.begun(role))
   }
 
   return (

@@ -3,6 +3,7 @@ import classes from './acting-banner.module.css'
 import { useExplorer, useStore } from './explorer-context.ts'
 import { explorerTexts } from './explorer-texts.ts'
 import { formatTimeLeft } from './format-time-left.ts'
+import type { Acting } from './sender.ts'
 import { useNow } from './use-now.ts'
 
 const texts = explorerTexts.act
@@ -11,14 +12,24 @@ const texts = explorerTexts.act
 export function ActingBanner() {
   const { sender } = useExplorer()
   const { acting } = useStore(sender)
-  const now = useNow()
-  if (!acting) return null
   return (
-    <section className={classes.banner} aria-label={texts.bannerLabel}>
-      {texts.banner(acting.role, formatTimeLeft(acting.endsAt - now))}
+    <div className={acting && classes.banner}>
+      {/* There before it speaks, so that screen readers hear it; the time would have them speak each second. */}
+      <span role="status">{acting && texts.banner(acting.role)}</span>
+      {acting && <Rest acting={acting} />}
+    </div>
+  )
+}
+
+function Rest({ acting }: { acting: Acting }) {
+  const { sender } = useExplorer()
+  const now = useNow()
+  return (
+    <>
+      <span>{texts.timeLeft(formatTimeLeft(acting.endsAt - now))}</span>
       <UnstyledButton className={classes.stop} onClick={() => sender.stopActing()}>
         {texts.stop}
       </UnstyledButton>
-    </section>
+    </>
   )
 }

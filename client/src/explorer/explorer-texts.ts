@@ -30,9 +30,8 @@ export const explorerTexts = {
     label: 'Act as',
     oneself: 'Myself',
     stop: 'Stop',
-    bannerLabel: 'Acting as another role',
-    begun: (role: string) => `You now read as ${role}`,
-    banner: (role: string, time: string) => `Acting as ${role}, reading only, for ${time}`,
+    banner: (role: string) => `Acting as ${role}, reading only`,
+    timeLeft: (time: string) => `${time} left`,
     help: 'Reads as that role for ten minutes, without changing an account. Each use is in the audit log.',
   },
   toolbar: {
