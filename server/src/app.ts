@@ -72,7 +72,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     trustProxy: trustedProxies(config.trustProxy),
     genReqId: () => randomUUID(),
-    bodyLimit: 100 * KILOBYTE,
+    bodyLimit: config.bodyLimitKilobytes * KILOBYTE,
     requestTimeout: slowestRequestMs,
     // Node looks for slow connections twice a minute unless told otherwise.
     http: {
@@ -117,6 +117,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     limiter: watchLimiter(limiter, metrics.countDecision),
     logger: log,
     introspection: config.introspection,
+    documentLimits: config.documentLimits,
     fastify: http,
   })
   await apollo.start()

@@ -32,7 +32,9 @@ const example = new Map(
 describe('defaults', () => {
   it('are those of the contract', () => {
     expect(loadConfig({})).toEqual({
+      bodyLimitKilobytes: 100,
       database: { kind: 'embedded', dataDir: '.data' },
+      documentLimits: { tokens: 1000, depth: 8, aliases: 10, directives: 5, selections: 250, rootFields: 10 },
       secret: undefined,
       secretPrevious: undefined,
       host: '127.0.0.1',

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { Role } from './accounts/role.ts'
+import { type DocumentLimits, defaultDocumentLimits } from './gate/document-limits.ts'
 import {
   bearerText,
   durationSeconds,
@@ -49,6 +50,9 @@ export interface Config {
   readonly rateLimits: boolean
   /** In code points. */
   readonly passwordMinLength: number
+  /** The most that a document may have; the limits left out are not for operators to choose. */
+  readonly documentLimits: Partial<DocumentLimits>
+  readonly bodyLimitKilobytes: number
   readonly redisUrl: string | undefined
   /** Whose `X-Forwarded-For` is believed: nobody's, everybody's, the nearest so many hops', or these addresses'. */
   readonly trustProxy: boolean | number | readonly string[]
@@ -123,6 +127,15 @@ export const loadConfig = (env: Environment): Config => {
     bcryptCost: read('BCRYPT_COST', bcryptCost(production), 12),
     rateLimits: read('RATE_LIMITS', onOff, true),
     passwordMinLength: read('PASSWORD_MIN_LENGTH', wholeNumber(8, 64), 8),
+    documentLimits: Object.freeze({
+      tokens: read('LIMIT_TOKENS', wholeNumber(100, 100_000), defaultDocumentLimits.tokens),
+      depth: read('LIMIT_DEPTH', wholeNumber(3, 50), defaultDocumentLimits.depth),
+      aliases: read('LIMIT_ALIASES', wholeNumber(0, 1_000), defaultDocumentLimits.aliases),
+      directives: read('LIMIT_DIRECTIVES', wholeNumber(1, 100), defaultDocumentLimits.directives),
+      selections: read('LIMIT_SELECTIONS', wholeNumber(20, 10_000), defaultDocumentLimits.selections),
+      rootFields: read('LIMIT_ROOT_FIELDS', wholeNumber(1, 100), defaultDocumentLimits.rootFields),
+    }),
+    bodyLimitKilobytes: read('LIMIT_BODY_KILOBYTES', wholeNumber(10, 10_000), 100),
     redisUrl: read('REDIS_URL', serviceUrl('redis://host:6379', 'redis', 'rediss')),
     trustProxy: read('TRUST_PROXY', proxies, false),
     introspection: read('INTROSPECTION', onOff, !production),

@@ -10,7 +10,7 @@ const messages: Readonly<Record<number, string>> = {
   400: 'The body is not valid JSON. Send {"query": "…", "variables": {…}}.',
   404: 'There is nothing at this address.',
   408: 'The request did not arrive in time. Send it again.',
-  413: 'The body is too large. Send at most 100 KB.',
+  413: 'The body is too large. Send less at once.',
   415: 'Send the body as application/json in UTF-8, without a content coding.',
   431: 'The address or the headers of the request are too large. Send at most 16 KB.',
 }
