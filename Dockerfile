@@ -22,6 +22,7 @@ COPY --from=build /gatehouse/server/package.json server/
 COPY --from=build /gatehouse/server/node_modules/ server/node_modules/
 COPY --from=build /gatehouse/server/dist/ server/dist/
 COPY --from=build /gatehouse/client/dist/ client/dist/
+COPY --from=build /gatehouse/client/dist-explorer/ client/dist-explorer/
 # The account that the image of Node brings, by number, so that an orchestrator can see that it is not root.
 USER 1000
 EXPOSE 4000

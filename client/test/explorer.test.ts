@@ -153,6 +153,7 @@ describe('The explorer', () => {
     await answers(page, /"accessTokenExpiresIn"/)
     await showPane(page, 'History')
     await page.getByRole('region', { name: 'History' }).getByText('SignIn').first().waitFor()
+    await page.waitForFunction(() => localStorage.getItem('graphiql:tabState')?.includes('SignIn'))
     await page.reload()
     await editorsOf(page)
     await page.getByRole('tab', { name: 'Register' }).waitFor()
