@@ -1,13 +1,16 @@
 /**
  * Prints each number of docs/security-tests.json with the test files that carry it at the head of a title.
- * Fails when one is carried by none, or when a title carries a number that is not listed.
+ * Fails when one is carried by none or missing from docs/security.md, or when a title carries a number that is not listed.
  * Usage: node scripts/security-list.js
  */
+import { readFileSync } from 'node:fs'
 import { filesByNumber, listed } from './security-files.js'
 
 const files = filesByNumber()
 const numbers = Object.keys(listed)
 const missing = numbers.filter((number) => !files.has(number))
+const promised = new Set(readFileSync('docs/security.md', 'utf8').match(/\bT\d{2,3}\b/g))
+const unpromised = numbers.filter((number) => !promised.has(number))
 const unknown = [...files].filter(([number]) => !(number in listed))
 
 const lines = numbers.map((number) => {
@@ -18,6 +21,7 @@ process.stdout.write(
   `${lines.join('\n')}\n\n${numbers.length - missing.length} of ${numbers.length} have a test.\n`,
 )
 if (missing.length > 0) process.stderr.write(`Without a test: ${missing.join(', ')}\n`)
+if (unpromised.length > 0) process.stderr.write(`Not in docs/security.md: ${unpromised.join(', ')}\n`)
 for (const [number, paths] of unknown)
   process.stderr.write(`Not in docs/security-tests.json: ${number} in ${[...paths].join(', ')}\n`)
-process.exitCode = missing.length + unknown.length > 0 ? 1 : 0
+process.exitCode = missing.length + unpromised.length + unknown.length > 0 ? 1 : 0
