@@ -147,7 +147,7 @@ describe('Dockerfile', () => {
   })
 
   it('copies only what there is, or is made by the build', () => {
-    const made = /^(.*\/)?(dist|node_modules)\/$/
+    const made = /^(.*\/)?(dist|dist-explorer|node_modules)\/$/
     for (const [, from] of last.matchAll(/^COPY --from=build \/gatehouse\/(\S+)/gm)) {
       expect([from, made.test(from ?? '') || existsSync(`${root}${from}`)]).toEqual([from, true])
     }
