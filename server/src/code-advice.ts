@@ -8,7 +8,7 @@ export const codeAdvice: Readonly<Record<string, string>> = {
   'RequestErrorCode.FORBIDDEN':
     'No: leave the field at `path` out, or get the role. Refreshing does not help.',
   'RequestErrorCode.RATE_LIMITED': 'Yes, after `retryAfterSeconds`: nothing ran.',
-  'RequestErrorCode.OPERATION_REJECTED': 'No: make the document smaller.',
+  'RequestErrorCode.OPERATION_REJECTED': 'No: make the document smaller, or split it.',
   'RequestErrorCode.BAD_USER_INPUT': 'No: correct the request.',
   'RequestErrorCode.GRAPHQL_PARSE_FAILED': 'No: correct the document.',
   'RequestErrorCode.GRAPHQL_VALIDATION_FAILED':

@@ -30,7 +30,7 @@ registerEnumType(RequestErrorCode, {
     RATE_LIMITED: { description: 'HTTP 429, with `Retry-After`. Too many attempts at a `@limited` field.' },
     OPERATION_REJECTED: {
       description:
-        'HTTP 400. The document is too large, too deep or too costly; the message names the limit.',
+        'HTTP 400. The document is too large, too deep or too costly, or has another mutation beside a public one; the message says which.',
     },
     BAD_USER_INPUT: {
       description: 'HTTP 400. The request or its variables do not fit what the operation declares.',
