@@ -169,11 +169,20 @@ function trustedProxies(
   return typeof trustProxy === 'boolean' ? trustProxy : [...trustProxy]
 }
 
+const loopbackNames = ['localhost', '127.0.0.1', '[::1]']
+
+/** A server on this machine is the same by each of this machine's names, and people open any of them. */
+function namesOf(publicUrl: string): string[] {
+  const { protocol, hostname, port } = new URL(publicUrl)
+  if (protocol !== 'http:' || !loopbackNames.includes(hostname)) return [publicUrl]
+  return loopbackNames.map((name) => new URL(`http://${name}:${port || 80}`).origin)
+}
+
 type CookieSettings = RefreshCookieSettings & DeviceCookieSettings
 
 const cookieSettings = ({ config: { publicUrl, corsOrigins }, secrets }: AppParts): CookieSettings => ({
   publicUrl,
-  allowedOrigins: new Set([publicUrl, ...corsOrigins]),
+  allowedOrigins: new Set([...namesOf(publicUrl), ...corsOrigins]),
   keys: secrets.keysFor('device-cookie'),
 })
 

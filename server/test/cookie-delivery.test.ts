@@ -263,6 +263,14 @@ describe('logout by the cookie', () => {
   })
 })
 
+describe('the cookie from a page of this machine by another of its names', () => {
+  it.each(['http://127.0.0.1:4000', 'http://[::1]:4000'])('%s: as good as the public one', async (origin) => {
+    const browser = new Browser(app, origin)
+    await browser.login(await app.register())
+    expect((await browser.request(REFRESH)).data.refresh.__typename).toBe('Refreshed')
+  })
+})
+
 describe('T53 the cookie from a page of another origin', () => {
   it.each<[string, string | null]>([
     ['none', null],
