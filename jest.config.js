@@ -35,6 +35,8 @@ export default {
       setupFilesAfterEnv: ['<rootDir>/server/test/fail-on-console.ts'],
       testMatch: ['**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '/server/test/(races|faults|soak)/'],
+      // The client library is tested against this server as it stands, built or not.
+      testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
       transform: typescript(true),
     },
     // Real processes and engines, by commands of their own: `npm run test:races` and so on.

@@ -62,7 +62,7 @@ export async function startTestApp({
     secrets: await secretsOf(config),
     log: createLogger(config, collect(log, written)),
   })
-  const url = await app.http.listen({ host: '127.0.0.1', port: 0 })
+  const url = await app.http.listen({ host: '127.0.0.1', port: config.port })
   const caller = new GraphqlCaller(url)
   const sql = <Row extends object>(text: string, values: readonly unknown[] = []) =>
     database.query<Row>(unnamed(text), values)
