@@ -1,0 +1,179 @@
+import { ApolloClient, ApolloLink, gql, HttpLink, InMemoryCache } from '@apollo/client'
+import { AuthSession, type SessionEvent } from '@gatehouse/session'
+import { AuthLink, clearStoreOnChange } from '@gatehouse/session/apollo'
+import { FakeBrowser, FakeClock } from '@gatehouse/session/testing'
+import { goodPassword, LOGIN, PROFILE } from '../visitor.ts'
+import { CookieJar } from './cookie-jar.ts'
+import { type AnswerType, UnreliableNetwork } from './unreliable-network.ts'
+
+export interface DeviceOptions {
+  readonly mode: 'cookie' | 'token'
+  /** Whether tabs have Web Locks and channels to agree by. Default true. */
+  readonly together?: boolean
+  readonly refusalType?: AnswerType
+}
+
+export interface Account {
+  readonly id: string
+  readonly email: string
+}
+
+/** One page, or one process, with its Apollo Client. */
+export interface Tab {
+  readonly session: AuthSession
+  readonly events: SessionEvent[]
+  /** Each time somebody was signed out, why. */
+  readonly signOuts: unknown[]
+  profileId(): Promise<string>
+  /** Answers the first name that the account has now. */
+  rename(firstName: string): Promise<string>
+  signIn(account: Account): Promise<void>
+}
+
+const loginWith = gql(LOGIN.replace('mutation', 'mutation Login'))
+const profile = gql(`query Profile ${PROFILE}`)
+const rename = gql`mutation Rename($firstName: String!) {
+  updateProfile(input: { firstName: $firstName }) { ... on ProfileUpdated { user { id firstName } } } }`
+
+/** So long a user looks at a spinner. */
+const PATIENCE_MS = 30_000
+
+/** A browser with tabs (or a process, with one) as an application has it: this library, Apollo Client, HTTP to the real server. */
+export class Device {
+  readonly clock = new FakeClock()
+  readonly jar = new CookieJar()
+  readonly network: UnreliableNetwork
+  readonly tabs: Tab[] = []
+  readonly #browser = new FakeBrowser()
+  readonly #endpoint: string
+  readonly #options: DeviceOptions
+
+  constructor(url: string, options: DeviceOptions) {
+    this.#endpoint = `${url}/graphql`
+    this.#options = options
+    this.network = new UnreliableNetwork(this.jar, options.refusalType)
+  }
+
+  /** One more tab, once it knows who is signed in. */
+  async open(): Promise<Tab> {
+    const events: SessionEvent[] = []
+    const session = this.#session(events)
+    const tab = { session, events, signOuts: signOutsOf(session), ...this.#operations(session) }
+    this.tabs.push(tab)
+    await session.start()
+    return tab
+  }
+
+  /** A tab in which `account` has signed in. */
+  async signedIn(account: Account): Promise<Tab> {
+    const tab = await this.open()
+    await tab.signIn(account)
+    return tab
+  }
+
+  /** Time passes, for this device alone, until nobody waits for the network any more. */
+  async settle(): Promise<void> {
+    await this.network.quiet()
+    while (this.network.waiting > 0) {
+      await this.clock.advance(5_000)
+      await this.network.quiet()
+    }
+  }
+
+  close(): void {
+    for (const { session } of this.tabs) session.dispose()
+  }
+
+  #session(events: SessionEvent[]): AuthSession {
+    const { mode, together = true } = this.#options
+    const { locks, channel, storage } = this.#browser.tab()
+    return new AuthSession({
+      mode,
+      endpoint: this.#endpoint,
+      storage,
+      locks: together ? locks : null,
+      channel: together ? channel : null,
+      page: null,
+      clock: this.clock,
+      fetch: this.network.fetch,
+      onEvent: (event) => events.push(event),
+    })
+  }
+
+  #operations(session: AuthSession): Pick<Tab, 'profileId' | 'rename' | 'signIn'> {
+    const http = new HttpLink({ uri: this.#endpoint, fetch: this.network.fetch })
+    const link = ApolloLink.from([new AuthLink({ session }), http])
+    const client = new ApolloClient({ cache: new InMemoryCache(), link })
+    clearStoreOnChange(session, client)
+    return {
+      profileId: () =>
+        this.#patiently(async (context) => {
+          const { data } = await client.query<{ profile: { id: string } }>({
+            query: profile,
+            fetchPolicy: 'network-only',
+            context,
+          })
+          return data?.profile.id ?? ''
+        }),
+      rename: (firstName) =>
+        this.#patiently(async (context) => {
+          const { data } = await client.mutate<{ updateProfile: { user: { firstName: string } } }>({
+            mutation: rename,
+            variables: { firstName },
+            context,
+          })
+          return data?.updateProfile.user.firstName ?? ''
+        }),
+      signIn: (account) => this.#signIn(client, session, account),
+    }
+  }
+
+  async #signIn(client: ApolloClient, session: AuthSession, { email }: Account): Promise<void> {
+    const delivery = this.#options.mode === 'cookie' ? 'COOKIE' : 'BODY'
+    const { data } = await client.mutate<LoginData>({
+      mutation: loginWith,
+      variables: { input: { email, password: goodPassword, delivery } },
+      context: { auth: 'skip' },
+    })
+    if (!data) throw new Error('No answer to the sign-in.')
+    const { user, session: opened, tokens } = data.login
+    await session.signedIn({ ...tokens, userId: user.id, sessionId: opened.id })
+  }
+
+  async #patiently<T>(operation: (context: object) => Promise<T>): Promise<T> {
+    const giveUp = new AbortController()
+    const relax = this.clock.after(PATIENCE_MS, () =>
+      giveUp.abort(new DOMException('Too long.', 'TimeoutError')),
+    )
+    try {
+      return await operation({ queryDeduplication: false, fetchOptions: { signal: giveUp.signal } })
+    } finally {
+      relax()
+      giveUp.abort()
+    }
+  }
+}
+
+interface LoginData {
+  readonly login: {
+    readonly user: { readonly id: string }
+    readonly session: { readonly id: string }
+    readonly tokens: {
+      readonly accessToken: string
+      readonly accessTokenExpiresIn: number
+      readonly refreshToken: string | null
+    }
+  }
+}
+
+function signOutsOf(session: AuthSession): unknown[] {
+  const reasons: unknown[] = []
+  let { status } = session.snapshot
+  session.subscribe(() => {
+    const before = status
+    const { snapshot } = session
+    status = snapshot.status
+    if (status === 'signedOut' && before !== status) reasons.push(snapshot.reason)
+  })
+  return reasons
+}
