@@ -48,6 +48,8 @@ for (const { name, workspace = name, script = 'build', sources, built } of works
     [...npm.slice(1), 'run', '--silent', script, '-w', `@gatehouse/${workspace}`],
     {
       stdio: ['ignore', 'ignore', 'inherit'],
+      // Jest says `test` here, of which Vite would make a development build.
+      env: { ...process.env, NODE_ENV: 'production' },
     },
   )
   if (status !== 0) process.exit(status ?? 1)
