@@ -1,6 +1,16 @@
 import type { CodegenConfig } from '@graphql-codegen/cli'
 
-const features = ['apollo', 'sign-in', 'profile', 'sessions', 'administration', 'setup', 'explorer']
+const features = [
+  'apollo',
+  'sign-in',
+  'profile',
+  'sessions',
+  'administration',
+  'audit',
+  'invitation',
+  'setup',
+  'explorer',
+]
 
 /** A feature's documents are generated into the feature, so that its code is loaded with it and not before. */
 const operations = features.map((feature) => [
@@ -17,6 +27,7 @@ const config: CodegenConfig = {
   generates: {
     ...Object.fromEntries(operations),
     'client/src/apollo/generated/possible-types.ts': { plugins: ['./client/codegen/possible-types.js'] },
+    'client/src/apollo/generated/root-fields.ts': { plugins: ['./client/codegen/root-fields.js'] },
   },
   config: {
     useTypeImports: true,

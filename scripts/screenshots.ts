@@ -40,7 +40,7 @@ const ordinaryBrowser =
 const pictures: readonly { name: string; path: string; ready: (page: Page) => Promise<void> }[] = [
   { name: 'profile', path: '/profile', ready: (page) => page.getByLabel('First name').waitFor() },
   { name: 'sessions', path: '/sessions', ready: (page) => page.getByText('Active now').waitFor() },
-  { name: 'users', path: '/users', ready: (page) => page.getByText('Hannah Weiss').first().waitFor() },
+  { name: 'users', path: '/admin/users', ready: (page) => page.getByText('Hannah Weiss').first().waitFor() },
 ]
 
 async function main(): Promise<void> {

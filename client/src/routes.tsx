@@ -1,9 +1,10 @@
-import { Navigate, Route, Routes } from 'react-router'
+import { Navigate, Route, Routes, useLocation } from 'react-router'
+import { TakenToken } from './invitation/taken-token.tsx'
 import { BrokenPage } from './shell/broken-page.tsx'
 import { NotFoundPage } from './shell/not-found-page.tsx'
 import { PrivateFrame } from './shell/private-frame.tsx'
 import { PublicFrame } from './shell/public-frame.tsx'
-import { RequireRole } from './shell/require-role.tsx'
+import { RequireAccess } from './shell/require-access.tsx'
 import { OnlySignedOut } from './sign-in/only-signed-out.tsx'
 import { homePath } from './sign-in/return-path.ts'
 import { ErrorBoundary } from './ui/error-boundary.tsx'
@@ -16,6 +17,9 @@ const SetupPage = lazyPage(async () => (await import('./setup/setup-page.tsx')).
 const ProfilePage = lazyPage(async () => (await import('./profile/profile-page.tsx')).ProfilePage)
 const PasswordPage = lazyPage(async () => (await import('./profile/password-page.tsx')).PasswordPage)
 const SessionsPage = lazyPage(async () => (await import('./sessions/sessions-page.tsx')).SessionsPage)
+const ActivityPage = lazyPage(async () => (await import('./audit/activity-page.tsx')).ActivityPage)
+const AuditPage = lazyPage(async () => (await import('./audit/audit-page.tsx')).AuditPage)
+const NewUserPage = lazyPage(async () => (await import('./administration/new-user-page.tsx')).NewUserPage)
 const UsersPage = lazyPage(async () => (await import('./administration/users-page.tsx')).UsersPage)
 const UserPage = lazyPage(async () => (await import('./administration/user-page.tsx')).UserPage)
 
@@ -34,6 +38,7 @@ export function AppRoutes() {
             <Route path="/register" element={<RegisterPage />} />
           </Route>
           <Route path="/setup" element={<SetupPage />} />
+          <Route path="/choose-password" element={<TakenToken />} />
           <Route path="*" element={<NotFoundPage />} />
         </Route>
         <Route element={<PrivateFrame />}>
@@ -41,12 +46,27 @@ export function AppRoutes() {
           <Route path="/profile" element={<ProfilePage />} />
           <Route path="/password" element={<PasswordPage />} />
           <Route path="/sessions" element={<SessionsPage />} />
-          <Route element={<RequireRole atLeast="MANAGER" />}>
-            <Route path="/users" element={<UsersPage />} />
-            <Route path="/users/:id" element={<UserPage />} />
+          <Route path="/activity" element={<ActivityPage />} />
+          <Route path="/admin" element={<Navigate to="/admin/users" replace />} />
+          <Route element={<RequireAccess to="users" />}>
+            <Route path="/admin/users" element={<UsersPage />} />
+            <Route path="/admin/users/:id" element={<UserPage />} />
           </Route>
+          <Route element={<RequireAccess to="createUser" />}>
+            <Route path="/admin/users/new" element={<NewUserPage />} />
+          </Route>
+          <Route element={<RequireAccess to="auditEvents" />}>
+            <Route path="/admin/audit" element={<AuditPage />} />
+          </Route>
+          <Route path="/users/*" element={<MovedToAdmin />} />
         </Route>
       </Routes>
     </ErrorBoundary>
   )
+}
+
+/** The list of people and their pages stood at `/users` first. */
+function MovedToAdmin() {
+  const { pathname, search } = useLocation()
+  return <Navigate to={`/admin${pathname}${search}`} replace />
 }

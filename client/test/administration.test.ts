@@ -115,7 +115,7 @@ function fillIn(page: Page, email = root.email): Promise<void> {
 }
 
 async function personAt(page: Page, { user }: Visitor): Promise<Page> {
-  await page.goto(`/users/${user.id}`)
+  await page.goto(`/admin/users/${user.id}`)
   await arrivesAt(page, `${user.firstName} ${user.lastName}`)
   return page
 }

@@ -105,22 +105,22 @@ const signedIn: View[] = [
       await dialog(page)
     },
   },
-  { name: 'people', path: () => '/users', when: (page) => reads(page, 'Ada Lovelace') },
+  { name: 'people', path: () => '/admin/users', when: (page) => reads(page, 'Ada Lovelace') },
   {
     name: 'people, none found',
-    path: () => '/users?text=nobody-is-called-so',
+    path: () => '/admin/users?text=nobody-is-called-so',
     when: (page) => reads(page, 'Nobody matches'),
   },
-  { name: 'a person', path: () => `/users/${personId}`, when: isAt('Ada Lovelace') },
+  { name: 'a person', path: () => `/admin/users/${personId}`, when: isAt('Ada Lovelace') },
   {
     name: 'a person, disabling',
-    path: () => `/users/${personId}`,
+    path: () => `/admin/users/${personId}`,
     when: async (page) => {
       await press(page, 'Disable account')
       await dialog(page)
     },
   },
-  { name: 'a person who is not', path: () => '/users/x', when: isAt('No such person') },
+  { name: 'a person who is not', path: () => '/admin/users/x', when: isAt('No such person') },
   { name: 'not found, signed in', path: () => '/no-such-page', when: isAt('Page not found') },
 ]
 

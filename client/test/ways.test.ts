@@ -57,7 +57,11 @@ describe('The way through the pages', () => {
     const page = await signedInTab(await house.device(), await house.api.register())
     const asked: string[] = []
     page.on('request', (request) => asked.push(request.postData() ?? ''))
-    for (const path of ['/users', '/users/0199a4c0-0000-7000-8000-000000000000']) {
+    for (const path of [
+      '/admin/users',
+      '/admin/audit',
+      '/admin/users/0199a4c0-0000-7000-8000-000000000000',
+    ]) {
       await page.goto(path)
       await arrivesAt(page, 'Not allowed')
       await reads(page, /your role is employee/)

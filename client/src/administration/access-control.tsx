@@ -2,7 +2,7 @@ import type { FragmentType } from '@apollo/client'
 import { useFragment } from '@apollo/client/react'
 import { Button } from '@mantine/core'
 import { useState } from 'react'
-import { useViewer } from '../apollo/viewer.tsx'
+import { useCan, useViewer } from '../apollo/viewer.tsx'
 import { notifySuccess } from '../ui/notify.ts'
 import { Section } from '../ui/section.tsx'
 import { AccessDialog } from './access-dialog.tsx'
@@ -13,9 +13,10 @@ const texts = administrationTexts.access
 
 export function AccessControl({ user }: { user: FragmentType<AccessControl_UserFragment> }) {
   const viewer = useViewer()
+  const may = useCan('setUserActive')
   const [asking, setAsking] = useState(false)
   const { data, complete } = useFragment({ fragment: AccessControl_UserFragmentDoc, from: user })
-  if (!complete) return null
+  if (!complete || !may) return null
   if (viewer.id === data.id) return <OwnAccess />
 
   const done = (message: string) => {

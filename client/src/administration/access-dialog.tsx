@@ -3,7 +3,11 @@ import { useState } from 'react'
 import { attempt } from '../apollo/attempt.ts'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { administrationTexts } from './administration-texts.ts'
-import { type AccessControl_UserFragment, SetUserActiveDocument } from './generated/operations.ts'
+import {
+  type AccessControl_UserFragment,
+  SetUserActiveDocument,
+  UserSessionsDocument,
+} from './generated/operations.ts'
 
 const texts = administrationTexts.access
 
@@ -18,7 +22,9 @@ export function AccessDialog({ user, onClose, onDone }: AccessDialogProps) {
   // What was asked stays on the screen while the answer arrives and changes `user` behind it.
   const [active] = useState(user.active)
   const [failure, setFailure] = useState<string>()
-  const [setUserActive, { loading }] = useMutation(SetUserActiveDocument)
+  const [setUserActive, { loading }] = useMutation(SetUserActiveDocument, {
+    refetchQueries: [UserSessionsDocument],
+  })
   const name = `${user.firstName} ${user.lastName}`
 
   const confirm = async () => {

@@ -1,5 +1,7 @@
+import { locale } from '../ui/locale.ts'
 import { uiTexts } from '../ui/ui-texts.ts'
 
+const list = new Intl.ListFormat(locale, { type: 'conjunction' })
 const sessions = (count: number) => (count === 1 ? '1 session' : `${count} sessions`)
 
 export const administrationTexts = {
@@ -21,6 +23,7 @@ export const administrationTexts = {
     shown: (shown: number, total: number) => `${uiTexts.count(shown)} of ${uiTexts.count(total)} people`,
     more: 'Show more',
     clear: 'Clear filters',
+    add: 'Add a person',
     emptyTitle: 'Nobody here yet',
     emptyHint: 'Send people the address of this site. Whoever registers is listed here.',
     noMatchTitle: 'Nobody matches',
@@ -38,6 +41,64 @@ export const administrationTexts = {
     joined: 'Joined',
     changed: 'Last changed',
     state: 'Access',
+    role: 'Role',
+    toActivity: 'What happened to this account',
+  },
+  sessions: {
+    title: 'Sessions',
+    none: 'Not signed in anywhere.',
+    unknownDevice: 'an unknown device',
+    toOwn: 'End your own sessions',
+    endAll: 'End all sessions',
+    endAllTitle: (name: string) => `End all sessions of ${name}?`,
+    endAllDetail: (name: string, devices: readonly string[]) =>
+      `${name} is signed out at once on ${list.format(devices)}, and whatever is unsaved there is lost. The account stays active: ${name} can sign in again with the same password.`,
+    ended: (count: number) => `${sessions(count)} ended`,
+  },
+  create: {
+    title: 'Add a person',
+    lead: 'You make the account; they choose its password by a link that you pass on.',
+    firstName: 'First name',
+    lastName: 'Last name',
+    email: 'Email',
+    phone: 'Phone (optional)',
+    phoneHelp: 'With the country code, such as +41 44 668 18 00.',
+    role: 'Role',
+    required: {
+      firstName: 'Enter the first name.',
+      lastName: 'Enter the last name.',
+      email: 'Enter the email.',
+    },
+    submit: 'Create account',
+    createdTitle: (name: string) => `${name} has an account`,
+    createdLead: (firstName: string) => `Pass this link on to ${firstName}, who chooses a password with it.`,
+    toPerson: (firstName: string) => `Open ${firstName}’s page`,
+    another: 'Add another person',
+  },
+  invitation: {
+    title: 'Link for the first password',
+    description: (firstName: string) =>
+      `If ${firstName} has not chosen a password yet and the link was lost or has run out, make a new one. The one before stops working.`,
+    make: 'Make a new link',
+    label: (firstName: string) => `Link for ${firstName}`,
+    copy: 'Copy link',
+    copied: 'Copied.',
+    copyByHand: 'The browser does not let this page copy. The link is selected: copy it with the keyboard.',
+    until: (time: string) => `It is good for 3 days, until ${time}, and works once.`,
+    onlyFor: (firstName: string) => `Whoever has it can take the account: send it to ${firstName} only.`,
+    shownOnce: 'It is shown this once. If it is lost, make a new one on their page.',
+  },
+  explain: {
+    title: 'Why can they, why can’t they',
+    description: (firstName: string) =>
+      `Choose a field of the API to see which rule decides whether ${firstName} may use it.`,
+    field: 'Field',
+    choose: 'Choose a field',
+    reads: 'Queries',
+    changes: 'Mutations',
+    ask: 'Explain',
+    allowed: 'Allowed.',
+    denied: 'Not allowed.',
   },
   role: {
     title: 'Role',

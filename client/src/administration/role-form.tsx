@@ -1,9 +1,9 @@
 import type { FragmentType } from '@apollo/client'
 import { useFragment, useMutation } from '@apollo/client/react'
-import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core'
+import { Button, Group, NativeSelect, Stack } from '@mantine/core'
 import { useState } from 'react'
 import { attempt } from '../apollo/attempt.ts'
-import { useViewer } from '../apollo/viewer.tsx'
+import { useCan, useViewer } from '../apollo/viewer.tsx'
 import { FormAlert } from '../ui/form-alert.tsx'
 import { notifySuccess } from '../ui/notify.ts'
 import { Section } from '../ui/section.tsx'
@@ -20,25 +20,22 @@ const texts = administrationTexts.role
 
 export function RoleForm({ user }: { user: FragmentType<RoleForm_UserFragment> }) {
   const viewer = useViewer()
+  const may = useCan('setUserRole')
   const { data, complete } = useFragment({ fragment: RoleForm_UserFragmentDoc, from: user })
   if (!complete) return null
 
-  const mayChange = viewer.role === 'ADMIN' && viewer.id !== data.id
+  const isOwn = viewer.id === data.id
   return (
-    <Section title={texts.title} description={description(viewer, data.id)}>
-      {mayChange ? (
-        // The key starts the choice afresh when the role has changed, here or elsewhere.
-        <RoleFields key={data.role} user={data} />
-      ) : (
-        <Text size="sm">{uiTexts.roles[data.role]}</Text>
-      )}
+    <Section title={texts.title} description={description(may, isOwn)}>
+      {/* The key starts the choice afresh when the role has changed, here or elsewhere. */}
+      {may && !isOwn && <RoleFields key={data.role} user={data} />}
     </Section>
   )
 }
 
-function description(viewer: { id: string; role: string }, userId: string): string {
-  if (viewer.role !== 'ADMIN') return texts.onlyAdministrators
-  return viewer.id === userId ? texts.ownDescription : texts.description
+function description(may: boolean, isOwn: boolean): string {
+  if (!may) return texts.onlyAdministrators
+  return isOwn ? texts.ownDescription : texts.description
 }
 
 function RoleFields({ user }: { user: RoleForm_UserFragment }) {

@@ -1,8 +1,12 @@
 import type { FragmentType } from '@apollo/client'
 import { useFragment } from '@apollo/client/react'
+import { Anchor } from '@mantine/core'
+import { Link } from 'react-router'
+import { useCan } from '../apollo/viewer.tsx'
 import { Facts } from '../ui/facts.tsx'
 import { RelativeTime } from '../ui/relative-time.tsx'
 import { Section } from '../ui/section.tsx'
+import { uiTexts } from '../ui/ui-texts.ts'
 import { administrationTexts } from './administration-texts.ts'
 import { type UserFacts_UserFragment, UserFacts_UserFragmentDoc } from './generated/operations.ts'
 
@@ -10,6 +14,7 @@ const texts = administrationTexts.person
 const access = administrationTexts.list
 
 export function UserFacts({ user }: { user: FragmentType<UserFacts_UserFragment> }) {
+  const mayAudit = useCan('auditEvents')
   const { data, complete } = useFragment({ fragment: UserFacts_UserFragmentDoc, from: user })
   if (!complete) return null
   return (
@@ -18,11 +23,17 @@ export function UserFacts({ user }: { user: FragmentType<UserFacts_UserFragment>
         facts={[
           [texts.email, data.email],
           [texts.phone, data.phone ?? texts.none],
+          [texts.role, uiTexts.roles[data.role]],
           [texts.state, data.active ? access.active : access.disabled],
           [texts.joined, <RelativeTime key="joined" value={data.createdAt} />],
           [texts.changed, <RelativeTime key="changed" value={data.updatedAt} />],
         ]}
       />
+      {mayAudit && (
+        <Anchor component={Link} to={`/admin/audit?about=${data.id}`} size="sm" underline="always">
+          {texts.toActivity}
+        </Anchor>
+      )}
     </Section>
   )
 }

@@ -8,9 +8,12 @@ import { LoadFailure } from '../ui/load-failure.tsx'
 import { Page } from '../ui/page.tsx'
 import { AccessControl } from './access-control.tsx'
 import { administrationTexts } from './administration-texts.ts'
+import { ExplainAccess } from './explain-access.tsx'
 import { UserDocument } from './generated/operations.ts'
+import { ReissueInvitation } from './reissue-invitation.tsx'
 import { RoleForm } from './role-form.tsx'
 import { UserFacts } from './user-facts.tsx'
+import { UserSessions } from './user-sessions.tsx'
 
 const texts = administrationTexts.person
 
@@ -24,7 +27,7 @@ export function UserPage() {
 
   return (
     <>
-      <Anchor component={Link} to="/users" size="sm" c="dimmed" display="inline-block" mb="xs">
+      <Anchor component={Link} to="/admin/users" size="sm" c="dimmed" display="inline-block" mb="xs">
         ← {texts.back}
       </Anchor>
       {!data && error && (
@@ -41,8 +44,11 @@ export function UserPage() {
       {user && (
         <Page title={`${user.firstName} ${user.lastName}`}>
           <UserFacts user={user} />
+          <UserSessions user={user} />
           <RoleForm user={user} />
           <AccessControl user={user} />
+          <ReissueInvitation user={user} />
+          <ExplainAccess user={user} />
         </Page>
       )}
     </>
@@ -56,7 +62,7 @@ function NoSuchPerson() {
         title={texts.notFoundTitle}
         hint={texts.notFoundHint}
         action={
-          <Anchor component={Link} to="/users" size="sm">
+          <Anchor component={Link} to="/admin/users" size="sm">
             {texts.toList}
           </Anchor>
         }

@@ -8,7 +8,7 @@ async function openPerson(viewerRole: Role = 'ADMIN') {
   const gatehouse = new Gatehouse()
   const viewer = gatehouse.add({ firstName: 'Grace', lastName: 'Hopper', role: viewerRole })
   const ada = gatehouse.add({ firstName: 'Ada', lastName: 'Lovelace' })
-  const app = openApp(`/users/${ada.id}`, { gatehouse, as: viewer })
+  const app = openApp(`/admin/users/${ada.id}`, { gatehouse, as: viewer })
   await heading('Ada Lovelace')
   return { ...app, ada, viewer }
 }
@@ -57,16 +57,16 @@ describe('a person, for those who look after them', () => {
 
   it('does not exist under a wrong address, and it is said so', async () => {
     const gatehouse = new Gatehouse()
-    openApp('/users/nobody', { gatehouse, as: gatehouse.add({ role: 'ADMIN' }) })
+    openApp('/admin/users/nobody', { gatehouse, as: gatehouse.add({ role: 'ADMIN' }) })
 
     await heading('No such person')
-    expect(screen.getByRole('link', { name: 'Back to people' })).toHaveAttribute('href', '/users')
+    expect(screen.getByRole('link', { name: 'Back to people' })).toHaveAttribute('href', '/admin/users')
   })
 
   it('can change neither role nor access of themselves', async () => {
     const gatehouse = new Gatehouse()
     const grace = gatehouse.add({ firstName: 'Grace', lastName: 'Hopper', role: 'ADMIN' })
-    openApp(`/users/${grace.id}`, { gatehouse, as: grace })
+    openApp(`/admin/users/${grace.id}`, { gatehouse, as: grace })
 
     await heading('Grace Hopper')
     expect(screen.queryByRole('button', { name: 'Change role' })).not.toBeInTheDocument()

@@ -1,8 +1,10 @@
 import { useQuery } from '@apollo/client/react'
+import { Button } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useState } from 'react'
-import { useSearchParams } from 'react-router'
+import { Link, useSearchParams } from 'react-router'
 import { describeError } from '../apollo/describe-error.ts'
+import { useCan } from '../apollo/viewer.tsx'
 import { pageSize } from '../config.ts'
 import { ListSkeleton } from '../ui/list-skeleton.tsx'
 import { LoadFailure } from '../ui/load-failure.tsx'
@@ -52,7 +54,7 @@ export function UsersPage() {
   }
 
   return (
-    <Page title={texts.title} lead={texts.lead} wide>
+    <Page title={texts.title} lead={texts.lead} wide action={<AddPerson />}>
       <UsersToolbar text={text} filters={filters} onType={type} onChange={change} />
       {!users && error && <LoadFailure message={describeError(error)} onRetry={refetch} />}
       {!users && !error && <ListSkeleton rows={8} rowHeight={56} />}
@@ -69,4 +71,12 @@ export function UsersPage() {
       )}
     </Page>
   )
+}
+
+function AddPerson() {
+  return useCan('createUser') ? (
+    <Button component={Link} to="/admin/users/new">
+      {texts.add}
+    </Button>
+  ) : null
 }

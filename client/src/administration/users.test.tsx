@@ -5,7 +5,7 @@ import { heading, openApp } from '../testing/open-app.tsx'
 
 const rows = () => screen.getAllByRole('row').slice(1)
 
-async function openUsers({ people = 3, path = '/users' } = {}) {
+async function openUsers({ people = 3, path = '/admin/users' } = {}) {
   const gatehouse = new Gatehouse()
   const admin = gatehouse.add({
     firstName: 'Grace',
@@ -33,21 +33,21 @@ describe('the list of people', () => {
 
     expect(await screen.findByText('1 person')).toBeVisible()
     expect(rows()[0]).toHaveTextContent('Grace Hopper')
-    expect(path()).toBe('/users?text=hopper')
+    expect(path()).toBe('/admin/users?text=hopper')
     expect(gatehouse.operations.filter((name) => name === 'Users')).toHaveLength(2)
   })
 
   it('filters by role and access', async () => {
-    const { user, path } = await openUsers({ path: '/users?access=active' })
+    const { user, path } = await openUsers({ path: '/admin/users?access=active' })
     await screen.findByText('3 people')
     await user.selectOptions(screen.getByLabelText('Role'), 'Administrator')
 
     expect(await screen.findByText('1 person')).toBeVisible()
-    expect(path()).toBe('/users?role=ADMIN&access=active')
+    expect(path()).toBe('/admin/users?role=ADMIN&access=active')
   })
 
   it('says what to do when nobody matches', async () => {
-    const { user } = await openUsers({ path: '/users?text=nobody' })
+    const { user } = await openUsers({ path: '/admin/users?text=nobody' })
     expect(await screen.findByText('Nobody matches')).toBeVisible()
     await user.click(screen.getByRole('button', { name: 'Clear filters' }))
 
@@ -94,7 +94,7 @@ describe('the list of people', () => {
 
   it('is not shown to an employee, who is told why', async () => {
     const gatehouse = new Gatehouse()
-    openApp('/users', { gatehouse, as: gatehouse.add({ role: 'EMPLOYEE' }) })
+    openApp('/admin/users', { gatehouse, as: gatehouse.add({ role: 'EMPLOYEE' }) })
 
     await heading('Not allowed')
     expect(screen.getByText(/your role is employee/)).toBeVisible()

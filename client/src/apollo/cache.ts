@@ -6,15 +6,21 @@ interface Connection {
   pageInfo: { hasNextPage: boolean }
 }
 
-/** One list for each filter and order; a page that was asked for `after` a cursor is added at its end. */
-const users: FieldPolicy<Connection> = {
-  keyArgs: ['filter', 'orderBy'],
+/** One list for each of `keyArgs`; a page that was asked for `after` a cursor is added at its end. */
+const connection = (...keyArgs: string[]): FieldPolicy<Connection> => ({
+  keyArgs,
   merge: (existing, incoming, { args }) => {
     if (!existing) return incoming
     if (args?.after) return { ...incoming, edges: [...existing.edges, ...incoming.edges] }
     // The first page, read again: while it says the same, what was loaded after it stays on the screen.
     return beginsWith(existing, incoming) ? { ...incoming, ...rows(existing) } : incoming
   },
+})
+
+const fields = {
+  users: connection('filter', 'orderBy'),
+  auditEvents: connection('filter'),
+  myActivity: connection(),
 }
 
 const rows = ({ edges, pageInfo }: Connection) => ({ edges, pageInfo })
@@ -25,5 +31,5 @@ function beginsWith(list: Connection, page: Connection): boolean {
 }
 
 export function createCache(): InMemoryCache {
-  return new InMemoryCache({ possibleTypes, typePolicies: { Query: { fields: { users } } } })
+  return new InMemoryCache({ possibleTypes, typePolicies: { Query: { fields } } })
 }

@@ -1,9 +1,9 @@
 import type { FragmentType } from '@apollo/client'
 import { useFragment } from '@apollo/client/react'
-import { Button, Text } from '@mantine/core'
-import { RelativeTime } from '../ui/relative-time.tsx'
+import { Button } from '@mantine/core'
+import { DeviceCard } from '../ui/device-card.tsx'
+import { uiTexts } from '../ui/ui-texts.ts'
 import { type SessionCard_SessionFragment, SessionCard_SessionFragmentDoc } from './generated/operations.ts'
-import classes from './session-card.module.css'
 import { sessionsTexts as texts } from './sessions-texts.ts'
 
 interface SessionCardProps {
@@ -14,39 +14,17 @@ interface SessionCardProps {
 export function SessionCard({ session, onEnd }: SessionCardProps) {
   const { data, complete } = useFragment({ fragment: SessionCard_SessionFragmentDoc, from: session })
   if (!complete) return null
-  const device = data.device ?? texts.unknownDevice
+  const device = data.device ?? uiTexts.device.unknown
 
-  return (
-    <li className={classes.card}>
-      <div className={classes.what}>
-        <Text fw={600} size="sm">
-          {device}
-        </Text>
-        <Text c="dimmed" size="sm">
-          {data.current ? (
-            <span className={classes.current}>{texts.current}</span>
-          ) : (
-            <>
-              {texts.lastUsed} <RelativeTime value={data.lastUsedAt} />
-            </>
-          )}
-          {data.ipAddress && ` · ${data.ipAddress}`}
-        </Text>
-        <Text c="dimmed" size="xs">
-          {texts.signedIn} <RelativeTime value={data.createdAt} /> · {texts.expires}{' '}
-          <RelativeTime value={data.expiresAt} />
-        </Text>
-      </div>
-      {!data.current && (
-        <Button
-          variant="default"
-          size="xs"
-          aria-label={texts.endNamed(device)}
-          onClick={() => onEnd({ id: data.id, device })}
-        >
-          {texts.end}
-        </Button>
-      )}
-    </li>
+  const end = (
+    <Button
+      variant="default"
+      size="xs"
+      aria-label={texts.endNamed(device)}
+      onClick={() => onEnd({ id: data.id, device })}
+    >
+      {texts.end}
+    </Button>
   )
+  return <DeviceCard session={data} action={!data.current && end} />
 }

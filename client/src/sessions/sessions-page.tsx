@@ -2,6 +2,7 @@ import { useQuery } from '@apollo/client/react'
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { describeError } from '../apollo/describe-error.ts'
+import { DeviceList } from '../ui/device-card.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { ListSkeleton } from '../ui/list-skeleton.tsx'
 import { LoadFailure } from '../ui/load-failure.tsx'
@@ -11,7 +12,6 @@ import { Section } from '../ui/section.tsx'
 import { EndOtherSessionsDialog } from './end-other-sessions-dialog.tsx'
 import { EndSessionDialog } from './end-session-dialog.tsx'
 import { SessionsDocument, type SessionsQuery } from './generated/operations.ts'
-import classes from './session-card.module.css'
 import { SessionCard } from './session-card.tsx'
 import { sessionsTexts as texts } from './sessions-texts.ts'
 
@@ -78,10 +78,10 @@ interface SessionListProps {
 
 function SessionList({ sessions, onEnd }: SessionListProps) {
   return (
-    <ul className={classes.list}>
+    <DeviceList>
       {sessions.map((session) => (
         <SessionCard key={session.id} session={session} onEnd={onEnd} />
       ))}
-    </ul>
+    </DeviceList>
   )
 }

@@ -1,7 +1,6 @@
 import { useId } from 'react'
 import { NavLink } from 'react-router'
-import { ranksAtLeast } from '../apollo/role-rank.ts'
-import { useViewer } from '../apollo/viewer.tsx'
+import { useCan, useViewer } from '../apollo/viewer.tsx'
 import { ExplorerLink } from './explorer-link.tsx'
 import classes from './shell.module.css'
 import { shellTexts as texts } from './shell-texts.ts'
@@ -10,18 +9,19 @@ const account = [
   ['/profile', texts.profile],
   ['/password', texts.password],
   ['/sessions', texts.sessions],
+  ['/activity', texts.activity],
 ] as const
 
-const administration = [['/users', texts.people]] as const
+const people = ['/admin/users', texts.people] as const
+const audit = ['/admin/audit', texts.audit] as const
 
 export function Navigation() {
   const { role } = useViewer()
+  const administration = [...(useCan('users') ? [people] : []), ...(useCan('auditEvents') ? [audit] : [])]
   return (
     <nav className={classes.navigation} aria-label={texts.navigation}>
       <NavigationGroup title={texts.account} links={account} />
-      {ranksAtLeast(role, 'MANAGER') && (
-        <NavigationGroup title={texts.administration} links={administration} />
-      )}
+      {administration.length > 0 && <NavigationGroup title={texts.administration} links={administration} />}
       <ExplorerLink role={role} />
     </nav>
   )

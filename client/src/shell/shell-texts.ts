@@ -7,7 +7,9 @@ export const shellTexts = {
   administration: 'Administration',
   tools: 'Tools',
   explorer: 'Explorer',
+  activity: 'Recent activity',
   people: 'People',
+  audit: 'Audit log',
   signOut: 'Sign out',
   offline:
     'You are offline. What you see may be out of date; changes can be saved when the connection is back.',
@@ -17,8 +19,13 @@ export const shellTexts = {
   toSignIn: 'Go to sign in',
   toProfile: 'Back to your profile',
   notAllowedTitle: 'Not allowed',
-  notAllowedHint: (role: string) =>
-    `This page is for managers and administrators; your role is ${role.toLowerCase()}. If you need it, ask an administrator to change your role.`,
+  whoMay: {
+    users: 'managers and administrators',
+    createUser: 'administrators',
+    auditEvents: 'administrators',
+  },
+  notAllowedHint: (whoMay: string, role: string) =>
+    `This page is for ${whoMay}; your role is ${role.toLowerCase()}. If you need it, ask an administrator to change your role.`,
   brokenTitle: 'Something broke on this page',
   brokenHint: 'Load the page again. Nothing that was saved is lost.',
   reload: 'Load again',

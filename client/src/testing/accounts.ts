@@ -1,5 +1,6 @@
-import { type GraphQLSchema, getOperationAST, parse } from 'graphql'
+import { type GraphQLField, type GraphQLSchema, getOperationAST, parse } from 'graphql'
 import type { Role } from '../apollo/generated/operations.ts'
+import type { AuditRecord } from './audit-events.ts'
 import { refusal } from './refusal.ts'
 
 export interface Account {
@@ -41,6 +42,10 @@ export class Accounts {
   /** The browser's refresh cookie. */
   cookie: string | undefined
   setupToken: string | undefined
+  /** Whose first password the codes of links choose. */
+  readonly invitations = new Map<string, Account>()
+  /** The audit log, newest first. */
+  readonly events: AuditRecord[] = []
 
   add(given: NewAccount = {}): Account {
     const number = this.all.length + 1
@@ -100,6 +105,21 @@ export class Accounts {
   }
 }
 
+/** Every root field, and whether somebody of that role may use it. */
+export function permissionsOf(schema: GraphQLSchema, role: Role) {
+  const roots = [
+    ['QUERY', schema.getQueryType()],
+    ['MUTATION', schema.getMutationType()],
+  ] as const
+  return roots.flatMap(([operation, type]) =>
+    Object.values(type?.getFields() ?? {}).map((field) => {
+      const required = requiredRole(field)
+      const allowed = !required || ranks.indexOf(role) >= ranks.indexOf(required)
+      return { __typename: 'Permission', field: field.name, operation, allowed }
+    }),
+  )
+}
+
 /** The roles that the root fields of a document require, read from the schema's `@auth`. */
 function rulesOf(schema: GraphQLSchema, query: string): Role[] {
   const operation = getOperationAST(parse(query))
@@ -108,8 +128,15 @@ function rulesOf(schema: GraphQLSchema, query: string): Role[] {
     node.kind === 'Field' ? [node.name.value] : [],
   )
   return (fields ?? []).flatMap((name) => {
-    const rule = type?.getFields()[name]?.astNode?.directives?.find(({ name: { value } }) => value === 'auth')
-    const requires = rule?.arguments?.[0]?.value
-    return rule ? [requires?.kind === 'EnumValue' ? (requires.value as Role) : 'CLIENT'] : []
+    const field = type?.getFields()[name]
+    return (field && requiredRole(field)) ?? []
   })
+}
+
+/** Undefined where the field is open to everyone. */
+function requiredRole({ astNode }: GraphQLField<unknown, unknown>): Role | undefined {
+  const rule = astNode?.directives?.find(({ name: { value } }) => value === 'auth')
+  const requires = rule?.arguments?.[0]?.value
+  if (!rule) return undefined
+  return requires?.kind === 'EnumValue' ? (requires.value as Role) : 'CLIENT'
 }

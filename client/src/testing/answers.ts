@@ -1,16 +1,26 @@
+import type { GraphQLSchema } from 'graphql'
 import type { Role } from '../apollo/generated/operations.ts'
+import { access, audit } from './access-answers.ts'
 import type { Account, Accounts, Session } from './accounts.ts'
+import { failure } from './failure.ts'
 import { passwordErrors, requiredErrors, validationError } from './field-errors.ts'
+import { invitations } from './invitation-answers.ts'
 import { listUsers, type UsersArguments } from './list-users.ts'
+import { authenticated, signedIn } from './signed-in.ts'
 
 type Input<Fields extends string> = { input: Record<Fields, string> }
 
-const failure = (__typename: string, code: string, message: string) => ({ __typename, code, message })
-
 /** The root value: one answer for each root field of the contract that the client asks for. */
-export function answers(accounts: Accounts, session: Session | undefined) {
+export function answers(schema: GraphQLSchema, accounts: Accounts, session: Session | undefined) {
   const viewer = session?.account
-  return { ...signingIn(accounts), ...ownAccount(accounts, session), ...administration(accounts, viewer) }
+  return {
+    ...signingIn(accounts),
+    ...ownAccount(accounts, session),
+    ...administration(accounts, session),
+    ...invitations(accounts),
+    ...access(schema, accounts, viewer),
+    ...audit(accounts, viewer),
+  }
 }
 
 function signingIn(accounts: Accounts) {
@@ -114,7 +124,8 @@ function ownAccount(accounts: Accounts, current: Session | undefined) {
   }
 }
 
-function administration(accounts: Accounts, viewer: Account | undefined) {
+function administration(accounts: Accounts, session: Session | undefined) {
+  const viewer = session?.account
   const byId = (wanted: string) => accounts.all.find(({ id }) => id === wanted)
   const userNotFound = failure('UserNotFound', 'USER_NOT_FOUND', 'There is no such account.')
   const lastAdministrator = failure(
@@ -145,6 +156,15 @@ function administration(accounts: Accounts, viewer: Account | undefined) {
       for (const { id } of open) accounts.endSession(id, 'ACCOUNT_DISABLED')
       return { __typename: 'UserActiveSet', user: account, sessionsEnded: open.length }
     },
+    userSessions: ({ userId }: { userId: string }) => {
+      const open = accounts.sessions.filter(({ account }) => account.id === userId)
+      return byId(userId) ? open.map((each) => ({ ...each, current: each === session })) : null
+    },
+    endUserSessions: ({ userId }: { userId: string }) => {
+      const open = accounts.sessions.filter(({ account }) => account.id === userId)
+      for (const { id } of open) accounts.endSession(id, 'REVOKED')
+      return { __typename: 'UserSessionsEnded', user: byId(userId), sessionsEnded: open.length }
+    },
   }
 }
 
@@ -152,21 +172,4 @@ function endOthers(accounts: Accounts, current: Session, reason: string): number
   const others = accounts.sessions.filter((each) => each.account === current.account && each !== current)
   for (const { id } of others) accounts.endSession(id, reason)
   return others.length
-}
-
-function signedIn(accounts: Accounts, account: Account) {
-  const session = accounts.startSession(account, 'Firefox on Linux')
-  accounts.cookie = session.id
-  return { __typename: 'Authenticated', ...authenticated(session) }
-}
-
-function authenticated(session: Session) {
-  const tokens = {
-    accessToken: `access.${session.id}`,
-    accessTokenExpiresIn: 10_800,
-    refreshToken: null,
-    refreshTokenExpiresIn: 259_200,
-    serverTime: new Date().toISOString(),
-  }
-  return { user: session.account, session: { ...session, current: true }, tokens }
 }

@@ -57,7 +57,7 @@ export class Gatehouse {
     const session = this.accounts.sessionOf(new Headers(init?.headers as HeadersInit).get('authorization'))
     const denied = this.accounts.judge(schema, query, session)
     if (denied) return denied
-    const rootValue = answers(this.accounts, session)
+    const rootValue = answers(schema, this.accounts, session)
     const result = await graphql({ schema, source: query, rootValue, variableValues: variables })
     if (result.errors) throw new AggregateError(result.errors, `${name}: ${result.errors[0]?.message}`)
     return Response.json(result, { headers: { 'content-type': 'application/graphql-response+json' } })

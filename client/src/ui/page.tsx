@@ -11,11 +11,13 @@ interface PageProps {
   lead?: ReactNode
   /** For tables, which read across. */
   wide?: boolean
+  /** What one can do here, beside the heading. */
+  action?: ReactNode
   children?: ReactNode
 }
 
 /** A page's heading and its reading column. After a navigation the heading takes the focus, so that it is read out. */
-export function Page({ title, documentTitle = title, lead, wide, children }: PageProps) {
+export function Page({ title, documentTitle = title, lead, wide, action, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   const arrivedByNavigation = useLocation().key !== 'default'
 
@@ -26,9 +28,12 @@ export function Page({ title, documentTitle = title, lead, wide, children }: Pag
   return (
     <div className={classes.page} data-wide={wide}>
       <title>{uiTexts.documentTitle(documentTitle)}</title>
-      <Title order={1} ref={heading} tabIndex={-1}>
-        {title}
-      </Title>
+      <div className={classes.head}>
+        <Title order={1} ref={heading} tabIndex={-1}>
+          {title}
+        </Title>
+        {action}
+      </div>
       {lead && (
         <Text c="dimmed" className={classes.lead}>
           {lead}

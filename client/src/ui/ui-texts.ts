@@ -20,6 +20,13 @@ export const uiTexts = {
     dark: 'Dark',
     current: (name: string) => `Colour scheme: ${name}`,
   },
+  device: {
+    unknown: 'Unknown device',
+    current: 'Active now',
+    lastUsed: 'Last used',
+    signedIn: 'Signed in',
+    expires: 'Ends on its own',
+  },
   roles: { ADMIN: 'Administrator', MANAGER: 'Manager', EMPLOYEE: 'Employee', CLIENT: 'Client' },
   count: (value: number) => number.format(value),
 } as const

@@ -1,0 +1,44 @@
+import { Anchor, Button, Group } from '@mantine/core'
+import { useState } from 'react'
+import { Link } from 'react-router'
+import { Page } from '../ui/page.tsx'
+import { administrationTexts } from './administration-texts.ts'
+import { type Invitation, InvitationLink } from './invitation-link.tsx'
+import { NewUserForm } from './new-user-form.tsx'
+
+const texts = administrationTexts.create
+
+export function NewUserPage() {
+  const [invitation, setInvitation] = useState<Invitation>()
+  return (
+    <>
+      <Anchor component={Link} to="/admin/users" size="sm" c="dimmed" display="inline-block" mb="xs">
+        ← {administrationTexts.person.back}
+      </Anchor>
+      {invitation ? (
+        <Created invitation={invitation} onAnother={() => setInvitation(undefined)} />
+      ) : (
+        <Page title={texts.title} lead={texts.lead}>
+          <NewUserForm onCreated={setInvitation} />
+        </Page>
+      )}
+    </>
+  )
+}
+
+function Created({ invitation, onAnother }: { invitation: Invitation; onAnother: () => void }) {
+  const { id, firstName, lastName } = invitation.user
+  return (
+    <Page title={texts.createdTitle(`${firstName} ${lastName}`)} lead={texts.createdLead(firstName)}>
+      <InvitationLink invitation={invitation} />
+      <Group gap="xs" mt="md">
+        <Button variant="default" component={Link} to={`/admin/users/${id}`}>
+          {texts.toPerson(firstName)}
+        </Button>
+        <Button variant="default" onClick={onAnother}>
+          {texts.another}
+        </Button>
+      </Group>
+    </Page>
+  )
+}

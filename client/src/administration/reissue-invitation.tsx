@@ -1,0 +1,44 @@
+import { useMutation } from '@apollo/client/react'
+import { Button } from '@mantine/core'
+import { useState } from 'react'
+import { attempt } from '../apollo/attempt.ts'
+import { useCan, useViewer } from '../apollo/viewer.tsx'
+import { FormAlert } from '../ui/form-alert.tsx'
+import { Section } from '../ui/section.tsx'
+import { administrationTexts } from './administration-texts.ts'
+import { ReissueInvitationDocument } from './generated/operations.ts'
+import { type Invitation, InvitationLink } from './invitation-link.tsx'
+
+const texts = administrationTexts.invitation
+
+/** A new link for somebody who has not chosen a password yet, where theirs was lost or has run out. */
+export function ReissueInvitation({ user }: { user: { id: string; firstName: string } }) {
+  const viewer = useViewer()
+  const may = useCan('reissueInvitation')
+  const [invitation, setInvitation] = useState<Invitation>()
+  const [failure, setFailure] = useState<string>()
+  // Not cached: the link is shown once and kept nowhere.
+  const [reissue, { loading }] = useMutation(ReissueInvitationDocument, { fetchPolicy: 'no-cache' })
+  if (!may || viewer.id === user.id) return null
+
+  const make = async () => {
+    setFailure(undefined)
+    const { data, problem } = await attempt(reissue({ variables: { userId: user.id } }))
+    if (problem) return setFailure(problem.message)
+    if (data.reissueInvitation.__typename !== 'Invitation') return setFailure(data.reissueInvitation.message)
+    setInvitation(data.reissueInvitation)
+  }
+
+  return (
+    <Section title={texts.title} description={texts.description(user.firstName)}>
+      <FormAlert>{failure}</FormAlert>
+      {invitation ? (
+        <InvitationLink invitation={invitation} />
+      ) : (
+        <Button variant="default" loading={loading} onClick={() => void make()}>
+          {texts.make}
+        </Button>
+      )}
+    </Section>
+  )
+}

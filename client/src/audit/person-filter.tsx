@@ -1,0 +1,79 @@
+import { useQuery } from '@apollo/client/react'
+import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useId, useState } from 'react'
+import type { AuditFilters } from './audit-filters.ts'
+import { auditTexts } from './audit-texts.ts'
+import classes from './audit-toolbar.module.css'
+import { FindPeopleDocument, PersonOfFilterDocument } from './generated/operations.ts'
+
+const texts = auditTexts.filters
+const SEARCH_PAUSE_MS = 250
+
+interface PersonFilterProps {
+  filters: AuditFilters
+  onChange: (change: Partial<AuditFilters>) => void
+}
+
+export function PersonFilter({ filters, onChange }: PersonFilterProps) {
+  if (filters.person === '') return <PersonField onChoose={(person) => onChange({ person })} />
+  return <ChosenPerson filters={filters} onChange={onChange} />
+}
+
+/** Suggests people as one types; one of them is chosen when the field says their email. */
+function PersonField({ onChoose }: { onChoose: (id: string) => void }) {
+  const listId = useId()
+  const [typed, setTyped] = useState('')
+  const [text] = useDebouncedValue(typed.trim(), SEARCH_PAUSE_MS)
+  const { data } = useQuery(FindPeopleDocument, { variables: { text }, skip: text === '' })
+  const found = data?.users.edges.map(({ node }) => node) ?? []
+
+  const type = (value: string) => {
+    setTyped(value)
+    const person = found.find(({ email }) => email === value)
+    if (person) onChoose(person.id)
+  }
+
+  return (
+    <div className={classes.person}>
+      <TextInput
+        label={texts.person}
+        placeholder={texts.personHelp}
+        list={listId}
+        autoComplete="off"
+        value={typed}
+        onChange={(event) => type(event.currentTarget.value)}
+      />
+      <datalist id={listId}>
+        {found.map(({ id, email, firstName, lastName }) => (
+          <option key={id} value={email}>
+            {firstName} {lastName}
+          </option>
+        ))}
+      </datalist>
+    </div>
+  )
+}
+
+function ChosenPerson({ filters, onChange }: PersonFilterProps) {
+  const { data } = useQuery(PersonOfFilterDocument, { variables: { id: filters.person } })
+  const user = data?.user
+  const name = user ? `${user.firstName} ${user.lastName}` : data && texts.unknownPerson
+
+  return (
+    <div className={classes.chosen}>
+      <NativeSelect
+        label={texts.part(name ?? '')}
+        value={filters.part}
+        data={[
+          { value: 'about', label: texts.about },
+          { value: 'by', label: texts.by },
+        ]}
+        onChange={({ currentTarget: { value } }) => onChange({ part: value === 'by' ? 'by' : 'about' })}
+      />
+      <Button variant="default" onClick={() => onChange({ person: '', part: 'about' })}>
+        {texts.everybody}
+      </Button>
+    </div>
+  )
+}
