@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Page } from 'playwright-core'
-import type { Visitor } from '../../server/test/visitor.ts'
+import { SET_ROLE, type Visitor } from '../../server/test/visitor.ts'
 import { openHouse } from './house.ts'
 import { arrivesAt, fill, follow, heading, press, reads, signedInTab } from './people.ts'
 
@@ -94,6 +94,104 @@ describe('Administration', () => {
     await open.getByRole('link', { name: 'People' }).waitFor({ state: 'detached' })
   })
 
+  it('shows a manager employees and clients, and nothing that is for administrators', async () => {
+    const mary = await house.api.register({ firstName: 'Mary', lastName: 'Jackson' })
+    const admin = await house.api.login(root)
+    await admin.request(SET_ROLE, { input: { userId: mary.user.id, role: 'MANAGER' } })
+    const page = await signedInTab(await house.device(), mary)
+    await follow(page, 'People')
+    await reads(page, 'Zenobia Quartermain')
+    for (const name of ['Root Keeper', 'Audit log', 'Add a person']) {
+      expect(await page.getByRole('link', { name, exact: true }).count()).toBe(0)
+    }
+    await page.getByRole('link', { name: 'Zenobia Quartermain' }).click()
+    await page.getByRole('button', { name: 'Disable account' }).waitFor()
+    for (const name of ['Change role', 'Make a new link', 'Explain']) {
+      expect(await page.getByRole('button', { name, exact: true }).count()).toBe(0)
+    }
+    for (const path of ['/admin/audit', '/admin/users/new']) {
+      await page.goto(path)
+      await arrivesAt(page, 'Not allowed')
+    }
+    await page.goto(`/admin/users/${admin.user.id}`)
+    await arrivesAt(page, 'No such person')
+  })
+
+  it('ends all sessions of somebody, and says on which devices before', async () => {
+    const nora = await house.api.register({ firstName: 'Nora', lastName: 'Stanton' })
+    const device = await house.device()
+    device.expect(refused)
+    const open = await signedInTab(device, nora)
+    const page = await personAt(await signedInTab(await house.device(), root), nora)
+    await press(page, 'End all sessions')
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText(/signed out at once on .*Chrome on Linux/).waitFor()
+    await dialog.getByRole('button', { name: 'End all sessions' }).click()
+    await reads(page, '2 sessions ended')
+    await reads(page, 'Not signed in anywhere.')
+    await heading(open, 'Sign in').waitFor({ timeout: 2_000 })
+  })
+
+  it('creates an account, whose owner chooses the password by a link that is good once', async () => {
+    const page = await signedInTab(
+      await house.device({ permissions: ['clipboard-read', 'clipboard-write'] }),
+      root,
+    )
+    await follow(page, 'People')
+    await follow(page, 'Add a person')
+    await fill(page, { 'First name': 'Hedy', 'Last name': 'Lamarr', Email: 'hedy@example.org' })
+    await page.getByLabel('Role').selectOption({ label: 'Client' })
+    await press(page, 'Create account')
+    await arrivesAt(page, 'Hedy Lamarr has an account')
+    const first = await page.getByLabel('Link for Hedy').inputValue()
+    await press(page, 'Copy link')
+    await reads(page, 'Copied.')
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(first)
+
+    await follow(page, 'Open Hedy’s page')
+    await arrivesAt(page, 'Hedy Lamarr')
+    await reads(page, 'Not signed in anywhere.')
+    await press(page, 'Make a new link')
+    const link = await page.getByLabel('Link for Hedy').inputValue()
+    expect(link).not.toBe(first)
+    await chooseBy(first, 'This link no longer works')
+    const chosen = await chooseBy(link, 'Profile')
+    await reads(chosen, 'hedy@example.org')
+    await chooseBy(link, 'This link no longer works')
+  })
+
+  it('tells in the audit log what was done here, and to each of what concerns them', async () => {
+    const page = await signedInTab(await house.device(), root)
+    await follow(page, 'Audit log')
+    await arrivesAt(page, 'Audit log')
+    await reads(page, /chose their first password and signed in/)
+    await page.getByLabel('What happened').selectOption({ label: 'Account created for somebody' })
+    await page.getByText(/^1 event shown/).waitFor()
+    await page.getByText('Root Keeper created an account for Hedy Lamarr as client').waitFor()
+    await page.getByRole('link', { name: 'Hedy Lamarr' }).click()
+    await arrivesAt(page, 'Hedy Lamarr')
+    await follow(page, 'What happened to this account')
+    await page.getByLabel('Person: Hedy Lamarr').waitFor()
+    await reads(page, 'Root Keeper made a new link for Hedy Lamarr')
+
+    const hedy = await signedInTab(await house.device(), {
+      email: 'hedy@example.org',
+      password: firstPassword,
+    })
+    await follow(hedy, 'Recent activity')
+    await reads(hedy, 'An administrator created an account for you as client')
+    await reads(hedy, 'You chose your first password and signed in')
+    expect(await hedy.getByText('Root Keeper').count()).toBe(0)
+  })
+
+  it('explains to an administrator why somebody may or may not', async () => {
+    const joan = await house.api.register({ firstName: 'Joan', lastName: 'Feynman' })
+    const page = await personAt(await signedInTab(await house.device(), root), joan)
+    await page.getByLabel('Field').selectOption({ label: 'setUserRole' })
+    await press(page, 'Explain')
+    await reads(page, /The account is EMPLOYEE, which ranks below ADMIN/)
+  })
+
   it('keeps the last administrator from locking themselves out', async () => {
     const page = await signedInTab(await house.device(), root)
     await follow(page, 'People')
@@ -103,6 +201,19 @@ describe('Administration', () => {
     expect(await page.getByRole('button', { name: 'Disable account' }).count()).toBe(0)
   })
 })
+
+const firstPassword = 'frequency hopping by night'
+
+/** Opens the link on a device of its own, chooses, and arrives. */
+async function chooseBy(link: string, arrival: string): Promise<Page> {
+  const page = await (await house.device()).tab(link)
+  await arrivesAt(page, 'Choose your password')
+  await page.waitForURL('**/choose-password')
+  await fill(page, { Password: firstPassword, 'Password again': firstPassword })
+  await press(page, 'Choose password')
+  await arrivesAt(page, arrival)
+  return page
+}
 
 function fillIn(page: Page, email = root.email): Promise<void> {
   return fill(page, {

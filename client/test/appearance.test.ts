@@ -51,6 +51,22 @@ const signedOut: View[] = [
     },
   },
   { name: 'setup', path: () => '/setup?token=abc', when: isAt('Create the first administrator') },
+  { name: 'first password', path: () => '/choose-password?token=abc', when: isAt('Choose your password') },
+  {
+    name: 'first password, link expired',
+    path: () => '/choose-password?token=abc',
+    when: async (page) => {
+      const password = 'seven lanterns on the quay'
+      await fill(page, { Password: password, 'Password again': password })
+      await press(page, 'Choose password')
+      await arrivesAt(page, 'This link no longer works')
+    },
+  },
+  {
+    name: 'first password, link cut short',
+    path: () => '/choose-password',
+    when: isAt('Open the link again'),
+  },
   { name: 'setup, link cut short', path: () => '/setup', when: isAt('This link is incomplete') },
   { name: 'not found', path: () => '/no-such-page', when: isAt('Page not found') },
 ]
@@ -120,6 +136,55 @@ const signedIn: View[] = [
       await dialog(page)
     },
   },
+  {
+    name: 'a person, ending all sessions',
+    path: () => `/admin/users/${personId}`,
+    when: async (page) => {
+      await press(page, 'End all sessions')
+      await dialog(page)
+    },
+  },
+  {
+    name: 'a person, explained',
+    path: () => `/admin/users/${personId}`,
+    when: async (page) => {
+      await page.getByLabel('Field').selectOption({ label: 'createFirstAdministrator' })
+      await press(page, 'Explain')
+      await reads(page, 'Allowed.')
+    },
+  },
+  {
+    name: 'a new person, with errors',
+    path: () => '/admin/users/new',
+    when: async (page) => {
+      await press(page, 'Create account')
+      await error(page)
+    },
+  },
+  {
+    name: 'a new person, created',
+    path: () => '/admin/users/new',
+    when: async (page) => {
+      await fill(page, { 'First name': 'Hedy', 'Last name': 'Lamarr', Email: 'hedy@example.org' })
+      await press(page, 'Create account')
+      await arrivesAt(page, 'Hedy Lamarr has an account')
+    },
+  },
+  { name: 'the audit log', path: () => '/admin/audit', when: (page) => reads(page, /events? shown/) },
+  {
+    name: 'the audit log, of one person',
+    path: () => `/admin/audit?about=${personId}`,
+    when: async (page) => {
+      await page.getByLabel('Person: Ada Lovelace').waitFor()
+      await reads(page, /events? shown/)
+    },
+  },
+  {
+    name: 'the audit log, nothing found',
+    path: () => '/admin/audit?since=2001-01-01&until=2001-01-02',
+    when: (page) => reads(page, 'Nothing matches'),
+  },
+  { name: 'recent activity', path: () => '/activity', when: (page) => reads(page, /You became/) },
   { name: 'a person who is not', path: () => '/admin/users/x', when: isAt('No such person') },
   { name: 'not found, signed in', path: () => '/no-such-page', when: isAt('Page not found') },
 ]

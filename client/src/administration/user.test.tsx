@@ -4,10 +4,11 @@ import type { Role } from '../apollo/generated/operations.ts'
 import { Gatehouse } from '../testing/gatehouse.ts'
 import { heading, openApp } from '../testing/open-app.tsx'
 
-async function openPerson(viewerRole: Role = 'ADMIN') {
+async function openPerson(viewerRole: Role = 'ADMIN', devices: string[] = []) {
   const gatehouse = new Gatehouse()
   const viewer = gatehouse.add({ firstName: 'Grace', lastName: 'Hopper', role: viewerRole })
   const ada = gatehouse.add({ firstName: 'Ada', lastName: 'Lovelace' })
+  for (const device of devices) gatehouse.accounts.startSession(ada, device)
   const app = openApp(`/admin/users/${ada.id}`, { gatehouse, as: viewer })
   await heading('Ada Lovelace')
   return { ...app, ada, viewer }
@@ -53,6 +54,47 @@ describe('a person, for those who look after them', () => {
 
     await waitFor(() => expect(dialog).toHaveTextContent('This is the last active administrator.'))
     expect(ada.active).toBe(true)
+  })
+
+  it('is signed in where it is listed, and everywhere is ended after saying exactly what', async () => {
+    const { user, ada, gatehouse } = await openPerson('MANAGER', ['Safari on iPhone', 'Chrome on Windows'])
+    await screen.findByText('Safari on iPhone')
+    await user.click(screen.getByRole('button', { name: 'End all sessions' }))
+    const dialog = await screen.findByRole('dialog', { name: 'End all sessions of Ada Lovelace?' })
+    expect(dialog).toHaveTextContent('signed out at once on Safari on iPhone and Chrome on Windows')
+    await user.click(within(dialog).getByRole('button', { name: 'End all sessions' }))
+
+    expect(await screen.findByText('2 sessions ended')).toBeVisible()
+    expect(await screen.findByText('Not signed in anywhere.')).toBeVisible()
+    expect(gatehouse.accounts.sessions.filter(({ account }) => account === ada)).toEqual([])
+  })
+
+  it('is given a new link, unless a password has been chosen', async () => {
+    const { user, ada } = await openPerson()
+    await user.click(screen.getByRole('button', { name: 'Make a new link' }))
+    expect(await screen.findByText(/chosen a password already/)).toBeVisible()
+    ada.password = ''
+    await user.click(screen.getByRole('button', { name: 'Make a new link' }))
+    expect(await screen.findByLabelText('Link for Ada')).toHaveValue(
+      'http://localhost/choose-password?token=link-1',
+    )
+  })
+
+  it('may or may not use a field, and an administrator is told why', async () => {
+    const { user } = await openPerson()
+    await user.selectOptions(screen.getByLabelText('Field'), 'setUserRole')
+    await user.click(screen.getByRole('button', { name: 'Explain' }))
+    expect(await screen.findByText(/Mutation.setUserRole has its rule/)).toHaveTextContent('Not allowed.')
+    await user.selectOptions(screen.getByLabelText('Field'), 'profile')
+    expect(screen.queryByText(/has its rule/)).not.toBeInTheDocument()
+  })
+
+  it('shows a manager nothing that is for administrators', async () => {
+    await openPerson('MANAGER')
+    await screen.findByRole('button', { name: 'Disable account' })
+    expect(screen.queryByRole('button', { name: 'Make a new link' })).not.toBeInTheDocument()
+    expect(screen.queryByRole('button', { name: 'Explain' })).not.toBeInTheDocument()
+    expect(screen.queryByRole('link', { name: 'What happened to this account' })).not.toBeInTheDocument()
   })
 
   it('does not exist under a wrong address, and it is said so', async () => {

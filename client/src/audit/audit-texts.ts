@@ -64,7 +64,7 @@ export const auditTexts = {
     refused: 'Refused',
     more: 'Show older',
     end: 'This is everything.',
-    shown: (count: number) => `${uiTexts.count(count)} events shown.`,
+    shown: (count: number) => (count === 1 ? '1 event shown.' : `${uiTexts.count(count)} events shown.`),
   },
   filters: {
     label: 'Filters',

@@ -1,4 +1,4 @@
-import { createContext, use, useLayoutEffect, useState } from 'react'
+import { createContext, use, useEffect, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { lazyPage } from '../ui/lazy-page.tsx'
 
@@ -22,7 +22,7 @@ export function TakenToken() {
   const [token, setToken] = useState(opened)
   if (opened && opened !== token) setToken(opened)
 
-  useLayoutEffect(() => {
+  useEffect(() => {
     if (opened !== null) void navigate('/choose-password', { replace: true })
   }, [opened, navigate])
 
