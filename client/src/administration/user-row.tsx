@@ -4,7 +4,7 @@ import { Table } from '@mantine/core'
 import { Link } from 'react-router'
 import { RelativeTime } from '../ui/relative-time.tsx'
 import { uiTexts } from '../ui/ui-texts.ts'
-import classes from './admin/users-table.module.css'
+import classes from './users-table.module.css'
 import { administrationTexts } from './administration-texts.ts'
 import { type UserRow_UserFragment, UserRow_UserFragmentDoc } from './generated/operations.ts'
 
