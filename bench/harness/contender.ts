@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { groupCpuMs, groupMemory } from './process-cpu.ts'
+
+/** One of the servers that are compared: a process, or several, that answers the same questions. */
+export interface Contender {
+  readonly name: string
+  readonly origin: string
+  /** CPU of its whole process group so far. */
+  cpuMs(): number
+  /** Resident memory of its whole process group, in bytes. */
+  memory(): number
+  stop(): Promise<void>
+}
+
+export interface ContenderOptions {
+  readonly databaseUrl?: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly nodeOptions?: readonly string[]
+  /** What to call it in tables, when one program runs in several ways. */
+  readonly name?: string
+}
+
+export type Program = 'gatehouse' | 'floor' | 'mercurius' | 'starter' | 'yoga' | 'bcrypt'
+
+/** Known to all contenders, so that tokens can be made for those that only check a signature. */
+export const sharedSecret = 'a secret that is known to all contenders of a benchmark'
+
+const startDeadlineMs = 60_000
+
+/** Starts a program of `contenders/` in production mode and waits until it listens. */
+export async function startContender(program: Program, options: ContenderOptions = {}): Promise<Contender> {
+  const child = spawn(process.execPath, [...(options.nodeOptions ?? []), await pathOf(program)], {
+    // A group of its own, so that whatever it starts is counted with it.
+    detached: true,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...environmentOf(options) },
+  })
+  const group = child.pid
+  if (group === undefined) throw new Error(`${program} could not be started.`)
+  const stopped = once(child, 'exit')
+  const origin = await listening(child, program)
+  return {
+    name: options.name ?? program,
+    origin,
+    cpuMs: () => groupCpuMs(group),
+    memory: () => groupMemory(group),
+    stop: async () => {
+      child.kill('SIGINT')
+      await stopped
+    },
+  }
+}
+
+const environmentOf = ({ databaseUrl, env }: ContenderOptions): Record<string, string> => ({
+  NODE_ENV: 'production',
+  LOG_LEVEL: 'warn',
+  PORT: '0',
+  SECRET: sharedSecret,
+  RATE_LIMITS: 'off',
+  // The schema and introspection as in production, and no page for people.
+  ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
+  ...env,
+})
+
+async function pathOf(program: Program): Promise<string> {
+  if (program !== 'starter') return fileURLToPath(new URL(`../contenders/${program}.ts`, import.meta.url))
+  const { compileStarter } = await import('./compile-starter.ts')
+  return compileStarter()
+}
+
+async function listening(child: ChildProcess, program: string): Promise<string> {
+  const deadline = AbortSignal.timeout(startDeadlineMs)
+  let said = ''
+  const address = new Promise<string>((resolve, reject) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
+      said += chunk.toString()
+      const [found] = /http:\/\/127\.0\.0\.1:\d+/.exec(said) ?? []
+      if (found !== undefined) resolve(found)
+    })
+    child.once('exit', (code) =>
+      reject(new Error(`${program} ended with ${code} before it listened.\n${said}`)),
+    )
+    deadline.addEventListener('abort', () => reject(new Error(`${program} does not listen.\n${said}`)))
+  })
+  return address
+}

@@ -1,0 +1,15 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Contender, startContender } from './contender.ts'
+
+/** A folder for an embedded database, and Gatehouse on it as often as wanted. */
+export async function onEmbedded<T>(work: (start: () => Promise<Contender>) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-bench-'))
+  const env = { DATA_DIR: folder, DATABASE_URL: '', BCRYPT_COST: '10' }
+  try {
+    return await work(() => startContender('gatehouse', { env, name: 'embedded' }))
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}

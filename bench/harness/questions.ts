@@ -1,0 +1,124 @@
+import { createSecretKey } from 'node:crypto'
+import jwt from 'jsonwebtoken'
+import type { BenchDatabase } from './bench-database.ts'
+import { built } from './built.ts'
+import { type Program, sharedSecret } from './contender.ts'
+import { askOnce, type Question } from './load.ts'
+import { emailOf, ownerOf, type Population, password, sessionId } from './population.ts'
+
+const profile =
+  'query Profile { profile { id email firstName lastName phone role active createdAt updatedAt } }'
+const refreshHere = `mutation Refresh($refreshToken: String!) { refresh(input: { refreshToken: $refreshToken }) {
+  ... on Refreshed { tokens { accessToken refreshToken } } } }`
+const refreshThere =
+  'mutation Refresh($refreshToken: String!) { refresh(refreshToken: $refreshToken) { accessToken refreshToken } }'
+const loginHere = `mutation Login($email: String!, $password: String!) { login(input: { email: $email, password: $password }) {
+  ... on Authenticated { tokens { accessToken refreshToken } } } }`
+const loginThere = `mutation Login($email: String!, $password: String!) { login(email: $email, password: $password) {
+  accessToken refreshToken } }`
+const register = `mutation Register($input: RegisterInput!) { register(input: $input) {
+  ... on Authenticated { tokens { accessToken refreshToken } } } }`
+
+const bodyOf = (operationName: string, query: string, variables: object): string =>
+  JSON.stringify({ operationName, query, variables })
+
+const profileBody = bodyOf('Profile', profile, {})
+
+export const profileQuestion = (token: string): Question => ({ body: profileBody, token })
+
+export const refreshQuestion = (program: Program, refreshToken: string): Question => ({
+  body: bodyOf('Refresh', program === 'gatehouse' ? refreshHere : refreshThere, { refreshToken }),
+})
+
+export const loginQuestion = (program: Program, n: number): Question => ({
+  body: bodyOf('Login', program === 'gatehouse' ? loginHere : loginThere, { email: emailOf(n), password }),
+})
+
+export const registerQuestion = (name: string): Question => {
+  const names = { firstName: 'Ada', lastName: 'Lovelace' }
+  const input = { email: `${name}@example.com`, password, passwordConfirmation: password, ...names }
+  return { body: bodyOf('Register', register, { input }) }
+}
+
+/** A question to `contenders/bcrypt.ts`. */
+export const bcryptQuestion = (operationName: 'Compare' | 'Hash'): Question => ({
+  body: JSON.stringify({ operationName }),
+})
+
+export interface TokenPair {
+  readonly accessToken: string
+  readonly refreshToken: string
+}
+
+/** The tokens in an answer, wherever they stand in it. */
+export function tokensIn(body: string): TokenPair {
+  const [, accessToken] = /"accessToken":"([^"]+)"/.exec(body) ?? []
+  const [, refreshToken] = /"refreshToken":"([^"]+)"/.exec(body) ?? []
+  if (accessToken === undefined || refreshToken === undefined) throw new Error(`No tokens in ${body}`)
+  return { accessToken, refreshToken }
+}
+
+const day = 24 * 60 * 60
+const key = createSecretKey(Buffer.from(sharedSecret))
+
+/** The first refresh token of session `n` at Gatehouse, as if its holder had signed in. */
+export async function gatehouseRefreshToken(n: number, population: Population): Promise<string> {
+  const [{ RefreshTokens }, { Secrets }] = await Promise.all([
+    built('sessions/refresh-token'),
+    built('secrets'),
+  ])
+  const issuedAt = Math.floor(Date.now() / 1000)
+  const owner = { userId: ownerOf(n, population), sessionId: sessionId(n), generation: 1 }
+  const tokens = new RefreshTokens(new Secrets(sharedSecret), 'http://localhost:4000')
+  return tokens.sign({ ...owner, issuedAt, expiresAt: issuedAt + 3 * day })
+}
+
+/** Access tokens of sessions at Gatehouse, each by a refresh. */
+export async function gatehouseAccessTokens(
+  origin: string,
+  sessions: readonly number[],
+  population: Population,
+): Promise<string[]> {
+  const tokens: string[] = []
+  for (const n of sessions) {
+    const question = refreshQuestion('gatehouse', await gatehouseRefreshToken(n, population))
+    tokens.push(tokensIn(await askOnce(origin, question)).accessToken)
+  }
+  return tokens
+}
+
+/** An access token as the other contenders take it. */
+export const otherAccessToken = (n: number, population: Population): string =>
+  jwt.sign({}, key, { subject: ownerOf(n, population), expiresIn: '180m' })
+
+/** A refresh token as the floor takes it. */
+const floorRefreshToken = (n: number, population: Population): string =>
+  jwt.sign({ sid: sessionId(n), gen: 1 }, key, { subject: ownerOf(n, population), expiresIn: '3d' })
+
+/** The table in which the others keep a row for each refresh token. */
+export const createTokenTable = (database: BenchDatabase): Promise<object[]> =>
+  database.sql(`
+    create table refresh_tokens (
+      id uuid primary key, user_id uuid not null references users (id) on delete cascade,
+      created_at timestamptz not null default now(), expires_at timestamptz not null, revoked_at timestamptz)`)
+
+async function rowRefreshToken(database: BenchDatabase, n: number, population: Population): Promise<string> {
+  const owner = ownerOf(n, population)
+  const [row] = await database.sql<{ id: string }>(
+    `insert into refresh_tokens (id, user_id, expires_at) values (gen_random_uuid(), $1, now() + interval '3 days') returning id`,
+    [owner],
+  )
+  return jwt.sign({}, key, { subject: owner, jwtid: row?.id ?? '', expiresIn: '3d' })
+}
+
+/** The first refresh token of session `n` in the form that a contender takes. */
+export async function refreshTokenFor(
+  program: Program,
+  n: number,
+  population: Population,
+  database: BenchDatabase,
+): Promise<string> {
+  if (program === 'gatehouse') return gatehouseRefreshToken(n, population)
+  if (program === 'floor') return floorRefreshToken(n, population)
+  return rowRefreshToken(database, n, population)
+}

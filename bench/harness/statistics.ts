@@ -1,0 +1,24 @@
+/** The middle of what was measured, and how far the others lie from it. */
+export interface Spread {
+  readonly median: number
+  readonly least: number
+  readonly most: number
+}
+
+export const spreadOf = (values: readonly number[]): Spread => ({
+  median: percentile(values, 0.5),
+  least: Math.min(...values),
+  most: Math.max(...values),
+})
+
+/** @param part 0 to 1 */
+export const percentile = (values: readonly number[], part: number): number => {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN
+}
+
+export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+
+/** Of rounds that took turns, each compared with its neighbour: what slows a machine slows both. */
+export const ratioOfRounds = (of: readonly number[], to: readonly number[]): Spread =>
+  spreadOf(of.map((value, round) => value / (to[round] ?? Number.NaN)))
