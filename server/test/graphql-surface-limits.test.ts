@@ -69,6 +69,14 @@ describe('T60 each limit on documents, at n and at n + 1', () => {
     expect(codesOf(await surface.ask(deep))).toEqual(['OPERATION_REJECTED'])
   })
 
+  it('takes the fields of a fragment for what they stand in, not for fields at the root', async () => {
+    const names = repeat(11, () => 'name')
+    const query = `{ person { ...A } } fragment A on Person { ${names} }`
+    expect(codesOf(await surface.ask(query))).toEqual([])
+    const root = `{ ...A } fragment A on Query { ${repeat(11, () => 'hello')} }`
+    expect(codesOf(await surface.ask(root))).toEqual(['OPERATION_REJECTED'])
+  })
+
   it('tells no more than 5 errors', async () => {
     const answer = await surface.ask(`{ ${repeat(9, (index) => `nothing${index}`)} }`)
     expect(codesOf(answer)).toEqual(Array(5).fill('GRAPHQL_VALIDATION_FAILED'))

@@ -42,10 +42,15 @@ export const costsOf = (schema: GraphQLSchema, document: DocumentNode): Cost[] =
   return document.definitions.map((definition) => {
     if (definition.kind === Kind.OPERATION_DEFINITION) return counting.ofOperation(definition)
     if (definition.kind !== Kind.FRAGMENT_DEFINITION) return nothing
+    const type = definition.typeCondition.name.value
     const cost = counting.ofFragment(definition.name.value)
-    return isIntrospectionName(definition.typeCondition.name.value) ? introspectionCost(cost) : cost
+    if (isIntrospectionName(type)) return introspectionCost(cost)
+    return isRootType(schema, type) ? cost : { ...cost, rootFields: 0 }
   })
 }
+
+const isRootType = (schema: GraphQLSchema, name: string): boolean =>
+  name === schema.getQueryType()?.name || name === schema.getMutationType()?.name
 
 class Counting {
   readonly #schema: GraphQLSchema
