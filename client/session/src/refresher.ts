@@ -48,7 +48,7 @@ export function refresherOf(
       }
       end()
     }
-    /** The lock is kept until what this answers settles. */
+    /** The lock is kept until what this answers settles: not at all when it comes after this refresh is over. */
     const begin = () => {
       if (!begun && !own.signal.aborted) {
         begun = true
@@ -58,7 +58,7 @@ export function refresherOf(
           .then(() => stop === own && land())
           .then(end, crash)
       }
-      return landed
+      return stop === own ? landed : undefined
     }
     // A lock saves traffic, and a tab that was frozen or killed while it held one must never stop the others
     // (supabase/auth-js took its lock out for that): not had in time, the work runs without.

@@ -1,7 +1,7 @@
 import { SessionUnreachableError } from '@gatehouse/session'
 import { FakeLocks, settled } from '@gatehouse/session/testing'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { failureOf, TTL, World } from './world.ts'
+import { failureOf, observe, PROFILE, TTL, World } from './world.ts'
 
 let world: World
 beforeEach(() => {
@@ -55,6 +55,23 @@ describe('refreshing', () => {
     await world.clock.advance(1)
     expect(await waiting).toBe('alice')
     expect(tab.events.map(({ type }) => type)).toContain('lockSkipped')
+  })
+
+  it('F24 a lock that comes when its refresh is over does not hold up the next', async () => {
+    const tab = await world.signedIn()
+    await world.expire(tab)
+    const release = world.browser.locks.hold()
+    const waiting = tab.profile()
+    await world.clock.advance(5_000)
+    expect(await waiting).toBe('alice')
+    await world.expire(tab)
+    const next = observe(world.chain(tab.session), tab.client, PROFILE)
+    await settled()
+    expect(next.all).toEqual([])
+    release()
+    await settled()
+    expect(next.all).toHaveLength(1)
+    expect(world.browser.locks.held).toBe(0)
   })
 
   it('F24 a lock that fails is no failure of the refresh', async () => {
