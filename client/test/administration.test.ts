@@ -125,7 +125,7 @@ describe('Administration', () => {
     const page = await personAt(await signedInTab(await house.device(), root), nora)
     await press(page, 'End all sessions')
     const dialog = page.getByRole('dialog')
-    await dialog.getByText(/signed out at once on .*Chrome on Linux/).waitFor()
+    await dialog.getByText(/signed out at once on .* and whatever is unsaved there is lost/).waitFor()
     await dialog.getByRole('button', { name: 'End all sessions' }).click()
     await reads(page, '2 sessions ended')
     await reads(page, 'Not signed in anywhere.')

@@ -1,6 +1,7 @@
-import { Anchor, Button, Group } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'react-router'
+import { BackLink } from '../ui/back-link.tsx'
 import { Page } from '../ui/page.tsx'
 import { administrationTexts } from './administration-texts.ts'
 import { type Invitation, InvitationLink } from './invitation-link.tsx'
@@ -12,9 +13,7 @@ export function NewUserPage() {
   const [invitation, setInvitation] = useState<Invitation>()
   return (
     <>
-      <Anchor component={Link} to="/admin/users" size="sm" c="dimmed" display="inline-block" mb="xs">
-        ← {administrationTexts.person.back}
-      </Anchor>
+      <BackLink to="/admin/users">{administrationTexts.person.back}</BackLink>
       {invitation ? (
         <Created invitation={invitation} onAnother={() => setInvitation(undefined)} />
       ) : (

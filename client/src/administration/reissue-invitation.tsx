@@ -1,4 +1,4 @@
-import { useMutation } from '@apollo/client/react'
+import { useMutation, useQuery } from '@apollo/client/react'
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { attempt } from '../apollo/attempt.ts'
@@ -6,7 +6,7 @@ import { useCan, useViewer } from '../apollo/viewer.tsx'
 import { FormAlert } from '../ui/form-alert.tsx'
 import { Section } from '../ui/section.tsx'
 import { administrationTexts } from './administration-texts.ts'
-import { ReissueInvitationDocument } from './generated/operations.ts'
+import { ReissueInvitationDocument, UserSessionsDocument } from './generated/operations.ts'
 import { type Invitation, InvitationLink } from './invitation-link.tsx'
 
 const texts = administrationTexts.invitation
@@ -19,7 +19,10 @@ export function ReissueInvitation({ user }: { user: { id: string; firstName: str
   const [failure, setFailure] = useState<string>()
   // Not cached: the link is shown once and kept nowhere.
   const [reissue, { loading }] = useMutation(ReissueInvitationDocument, { fetchPolicy: 'no-cache' })
-  if (!may || viewer.id === user.id) return null
+  const { data } = useQuery(UserSessionsDocument, { variables: { userId: user.id }, skip: !may })
+  // Whoever is signed in somewhere has a password.
+  const isOwed = may && viewer.id !== user.id && data?.userSessions?.length === 0
+  if (!isOwed && !invitation) return null
 
   const make = async () => {
     setFailure(undefined)

@@ -30,7 +30,14 @@ export function UserFacts({ user }: { user: FragmentType<UserFacts_UserFragment>
         ]}
       />
       {mayAudit && (
-        <Anchor component={Link} to={`/admin/audit?about=${data.id}`} size="sm" underline="always">
+        <Anchor
+          component={Link}
+          to={`/admin/audit?about=${data.id}`}
+          size="sm"
+          underline="always"
+          display="inline-block"
+          mt="xs"
+        >
           {texts.toActivity}
         </Anchor>
       )}

@@ -2,6 +2,7 @@ import { useQuery } from '@apollo/client/react'
 import { Anchor } from '@mantine/core'
 import { Link, useParams } from 'react-router'
 import { describeError } from '../apollo/describe-error.ts'
+import { BackLink } from '../ui/back-link.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { FormSkeleton } from '../ui/form-skeleton.tsx'
 import { LoadFailure } from '../ui/load-failure.tsx'
@@ -27,9 +28,7 @@ export function UserPage() {
 
   return (
     <>
-      <Anchor component={Link} to="/admin/users" size="sm" c="dimmed" display="inline-block" mb="xs">
-        ← {texts.back}
-      </Anchor>
+      <BackLink to="/admin/users">{texts.back}</BackLink>
       {!data && error && (
         <Page title={texts.account}>
           <LoadFailure message={describeError(error)} onRetry={refetch} />

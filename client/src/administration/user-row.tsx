@@ -4,9 +4,9 @@ import { Table } from '@mantine/core'
 import { Link } from 'react-router'
 import { RelativeTime } from '../ui/relative-time.tsx'
 import { uiTexts } from '../ui/ui-texts.ts'
-import classes from './users-table.module.css'
 import { administrationTexts } from './administration-texts.ts'
 import { type UserRow_UserFragment, UserRow_UserFragmentDoc } from './generated/operations.ts'
+import classes from './users-table.module.css'
 
 export function UserRow({ user }: { user: FragmentType<UserRow_UserFragment> }) {
   const { data, complete } = useFragment({ fragment: UserRow_UserFragmentDoc, from: user })
