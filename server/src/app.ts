@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import fastifyCookie from '@fastify/cookie'
 import fastifyCors from '@fastify/cors'
-import fastifyHelmet from '@fastify/helmet'
 import fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -23,7 +22,7 @@ import { readJsonBodies } from './operations/json-body.ts'
 import type { Logger } from './operations/log.ts'
 import { createMetrics } from './operations/metrics.ts'
 import { serveMetrics } from './operations/metrics-endpoint.ts'
-import { securityHeaders } from './operations/security-headers.ts'
+import { composeHeaders, securityHeaders } from './operations/security-headers.ts'
 import { serveClient } from './operations/static-files.ts'
 import { publishedSchema } from './published-schema.ts'
 import { printPublishedSchema } from './schema.ts'
@@ -87,12 +86,16 @@ export async function createApp(parts: AppParts): Promise<App> {
   })
   http.setErrorHandler(answerHttpError)
   readJsonBodies(http)
-  http.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
-  // A connection kept alive behind the last answer would hold the process until its client lets go.
-  http.addHook('onSend', async (_request, reply) => {
-    if (draining) reply.header('connection', 'close')
+  const fixedHeaders = await composeHeaders(securityHeaders(config.publicUrl))
+  http.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id).headers(fixedHeaders)
+    done()
   })
-  await http.register(fastifyHelmet, securityHeaders(config.publicUrl))
+  // A connection kept alive behind the last answer would hold the process until its client lets go.
+  http.addHook('onSend', (_request, reply, _payload, done) => {
+    if (draining) reply.header('connection', 'close')
+    done()
+  })
   await http.register(fastifyCors, {
     origin: [...config.corsOrigins],
     credentials: true,

@@ -7,7 +7,7 @@ import { Role } from '../accounts/role.ts'
 import type { Config } from '../config.ts'
 import type { RefreshCookie } from '../sessions/refresh-cookie.ts'
 import type { TokenVerifier } from '../sessions/token-verifier.ts'
-import { explorerHeaders } from './security-headers.ts'
+import { composeHeaders, explorerHeaders } from './security-headers.ts'
 
 /** Who may open the explorer. */
 export type ExplorerAccess = 'off' | 'everyone' | 'administrators'
@@ -57,13 +57,16 @@ export async function serveExplorer(
     decorateReply: false,
     setHeaders: (reply) => void reply.header('cache-control', 'public, max-age=31536000, immutable'),
   })
+  const headers = await composeHeaders(explorerHeaders(parts.publicUrl))
   app.get(address, async (request, reply) => {
     reply.header('cache-control', 'no-store')
     const entrance = await entranceOf(parts, request, reply)
     if (entrance === 'sign-in') return reply.redirect(signIn)
     if (entrance === 'closed') return reply.callNotFound()
-    await reply.helmet(explorerHeaders(parts.publicUrl))
-    return reply.type('text/html; charset=utf-8').send(await readFile(`${folder}${page}`))
+    return reply
+      .headers(headers)
+      .type('text/html; charset=utf-8')
+      .send(await readFile(`${folder}${page}`))
   })
 }
 
