@@ -13,7 +13,7 @@ import { migrate } from './database/migrate.ts'
 import { printErrorGuide } from './error-guide.ts'
 import { printRoleMatrix } from './gate/role-matrix.ts'
 import { createLogger, type Logger, logEvent } from './operations/log.ts'
-import { isOperatorsToMend } from './operations/operator-error.ts'
+import { explainStop } from './operations/operator-error.ts'
 import { publishedSchema } from './published-schema.ts'
 import { printPublishedSchema } from './schema.ts'
 import { secretsOf } from './secrets.ts'
@@ -142,8 +142,6 @@ async function main([name = '', ...args]: string[]): Promise<void> {
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  const isPlain = error instanceof CommandError || isOperatorsToMend(error)
-  const said = isPlain ? error.message : error instanceof Error ? error.stack : String(error)
-  process.stderr.write(`${said}\n`)
+  process.stderr.write(`${error instanceof CommandError ? error.message : explainStop(error)}\n`)
   process.exitCode = 1
 })

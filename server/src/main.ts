@@ -6,7 +6,7 @@ import { type Config, loadConfig, readEnvironment } from './config.ts'
 import { type Database, openDatabase } from './database/database.ts'
 import { migrate } from './database/migrate.ts'
 import { createLogger, type Logger } from './operations/log.ts'
-import { isOperatorsToMend } from './operations/operator-error.ts'
+import { explainStop } from './operations/operator-error.ts'
 import { secretsOf } from './secrets.ts'
 import { Session } from './sessions/session.entity.ts'
 
@@ -83,7 +83,6 @@ function stopOnSignals(app: App, database: Database, log: Logger): void {
 }
 
 main().catch((error: unknown) => {
-  const text = isOperatorsToMend(error) ? error.message : error instanceof Error ? error.stack : String(error)
-  process.stderr.write(`${text}\n`)
+  process.stderr.write(`${explainStop(error)}\n`)
   process.exit(1)
 })

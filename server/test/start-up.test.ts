@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
@@ -46,8 +46,26 @@ describe('a process that cannot start', () => {
     const env = { DATABASE_URL: url, SECRET: 'x'.repeat(32) }
     const { code, stderr, stdout } = await place.run('main', { env })
     expect(code).toBe(1)
-    expect(stderr).toMatch(/database/i)
+    expect(stderr).toBe(
+      'The database cannot be used: connect ECONNREFUSED 127.0.0.1:1. Start it, or correct DATABASE_URL.\n',
+    )
     expect(`${stderr}${stdout}`).not.toMatch(/hunter2|\n\s+at /)
+  })
+
+  it.each([
+    ['no folder', 'a-file', 'cannot be used (EEXIST: '],
+    ['a broken lock', 'broken-lock', 'If no process uses that folder, remove the file.'],
+    ['a database of another version', 'old', 'Restore a backup, or set DATA_DIR to another folder.'],
+  ])('says what to do about a data folder that is %s', async (_what, name, sentence) => {
+    await writeFile(join(place.folder, 'a-file'), '')
+    await mkdir(join(place.folder, 'broken-lock'), { recursive: true })
+    await writeFile(join(place.folder, 'broken-lock', 'lock'), '{')
+    await mkdir(join(place.folder, 'old', 'database'), { recursive: true })
+    await writeFile(join(place.folder, 'old', 'database', 'PG_VERSION'), '12\n')
+    const { code, stderr } = await place.run('main', { env: { DATA_DIR: join(place.folder, name) } })
+    expect(code).toBe(1)
+    expect(stderr).toContain(sentence)
+    expect(stderr).not.toMatch(/\n\s+at /)
   })
 })
 
@@ -69,6 +87,16 @@ describe('the embedded database', () => {
     )
     expect(milliseconds).toBeLessThan(2_000)
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
+  })
+
+  it('leaves its port to nobody else, and says so', async () => {
+    const { host, port } = new URL(server.url)
+    const env = { DATA_DIR: join(place.folder, 'other'), PORT: port }
+    const { code, stderr } = await place.run('main', { env })
+    expect(code).toBe(1)
+    expect(stderr).toBe(
+      `${host} is in use by another process. Stop that process, or set PORT to another port.\n`,
+    )
   })
 
   it('T72 is one process’s: a command is refused as well', async () => {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { link, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { codeOf } from './error-code.ts'
+import { DataFolderUnusable } from './data-folder-unusable.ts'
+import { codeOf, fieldOf } from './error-code.ts'
 import { isAlive, type ProcessIdentity, thisProcess } from './process-identity.ts'
 
 /** How often a holder says that it is alive, for processes that cannot look at it (another container). */
@@ -50,9 +51,8 @@ async function readClaim(path: string): Promise<Claim | undefined> {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw new Error(`The lock ${path} cannot be read. If no process uses that folder, remove the file.`, {
-      cause,
-    })
+    const sentence = `The lock ${path} cannot be read. If no process uses that folder, remove the file.`
+    throw new DataFolderUnusable(sentence, { cause })
   }
 }
 
@@ -72,19 +72,29 @@ async function standsAt(path: string, claimFile: string): Promise<boolean> {
  * not removed but inherited: of all that find it dead, one comes to stand as its heir, and takes its place.
  *
  * @throws DataFolderInUse at once, naming the process that has it
+ * @throws DataFolderUnusable it cannot be made or written to
  */
 export async function lockDataFolder(folder: string): Promise<DataFolderLock> {
   const dataDir = resolve(folder)
-  await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const claim = { id: randomUUID(), owner: await thisProcess() }
   const claimFile = join(dataDir, `${lockName}.claim.${claim.id}`)
-  await writeFile(claimFile, JSON.stringify(claim), { mode: 0o600, flush: true })
+  await writeClaim(dataDir, claimFile, claim)
   try {
     while (!(await takeLock(dataDir, claimFile)));
   } finally {
     await rm(claimFile, { force: true })
   }
   return holdLock(join(dataDir, lockName), claim)
+}
+
+async function writeClaim(dataDir: string, claimFile: string, claim: Claim): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    await writeFile(claimFile, JSON.stringify(claim), { mode: 0o600, flush: true })
+  } catch (cause) {
+    const sentence = `The data folder ${dataDir} cannot be used (${fieldOf(cause, 'message')}). Set DATA_DIR to a folder that this process may write to.`
+    throw new DataFolderUnusable(sentence, { cause })
+  }
 }
 
 /** One walk from the lock along dead holders to the place where this claim may stand; false: something moved, walk again. */

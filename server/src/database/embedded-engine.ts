@@ -4,9 +4,11 @@ import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { MikroORM, PgliteDriver } from '@mikro-orm/pglite'
 import { columnParsers } from './column-parsers.ts'
 import { lockDataFolder } from './data-folder-lock.ts'
+import { DataFolderUnusable } from './data-folder-unusable.ts'
 import type { EmbeddedDatabaseOptions, Listening } from './database.ts'
 import { type Engine, type Run, watchRun } from './engine.ts'
 import { type EntityOptions, entityOptions } from './entity-options.ts'
+import { fieldOf } from './error-code.ts'
 
 interface Querying {
   query<Row>(text: string, values: unknown[], options: object): Promise<Results<Row>>
@@ -19,7 +21,10 @@ const runOn =
     return rows
   }
 
-/** @throws DataFolderInUse another process has the folder */
+/**
+ * @throws DataFolderInUse another process has the folder
+ * @throws DataFolderUnusable it cannot be written to, or holds no database that can be opened
+ */
 export async function openEmbeddedEngine(
   options: EmbeddedDatabaseOptions,
   entities: EntityOptions,
@@ -52,7 +57,7 @@ async function startEmbeddedEngine(
     // A function, because MikroORM copies plain options, and a copied Blob is none.
     driverOptions: () => ({ extensions, ...(template === undefined ? {} : { loadDataDir: template }) }),
   })
-  const pglite = await orm.em.getConnection().getNativeClient()
+  const pglite = await orm.em.getConnection().getNativeClient().catch(cannotOpen(dbName))
   return {
     orm,
     em: () => orm.em.fork(),
@@ -66,6 +71,15 @@ async function startEmbeddedEngine(
     },
   }
 }
+
+const cannotOpen =
+  (dbName: string) =>
+  (cause: unknown): never => {
+    throw new DataFolderUnusable(
+      `The database in ${dbName} cannot be opened (${fieldOf(cause, 'message')}). Restore a backup, or set DATA_DIR to another folder.`,
+      { cause },
+    )
+  }
 
 async function transact<T>(tx: Querying, work: (run: Run) => Promise<T>): Promise<T> {
   const watched = watchRun(runOn(tx))

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { DataFolderUnusable } from './data-folder-unusable.ts'
 import { codeOf } from './error-code.ts'
 
 const secretBytes = 32
@@ -12,7 +13,9 @@ async function readSecret(path: string): Promise<string | undefined> {
   })
   if (secret === undefined || Buffer.from(secret.trim(), 'base64url').length >= secretBytes)
     return secret?.trim()
-  throw new Error(`${path} holds no secret of ${secretBytes} bytes or more. Restore it, or set SECRET.`)
+  throw new DataFolderUnusable(
+    `${path} holds no secret of ${secretBytes} bytes or more. Restore it, or set SECRET.`,
+  )
 }
 
 /**
