@@ -72,6 +72,17 @@ describe('setUserRole', () => {
     expect((await admin.profile()).data.profile.role).toBe('ADMIN')
   })
 
+  it('knows an account by its id in upper case too', async () => {
+    const upper = (visitor: Visitor): string => visitor.user.id.toUpperCase()
+    expect(outcomeOf(await setActive(admin, upper(admin), false))).toBe('LastAdministrator')
+    expect(outcomeOf(await setRole(admin, upper(admin), 'CLIENT'))).toBe('LastAdministrator')
+    await app.registerAs('ADMIN')
+    expect(outcomeOf(await setRole(admin, upper(admin), 'CLIENT'))).toBe('OwnRole')
+    const ada = await app.register()
+    await setRole(admin, upper(ada), 'MANAGER')
+    expectRefused(await ada.profile(), 'TOKEN_STALE')
+  })
+
   it('does not demote the last active administrator', async () => {
     const disabled = await app.registerAs('ADMIN')
     await setActive(admin, disabled.user.id, false)

@@ -59,8 +59,9 @@ export class AdministrationService {
       this.#setRoleIn(tx, { actor, client }, userId, role),
     )
     if (!(result instanceof UserRoleSet)) return result
-    this.#ended.noteRole(userId, role)
-    logEvent(this.#log, 'role.changed', { userId, role, actorId: actor.id })
+    const { id } = result.user
+    this.#ended.noteRole(id, role)
+    logEvent(this.#log, 'role.changed', { userId: id, role, actorId: actor.id })
     return result
   }
 
@@ -75,8 +76,12 @@ export class AdministrationService {
     )
     if (!('endedIds' in outcome)) return outcome
     this.#sessions.noteEnds(outcome.endedIds, SessionEndReason.ACCOUNT_DISABLED)
-    logEvent(this.#log, active ? 'account.enabled' : 'account.disabled', { userId, actorId: actor.id })
-    return new UserActiveSet(outcome.user, outcome.endedIds.length)
+    const { user, endedIds } = outcome
+    logEvent(this.#log, active ? 'account.enabled' : 'account.disabled', {
+      userId: user.id,
+      actorId: actor.id,
+    })
+    return new UserActiveSet(user, endedIds.length)
   }
 
   /** Ends every session of an account. */
@@ -109,11 +114,12 @@ export class AdministrationService {
     const { administrators, target } = await lockForChange(tx, userId)
     const audit = auditing(tx, by, AuditEventKind.ROLE_CHANGED, target)
     if (target === undefined || !mayTouch(by.actor, target)) return audit.refused(new UserNotFound())
-    if (role !== Role.ADMIN && isLast(administrators, userId)) return audit.refused(new LastAdministrator())
-    if (userId === by.actor.id) return audit.refused(new OwnRole())
+    const { id } = target
+    if (role !== Role.ADMIN && isLast(administrators, id)) return audit.refused(new LastAdministrator())
+    if (id === by.actor.id) return audit.refused(new OwnRole())
     if (target.role === role) return new UserRoleSet(userOf(target))
-    const [row] = await tx.query<UserRow>(setRole, [userId, role])
-    await this.#ended.announceRole(tx, userId, role)
+    const [row] = await tx.query<UserRow>(setRole, [id, role])
+    await this.#ended.announceRole(tx, id, role)
     await audit.done({ from: target.role, to: role })
     return new UserRoleSet(userOf(row ?? target))
   }
@@ -128,11 +134,12 @@ export class AdministrationService {
     const kind = active ? AuditEventKind.ACCOUNT_ENABLED : AuditEventKind.ACCOUNT_DISABLED
     const audit = auditing(tx, by, kind, target)
     if (target === undefined || !mayTouch(by.actor, target)) return audit.refused(new UserNotFound())
-    if (!active && isLast(administrators, userId)) return audit.refused(new LastAdministrator())
+    const { id } = target
+    if (!active && isLast(administrators, id)) return audit.refused(new LastAdministrator())
     if (target.active === active) return { user: userOf(target), endedIds: [] }
-    const [row] = await tx.query<UserRow>(setActive, [userId, active])
+    const [row] = await tx.query<UserRow>(setActive, [id, active])
     const reason = SessionEndReason.ACCOUNT_DISABLED
-    const endedIds = active ? [] : await this.#sessions.endAllIn(tx, userId, null, reason)
+    const endedIds = active ? [] : await this.#sessions.endAllIn(tx, id, null, reason)
     await audit.done(active ? {} : { sessionsEnded: endedIds.length })
     return { user: userOf(row ?? target), endedIds }
   }
@@ -152,7 +159,10 @@ interface UserAndEnds {
   readonly endedIds: readonly string[]
 }
 
-/** Administrators first, then the account, so that all changes lock in one order. */
+/**
+ * Administrators first, then the account, so that all changes lock in one order. From here on accounts are compared by the ids of
+ * their rows: a request may spell one in upper case, which the database takes for the same.
+ */
 async function lockForChange(
   tx: Queries,
   userId: string,
