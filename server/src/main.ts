@@ -39,6 +39,7 @@ async function announce(config: Config, { services }: App, address: string): Pro
     `  Gatehouse listens at ${address}`,
     `  Client   ${config.publicUrl}/`,
     `  GraphQL  ${config.publicUrl}/graphql`,
+    ...(config.explorer ? [`  Explorer ${config.publicUrl}/explorer`] : []),
     ...(token === undefined
       ? []
       : [

@@ -137,6 +137,7 @@ describe('a process', () => {
 
   it('says where it listens, and warns of nothing', () => {
     expect(server.output).toContain('Gatehouse listens at http://127.0.0.1:')
+    expect(server.output).toContain('  Explorer http://localhost:4000/explorer\n')
     expect(server.output).not.toMatch(/"level":"(warn|error)"/)
   })
 
