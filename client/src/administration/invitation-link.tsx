@@ -1,5 +1,5 @@
 import { Button, Text, TextInput } from '@mantine/core'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { formatExact } from '../ui/format-time.ts'
 import { administrationTexts } from './administration-texts.ts'
 import classes from './invitation-link.module.css'
@@ -16,6 +16,9 @@ export interface Invitation {
 export function InvitationLink({ invitation: { link, expiresAt, user } }: { invitation: Invitation }) {
   const field = useRef<HTMLInputElement>(null)
   const [copied, setCopied] = useState<boolean>()
+
+  // What was pressed to get here is gone.
+  useEffect(() => field.current?.focus(), [])
 
   const copy = async () => {
     field.current?.select()

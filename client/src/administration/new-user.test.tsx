@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { screen } from '@testing-library/react'
+import { screen, within } from '@testing-library/react'
 import type { Role } from '../apollo/generated/operations.ts'
 import { Gatehouse } from '../testing/gatehouse.ts'
 import { heading, openApp } from '../testing/open-app.tsx'
@@ -43,8 +43,16 @@ describe('an account for somebody', () => {
     await app.user.click(screen.getByRole('link', { name: 'Add a person' }))
     await create(app)
     await heading('Ada Lovelace has an account')
-    await app.user.click(screen.getByRole('link', { name: 'People' }))
+    const navigation = within(screen.getByRole('navigation'))
+    await app.user.click(navigation.getByRole('link', { name: 'People' }))
     expect(await screen.findByText('2 people')).toBeVisible()
+  })
+
+  it('hands the focus on to the link, from the button that is gone', async () => {
+    const app = openAs('ADMIN', '/admin/users/new')
+    await create(app)
+    await heading('Ada Lovelace has an account')
+    expect(screen.getByLabelText('Link for Ada')).toHaveFocus()
   })
 
   it('is refused with the reason beside the field', async () => {

@@ -34,6 +34,7 @@ describe('the list of people', () => {
     expect(await screen.findByText('1 person')).toBeVisible()
     expect(rows()[0]).toHaveTextContent('Grace Hopper')
     expect(path()).toBe('/admin/users?text=hopper')
+    expect(screen.getByLabelText('Search')).toHaveFocus()
     expect(gatehouse.operations.filter((name) => name === 'Users')).toHaveLength(2)
   })
 

@@ -79,12 +79,13 @@ describe('the audit log', () => {
     await user.paste('ada@example.org')
 
     const part = await screen.findByLabelText('Person: Ada Lovelace')
+    expect(part).toHaveFocus()
     expect(path()).toBe(`/admin/audit?about=${ada.id}`)
     expect(await screen.findByText(/3 events/)).toBeVisible()
     await user.selectOptions(part, 'What they did')
     expect(await screen.findByText('1 event shown. This is everything.')).toBeVisible()
     await user.click(screen.getByRole('button', { name: 'Show everybody' }))
-    expect(await screen.findByLabelText('Person')).toHaveValue('')
+    expect(await screen.findByLabelText('Person')).toHaveFocus()
   })
 
   it('goes on where it stopped, and says so when the rest does not come', async () => {

@@ -1,7 +1,7 @@
 import { useQuery } from '@apollo/client/react'
 import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { useId, useState } from 'react'
+import { type RefObject, useEffect, useId, useRef, useState } from 'react'
 import type { AuditFilters } from './audit-filters.ts'
 import { auditTexts } from './audit-texts.ts'
 import classes from './audit-toolbar.module.css'
@@ -16,12 +16,22 @@ interface PersonFilterProps {
 }
 
 export function PersonFilter({ filters, onChange }: PersonFilterProps) {
-  if (filters.person === '') return <PersonField onChoose={(person) => onChange({ person })} />
-  return <ChosenPerson filters={filters} onChange={onChange} />
+  const [changed, setChanged] = useState(false)
+
+  const change = (filter: Partial<AuditFilters>) => {
+    setChanged(true)
+    onChange(filter)
+  }
+
+  // What was used is gone after a change: what stands in its place takes the focus.
+  if (filters.person === '')
+    return <PersonField focused={changed} onChoose={(person) => change({ person })} />
+  return <ChosenPerson focused={changed} filters={filters} onChange={change} />
 }
 
 /** Suggests people as one types; one of them is chosen when the field says their email. */
-function PersonField({ onChoose }: { onChoose: (id: string) => void }) {
+function PersonField({ focused, onChoose }: { focused: boolean; onChoose: (id: string) => void }) {
+  const field = useFocusOnArrival<HTMLInputElement>(focused)
   const listId = useId()
   const [typed, setTyped] = useState('')
   const [text] = useDebouncedValue(typed.trim(), SEARCH_PAUSE_MS)
@@ -37,6 +47,7 @@ function PersonField({ onChoose }: { onChoose: (id: string) => void }) {
   return (
     <div className={classes.person}>
       <TextInput
+        ref={field}
         label={texts.person}
         placeholder={texts.personHelp}
         list={listId}
@@ -55,7 +66,8 @@ function PersonField({ onChoose }: { onChoose: (id: string) => void }) {
   )
 }
 
-function ChosenPerson({ filters, onChange }: PersonFilterProps) {
+function ChosenPerson({ focused, filters, onChange }: PersonFilterProps & { focused: boolean }) {
+  const field = useFocusOnArrival<HTMLSelectElement>(focused)
   const { data } = useQuery(PersonOfFilterDocument, { variables: { id: filters.person } })
   const user = data?.user
   const name = user ? `${user.firstName} ${user.lastName}` : data && texts.unknownPerson
@@ -63,6 +75,7 @@ function ChosenPerson({ filters, onChange }: PersonFilterProps) {
   return (
     <div className={classes.chosen}>
       <NativeSelect
+        ref={field}
         label={texts.part(name ?? '')}
         value={filters.part}
         data={[
@@ -76,4 +89,12 @@ function ChosenPerson({ filters, onChange }: PersonFilterProps) {
       </Button>
     </div>
   )
+}
+
+function useFocusOnArrival<Field extends HTMLElement>(focused: boolean): RefObject<Field | null> {
+  const ref = useRef<Field>(null)
+  useEffect(() => {
+    if (focused) ref.current?.focus()
+  }, [focused])
+  return ref
 }

@@ -1,5 +1,5 @@
 import { Text, Title } from '@mantine/core'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useLocation } from 'react-router'
 import classes from './page.module.css'
 import { uiTexts } from './ui-texts.ts'
@@ -19,7 +19,9 @@ interface PageProps {
 /** A page's heading and its reading column. After a navigation the heading takes the focus, so that it is read out. */
 export function Page({ title, documentTitle = title, lead, wide, action, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null)
-  const arrivedByNavigation = useLocation().key !== 'default'
+  const { key } = useLocation()
+  // Asked once: a filter that changes the address is no arrival, and takes the focus from nobody who types.
+  const [arrivedByNavigation] = useState(() => key !== 'default')
 
   useEffect(() => {
     if (arrivedByNavigation) heading.current?.focus({ preventScroll: true })
