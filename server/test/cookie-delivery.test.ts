@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { Unavailable } from '../src/errors.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
 import {
   type Answer,
@@ -260,6 +261,15 @@ describe('logout by the cookie', () => {
     const answer = await again.request(LOGOUT)
     expect(answer.data.logout.sessionEnded).toBe(false)
     expect(cookieSetBy(answer)?.value).toBe('')
+  })
+
+  it('leaves it while the database is away, for the next try', async () => {
+    const { browser } = await signedInBrowser()
+    jest.spyOn(app.database, 'transaction').mockRejectedValueOnce(new Unavailable('The database is away.'))
+    const answer = await browser.request(LOGOUT)
+    expectRefused(answer, 'UNAVAILABLE')
+    expect(cookieSetBy(answer)).toBeUndefined()
+    expect((await browser.request(LOGOUT)).data.logout.sessionEnded).toBe(true)
   })
 })
 

@@ -71,9 +71,12 @@ export class SessionsResolver {
     if (input?.refreshToken != null)
       return new LoggedOut(await sessions.endByRefreshToken(input.refreshToken, client))
     const token = refreshCookie.read()
+    const sessionEnded =
+      (token !== undefined && (await sessions.endByRefreshToken(token, client))) ||
+      (await endBearersSession(context))
+    // Not before: whoever is told to try again needs the cookie for it.
     if (token !== undefined) refreshCookie.clear()
-    const sessionEnded = token !== undefined && (await sessions.endByRefreshToken(token, client))
-    return new LoggedOut(sessionEnded || (await endBearersSession(context)))
+    return new LoggedOut(sessionEnded)
   }
 
   @Auth()
