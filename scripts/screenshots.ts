@@ -41,6 +41,7 @@ const pictures: readonly { name: string; path: string; ready: (page: Page) => Pr
   { name: 'profile', path: '/profile', ready: (page) => page.getByLabel('First name').waitFor() },
   { name: 'sessions', path: '/sessions', ready: (page) => page.getByText('Active now').waitFor() },
   { name: 'users', path: '/admin/users', ready: (page) => page.getByText('Hannah Weiss').first().waitFor() },
+  { name: 'audit', path: '/admin/audit', ready: (page) => page.getByText(/events shown/).waitFor() },
 ]
 
 async function main(): Promise<void> {
@@ -98,6 +99,11 @@ async function letMonthsPass(database: string): Promise<void> {
     with aged as (select id, row_number() over (order by created_at desc) as place from sessions)
     update sessions set created_at = now() - aged.place * interval '31 hours', last_used_at = now() - aged.place * interval '4 hours'
     from aged where aged.id = sessions.id;
+    alter table audit_events disable trigger user;
+    with aged as (select id, row_number() over (order by id desc) as place from audit_events)
+    update audit_events set created_at = now() - aged.place * aged.place * interval '53 minutes' from aged
+    where aged.id = audit_events.id;
+    alter table audit_events enable trigger user;
     update users set role = 'MANAGER' where last_name = 'Weiss';
     update users set active = false where last_name = 'Fontana';`)
   await pglite.close()
