@@ -68,7 +68,9 @@ export async function createApp(parts: AppParts): Promise<App> {
 
   const http = fastify({
     loggerInstance: logger,
-    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    logController: new LogController({ disableRequestLogging: true }),
+    // Whoever logs about a request names it; a logger for each is the work of one that is seldom used.
+    childLoggerFactory: (parent) => parent,
     trustProxy: trustedProxies(config.trustProxy),
     genReqId: () => randomUUID(),
     bodyLimit: config.bodyLimitKilobytes * KILOBYTE,
@@ -127,9 +129,10 @@ export async function createApp(parts: AppParts): Promise<App> {
   http.route({
     url: '/graphql',
     method: ['GET', 'POST'],
-    onRequest: async (request, reply) => {
+    onRequest: (request, reply, done) => {
       reply.header('cache-control', 'no-store')
-      return config.explorer && isVisitOf(request) ? reply.redirect('/explorer') : undefined
+      if (config.explorer && isVisitOf(request)) reply.redirect('/explorer')
+      else done()
     },
     handler: fastifyApolloHandler(apollo, { context: contextOf(services, cookieSettings(parts)) }),
   })
