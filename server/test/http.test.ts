@@ -298,6 +298,12 @@ describe('what else is served', () => {
     const asset = await get(script)
     expect(asset.status).toBe(200)
     expect(asset.headers.get('cache-control')).toContain('immutable')
+    const plain = await get(script, { 'accept-encoding': 'identity' })
+    const compressed = await get(script, { 'accept-encoding': 'gzip' })
+    expect(plain.headers.get('content-encoding')).toBeNull()
+    expect(compressed.headers.get('content-encoding')).toBe('gzip')
+    expect(compressed.headers.get('vary')).toContain('accept-encoding')
+    expect(await compressed.text()).toBe(await plain.text())
   })
 
   it('public keys without their private parts', async () => {

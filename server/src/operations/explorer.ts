@@ -51,7 +51,8 @@ export async function serveExplorer(
   await app.register(fastifyStatic, {
     root: folder,
     prefix: `${address}/`,
-    globIgnore: [page],
+    preCompressed: true,
+    globIgnore: [page, `${page}.*`, '**/*.{br,gz}'],
     wildcard: false,
     index: false,
     decorateReply: false,

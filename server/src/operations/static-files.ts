@@ -20,6 +20,9 @@ export async function serveClient(app: FastifyInstance, folder = builtClient): P
   await app.register(fastifyStatic, {
     root: folder,
     wildcard: false,
+    // Built beside each text: `scripts/precompress.js`.
+    preCompressed: true,
+    globIgnore: ['**/*.{br,gz}'],
     setHeaders: (reply, path) => {
       const hashed = path.includes('/assets/')
       reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')
