@@ -52,16 +52,15 @@ export async function startServices({
   log,
 }: ServiceParts): Promise<RunningServices> {
   const signingKeys = new SigningKeys(database, secrets.box('signing-keys'))
+  const longestTtlSeconds = Math.max(config.accessTokenTtlSeconds, explorationSeconds)
   const accessTokens = new AccessTokens(signingKeys, {
     issuer: config.publicUrl,
     audience,
     ttlSeconds: config.accessTokenTtlSeconds,
+    longestTtlSeconds,
   })
   const refreshTokens = new RefreshTokens(secrets, config.publicUrl)
-  const endedSessions = new EndedSessions(
-    database,
-    Math.max(config.accessTokenTtlSeconds, explorationSeconds) + leewaySeconds,
-  )
+  const endedSessions = new EndedSessions(database, longestTtlSeconds + leewaySeconds)
   const confirmations = new Confirmations(database, (error) =>
     log.warn({ err: error }, 'a confirmation waits'),
   )

@@ -63,6 +63,26 @@ describe('an access token', () => {
   })
 })
 
+describe('an access token that was issued to live longer than tokens live here', () => {
+  const minute = 60
+  /** As if the server had been started again 20 minutes after its issue, with tokens of 5 minutes from then on. */
+  const olderToken = () => {
+    const iat = seconds() - 20 * minute
+    return forgeAccessToken(app, ada, { claims: { iat, exp: iat + 180 * minute } })
+  }
+
+  it('is good where they live as long', async () => {
+    expect(await accepted(olderToken())).toBe(true)
+  })
+
+  it('has expired: nobody there remembers whether its session ended', async () => {
+    const shorter = await startTestApp({ on: app, env: { ACCESS_TOKEN_TTL: '5m' } })
+    const answer = await shorter.request(PROFILE, {}, { token: olderToken() })
+    await shorter.close()
+    expectRefused(answer, 'TOKEN_EXPIRED')
+  })
+})
+
 describe('T18 a token without a signature is refused', () => {
   it.each(['none', 'None', 'NONE', 'nOnE', '', 'none ', ' none', null, 0, ['none'], ['ES256'], undefined])(
     'alg %j',
@@ -201,6 +221,8 @@ describe('T21 and T47 a well-signed token is refused', () => {
     ['that expires at the greatest number', { claims: { exp: Number.MAX_SAFE_INTEGER } }],
     ['that expires beyond numbers', { claims: { exp: 1e300 } }],
     ['that expires before time', { claims: { exp: -1 } }],
+    ['of no time', { claims: { iat: undefined } }],
+    ['of a text for its time', { claims: { iat: '9999999999' } }],
     ['that expired', { claims: { exp: seconds() - 31 } }],
     ['that is not valid yet', { claims: { nbf: seconds() + 3600 } }],
     ['that is valid from a text', { claims: { nbf: '0' } }],

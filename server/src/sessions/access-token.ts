@@ -21,6 +21,11 @@ export interface AccessTokenSettings {
   readonly issuer: string
   readonly audience: string
   readonly ttlSeconds: number
+  /**
+   * However long a token says it lives: so many seconds after its issue it has expired here. The index of ended sessions remembers no
+   * longer, and a token of a replica with another `ACCESS_TOKEN_TTL`, or from before it was lowered, must not outlive that.
+   */
+  readonly longestTtlSeconds: number
 }
 
 const type = 'at+jwt'
@@ -82,7 +87,7 @@ export class AccessTokens {
   }
 
   #verifyWith(key: SigningKey, token: string): AccessTokenVerdict {
-    const { issuer, audience } = this.#settings
+    const { issuer, audience, longestTtlSeconds } = this.#settings
     try {
       const { header, payload } = jwt.verify(token, key.publicKey, {
         algorithms: [algorithm],
@@ -91,7 +96,7 @@ export class AccessTokens {
         ignoreExpiration: true,
         complete: true,
       })
-      const claims = claimsOf(payload, header.typ === explorationType)
+      const claims = claimsOf(payload, header.typ === explorationType, longestTtlSeconds)
       if (claims === undefined) return invalid
       const verdict = inTime(claims)
       if (verdict.problem === null) this.#verified.set(token, { claims, kid: key.kid })
@@ -128,15 +133,21 @@ function decode(token: string): jwt.Jwt | undefined {
 
 const roles = new Set<unknown>(Object.values(Role))
 const isRole = (value: unknown): value is Role => roles.has(value)
+const isSafeInteger = (value: unknown): value is number => Number.isSafeInteger(value)
 
-function claimsOf(payload: string | jwt.JwtPayload, readOnly: boolean): AccessTokenClaims | undefined {
+function claimsOf(
+  payload: string | jwt.JwtPayload,
+  readOnly: boolean,
+  longestTtlSeconds: number,
+): AccessTokenClaims | undefined {
   if (typeof payload === 'string') return undefined
-  const { sub, sid, gen, role, exp, explore } = payload
+  const { sub, sid, gen, role, iat, exp, explore } = payload
   if ((explore === true) !== readOnly) return undefined
   if (typeof sub !== 'string' || typeof sid !== 'string' || !Number.isInteger(gen)) return undefined
-  if (!isRole(role) || typeof exp !== 'number' || !Number.isSafeInteger(exp)) return undefined
+  if (!isRole(role) || !isSafeInteger(exp) || !isSafeInteger(iat)) return undefined
   if (exp > Date.now() / 1000 + longestLifeSeconds + leewaySeconds) return undefined
-  return { id: sub, sessionId: sid, generation: gen, role, readOnly, expiresAt: exp }
+  const expiresAt = Math.min(exp, iat + longestTtlSeconds)
+  return { id: sub, sessionId: sid, generation: gen, role, readOnly, expiresAt }
 }
 
 /** The role of the account when its token was issued: only administrators are given tokens for another one. */
