@@ -83,6 +83,25 @@ describe('an access token that was issued to live longer than tokens live here',
   })
 })
 
+describe('an access token of a replica whose clock is 30 seconds ahead', () => {
+  const ttl = 180 * 60
+
+  it('is refused to its last second once its session has ended, also by a replica that starts then', async () => {
+    const bea = await app.register()
+    const endedAgo = ttl + 10
+    await app.sql(
+      `update sessions set ended_at = now() - make_interval(secs => $2), end_reason = 'LOGGED_OUT' where id = $1`,
+      [bea.sessionId, endedAgo],
+    )
+    const iat = seconds() - endedAgo - 1 + 30
+    const token = forgeAccessToken(app, bea, { claims: { iat, exp: iat + ttl } })
+    const replica = await startTestApp({ on: app })
+    const answer = await replica.request(PROFILE, {}, { token })
+    await replica.close()
+    expectRefused(answer, 'SESSION_ENDED')
+  })
+})
+
 describe('T18 a token without a signature is refused', () => {
   it.each(['none', 'None', 'NONE', 'nOnE', '', 'none ', ' none', null, 0, ['none'], ['ES256'], undefined])(
     'alg %j',

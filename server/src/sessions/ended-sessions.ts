@@ -24,6 +24,8 @@ const readEveryMs = 500
 const sweepEveryMs = 60_000
 /** A transaction's `now()` is when it began; it may commit this much later and must still be seen. */
 const overlapSeconds = 15
+/** How far the clocks of two replicas may be apart: by so much longer than it says, a token of the one is good at the other. */
+const clockDifferenceSeconds = 60
 /** What is announced by name rather than as "read the database": a payload holds 8,000 octets. */
 const announcedAtOnce = 150
 
@@ -52,7 +54,7 @@ export class EndedSessions {
   /** @param tokenLifeSeconds how long an access token can be accepted, leeway included. */
   constructor(database: Database, tokenLifeSeconds: number) {
     this.#database = database
-    this.#tokenLifeSeconds = tokenLifeSeconds
+    this.#tokenLifeSeconds = tokenLifeSeconds + clockDifferenceSeconds
   }
 
   /** Fills the index and keeps it current until `close`. */
