@@ -23,11 +23,14 @@ export class UnreliableNetwork {
   readonly asked: string[] = []
   /** How many refreshes were under way at once, at most. */
   mostRefreshing = 0
+  /** How many refreshes were answered after another that was answered while they were on their way. */
+  overtaken = 0
   readonly #faults = new Map<string, Fault[]>()
   readonly #jar: CookieJar
   readonly #refusalType: AnswerType
   readonly #travelling = new Set<Promise<Response>>()
   #refreshing = 0
+  #refreshed = 0
   #waiting = 0
 
   constructor(jar: CookieJar, refusalType: AnswerType = 'application/graphql-response+json') {
@@ -93,7 +96,12 @@ export class UnreliableNetwork {
   async #travel(url: string, { signal: _, ...init }: RequestInit): Promise<Response> {
     const travelling = wholeAnswer(url, { ...init, headers: this.#jar.headers(init.headers) })
     this.#travelling.add(travelling)
-    return travelling.finally(() => this.#travelling.delete(travelling))
+    const before = this.#refreshed
+    const answer = await travelling.finally(() => this.#travelling.delete(travelling))
+    if (rootFieldOf(init) !== 'refresh') return answer
+    if (this.#refreshed > before) this.overtaken += 1
+    this.#refreshed += 1
+    return answer
   }
 
   #refusal(status: number, code: string): Response {
