@@ -15,6 +15,7 @@ import type { Database } from './database/database.ts'
 import { type CounterStore, databaseStore, redisStore } from './gate/limit-stores.ts'
 import { createLimiter, unlimited, watchLimiter } from './gate/limiter.ts'
 import { createApolloServer } from './graphql.ts'
+import { atMostEvery } from './operations/at-most-every.ts'
 import { explorerAccess, isVisitOf, serveExplorer } from './operations/explorer.ts'
 import { serveHealth } from './operations/health.ts'
 import { answerHttpError, answerUnreadable, refuseAddress } from './operations/http-error.ts'
@@ -162,8 +163,9 @@ export async function createApp(parts: AppParts): Promise<App> {
 
 /** Redis where there is one, else the database: either way all replicas count together. */
 function limitStoreOf({ config, database, log }: AppParts): CounterStore {
-  const warn = (err: unknown): void =>
-    log.warn({ err }, 'limits cannot be shared at the moment; this process counts for itself')
+  const warn = atMostEvery(60_000, (err: unknown): void =>
+    log.warn({ err }, 'limits cannot be shared at the moment; this process counts for itself'),
+  )
   return config.redisUrl === undefined ? databaseStore(database, warn) : redisStore(config.redisUrl, warn)
 }
 
