@@ -6,7 +6,7 @@ import { describeFault } from './fault-log.ts'
 import type { GateContext } from './gate.ts'
 import { type PlanOf, writesOf } from './plan.ts'
 import { type PublishedError, publishError } from './published-error.ts'
-import { setResponseHead } from './response-head.ts'
+import { setMediaType, setResponseHead } from './response-head.ts'
 import { describeVariableProblems } from './variable-problems.ts'
 
 type Request = GraphQLRequestContext<GateContext>
@@ -29,7 +29,10 @@ export const createErrorPublisher = (options: ErrorPublisherOptions): ApolloServ
       const { body } = request.response
       if (body?.kind !== 'single') return
       const errors = request.errors ?? body.singleResult.errors
-      if (!errors?.length) return logEvent(logger, 'request.answered', whichRequest(request))
+      if (!errors?.length) {
+        setMediaType(request)
+        return logEvent(logger, 'request.answered', whichRequest(request))
+      }
       const hasRun = body.singleResult.data !== undefined
       const published = publishErrors(request, errors, hasRun, options)
       request.response.body = { kind: 'single', singleResult: { errors: published } }

@@ -1,4 +1,5 @@
 import type { GraphQLRequestContext } from '@apollo/server'
+import { LRUCache } from 'lru-cache'
 import Negotiator from 'negotiator'
 import { httpStatusOf, RequestErrorCode } from '../errors.ts'
 import type { GateContext } from './gate.ts'
@@ -10,6 +11,16 @@ const graphqlResponse = 'application/graphql-response+json; charset=utf-8'
 /** Statuses that say more than 400 about a request that is no operation. */
 const tellingStatuses: ReadonlySet<number | undefined> = new Set([405, 406, 415])
 
+/** Chooses the media type of a response where Apollo Server need not do so again; undefined: it refuses the request. */
+export const setMediaType = ({
+  request,
+  response,
+}: Pick<GraphQLRequestContext<GateContext>, 'request' | 'response'>): string | undefined => {
+  const mediaType = request.http && mediaTypeFor(request.http.headers.get('accept'))
+  if (mediaType) response.http.headers.set('content-type', mediaType)
+  return mediaType
+}
+
 /** The status, `Retry-After` and `WWW-Authenticate` that go with the errors of a response. */
 export const setResponseHead = (
   { request, response }: GraphQLRequestContext<GateContext>,
@@ -17,8 +28,7 @@ export const setResponseHead = (
   isCoercionFailure: boolean,
 ): void => {
   const { http } = response
-  const mediaType = request.http && mediaTypeFor(request.http.headers.get('accept'))
-  if (mediaType) http.headers.set('content-type', mediaType)
+  const mediaType = setMediaType({ request, response })
   const isLenient = mediaType === json && (isCoercionFailure || errors.every(isAboutTheDocument))
   http.status = isLenient ? 200 : statusOf(errors, http.status)
   const wait = Math.max(0, ...errors.map(({ extensions }) => extensions.retryAfterSeconds ?? 0))
@@ -36,8 +46,18 @@ const statusOf = (errors: readonly PublishedError[], before: number | undefined)
 }
 
 /** As Apollo Server chooses it, which comes to choose only after the status is set; undefined when neither will do. */
-const mediaTypeFor = (accept: string | undefined): string | undefined =>
-  accept ? new Negotiator({ headers: { accept } }).mediaType([json, graphqlResponse]) : json
+const mediaTypeFor = (accept: string | undefined): string | undefined => {
+  if (!accept) return json
+  const known = negotiated.get(accept)
+  if (known !== undefined) return known
+  const mediaType = new Negotiator({ headers: { accept } }).mediaType([json, graphqlResponse])
+  if (mediaType !== undefined && accept.length <= longestRemembered) negotiated.set(accept, mediaType)
+  return mediaType
+}
+
+/** What came of the few headers that clients send, again and again. */
+const negotiated = new LRUCache<string, string>({ max: 100 })
+const longestRemembered = 200
 
 /** RFC 6750 §3: no error code when there was no token. */
 const challengeOf = (errors: readonly PublishedError[]): string =>
