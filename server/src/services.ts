@@ -77,7 +77,7 @@ export async function startServices({
     log,
   })
   const accounts = new AccountsService({ database, sessions, hasher, settings: config, log })
-  const upkeep = upkeepOf(database, config, log)
+  const upkeep = upkeepOf({ database, config, log }, signingKeys)
 
   await signingKeys.open()
   await endedSessions.open()
@@ -108,7 +108,10 @@ export async function startServices({
 
 const MINUTE = 60_000
 
-const upkeepOf = (database: Database, config: Config, log: Logger): Upkeep[] => {
+const upkeepOf = (
+  { database, config, log }: Omit<ServiceParts, 'secrets'>,
+  signingKeys: SigningKeys,
+): Upkeep[] => {
   const counted = (name: string, event: EventName, purge: () => Promise<number>): UpkeepTask => ({
     name,
     run: async () => {
@@ -124,7 +127,9 @@ const upkeepOf = (database: Database, config: Config, log: Logger): Upkeep[] => 
     counted('old audit events', 'audit.purged', () => purgeAuditLog(database, config.auditRetentionSeconds)),
   ]
   const sums = { name: 'the numbers of users', run: async () => void (await database.query(addUpUserCounts)) }
-  return [new Upkeep(purges, 10 * MINUTE, log), new Upkeep([sums], MINUTE, log)]
+  // For a rotation whose notification was not heard: some poolers drop them, and the read that one asks for may fail.
+  const keys = { name: 'the signing keys', run: () => signingKeys.reload() }
+  return [new Upkeep(purges, 10 * MINUTE, log), new Upkeep([sums, keys], MINUTE, log)]
 }
 
 const reload = (keys: SigningKeys, log: Logger): void => {

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals'
 
-const allButDate = [
+const allButBoth = [
   'hrtime',
   'nextTick',
   'performance',
@@ -13,9 +13,12 @@ const allButDate = [
   'clearImmediate',
   'setInterval',
   'clearInterval',
-  'setTimeout',
-  'clearTimeout',
 ] as const
+
+const allButDate = [...allButBoth, 'setTimeout', 'clearTimeout'] as const
+
+/** What goes on when only waiting for a time-out is in the hands of a test. */
+export const allButTimeouts = [...allButBoth, 'Date'] as const
 
 /** The time of day of the servers in this process stands at `now` (milliseconds since 1970); timers go on. */
 export function setServerClock(now: number): void {

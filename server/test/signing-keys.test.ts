@@ -1,7 +1,9 @@
 import { createPublicKey, type JsonWebKey, randomBytes, verify } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { EngineDatabase } from '../src/database/engine-database.ts'
 import { forgeAccessToken } from './forged-token.ts'
+import { allButTimeouts } from './server-clock.ts'
 import { eventually, startTestApp, type TestApp } from './test-app.ts'
 import { expectRefused, PROFILE, type Visitor } from './visitor.ts'
 
@@ -20,6 +22,8 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 afterEach(async () => {
+  jest.useRealTimers()
+  jest.restoreAllMocks()
   for (const each of opened.splice(0)) await each.close()
 })
 
@@ -135,6 +139,17 @@ describe('a rotation of the signing keys', () => {
     }
     expect((await ada.refresh()).data.refresh.reuse).toBe('NONE')
     expect(await works(ada)).toBe(true)
+  })
+
+  it('is noticed within two minutes where notifications do not arrive, as behind some poolers', async () => {
+    jest.useFakeTimers({ doNotFake: [...allButTimeouts] })
+    jest
+      .spyOn(EngineDatabase.prototype, 'listen')
+      .mockResolvedValue({ live: false, stop: () => Promise.resolve() })
+    const deaf = await start({ on: app })
+    const { current } = await app.app.services.signingKeys.rotate(hour)
+    jest.advanceTimersByTime(60_000)
+    await eventually(() => deaf.app.services.signingKeys.current().kid === current)
   })
 
   it('survives a restart', async () => {
