@@ -48,6 +48,7 @@ describe('defaults', () => {
       registration: 'open',
       selfServiceRoles: ['EMPLOYEE', 'CLIENT'],
       bcryptCost: 12,
+      hashThreads: 4,
       rateLimits: true,
       passwordMinLength: 8,
       redisUrl: undefined,

@@ -47,6 +47,8 @@ export interface Config {
   /** How long audit events are kept. */
   readonly auditRetentionSeconds: number
   readonly bcryptCost: number
+  /** The threads of Node's pool, on which passwords are hashed. */
+  readonly hashThreads: number
   readonly rateLimits: boolean
   /** In code points. */
   readonly passwordMinLength: number
@@ -125,6 +127,7 @@ export const loadConfig = (env: Environment): Config => {
     selfServiceRoles: read('SELF_SERVICE_ROLES', listOf(selfServiceRole), defaultSelfServiceRoles),
     auditRetentionSeconds: read('AUDIT_RETENTION', durationSeconds('1d', '3650d'), 400 * day),
     bcryptCost: read('BCRYPT_COST', bcryptCost(production), 12),
+    hashThreads: read('UV_THREADPOOL_SIZE', wholeNumber(1, 1_024), 4),
     rateLimits: read('RATE_LIMITS', onOff, true),
     passwordMinLength: read('PASSWORD_MIN_LENGTH', wholeNumber(8, 64), 8),
     documentLimits: Object.freeze({

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { AccountsService } from './accounts/accounts.service.ts'
 import { PasswordHasher } from './accounts/password-hasher.ts'
 import { AdministrationService } from './administration/administration.service.ts'
@@ -66,6 +67,7 @@ export async function startServices({
   )
   const hasher = new PasswordHasher({
     cost: config.bcryptCost,
+    concurrency: Math.min(availableParallelism(), config.hashThreads),
     onUnusableHash: (problem) => log.error(problem),
   })
   const sessions = new Sessions({

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import bcrypt from 'bcrypt'
 import { countHashes } from './hash-count.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
 import { expectRefused, fieldErrorsOf, goodPassword, type Proposal } from './visitor.ts'
@@ -118,6 +119,24 @@ describe('a password', () => {
       expect(await signIn(ada.email, password)).toBe('Authenticated')
     },
   )
+})
+
+describe('passwords that come at the same time', () => {
+  it('are hashed no more at once than Node has threads for, so that the queue bounds the wait', async () => {
+    const narrow = await startTestApp({ on: app, env: { UV_THREADPOOL_SIZE: '1' } })
+    const { hash } = bcrypt
+    let [running, most] = [0, 0]
+    jest.spyOn(bcrypt, 'hash').mockImplementation(async (password, cost) => {
+      running += 1
+      most = Math.max(most, running)
+      return hash(password, cost).finally(() => {
+        running -= 1
+      })
+    })
+    await Promise.all([1, 2, 3, 4].map(() => narrow.register()))
+    await narrow.close()
+    expect(most).toBe(1)
+  })
 })
 
 describe('a stored hash', () => {

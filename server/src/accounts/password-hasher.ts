@@ -8,7 +8,7 @@ import { isUnstorable } from './text.ts'
 export interface PasswordHasherOptions {
   /** bcrypt's cost for new hashes, 4 to 15; each step doubles the time. */
   readonly cost: number
-  /** Hashes at once; each occupies a core for its whole time. */
+  /** Hashes at once; each occupies a core, and a thread of Node's pool, for its whole time. One that finds no thread waits uncounted. */
   readonly concurrency?: number
   /** Hashes that may wait; by default as many as are done within about eight seconds. */
   readonly maxQueued?: number
