@@ -38,6 +38,9 @@ const rename = gql`mutation Rename($firstName: String!) {
 /** So long a user looks at a spinner. */
 const PATIENCE_MS = 30_000
 
+/** Nothing that waits is patient for longer. */
+const LONGEST_WAIT_MS = 120_000
+
 /** A browser with tabs (or a process, with one) as an application has it: this library, Apollo Client, HTTP to the real server. */
 export class Device {
   readonly clock = new FakeClock()
@@ -73,8 +76,10 @@ export class Device {
 
   /** Time passes, for this device alone, until nobody waits for the network any more. */
   async settle(): Promise<void> {
+    const begun = this.clock.monotonic()
     await this.network.quiet()
     while (this.network.waiting > 0) {
+      if (this.clock.monotonic() > begun + LONGEST_WAIT_MS) throw new Error('Somebody waits without end.')
       await this.clock.advance(5_000)
       await this.network.quiet()
     }
