@@ -47,7 +47,7 @@ export function pageOf<Node>(
 }
 
 /** The greatest page of any list. */
-export const longestPage = 100
+const longestPage = 100
 
 /** How many items `field` is asked for. @throws Refusal when it gives fewer than one or more than `longestPage` */
 export function pageSize(first: number | null | undefined, field: string): number {

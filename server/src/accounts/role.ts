@@ -28,7 +28,7 @@ export const rankOf = (role: Role): number => ranking.indexOf(role)
 export const ranksAtLeast = (role: Role, required: Role): boolean => rankOf(role) >= rankOf(required)
 
 /** The roles that rank below `role`. */
-export const rolesBelow = (role: Role): Role[] => ranking.slice(0, rankOf(role))
+const rolesBelow = (role: Role): Role[] => ranking.slice(0, rankOf(role))
 
 /** The roles whose accounts somebody of `role` sees and acts on: an administrator all, others those ranked below them. */
 export const visibleRoles = (role: Role): Role[] =>

@@ -29,7 +29,7 @@ export const limitedDirective = new GraphQLDirective({
 })
 
 /** `@auth` over the schema's own `Role`, which TypeGraphQL makes anew for each schema. */
-export const createAuthDirective = (roleType: GraphQLEnumType): GraphQLDirective =>
+const createAuthDirective = (roleType: GraphQLEnumType): GraphQLDirective =>
   new GraphQLDirective({
     name: 'auth',
     description:

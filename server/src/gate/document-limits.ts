@@ -66,7 +66,7 @@ export const tooManyTokens = (most: number): Refusal =>
 const countedLimits = Object.keys(explanations) as CountedLimit[]
 
 /** The refusal of a parsed document, or undefined when it keeps all limits. In time linear to the document's size. */
-export const findExcess = (
+const findExcess = (
   schema: GraphQLSchema,
   document: DocumentNode,
   limits: DocumentLimits,

@@ -22,7 +22,7 @@ export interface PublishedError extends GraphQLFormattedError {
 }
 
 /** The one sentence for every fault of ours; whatever else there is to say is in the log. */
-export const faultMessage =
+const faultMessage =
   'Something went wrong here. Try again later, and name the request id when you report it.'
 
 /**
