@@ -9,6 +9,8 @@ const apiPaths = [
   '/healthz',
   '/readyz',
   '/client-settings.json',
+  // Built, as the server has it: its editor's workers cannot be bundled ahead for development.
+  '/explorer',
 ]
 const proxy = Object.fromEntries(apiPaths.map((path) => [path, API]))
 
@@ -17,6 +19,8 @@ export default defineConfig({
   // `es2015` is rxjs without what only ES5 needs.
   resolve: { conditions: ['source', 'es2015', ...defaultClientConditions] },
   server: { host: 'localhost', port: 3000, strictPort: true, proxy },
+  // Not `explorer.html` as well, which Vite would find by itself.
+  optimizeDeps: { entries: ['index.html'] },
   preview: { host: 'localhost', port: 3000, strictPort: true, proxy },
   build: {
     target: 'es2022',
