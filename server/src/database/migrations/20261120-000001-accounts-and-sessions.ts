@@ -24,7 +24,6 @@ export class AccountsAndSessions extends Migration {
         created_at timestamptz not null default now(),
         updated_at timestamptz not null default now()
       )`)
-    this.addSql('create index users_created_at_index on users (created_at, id)')
     this.addSql('create index users_last_name_index on users (last_name, id)')
     this.addSql('create index users_role_index on users (role, id)')
     this.addSql(
