@@ -7,5 +7,5 @@ export const clientSettingsUrl = '/client-settings.json'
 /** Rows asked for at a time in lists that go on. */
 export const pageSize = 20
 
-/** How often an open page asks who is signed in, and as what. */
-export const viewerPollMs = 1_500
+/** How often an open page asks what the person may do. */
+export const pulseMs = 1_500
