@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import pg from 'pg'
 import { purgeInvitations } from '../src/administration/invitations.service.ts'
-import { startTestApp, type TestApp } from './test-app.ts'
+import { eventually, startTestApp, type TestApp } from './test-app.ts'
+import { testServerUrl } from './test-database.ts'
 import { type Answer, expectRefused, fieldErrorsOf, goodPassword, type Visitor } from './visitor.ts'
 
 const failure =
@@ -20,6 +22,11 @@ beforeAll(async () => {
   admin = await app.registerAs('ADMIN')
 })
 afterAll(() => app.close())
+
+/** The embedded database has one connection: nobody can be in between. */
+const onPostgresql = testServerUrl === undefined ? it.skip : it
+
+const waiting = `select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
 
 let people = 0
 
@@ -129,6 +136,21 @@ describe('choosePassword', () => {
       expect((await choose(token)).data.choosePassword).toMatchObject({ code: 'LINK_EXPIRED' })
     await admin.setActive(disabled.user.id, true)
     expect((await choose(disabled.token)).data.choosePassword.__typename).toBe('Authenticated')
+  })
+
+  onPostgresql('keeps the link of an account that is disabled at that very moment', async () => {
+    const { user, token } = await invite()
+    const elsewhere = new pg.Client({ connectionString: app.testDatabase.url })
+    await elsewhere.connect()
+    await elsewhere.query('begin')
+    await elsewhere.query('update users set active = false where id = $1', [user.id])
+    const choosing = choose(token)
+    await eventually(async () => (await app.sql(waiting)).length > 0)
+    await elsewhere.query('commit')
+    await elsewhere.end()
+    expect((await choosing).data.choosePassword).toMatchObject({ code: 'LINK_EXPIRED' })
+    await admin.setActive(user.id, true)
+    expect((await choose(token)).data.choosePassword.__typename).toBe('Authenticated')
   })
 
   it('counts failed attempts only', async () => {

@@ -29,17 +29,20 @@ export const invitedBy = prepared(
    where token_hash = $1 and expires_at > now() and users.active and users.password_hash is null`,
 )
 
-/** Uses up the link $1 and sets the first password to $2, or does neither. */
+/**
+ * Uses up the link $1 and sets the first password to $2, or does neither: the account is locked first, so that nobody disables it in
+ * between, and in the order in which a new link locks both.
+ */
 export const useInvitation = prepared(
   'invitations.use',
-  `with used as (
-     delete from invitations using users
-     where token_hash = $1 and expires_at > now()
-       and users.id = invitations.user_id and users.active and users.password_hash is null
-     returning user_id
+  `with invited as (
+     select users.id from users join invitations on invitations.user_id = users.id
+     where token_hash = $1 and users.active and users.password_hash is null for update of users
+   ), used as (
+     delete from invitations using invited
+     where invitations.user_id = invited.id and token_hash = $1 and expires_at > now() returning user_id
    )
-   update users set password_hash = $2, updated_at = now() from used
-   where users.id = used.user_id and users.active and users.password_hash is null returning ${columns}`,
+   update users set password_hash = $2, updated_at = now() from used where users.id = used.user_id returning ${columns}`,
 )
 
 export const removeExpiredInvitations = prepared(
