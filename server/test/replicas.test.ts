@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { Unavailable } from '../src/errors.ts'
+import { resetServerClock, setServerClock } from './server-clock.ts'
 import { eventually, startTestApp, type TestApp } from './test-app.ts'
 import { expectEnded, expectRefused, PROFILE, type Visitor } from './visitor.ts'
 import { type WatchedStatements, watchStatements } from './watched-statements.ts'
@@ -17,6 +18,9 @@ afterAll(async () => {
   await Promise.all([there.close(), elsewhere.close()])
   await here.close()
 })
+afterEach(resetServerClock)
+
+const minuteMs = 60_000
 
 /** Asks again and again until the answer is a refusal for this reason, for a second at most. @returns how many answers were none */
 async function acceptedUntilRefused(visitor: Visitor, reason: string): Promise<number> {
@@ -115,6 +119,19 @@ describe('what ends a session here holds there within a second', () => {
       reads.release()
       statements.stop()
     }
+  })
+
+  it('T09 an end while this machine slept, which its monotonic clock does not tell', async () => {
+    const ada = await here.register()
+    const statements = watchStatements(here)
+    statements.breakWith(new Error('asleep'), (name) => name === 'ended-sessions.since')
+    setServerClock(Date.now() + 10 * minuteMs)
+    await here.sql(
+      `update sessions set ended_at = now() - interval '5 minutes', end_reason = 'REVOKED' where id = $1`,
+      [ada.sessionId],
+    )
+    statements.stop()
+    expectRefused(await ada.profile(), 'SESSION_ENDED')
   })
 
   it('T09 and in a replica that starts afterwards', async () => {

@@ -45,7 +45,7 @@ export class EndedSessions {
   readonly #tokenLifeSeconds: number
   readonly #ended = new Map<string, number>()
   readonly #roles = new Map<string, { role: Role; until: number; notedAt: number }>()
-  #currentAsOf = Number.NEGATIVE_INFINITY
+  #currentAsOf: Moment = { monotonicMs: Number.NEGATIVE_INFINITY, wallMs: Number.NEGATIVE_INFINITY }
   #reading: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
   #sweeper: NodeJS.Timeout | undefined
@@ -76,14 +76,14 @@ export class EndedSessions {
 
   /** How many entries are held, and how many milliseconds ago they were known to be complete. */
   status(): { entries: number; ageMs: number } {
-    return { entries: this.#ended.size + this.#roles.size, ageMs: performance.now() - this.#currentAsOf }
+    return { entries: this.#ended.size + this.#roles.size, ageMs: msSince(this.#currentAsOf) }
   }
 
   /** Whether the index may be asked: at once when it is current, else after a read. False when that fails. */
   isCurrent(): boolean | Promise<boolean> {
-    if (performance.now() - this.#currentAsOf <= boundMs) return true
+    if (msSince(this.#currentAsOf) <= boundMs) return true
     return this.#read().then(
-      () => performance.now() - this.#currentAsOf <= boundMs,
+      () => msSince(this.#currentAsOf) <= boundMs,
       () => false,
     )
   }
@@ -136,12 +136,12 @@ export class EndedSessions {
   }
 
   #secondsToRead(): number {
-    const missedSeconds = (performance.now() - this.#currentAsOf) / 1000
+    const missedSeconds = msSince(this.#currentAsOf) / 1000
     return Math.min(this.#tokenLifeSeconds, missedSeconds + overlapSeconds)
   }
 
   async #readSince(seconds: number): Promise<void> {
-    const startedAt = performance.now()
+    const startedAt = momentNow()
     const [ended, changed] = await Promise.all([
       this.#database.query<{ id: string }>(endedSince, [seconds]),
       this.#database.query<{ id: string; role: Role }>(rolesChangedSince, [seconds]),
@@ -149,7 +149,7 @@ export class EndedSessions {
     this.noteEnds(ended.map((row) => row.id).filter((id) => !this.#ended.has(id)))
     // What was noted while this was being read is newer than what was read.
     for (const { id, role } of changed)
-      if ((this.#roles.get(id)?.notedAt ?? 0) < startedAt) this.noteRole(id, role)
+      if ((this.#roles.get(id)?.notedAt ?? 0) < startedAt.monotonicMs) this.noteRole(id, role)
     this.#currentAsOf = startedAt
   }
 
@@ -159,6 +159,18 @@ export class EndedSessions {
     for (const [id, { until }] of this.#roles) if (until < now) this.#roles.delete(id)
   }
 }
+
+/** By both clocks: the monotonic one may stand still while a machine sleeps or is moved, the other can be set back. */
+interface Moment {
+  readonly monotonicMs: number
+  readonly wallMs: number
+}
+
+const momentNow = (): Moment => ({ monotonicMs: performance.now(), wallMs: Date.now() })
+
+/** As much as either clock says. */
+const msSince = ({ monotonicMs, wallMs }: Moment): number =>
+  Math.max(performance.now() - monotonicMs, Date.now() - wallMs)
 
 function parseAnnouncement(payload: string): Announcement | undefined {
   try {
