@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { Unavailable } from '../src/errors.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
 import { goodPassword } from './visitor.ts'
 
@@ -144,6 +145,17 @@ describe('in production with EXPLORER=on the explorer', () => {
     const { email } = await open.registerAs('ADMIN')
     const headers = { ...page, cookie: await cookieOf(guarded, email) }
     for (const _time of [1, 2]) expect(await isExplorer(await get(guarded, '/explorer', headers))).toBe(true)
+  })
+
+  it('asks to try again while the database is away', async () => {
+    const { email } = await open.registerAs('ADMIN')
+    const headers = { ...page, cookie: await cookieOf(guarded, email) }
+    const { tokens } = guarded.app.services.services
+    jest.spyOn(tokens, 'verify').mockRejectedValueOnce(new Unavailable('away', { retryAfterSeconds: 2 }))
+    const response = await get(guarded, '/explorer', headers)
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '2'])
+    const [error] = JSON.parse(await response.text()).errors
+    expect(error.extensions).toMatchObject({ code: 'UNAVAILABLE', executed: false, retryAfterSeconds: 2 })
   })
 
   it('closes with the session', async () => {

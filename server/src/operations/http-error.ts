@@ -1,8 +1,9 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { RequestErrorCode } from '../errors.ts'
+import { httpStatusOf, RequestErrorCode, Unavailable } from '../errors.ts'
 import { describeFault } from '../gate/fault-log.ts'
+import { publishError } from '../gate/published-error.ts'
 import { type EventFields, logEvent } from './log.ts'
 
 /** What is wrong with a request that did not even reach GraphQL, by status. */
@@ -23,6 +24,7 @@ export function answerHttpError(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
+  if (error instanceof Unavailable) return answerUnavailable(error, request, reply)
   const status = error.statusCode !== undefined && error.statusCode >= 400 ? error.statusCode : 500
   if (status < 500) return refuse(request, reply, status)
   logEvent(request.log, 'request.failed', { fault: describeFault(error), requestId: request.id })
@@ -32,6 +34,16 @@ export function answerHttpError(
     requestId: request.id,
   }
   return reply.code(status).send({ errors: [{ message: fault, extensions }] })
+}
+
+/** Answers in the place of something that cannot be asked at the moment. */
+function answerUnavailable(error: Unavailable, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const published = publishError(error, { executed: false, requestId: request.id })
+  logEvent(request.log, 'request.refused', { code: published.extensions.code, requestId: request.id }, 'warn')
+  return reply
+    .code(httpStatusOf.UNAVAILABLE)
+    .header('retry-after', error.retryAfterSeconds)
+    .send({ errors: [published] })
 }
 
 /** Answers a request that is refused before GraphQL, with a status of 4xx. */
