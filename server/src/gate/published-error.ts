@@ -22,8 +22,7 @@ export interface PublishedError extends GraphQLFormattedError {
 }
 
 /** The one sentence for every fault of ours; whatever else there is to say is in the log. */
-const faultMessage =
-  'Something went wrong here. Try again later, and name the request id when you report it.'
+const faultMessage = 'Something went wrong here. Try again later, and name the request id when you report it.'
 
 /**
  * The error as it may leave the server. Refusals, `Unavailable`, and what Apollo Server says about malformed requests
