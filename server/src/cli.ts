@@ -1,7 +1,5 @@
 import 'reflect-metadata'
 import { readFile } from 'node:fs/promises'
-import { createInterface } from 'node:readline/promises'
-import { Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
 import { User } from './accounts/user.entity.ts'
@@ -9,9 +7,11 @@ import { ValidationError } from './accounts/validation-error.ts'
 import { purgeAuditLog } from './audit/audit-purge.ts'
 import { type Config, loadConfig, readEnvironment } from './config.ts'
 import { type Database, openDatabase } from './database/database.ts'
+import { codeOf } from './database/error-code.ts'
 import { migrate } from './database/migrate.ts'
 import { printErrorGuide } from './error-guide.ts'
 import { printRoleMatrix } from './gate/role-matrix.ts'
+import { askPassword, type TypedPassword } from './operations/ask-password.ts'
 import { createLogger, type Logger, logEvent } from './operations/log.ts'
 import { explainStop } from './operations/operator-error.ts'
 import { publishedSchema } from './published-schema.ts'
@@ -71,9 +71,9 @@ async function createAdministrator(args: string[]): Promise<string> {
   if (values.email === undefined)
     throw new CommandError('Say for whom: npm run admin -- --email ada@example.org')
   const { email, 'first-name': firstName = 'First', 'last-name': lastName = 'Administrator' } = values
-  const password = await readPassword()
+  const typed = await readPassword()
   return withServices(async ({ services }) => {
-    const proposed = { email, password, passwordConfirmation: password, firstName, lastName }
+    const proposed = { email, firstName, lastName, ...typed }
     const created = await services.firstAdministrator.createByCommand(proposed)
     if (!(created instanceof ValidationError)) return `${created.email} is an administrator.`
     throw new CommandError(
@@ -96,18 +96,15 @@ function administratorOptions(args: string[]) {
   }
 }
 
-/** From the terminal without showing it, or from standard input up to the end of its first line. */
-async function readPassword(): Promise<string> {
-  if (!process.stdin.isTTY) return (await text(process.stdin)).split(/\r?\n/, 1)[0] ?? ''
-  process.stderr.write('Password: ')
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
-  const terminal = createInterface({ input: process.stdin, output: silent, terminal: true })
-  try {
-    return await terminal.question('')
-  } finally {
-    terminal.close()
-    process.stderr.write('\n')
-  }
+/** From the terminal, or from standard input up to the end of its first line. */
+async function readPassword(): Promise<TypedPassword> {
+  if (process.stdin.isTTY) return askPassword(process.stdin, process.stderr).catch(giveUp)
+  const [password = ''] = (await text(process.stdin)).split(/\r?\n/, 1)
+  return { password, passwordConfirmation: password }
+}
+
+function giveUp(error: unknown): never {
+  throw codeOf(error) === 'ABORT_ERR' ? new CommandError('Given up; nothing was changed.') : error
 }
 
 async function withDatabase(work: (environment: Environment) => Promise<string>): Promise<string> {
