@@ -47,8 +47,8 @@ const { values, positionals } = parseArgs({
 function scaleOf(quick: boolean): Scale {
   return {
     quick,
-    pace: quick ? { rounds: 3, seconds: 1 } : { rounds: 7, seconds: 3 },
-    slowPace: quick ? { rounds: 3, seconds: 3 } : { rounds: 5, seconds: 8 },
+    pace: quick ? { rounds: 3, seconds: 1 } : { rounds: 7, seconds: 2 },
+    slowPace: quick ? { rounds: 2, seconds: 3 } : { rounds: 5, seconds: 6 },
     largeAccounts: Number(values.accounts ?? (quick ? 50_000 : 1_000_000)),
     soakSeconds: Number(values.soak ?? (quick ? 12 : 120)),
   }

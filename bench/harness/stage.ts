@@ -14,6 +14,9 @@ import {
 
 export const smallPopulation: Population = { accounts: 1_000, sessions: 3_000, ended: 100 }
 
+/** A prime, so that no session comes twice before all have come. */
+const stride = 7919
+
 type Asked = Omit<Load, 'origin' | 'seconds'>
 
 /** A database and the contenders on it; taken down in one go. */
@@ -21,7 +24,7 @@ export class Stage {
   readonly database: BenchDatabase
   readonly population: Population
   readonly #contenders: Contender[] = []
-  #nextSession = 1
+  #taken = 0
 
   private constructor(database: BenchDatabase, population: Population) {
     this.database = database
@@ -43,11 +46,11 @@ export class Stage {
 
   /** Sessions that nobody has used yet, spread over the database. */
   sessions(count: number): number[] {
-    const step = Math.max(1, Math.floor(this.population.sessions / 10_000))
+    const { sessions } = this.population
     return Array.from({ length: count }, () => {
-      const n = this.#nextSession
-      this.#nextSession = (this.#nextSession + step * 7) % this.population.sessions || 1
-      return n
+      this.#taken += 1
+      if (this.#taken > sessions) throw new Error('All sessions are taken.')
+      return 1 + ((this.#taken * stride) % sessions)
     })
   }
 
