@@ -7,9 +7,17 @@ import { type Contender, startContender } from './contender.ts'
 export async function onEmbedded<T>(work: (start: () => Promise<Contender>) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-bench-'))
   const env = { DATA_DIR: folder, DATABASE_URL: '', BCRYPT_COST: '10' }
+  const running = new Set<Contender>()
+  const start = async (): Promise<Contender> => {
+    const contender = await startContender('gatehouse', { env, name: 'embedded' })
+    running.add(contender)
+    const stop = () => (running.delete(contender) ? contender.stop() : Promise.resolve())
+    return { ...contender, stop }
+  }
   try {
-    return await work(() => startContender('gatehouse', { env, name: 'embedded' }))
+    return await work(start)
   } finally {
+    await Promise.all([...running].map((contender) => contender.stop()))
     await rm(folder, { recursive: true })
   }
 }
