@@ -201,6 +201,10 @@ describe('what is wrong', () => {
     expectRefused({ SECRET: secret, [name]: value }, new RegExp(`^${name} `), sentence, /\.$/)
   })
 
+  it('a NODE_ENV that is nearly production is refused, so that nothing is left open by a slip', () => {
+    expectRefused({ NODE_ENV: 'prod' }, /^NODE_ENV /)
+  })
+
   it('a low BCRYPT_COST is refused in production only', () => {
     expectRefused({ NODE_ENV: 'production', BCRYPT_COST: '9' }, /^BCRYPT_COST is 9: give 10 to 15/)
     expect(loadConfig({ NODE_ENV: 'production', BCRYPT_COST: '10' }).bcryptCost).toBe(10)

@@ -103,7 +103,8 @@ const secret = secretText(leastSecretBytes, exampleSecret)
 export const loadConfig = (env: Environment): Config => {
   const problems: string[] = []
   const read = settingsOf(env, problems)
-  const production = env.NODE_ENV === 'production'
+  const production =
+    read('NODE_ENV', oneOf('production', 'development', 'test'), 'development') === 'production'
   const port = read('PORT', wholeNumber(0, 65_535), 4000)
   const url = read(
     'DATABASE_URL',

@@ -39,8 +39,8 @@ const HOUR = 60 * MINUTE
 /** What a server allows unless it is told otherwise; the descriptions of `RateLimit` tell the same. */
 export const defaultRateLimits: RateLimitPolicies = {
   REGISTER: {
-    perAddress: { points: 20, perSeconds: HOUR },
-    perAccount: { points: 5, perSeconds: HOUR },
+    perAddress: { points: 60, perSeconds: HOUR },
+    perAccount: { points: 15, perSeconds: HOUR },
   },
   LOGIN: {
     perAddress: { points: 50, perSeconds: 10 * MINUTE },
@@ -66,7 +66,10 @@ export const rateLimitType = new GraphQLEnumType({
   description:
     'What executions of `@limited` fields count against. The numbers are the defaults; IPv6 addresses count by their /64.',
   values: {
-    REGISTER: { description: 'Registrations: 20 an hour from one address, 5 an hour for one email.' },
+    REGISTER: {
+      description:
+        'Registrations, those with wrong fields too: 60 an hour from one address, 15 an hour for one email.',
+    },
     LOGIN: {
       description:
         'Failed sign-ins in 10 minutes: 5 on one account from one address, 20 on one account, 50 from one address. ' +
