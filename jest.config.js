@@ -26,6 +26,9 @@ const common = {
 
 export default {
   testTimeout: 30_000,
+  // ES modules and embedded databases stay in a worker's memory; one that holds too much is replaced between files.
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '1500MB',
   projects: [
     {
       ...common,
