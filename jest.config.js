@@ -25,7 +25,7 @@ const common = {
 }
 
 export default {
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   // ES modules and embedded databases stay in a worker's memory; one that holds too much is replaced between files.
   maxWorkers: 2,
   workerIdleMemoryLimit: '1500MB',

@@ -12,4 +12,4 @@ it('has packages that Vite can bundle ahead, as `npm run dev` does at the first 
   const { stdout } = await run(process.execPath, [vite, 'optimize', '--force'], { cwd })
   expect(stdout).toContain('@apollo/client')
   expect(stdout).not.toContain('graphiql')
-}, 30_000)
+}, 120_000)

@@ -32,7 +32,7 @@ beforeAll(async () => {
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
   execFileSync(process.execPath, [tsc, '-p', 'server/tsconfig.build.json'], { cwd: copy, encoding: 'utf8' })
   server = await startServer({ dist: join(copy, 'server/dist') })
-}, 60_000)
+}, 120_000)
 afterAll(async () => {
   await server?.remove()
   rmSync(copy, { recursive: true, force: true })

@@ -17,7 +17,7 @@ beforeAll(async () => {
   admin = await firstAdministratorOf(server)
   bea = await register(server, 'bea@example.org')
   shop = createApp({ verifyAccessToken: accessTokensOf(server.url), isStillValid: stillValidAt(server.url) })
-}, 60_000)
+}, 120_000)
 afterAll(async () => {
   await shop.close()
   await server.remove()
@@ -92,7 +92,7 @@ describe('the resource server', () => {
     expect(keyOf(after.accessToken)).not.toBe(keyOf(before.accessToken))
     expect((await ask('GET /orders', after.accessToken)).status).toBe(200)
     expect((await ask('GET /orders', before.accessToken)).status).toBe(200)
-  }, 60_000)
+  }, 120_000)
 
   it('runs', async () => {
     const main = new URL('../resource-server/src/main.ts', import.meta.url).pathname

@@ -33,7 +33,7 @@ describe('the embedded database on a folder', () => {
     expect(await pendingMigrations(second)).toEqual([])
     expect(await second.query(read)).toEqual([{ key: 'kept', value: 'yes' }])
     await second.close()
-  }, 20_000)
+  }, 120_000)
 
   it('T72 is refused while somebody has it open', async () => {
     const first = await openDatabase({ kind: 'embedded', dataDir })
@@ -42,12 +42,12 @@ describe('the embedded database on a folder', () => {
       pid: process.pid,
     })
     await first.close()
-  }, 20_000)
+  }, 120_000)
 
   it('is given free again when the database in it cannot be opened', async () => {
     await (await openDatabase({ kind: 'embedded', dataDir })).close()
     await writeFile(join(dataDir, 'database', 'PG_VERSION'), '12\n')
     await expect(openDatabase({ kind: 'embedded', dataDir })).rejects.toThrow()
     expect(await readdir(dataDir)).toEqual(['database'])
-  }, 20_000)
+  }, 120_000)
 })
