@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import bcrypt from 'bcrypt'
+import { countHashes, type HashCount } from '../../test/hash-count.ts'
 import { PasswordHasher } from './password-hasher.ts'
 
 const hasher = new PasswordHasher({ cost: 4 })
@@ -8,19 +9,6 @@ const millisecondsOf = async (work: () => Promise<unknown>): Promise<number> => 
   const start = performance.now()
   await work()
   return performance.now() - start
-}
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
-
-/** How much longer `one` takes than `other`, measured in turns so that a busy machine burdens both. */
-const timeRatio = async (one: () => Promise<unknown>, other: () => Promise<unknown>): Promise<number> => {
-  const times: [number[], number[]] = [[], []]
-  for (let round = 0; round < 15; round += 1) {
-    times[0].push(await millisecondsOf(one))
-    times[1].push(await millisecondsOf(other))
-  }
-  return median(times[0]) / median(times[1])
 }
 
 describe('a hash', () => {
@@ -90,6 +78,13 @@ describe('T30 Unicode', () => {
   })
 })
 
+/** Rounds of bcrypt, which is what takes the time. */
+async function workOf(hashes: HashCount, verify: () => Promise<boolean>): Promise<number> {
+  hashes.reset()
+  expect(await verify()).toBe(false)
+  return hashes.rounds()
+}
+
 describe('T31 the work', () => {
   const stored = (cost: number) => new PasswordHasher({ cost }).hash('correct horse')
 
@@ -99,24 +94,18 @@ describe('T31 the work', () => {
       const careful = new PasswordHasher({ cost: 8 })
       const hash = await stored(8)
       expect(await careful.verify('correct horse', none)).toBe(false)
-      const ratio = await timeRatio(
-        () => careful.verify('wrong', none),
-        () => careful.verify('wrong', hash),
-      )
-      expect(ratio).toBeGreaterThan(0.6)
-      expect(ratio).toBeLessThan(1.6)
+      const hashes = countHashes()
+      expect(await workOf(hashes, () => careful.verify('wrong', none))).toBe(2 ** 8)
+      expect(await workOf(hashes, () => careful.verify('wrong', hash))).toBe(2 ** 8)
     },
   )
 
   it('of a wrong password is the same while a hash of lower cost waits for its re-hash', async () => {
     const careful = new PasswordHasher({ cost: 9 })
     const hash = await stored(5)
-    const ratio = await timeRatio(
-      () => careful.verify('wrong', hash),
-      () => careful.verify('wrong', undefined),
-    )
-    expect(ratio).toBeGreaterThan(0.6)
-    expect(ratio).toBeLessThan(1.6)
+    const hashes = countHashes()
+    expect(await workOf(hashes, () => careful.verify('wrong', hash))).toBe(2 ** 9)
+    expect(await workOf(hashes, () => careful.verify('wrong', undefined))).toBe(2 ** 9)
     expect(await careful.verify('correct horse', hash)).toBe(true)
   })
 })
