@@ -48,8 +48,10 @@ describe('T26 passwords of any length', () => {
 
   it('T28 of a megabyte are wrong at once, and never hashed', async () => {
     const slow = new PasswordHasher({ cost: 13 })
-    const time = await millisecondsOf(() => slow.verify('x'.repeat(1_000_000), undefined))
-    expect(time).toBeLessThan(50)
+    const start = process.cpuUsage()
+    await slow.verify('x'.repeat(1_000_000), undefined)
+    const { user, system } = process.cpuUsage(start)
+    expect((user + system) / 1000).toBeLessThan(50)
     await expect(slow.hash('x'.repeat(1_000_000))).rejects.toThrow(RangeError)
   })
 })
