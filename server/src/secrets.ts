@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
 import type { Config } from './config.ts'
 import { loadOrCreateSecret } from './database/secret-file.ts'
 
@@ -93,4 +100,10 @@ function tryOpen(sealed: string, name: string, key: Buffer): string | undefined 
   } catch {
     return undefined
   }
+}
+
+/** Whether a code is the expected one, in a time that does not tell how much of it is right. */
+export function isSameCode(given: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(expected)]
+  return a.length === b.length && timingSafeEqual(a, b)
 }

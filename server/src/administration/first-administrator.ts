@@ -1,4 +1,4 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { AccountDetails, ProposedAccount } from '../accounts/account-details.ts'
 import type { AccountsService } from '../accounts/accounts.service.ts'
 import { Role } from '../accounts/role.ts'
@@ -8,7 +8,7 @@ import { AuditEventKind } from '../audit/audit-event-kind.ts'
 import { writeAudit } from '../audit/write-audit.ts'
 import type { Database, Queries } from '../database/database.ts'
 import { type Logger, logEvent } from '../operations/log.ts'
-import type { Secrets } from '../secrets.ts'
+import { isSameCode, type Secrets } from '../secrets.ts'
 import type { Authenticated } from '../sessions/session-results.ts'
 import type { Client } from '../sessions/sessions.service.ts'
 import type { CreateFirstAdministratorInput } from './administration-inputs.ts'
@@ -45,7 +45,7 @@ export class FirstAdministrator {
     client: Client,
   ): Promise<Authenticated | ValidationError | SetupClosed> {
     const expected = await this.setupToken()
-    if (expected === undefined || !isSame(input.token, expected)) return new SetupClosed()
+    if (expected === undefined || !isSameCode(input.token, expected)) return new SetupClosed()
     const details = await this.#accounts.validate(input)
     if (details instanceof ValidationError) return details
     const passwordHash = await this.#accounts.hashPassword(input.password)
@@ -100,9 +100,4 @@ export class FirstAdministrator {
     if (row === undefined) throw new Error('The setup link could not be made.')
     return this.#secrets.codeFor('first-administrator', row.value)
   }
-}
-
-function isSame(given: string, expected: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(expected)]
-  return a.length === b.length && timingSafeEqual(a, b)
 }

@@ -1,4 +1,5 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
+import { isSameCode } from '../secrets.ts'
 import type { CookieExchange } from './refresh-cookie.ts'
 
 const DAY = 24 * 60 * 60
@@ -34,7 +35,7 @@ export class DeviceCookie {
   deviceFor(emailKey: string): string | undefined {
     const [nonce, code, ...rest] = this.#exchange.cookies[this.#name]?.split('.') ?? []
     if (nonce === undefined || code === undefined || nonce.length !== 22 || rest.length > 0) return undefined
-    return this.#keys.some((key) => isSame(code, codeOf(key, nonce, emailKey))) ? nonce : undefined
+    return this.#keys.some((key) => isSameCode(code, codeOf(key, nonce, emailKey))) ? nonce : undefined
   }
 
   /** Remembers the device, under the name it has already if it has one. */
@@ -52,8 +53,3 @@ export class DeviceCookie {
 
 const codeOf = (key: Buffer, nonce: string, emailKey: string): string =>
   createHmac('sha256', key).update(`${nonce}.${emailKey}`).digest('base64url')
-
-function isSame(given: string, expected: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(expected)]
-  return a.length === b.length && timingSafeEqual(a, b)
-}
