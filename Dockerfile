@@ -29,4 +29,4 @@ EXPOSE 4000
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:4000/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # Not npm, which would stand between the process and its signals.
-CMD ["node", "server/dist/main.js"]
+CMD ["node", "server/dist/bundle/main.js"]

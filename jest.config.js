@@ -37,13 +37,13 @@ export default {
       setupFiles: ['reflect-metadata'],
       setupFilesAfterEnv: ['<rootDir>/server/test/fail-on-console.ts'],
       testMatch: ['**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '/server/test/(races|faults|soak)/'],
+      testPathIgnorePatterns: ['/node_modules/', '/server/test/(races|faults|cluster|soak)/'],
       // The client library is tested against this server as it stands, built or not.
       testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
       transform: typescript(true),
     },
     // Real processes and engines, by commands of their own: `npm run test:races` and so on.
-    ...['races', 'faults', 'soak'].map((displayName) => ({
+    ...['races', 'faults', 'cluster', 'soak'].map((displayName) => ({
       ...common,
       displayName,
       roots: ['<rootDir>/server/test'],

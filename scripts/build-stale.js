@@ -31,7 +31,7 @@ const workspaces = [
     sources: clientSources,
     built: 'client/dist-explorer/explorer.html',
   },
-  { name: 'server', sources: ['server/src/**/*', 'server/*.json'], built: 'server/dist/main.js' },
+  { name: 'server', sources: ['server/src/**/*', 'server/*.{json,js}'], built: 'server/dist/bundle/main.js' },
 ]
 
 const modifiedAt = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0

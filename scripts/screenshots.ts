@@ -10,8 +10,8 @@ import { PGlite } from '@electric-sql/pglite'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { launchBrowserServer } from '../client/test/browser.ts'
-import { freePort } from '../client/test/free-port.ts'
 import { ServerProcess } from '../client/test/server-process.ts'
+import { freePort } from '../cluster/engines/free-port.ts'
 
 const root = `${import.meta.dirname}/..`
 const target = join(root, 'docs/screenshots')

@@ -29,7 +29,7 @@ export class Device {
       reducedMotion: 'reduce',
       ...contextOptions,
     })
-    context.setDefaultTimeout(15_000)
+    context.setDefaultTimeout(30_000)
     if (init) await context.addInitScript(init)
     await context.addInitScript(reportViolations)
     return new Device(context, origin, mayKeepTokens)

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll } from '@jest/globals'
 import { type Browser, chromium } from 'playwright-core'
+import { freePort } from '../../cluster/engines/free-port.ts'
 import { GraphqlCaller } from '../../server/test/visitor.ts'
 import { Device, type DeviceOptions } from './device.ts'
-import { freePort } from './free-port.ts'
 import { ServerProcess } from './server-process.ts'
 import { makeTestData } from './test-data.ts'
 
@@ -14,8 +14,8 @@ export interface House {
   readonly api: GraphqlCaller
   /** A browser of somebody's, with nothing stored in it. */
   device(options?: DeviceOptions): Promise<Device>
-  /** How often sessions were rotated, by the server's own account. */
-  rotations(): number
+  /** How often a refresh was answered with tokens, by the server's own account. */
+  refreshes(): number
 }
 
 /**
@@ -78,6 +78,8 @@ export function openHouse(environment: Readonly<Record<string, string>> = {}): H
       devices.add(device)
       return device
     },
-    rotations: () => open().server.log.filter(({ event }) => event === 'session.rotated').length,
+    refreshes: () =>
+      open().server.log.filter(({ event }) => event === 'session.rotated' || event === 'refresh.repeated')
+        .length,
   }
 }

@@ -10,9 +10,9 @@ const refused = /status of 401/
 describe('An access token that expires', () => {
   it('is renewed ahead of time, and nobody notices', async () => {
     const page = await signedInTab(await house.device(), await house.api.register())
-    const before = house.rotations()
+    const before = house.refreshes()
     await fill(page, { 'First name': 'Augusta' })
-    await house.server.until(() => house.rotations() >= before + 3)
+    await house.server.until(() => house.refreshes() >= before + 3)
     await press(page, 'Save changes')
     await reads(page, 'Profile saved')
     expect(await page.getByLabel('First name').inputValue()).toBe('Augusta')
@@ -22,13 +22,13 @@ describe('An access token that expires', () => {
     const device = await house.device({ init: hideable })
     const page = await signedInTab(device, await house.api.register())
     await page.evaluate(() => window.hide?.(true))
-    const before = house.rotations()
+    const before = house.refreshes()
     await expiryOf(page, 2_000)
-    expect(house.rotations()).toBe(before)
+    expect(house.refreshes()).toBe(before)
     await page.evaluate(() => window.hide?.(false))
     await follow(page, 'Sessions')
     await reads(page, 'Active now')
-    expect(house.rotations()).toBeGreaterThan(before)
+    expect(house.refreshes()).toBeGreaterThan(before)
   })
 
   it('that the server refuses is replaced, and what was asked is asked again, once', async () => {
@@ -69,8 +69,8 @@ describe('An access token that expires', () => {
     const tabs = await Promise.all(
       ['/profile', '/sessions', '/password', '/sessions'].map((path) => device.tab(path)),
     )
-    const before = house.rotations()
-    await house.server.until(() => house.rotations() >= before + 10)
+    const before = house.refreshes()
+    await house.server.until(() => house.refreshes() >= before + 10)
     for (const tab of tabs) {
       await follow(tab, 'Password')
       await arrivesAt(tab, 'Password')

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 /** One line of the server's log. */
 export type LogLine = Readonly<Record<string, unknown>>
 
-const main = `${import.meta.dirname}/../../server/dist/main.js`
+const main = `${import.meta.dirname}/../../server/dist/bundle/main.js`
 
 /** The built server as a process of its own, which can be killed and started again. */
 export class ServerProcess {

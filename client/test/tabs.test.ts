@@ -29,14 +29,14 @@ describe('Tabs of one browser', () => {
     async (count, _locks, init) => {
       const device = await house.device({ init })
       const tabs = await expiringTabs(device, await house.api.register(), count)
-      const before = house.rotations()
+      const before = house.refreshes()
       await letTokensExpire(device)
       await Promise.all(tabs.map((tab) => tab.evaluate(openSessions)))
       await Promise.all(tabs.map((tab) => reads(tab, 'Active now')))
-      const rotated = house.rotations() - before
-      expect(rotated).toBeGreaterThan(0)
+      const refreshed = house.refreshes() - before
+      expect(refreshed).toBeGreaterThan(0)
       // In cookie mode each tab keeps its access token to itself, and so asks for one, once. token-mode.test.ts has those that share.
-      expect(rotated).toBeLessThanOrEqual(count)
+      expect(refreshed).toBeLessThanOrEqual(count)
     },
     60_000,
   )

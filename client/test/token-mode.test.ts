@@ -30,10 +30,10 @@ describe('Tabs in token mode, which share what one of them fetched', () => {
   it('twenty without locks: none is signed out', async () => {
     const device = await house.device({ mayKeepTokens: true, init: withoutLocks })
     const tabs = await signedInTabs(device, 20)
-    const rotations = house.rotations()
+    const before = house.refreshes()
     const tokens = await expireTogether(device, tabs)
     expect(tokens.every((token) => token.length > 0)).toBe(true)
-    expect(house.rotations() - rotations).toBeGreaterThanOrEqual(1)
+    expect(house.refreshes() - before).toBeGreaterThanOrEqual(1)
     expect(
       await Promise.all(tabs.map((tab) => tab.evaluate(() => window.session.snapshot.signedIn))),
     ).not.toContain(false)

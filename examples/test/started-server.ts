@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
 
-const ownDist = new URL('../../server/dist', import.meta.url).pathname
+const ownDist = new URL('../../server/dist/bundle', import.meta.url).pathname
 
 /** Gatehouse as people run it: its built process on a folder, or a database of PostgreSQL, of its own. */
 export class StartedServer {
@@ -74,7 +74,7 @@ export class StartedServer {
   }
 }
 
-/** Starts a server, built at `dist`; `remove` it in `afterAll`. `TEST_DATABASE_URL` puts it on PostgreSQL. */
+/** Starts a server whose entries are in `dist`; `remove` it in `afterAll`. `TEST_DATABASE_URL` puts it on PostgreSQL. */
 export async function startServer({ dist = ownDist } = {}): Promise<StartedServer> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`

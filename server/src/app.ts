@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { fastifyApolloHandler } from '@as-integrations/fastify'
 import fastifyCookie from '@fastify/cookie'
 import fastifyCors from '@fastify/cors'
 import fastify, {
@@ -14,7 +13,8 @@ import { Context } from './context.ts'
 import type { Database } from './database/database.ts'
 import { type CounterStore, databaseStore, redisStore } from './gate/limit-stores.ts'
 import { createLimiter, unlimited, watchLimiter } from './gate/limiter.ts'
-import { createApolloServer } from './graphql.ts'
+import { createGraphqlServer } from './graphql.ts'
+import { graphqlHandler } from './graphql-handler.ts'
 import { atMostEvery } from './operations/at-most-every.ts'
 import { explorerAccess, isVisitOf, serveExplorer } from './operations/explorer.ts'
 import { serveHealth } from './operations/health.ts'
@@ -99,17 +99,18 @@ export async function createApp(parts: AppParts): Promise<App> {
     if (draining) reply.header('connection', 'close')
     done()
   })
-  await http.register(fastifyCors, {
-    origin: [...config.corsOrigins],
-    credentials: true,
-    methods: ['GET', 'POST'],
-    exposedHeaders: ['retry-after', 'x-request-id'],
-    maxAge: 600,
-  })
+  if (config.corsOrigins.length > 0)
+    await http.register(fastifyCors, {
+      origin: [...config.corsOrigins],
+      credentials: true,
+      methods: ['GET', 'POST'],
+      exposedHeaders: ['retry-after', 'x-request-id'],
+      maxAge: 600,
+    })
   await http.register(fastifyCookie)
   const metrics = createMetrics({ http, services, database, log })
   serveMetrics(http, metrics.registry, config.metricsToken)
-  serveHealth(http, database, () => draining)
+  serveHealth(http, database, { canSign: () => services.signingKeys.canSign, isDraining: () => draining })
 
   http.get('/.well-known/jwks.json', async (_request, reply) =>
     reply.header('cache-control', `public, max-age=${jwksMaxAgeSeconds}`).send(services.signingKeys.jwks()),
@@ -118,7 +119,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     reply.header('cache-control', 'public, max-age=300').type('text/plain; charset=utf-8').send(sdl),
   )
 
-  const apollo = createApolloServer<Context>({
+  const graphql = createGraphqlServer<Context>({
     schema,
     limiter: watchLimiter(limiter, metrics.countDecision),
     logger: log,
@@ -126,7 +127,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     documentLimits: config.documentLimits,
     fastify: http,
   })
-  await apollo.start()
+  await graphql.apollo.start()
   http.route({
     url: '/graphql',
     method: ['GET', 'POST'],
@@ -135,7 +136,7 @@ export async function createApp(parts: AppParts): Promise<App> {
       if (config.explorer && isVisitOf(request)) reply.redirect('/explorer')
       else done()
     },
-    handler: fastifyApolloHandler(apollo, { context: contextOf(services, cookieSettings(parts)) }),
+    handler: graphqlHandler(graphql, contextOf(services, cookieSettings(parts))),
   })
   await serveExplorer(http, {
     access: explorerAccess(config),
@@ -152,7 +153,7 @@ export async function createApp(parts: AppParts): Promise<App> {
       draining = true
     },
     close: async () => {
-      await apollo.stop()
+      await graphql.apollo.stop()
       await http.close()
       await services.close()
       await limits.close()

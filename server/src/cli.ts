@@ -1,7 +1,8 @@
 import 'reflect-metadata'
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
-import { parseArgs } from 'node:util'
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+import { z } from 'zod'
 import { User } from './accounts/user.entity.ts'
 import { ValidationError } from './accounts/validation-error.ts'
 import { purgeAuditLog } from './audit/audit-purge.ts'
@@ -19,15 +20,21 @@ import { printPublishedSchema } from './schema.ts'
 import { secretsOf } from './secrets.ts'
 import { type RunningServices, startServices } from './services.ts'
 import { leewaySeconds } from './sessions/access-token.ts'
+import { endAllSessions } from './sessions/end-all-sessions.ts'
 import { Session } from './sessions/session.entity.ts'
 import { purgeSessions } from './sessions/session-purge.ts'
+import { SigningKeys } from './sessions/signing-keys.ts'
 
 const usage = `Commands:
   admin --email EMAIL [--first-name NAME] [--last-name NAME]
                      creates an administrator; asks for the password, or reads it from standard input
   migrate            applies what is missing to the database
   purge              removes sessions that have expired, and audit events that are kept no longer
-  rotate-keys        signs with the next key from now on, and publishes a new next one
+  rotate-keys [--revoke]
+                     signs with the next key from now on, and publishes a new next one; --revoke drops all former ones
+                     instead, so that every access token is refused, and asks for no former SECRET
+  end-sessions --all | --begun-before TIME
+                     signs everybody out, or those who signed in before a time such as 2026-11-21T08:30:00Z
   print-schema       prints schema.graphql
   print-role-matrix  prints docs/role-matrix.md
   print-errors FILE  prints docs/errors.md, with the recorded answers of FILE
@@ -51,7 +58,11 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<string>>> = 
       const events = await purgeAuditLog(database, config.auditRetentionSeconds)
       return `${counted(sessions, 'expired session')} and ${counted(events, 'old audit event')} removed.`
     }),
-  'rotate-keys': () => withServices(rotateKeys),
+  'rotate-keys': (args) =>
+    optionsIn(args, { revoke: { type: 'boolean' } }).revoke
+      ? withDatabase(revokeKeys)
+      : withServices(rotateKeys),
+  'end-sessions': endSessions,
   'print-schema': async () => printPublishedSchema(await publishedSchema()).trimEnd(),
   'print-role-matrix': async () => printRoleMatrix(await publishedSchema()).trimEnd(),
   'print-errors': async ([path = 'docs/error-examples.json']) =>
@@ -66,8 +77,38 @@ async function rotateKeys({ signingKeys }: RunningServices, { config, log }: Env
   return `Tokens are signed with the key ${current} from now on.`
 }
 
+async function revokeKeys({ config, database }: Environment): Promise<string> {
+  const secrets = await secretsOf(config)
+  const { current } = await new SigningKeys(database, secrets.box('signing-keys')).revoke()
+  return `Every former key is gone. Tokens are signed with the key ${current} from now on.`
+}
+
+async function endSessions(args: string[]): Promise<string> {
+  const values = optionsIn(args, { all: { type: 'boolean' }, 'begun-before': { type: 'string' } })
+  const time = values['begun-before']
+  if ((values.all === true) === (time !== undefined))
+    throw new CommandError(
+      'Say which: npm run end-sessions -- --all, or npm run end-sessions -- --begun-before 2026-11-21T08:30:00Z',
+    )
+  const before = time === undefined ? undefined : timeOf(time)
+  return withDatabase(async ({ database }) => {
+    const ended = await endAllSessions(database, before)
+    return `${counted(ended, 'session')} ended.`
+  })
+}
+
+function timeOf(text: string): Date {
+  const { success, data } = z.iso.datetime({ offset: true }).safeParse(text)
+  if (success) return new Date(data)
+  throw new CommandError(`"${text}" is no time with its zone. Write it as 2026-11-21T08:30:00Z.`)
+}
+
 async function createAdministrator(args: string[]): Promise<string> {
-  const values = administratorOptions(args)
+  const values = optionsIn(args, {
+    email: { type: 'string' },
+    'first-name': { type: 'string' },
+    'last-name': { type: 'string' },
+  })
   if (values.email === undefined)
     throw new CommandError('Say for whom: npm run admin -- --email ada@example.org')
   const { email, 'first-name': firstName = 'First', 'last-name': lastName = 'Administrator' } = values
@@ -82,12 +123,7 @@ async function createAdministrator(args: string[]): Promise<string> {
   })
 }
 
-function administratorOptions(args: string[]) {
-  const options = {
-    email: { type: 'string' },
-    'first-name': { type: 'string' },
-    'last-name': { type: 'string' },
-  } as const
+function optionsIn<const Options extends ParseArgsOptionsConfig>(args: string[], options: Options) {
   try {
     return parseArgs({ args, options }).values
   } catch (error) {

@@ -5,6 +5,7 @@ import { ConfigError, type Environment, exampleSecret, loadConfig } from './conf
 
 const secret = 'a secret of 32 bytes, or of more'
 const databaseUrl = 'postgres://gatehouse:hunter2@db:5432/gatehouse'
+const onServer = { DATABASE_URL: databaseUrl, SECRET: secret }
 
 const problemsOf = (env: Environment): readonly string[] => {
   try {
@@ -98,7 +99,31 @@ describe('what is set', () => {
   it.each([
     [
       { DATABASE_URL: databaseUrl, SECRET: secret },
-      { database: { kind: 'postgresql', url: databaseUrl }, secret },
+      {
+        database: {
+          kind: 'postgresql',
+          url: databaseUrl,
+          listenUrl: undefined,
+          replicaUrls: [],
+          preparedStatements: 'auto',
+        },
+        secret,
+      },
+    ],
+    [
+      {
+        ...onServer,
+        DATABASE_LISTEN_URL: 'postgres://direct/gatehouse',
+        DATABASE_REPLICA_URLS: 'postgres://one/gatehouse, postgres://two/gatehouse',
+        DATABASE_PREPARED_STATEMENTS: 'on',
+      },
+      {
+        database: {
+          listenUrl: 'postgres://direct/gatehouse',
+          replicaUrls: ['postgres://one/gatehouse', 'postgres://two/gatehouse'],
+          preparedStatements: 'on',
+        },
+      },
     ],
     [{ DATA_DIR: '/var/lib/gatehouse' }, { database: { kind: 'embedded', dataDir: '/var/lib/gatehouse' } }],
     [
@@ -156,11 +181,18 @@ describe('T22 secrets', () => {
   it('an address with a password is not repeated', () => {
     const problems = problemsOf({
       DATABASE_URL: 'mysql://root:hunter2@db',
+      DATABASE_LISTEN_URL: 'http://:hunter2@db',
+      DATABASE_REPLICA_URLS: 'postgres://db, http://:hunter2@db',
       REDIS_URL: 'http://:hunter2@cache',
       SECRET: secret,
     })
     expect(problems.join()).not.toContain('hunter2')
-    expect(problems.map((problem) => problem.split(' ', 1)[0])).toEqual(['DATABASE_URL', 'REDIS_URL'])
+    expect(problems.map((problem) => problem.split(' ', 1)[0])).toEqual([
+      'DATABASE_URL',
+      'DATABASE_LISTEN_URL',
+      'DATABASE_REPLICA_URLS',
+      'REDIS_URL',
+    ])
   })
 })
 
@@ -190,6 +222,9 @@ describe('what is wrong', () => {
     ['PASSWORD_MIN_LENGTH', '7', /from 8 to 64/],
     ['REDIS_URL', 'http://cache', /redis:\/\//],
     ['DATABASE_URL', 'localhost:5432', /postgres:\/\//],
+    ['DATABASE_PREPARED_STATEMENTS', 'named', /give auto, on or off/],
+    ['DATABASE_LISTEN_URL', 'postgres://db/gatehouse', /is set and DATABASE_URL is not/],
+    ['DATABASE_REPLICA_URLS', 'postgres://db/gatehouse', /is set and DATABASE_URL is not/],
     ['TRUST_PROXY', '10.0.0.0/33', /their addresses/],
     ['TRUST_PROXY', 'everyone', /their addresses/],
     ['INTROSPECTION', 'yes please', /on or off/],
@@ -224,6 +259,7 @@ describe('warnings', () => {
     [{ REFRESH_TOKEN_TTL: '1m' }, /REFRESH_TOKEN_TTL is shorter/],
     [{ SESSION_MAX_AGE: '1d' }, /SESSION_MAX_AGE is shorter/],
     [{ SELF_SERVICE_ROLES: 'CLIENT' }, /SELF_SERVICE_ROLES has no EMPLOYEE/],
+    [{ ...onServer, DATABASE_LISTEN_URL: 'postgres://db/other' }, /LISTEN_URL names another database/],
   ])('%j is allowed and said', (env, sentence) => {
     expect(loadConfig(env).warnings).toEqual([expect.stringMatching(sentence)])
   })

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { Role } from './accounts/role.ts'
+import { type DatabaseConfig, databaseWarnings, readDatabaseConfig } from './database-config.ts'
 import { type DocumentLimits, defaultDocumentLimits } from './gate/document-limits.ts'
 import {
   bearerText,
@@ -15,13 +16,9 @@ import {
   type SettingReader,
   secretText,
   serviceUrl,
+  settingsOf,
   wholeNumber,
 } from './setting.ts'
-
-/** Where the data is: PostgreSQL inside this process on a folder, or a server. */
-export type DatabaseConfig =
-  | { readonly kind: 'embedded'; readonly dataDir: string }
-  | { readonly kind: 'postgresql'; readonly url: string }
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
 
@@ -106,15 +103,8 @@ export const loadConfig = (env: Environment): Config => {
   const production =
     read('NODE_ENV', oneOf('production', 'development', 'test'), 'development') === 'production'
   const port = read('PORT', wholeNumber(0, 65_535), 4000)
-  const url = read(
-    'DATABASE_URL',
-    serviceUrl('postgres://user:password@host:5432/gatehouse', 'postgres', 'postgresql'),
-  )
-  const dataDir = read('DATA_DIR', (text) => text, '.data')
   const config = {
-    database: Object.freeze<DatabaseConfig>(
-      url === undefined ? { kind: 'embedded', dataDir } : { kind: 'postgresql', url },
-    ),
+    database: readDatabaseConfig(read, (problem) => problems.push(problem)),
     secret: read('SECRET', secret),
     secretPrevious: read('SECRET_PREVIOUS', secret),
     host: read('HOST', host, '127.0.0.1'),
@@ -148,7 +138,7 @@ export const loadConfig = (env: Environment): Config => {
     metricsToken: read('METRICS_TOKEN', bearerText(leastMetricsTokenCharacters)),
     production,
   }
-  if (isSet(env.DATABASE_URL) && !isSet(env.SECRET)) {
+  if (env.DATABASE_URL?.trim() && !env.SECRET?.trim()) {
     problems.push(`SECRET is not set and DATABASE_URL is: ${makeOne}`)
   }
   if (problems.length > 0) throw new ConfigError(problems)
@@ -159,26 +149,6 @@ const day = 24 * 60 * 60
 const defaultCorsOrigins = Object.freeze(['http://localhost:3000', 'http://127.0.0.1:3000'])
 const defaultSelfServiceRoles = Object.freeze([Role.EMPLOYEE, Role.CLIENT])
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
-
-const isSet = (text: string | undefined): boolean => text !== undefined && text.trim() !== ''
-
-interface ReadSetting {
-  <T>(name: string, reader: SettingReader<T>, fallback: T): T
-  <T>(name: string, reader: SettingReader<T>): T | undefined
-}
-
-/** Reads one variable after the other, and notes each problem instead of stopping at the first. */
-const settingsOf = (env: Environment, problems: string[]): ReadSetting => {
-  function read<T>(name: string, reader: SettingReader<T>, fallback?: T): T | undefined {
-    const text = env[name]?.trim()
-    if (text === undefined || text === '') return fallback
-    const value = reader(text)
-    if (!(value instanceof SettingProblem)) return value
-    problems.push(`${name} ${value.says}`)
-    return fallback
-  }
-  return read
-}
 
 const origins: SettingReader<readonly string[]> = (text) => {
   if (text.toLowerCase() === 'none') return Object.freeze<string[]>([])
@@ -206,7 +176,7 @@ const bcryptCost =
   }
 
 const warningsOf = (config: Omit<Config, 'warnings'>): string[] => {
-  const warnings: string[] = []
+  const warnings = databaseWarnings(config.database)
   const warn = (applies: boolean, warning: string) => {
     if (applies) warnings.push(warning)
   }

@@ -75,7 +75,7 @@ export class SecretBox {
       if (plain !== undefined) return plain
     }
     throw new WrongSecretError(
-      'The signing keys in the database were encrypted under another SECRET. Set SECRET to the former value, or set SECRET_PREVIOUS to it while you change over.',
+      'The signing keys in the database were encrypted under another SECRET. Set SECRET to the former value, or set SECRET_PREVIOUS to it while you change over. If the former one has leaked, drop them: npm run rotate-keys -- --revoke',
     )
   }
 

@@ -2,23 +2,21 @@ import { availableParallelism } from 'node:os'
 import { AccountsService } from './accounts/accounts.service.ts'
 import { PasswordHasher } from './accounts/password-hasher.ts'
 import { AdministrationService } from './administration/administration.service.ts'
-import { addUpUserCounts } from './administration/administration-statements.ts'
 import { Explorations, explorationSeconds } from './administration/explorations.ts'
 import { FirstAdministrator } from './administration/first-administrator.ts'
-import { Invitations, purgeInvitations } from './administration/invitations.service.ts'
+import { Invitations } from './administration/invitations.service.ts'
 import { AuditLog } from './audit/audit-log.ts'
-import { purgeAuditLog } from './audit/audit-purge.ts'
 import type { Config } from './config.ts'
 import { Authenticator, type Services } from './context.ts'
 import type { Database, Listening } from './database/database.ts'
-import { type EventName, type Logger, logEvent } from './operations/log.ts'
-import { Upkeep, type UpkeepTask } from './operations/upkeep.ts'
+import type { Logger } from './operations/log.ts'
+import { Upkeep } from './operations/upkeep.ts'
+import { upkeepTasks } from './operations/upkeep-tasks.ts'
 import type { Secrets } from './secrets.ts'
 import { AccessTokens, leewaySeconds } from './sessions/access-token.ts'
 import { Confirmations } from './sessions/confirmations.ts'
 import { EndedSessions } from './sessions/ended-sessions.ts'
 import { RefreshTokens } from './sessions/refresh-token.ts'
-import { purgeSessions } from './sessions/session-purge.ts'
 import { Sessions } from './sessions/sessions.service.ts'
 import { keysChannel, SigningKeys } from './sessions/signing-keys.ts'
 import { TokenVerifier } from './sessions/token-verifier.ts'
@@ -41,6 +39,8 @@ export interface RunningServices {
   readonly confirmations: Confirmations
   close(): Promise<void>
 }
+
+const MINUTE = 60_000
 
 /** The audience of access tokens, and the name under which other services know them. */
 export const audience = 'gatehouse'
@@ -79,7 +79,8 @@ export async function startServices({
     log,
   })
   const accounts = new AccountsService({ database, sessions, hasher, settings: config, log })
-  const upkeep = upkeepOf({ database, config, log }, signingKeys)
+  const { seldom, often } = upkeepTasks({ config, database, log, signingKeys })
+  const upkeep = [new Upkeep(seldom, 10 * MINUTE, log), new Upkeep(often, MINUTE, log)]
 
   await signingKeys.open()
   await endedSessions.open()
@@ -108,35 +109,12 @@ export async function startServices({
   }
 }
 
-const MINUTE = 60_000
-
-const upkeepOf = (
-  { database, config, log }: Omit<ServiceParts, 'secrets'>,
-  signingKeys: SigningKeys,
-): Upkeep[] => {
-  const counted = (name: string, event: EventName, purge: () => Promise<number>): UpkeepTask => ({
-    name,
-    run: async () => {
-      const purged = await purge()
-      if (purged > 0) logEvent(log, event, { purged })
-    },
-  })
-  const purges = [
-    counted('expired sessions', 'sessions.purged', () =>
-      purgeSessions(database, config.refreshTokenTtlSeconds),
-    ),
-    counted('expired invitations', 'invitations.purged', () => purgeInvitations(database)),
-    counted('old audit events', 'audit.purged', () => purgeAuditLog(database, config.auditRetentionSeconds)),
-  ]
-  const sums = { name: 'the numbers of users', run: async () => void (await database.query(addUpUserCounts)) }
-  // For a rotation whose notification was not heard: some poolers drop them, and the read that one asks for may fail.
-  const keys = { name: 'the signing keys', run: () => signingKeys.reload() }
-  return [new Upkeep(purges, 10 * MINUTE, log), new Upkeep([sums, keys], MINUTE, log)]
-}
-
 const reload = (keys: SigningKeys, log: Logger): void => {
   keys
     .reload()
+    .then(
+      () => keys.canSign || log.error('the signing keys were replaced under another SECRET: restart with it'),
+    )
     .catch((error: unknown) => log.warn({ err: error }, 'the signing keys could not be read afresh'))
 }
 

@@ -13,6 +13,28 @@ export class SettingProblem {
 /** Reads the text of a setting, which is trimmed and not empty. */
 export type SettingReader<T> = (text: string) => T | SettingProblem
 
+/** Reads one variable; what is absent or empty is the fallback. */
+export interface ReadSetting {
+  <T>(name: string, reader: SettingReader<T>, fallback: T): T
+  <T>(name: string, reader: SettingReader<T>): T | undefined
+}
+
+/** Reads one variable after the other, and notes each problem instead of stopping at the first. */
+export const settingsOf = (
+  env: Readonly<Record<string, string | undefined>>,
+  problems: string[],
+): ReadSetting => {
+  function read<T>(name: string, reader: SettingReader<T>, fallback?: T): T | undefined {
+    const text = env[name]?.trim()
+    if (text === undefined || text === '') return fallback
+    const value = reader(text)
+    if (!(value instanceof SettingProblem)) return value
+    problems.push(`${name} ${value.says}`)
+    return fallback
+  }
+  return read
+}
+
 /** A whole number of `least` to `most`. */
 export const wholeNumber =
   (least: number, most: number): SettingReader<number> =>

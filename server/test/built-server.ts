@@ -67,7 +67,13 @@ export async function openWorkplace(database: 'embedded' | 'server' = 'server'):
 }
 
 const builtFile = (script: 'main' | 'cli'): string =>
-  fileURLToPath(new URL(`../dist/${script}.js`, import.meta.url))
+  fileURLToPath(new URL(`../dist/bundle/${script}.js`, import.meta.url))
+
+/** All that is printed once it listens; log lines may follow. */
+const banner = /listens at (http:\S+)[\s\S]*?\n\n(?! {2}There is no administrator)/
+
+/** Before the test's own time is up, so that what a process said is told. */
+const tooLate = (): AbortSignal => AbortSignal.timeout(45_000)
 
 async function killed(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
@@ -81,7 +87,9 @@ async function endOf(child: ChildProcess, input: string): Promise<Ended> {
   child.stdout?.on('data', (chunk) => (output.stdout += chunk))
   child.stderr?.on('data', (chunk) => (output.stderr += chunk))
   child.stdin?.end(input)
-  const [code] = await once(child, 'close')
+  const [code] = await once(child, 'close', { signal: tooLate() }).catch((cause) => {
+    throw new Error(`It does not end:\n${output.stdout}${output.stderr}`, { cause })
+  })
   return { code, ...output, milliseconds: performance.now() - begun }
 }
 
@@ -101,9 +109,10 @@ export class ServerProcess extends GraphqlCaller {
     const url = await new Promise<string>((resolve, reject) => {
       const read = (chunk: Buffer) => {
         output += chunk
-        const [, address] = /listens at (http:\S+)[\s\S]*\n\n$/.exec(output) ?? []
+        const [, address] = banner.exec(output) ?? []
         if (address !== undefined) resolve(address)
       }
+      tooLate().addEventListener('abort', () => reject(new Error(`The server does not listen:\n${output}`)))
       child.stdout?.on('data', read)
       child.stderr?.on('data', read)
       child.once('exit', (code) => reject(new Error(`The server ended with ${code}:\n${output}`)))

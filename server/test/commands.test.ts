@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { openWorkplace, type ServerProcess, type Workplace } from './built-server.ts'
-import { goodPassword, type Visitor } from './visitor.ts'
+import { expectEnded, expectRefused, goodPassword, type Visitor } from './visitor.ts'
 
 let place: Workplace
 
@@ -90,6 +90,101 @@ describe('rotate-keys', () => {
     expect(now).toHaveLength(published.length + 1)
     server.signal('SIGTERM')
     expect(await server.ended()).toBe(0)
+  })
+})
+
+describe('rotate-keys --revoke', () => {
+  it('drops every key, and whoever held a token of theirs refreshes', async () => {
+    let server = await place.start()
+    const ada = await server.register()
+    const before = await keysOf(server)
+    server.signal('SIGINT')
+    await server.ended()
+    const { code, stdout } = await command('rotate-keys --revoke')
+    const [, current] =
+      /^Every former key is gone\. Tokens are signed with the key (\S+) from now on\.\n$/.exec(stdout) ?? []
+    expect(code).toBe(0)
+    server = await place.start()
+    const now = await keysOf(server)
+    expect(now).toHaveLength(2)
+    expect(now.filter((kid) => before.includes(kid))).toEqual([])
+    expectRefused(await ada.via(server).profile(), 'TOKEN_INVALID')
+    const back = ada.via(server)
+    await back.refresh()
+    expect(kidOf(back.accessToken)).toBe(current)
+    expect((await back.profile()).status).toBe(200)
+    server.signal('SIGINT')
+    await server.ended()
+  })
+
+  it('asks for no former SECRET, without which nothing else starts', async () => {
+    const env = { SECRET: 'quite another secret, of 32 bytes and some more' }
+    const refused = await place.run('main', { env })
+    expect(refused.stderr).toContain('npm run rotate-keys -- --revoke')
+    expect((await place.run('cli', { args: ['rotate-keys', '--revoke'], env })).code).toBe(0)
+    const server = await place.start(env)
+    expect((await (await server.register()).profile()).status).toBe(200)
+    server.signal('SIGINT')
+    await server.ended()
+    expect((await command('rotate-keys --revoke')).code).toBe(0)
+  })
+})
+
+describe('end-sessions', () => {
+  let server: ServerProcess
+
+  const stop = async (): Promise<void> => {
+    server.signal('SIGINT')
+    await server.ended()
+  }
+
+  it('ends those that began before a time, with an event for each account', async () => {
+    server = await place.start()
+    const ada = await server.register()
+    const adaElsewhere = await server.login(ada)
+    const time = new Date().toISOString()
+    const bea = await server.register()
+    await stop()
+    const { code, stdout } = await command(`end-sessions --begun-before ${time}`)
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^\d+ sessions ended\.\n$/)
+    server = await place.start()
+    for (const visitor of [ada, adaElsewhere]) {
+      expectRefused(await visitor.via(server).profile(), 'SESSION_ENDED')
+      expectEnded(await visitor.via(server).refresh(), 'REVOKED')
+    }
+    expect((await bea.via(server).profile()).status).toBe(200)
+    const again = await server.login(ada)
+    const { data } = await again.request(
+      '{ myActivity(first: 2) { edges { node { kind actorId details { name value } } } } }',
+    )
+    expect(data.myActivity.edges[1].node).toEqual({
+      kind: 'USER_SESSIONS_ENDED',
+      actorId: null,
+      details: [{ name: 'sessionsEnded', value: '2' }],
+    })
+  })
+
+  it('ends all, and none the second time', async () => {
+    const ada = await server.register()
+    await stop()
+    expect((await command('end-sessions --all')).stdout).toMatch(/^[1-9]\d* sessions? ended\.\n$/)
+    expect((await command('end-sessions --all')).stdout).toBe('0 sessions ended.\n')
+    server = await place.start()
+    expectEnded(await ada.via(server).refresh(), 'REVOKED')
+    await stop()
+  })
+
+  it.each([
+    ['end-sessions', 'Say which'],
+    ['end-sessions --all --begun-before 2026-11-21T08:30:00Z', 'Say which'],
+    ['end-sessions --begun-before yesterday', '"yesterday" is no time with its zone'],
+    ['end-sessions --everybody', 'Unknown option'],
+  ])('says what is wrong with %s', async (args, sentence) => {
+    const { code, stderr } = await command(args)
+    expect(code).toBe(1)
+    expect(stderr).toContain(sentence)
+    expect(stderr).toMatch(plain)
   })
 })
 

@@ -202,7 +202,7 @@ describe('refresh by a token in the body', () => {
     const browser = new Browser(app)
     const answer = await browser.request(REFRESH, { input: { refreshToken, delivery: 'COOKIE' } })
     expect(answer.data.refresh.tokens.refreshToken).toBeNull()
-    expect((await browser.request(REFRESH)).data.refresh.reuse).toBe('NONE')
+    expect((await browser.request(REFRESH)).data.refresh.reuse).toBe('CONCURRENT')
   })
 
   it('leaves a cookie that comes along alone', async () => {
@@ -212,6 +212,52 @@ describe('refresh by a token in the body', () => {
     const answer = await browser.request(REFRESH, { input: { refreshToken: ben.refreshToken } })
     expect(answer.data.refresh.user.id).toBe(ben.user.id)
     expect(browser.cookie).toBe(cookie)
+  })
+})
+
+describe('tabs that share a cookie', () => {
+  const longAgo = ({ sessionId }: { sessionId: string }) =>
+    app.sql(`update sessions set rotated_at = now() - interval '31 seconds' where id = $1`, [sessionId])
+  const tab = (cookie: string | undefined) => new Browser(app, undefined, cookie)
+  const reuseOf = async (browser: Browser) => (await browser.request(REFRESH)).data.refresh.reuse
+
+  /** What the jar held before and after a refresh. */
+  const refreshed = async () => {
+    const { browser } = await signedInBrowser()
+    const before = browser.cookie
+    const { session } = (await browser.request(REFRESH)).data.refresh
+    return { sessionId: session.id as string, before, after: browser.cookie }
+  }
+
+  it('are given the cookie out again for 30 s, so that a request which it overtook is no thief’s', async () => {
+    const { before, after } = await refreshed()
+    for (let times = 0; times < 3; times++) {
+      const other = tab(after)
+      expect(await reuseOf(other)).toBe('CONCURRENT')
+      expect(other.cookie).toBe(after)
+      expect((await other.request(PROFILE)).status).toBe(200)
+    }
+    const late = tab(before)
+    expect(await reuseOf(late)).toBe('CONCURRENT')
+    expect(late.cookie).toBe(after)
+  })
+
+  it('get a new one after that, once', async () => {
+    const { sessionId, after } = await refreshed()
+    await longAgo({ sessionId })
+    const [one, other] = [tab(after), tab(after)]
+    expect(await reuseOf(one)).toBe('NONE')
+    expect(one.cookie).not.toBe(after)
+    expect(await reuseOf(other)).toBe('CONCURRENT')
+    expect(other.cookie).toBe(one.cookie)
+  })
+
+  it('T02 have shown that they received it when they present it: from then on the one before is dead', async () => {
+    const { sessionId, before, after } = await refreshed()
+    expect(await reuseOf(tab(after))).toBe('CONCURRENT')
+    await longAgo({ sessionId })
+    expectEnded(await tab(before).request(REFRESH), 'REUSED')
+    expectEnded(await tab(after).request(REFRESH), 'REUSED')
   })
 })
 
@@ -226,7 +272,7 @@ describe('changePassword', () => {
     expect(changePassword).toMatchObject({ otherSessionsEnded: 1, tokens: { refreshToken: null } })
     expect(browser.cookie).not.toBe(before)
     expect((await browser.request(PROFILE)).status).toBe(200)
-    expect((await browser.request(REFRESH)).data.refresh.reuse).toBe('NONE')
+    expect((await browser.request(REFRESH)).data.refresh.reuse).toBe('CONCURRENT')
     expectEnded(await ada.refresh(), 'PASSWORD_CHANGED')
   })
 

@@ -4,6 +4,7 @@ import { type Database, openDatabase } from '../src/database/database.ts'
 import { migrate, pendingMigrations } from '../src/database/migrate.ts'
 import { migrations } from '../src/database/migrations/migrations.ts'
 import { prepared } from '../src/database/prepared-statement.ts'
+import { eventually } from './test-app.ts'
 import { createTestDatabase, type TestDatabase, testServerUrl } from './test-database.ts'
 
 const names = migrations.map(({ name }) => name)
@@ -98,6 +99,18 @@ describe('migrations', () => {
         if (rows[0]) return rows[0].pid
       }
     }
+
+    it('let those pass who ask for a table that somebody else holds, and try again', async () => {
+      const obstacle = await connect()
+      await obstacle.query('begin; create table sessions ()')
+      const migrating = migrate(await open())
+      const administrator = await connect()
+      const first = await theOneWaitingIn(administrator)
+      await eventually(async () => (await theOneWaitingIn(administrator)) !== first, 20_000)
+      await obstacle.query('rollback')
+      await Promise.all([obstacle.end(), administrator.end()])
+      expect(await migrating).toEqual(names)
+    })
 
     it('leave a rotation an update in place, that touches no index', async () => {
       const database = await open()

@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
+import { settingsOfReplicas } from '../../cluster/arrangement.ts'
+import { configurationFor } from '../../cluster/engines/nginx.ts'
 import { loadConfig } from '../src/config.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -51,6 +53,16 @@ describe('docker-compose.yml', () => {
     expect(config).toMatchObject({ host: '0.0.0.0', port: 4000, trustProxy: 1, rateLimits: true })
     expect(config.database).toMatchObject({ kind: 'postgresql' })
     expect(config.warnings).toEqual([])
+  })
+
+  it('has the settings that `npm run cluster` gives its replicas, but for the explorer', () => {
+    const given = { url: '', databaseUrl: '', redisUrl: '', secret: '' }
+    const { NODE_ENV, EXPLORER, ...settings } = settingsOfReplicas(given)
+    // Of the image, and of the address within it.
+    expect(dockerfile).toContain(`ENV NODE_ENV=${NODE_ENV}`)
+    const { HOST, PORT, ...composed } = environmentOf('gatehouse-1')
+    expect(Object.keys(settings).sort()).toEqual(Object.keys(composed).sort())
+    expect(settings.TRUST_PROXY).toBe(composed.TRUST_PROXY)
   })
 
   it('takes secrets from outside and has no default for them', () => {
@@ -120,6 +132,19 @@ describe('deploy/nginx.conf', () => {
     expect(environmentOf('gatehouse-1').PUBLIC_URL).toContain(`:${published?.split(':')[0]}`)
   })
 
+  it('is what nginx runs with in `npm run cluster`, but for upstreams, port and folders', () => {
+    const derived = configurationFor({ folder: '/folder', port: 8081, replicas: [4101, 4102, 4103] })
+    const added = derived.split('\n').filter((line) => !nginx.includes(line))
+    expect(added.filter((line) => !/_temp_path \/folder\//.test(line))).toEqual([
+      '    server 127.0.0.1:4101 max_fails=1 fail_timeout=2s;',
+      '    server 127.0.0.1:4102 max_fails=1 fail_timeout=2s;',
+      '    server 127.0.0.1:4103 max_fails=1 fail_timeout=2s;',
+      '    listen 127.0.0.1:8081;',
+    ])
+    const removed = nginx.split('\n').filter((line) => !derived.includes(line))
+    expect(removed).toHaveLength(replicas.length + 1)
+  })
+
   it('drops what clients claim about their address, and repeats nothing that may have begun', () => {
     expect(nginx).toMatch(/X-Forwarded-For \$remote_addr;/)
     expect(nginx).not.toContain('non_idempotent')
@@ -140,7 +165,7 @@ describe('Dockerfile', () => {
   })
 
   it('runs what the build makes, on the Node that the scripts run on', () => {
-    expect(last).toContain('CMD ["node", "server/dist/main.js"]')
+    expect(last).toContain('CMD ["node", "server/dist/bundle/main.js"]')
     const [major] = JSON.parse(read('package.json')).dependencies.node.split('.')
     for (const stage of stages) expect(stage.split('\n')[0]).toMatch(new RegExp(`^node:${major}-`))
     expect(last).toContain('EXPOSE 4000')

@@ -48,6 +48,11 @@ export class FaultyProxy {
     this.#breakAt = { words, times }
   }
 
+  /** How many answers are still to be lost. */
+  get answersToLose(): number {
+    return this.#breakAt?.times ?? 0
+  }
+
   #join(socket: Socket): void {
     const server = connect(this.#target)
     this.#sockets.add(socket).add(server)

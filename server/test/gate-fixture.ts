@@ -23,7 +23,7 @@ import { type Limiter, unlimited } from '../src/gate/limiter.ts'
 import type { PublishedError } from '../src/gate/published-error.ts'
 import { RateLimit } from '../src/gate/rate-limit.ts'
 import { Auth, Limited, Public } from '../src/gate/rule-decorators.ts'
-import { createApolloServer } from '../src/graphql.ts'
+import { createGraphqlServer } from '../src/graphql.ts'
 import type { EventLogger } from '../src/operations/log.ts'
 import { buildGatehouseSchema } from '../src/schema.ts'
 
@@ -189,7 +189,7 @@ class FixtureResolver {
 export const fixtureSchema = (): Promise<GraphQLSchema> =>
   buildGatehouseSchema({ resolvers: [FixtureResolver] })
 
-interface LogEntry {
+export interface LogEntry {
   readonly level: 'info' | 'warn' | 'error'
   readonly event: object
 }
@@ -248,7 +248,7 @@ export const createFixture = async ({
   ...options
 }: FixtureOptions = {}): Promise<Fixture> => {
   const { entries, logger } = createLog()
-  const server = createApolloServer({
+  const { apollo: server } = createGraphqlServer({
     schema: await fixtureSchema(),
     limiter,
     logger,

@@ -1,54 +1,15 @@
-import fastifyApollo from '@as-integrations/fastify'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import Fastify, { type FastifyInstance } from 'fastify'
 import { serverAudits } from 'graphql-http'
-import { Role } from '../src/accounts/role.ts'
-import type { Authentication } from '../src/context.ts'
-import { Unavailable } from '../src/errors.ts'
-import type { GateContext } from '../src/gate/gate.ts'
-import { createLimiter } from '../src/gate/limiter.ts'
 import type { PublishedError } from '../src/gate/published-error.ts'
-import { createApolloServer } from '../src/graphql.ts'
-import { anonymous, createLog, fixtureSchema, ran, signedIn } from './gate-fixture.ts'
+import { type ServedFixture, serveFixture } from './fixture-server.ts'
+import { ran } from './gate-fixture.ts'
 
-const authentications: Readonly<Record<string, Authentication>> = {
-  client: signedIn(Role.CLIENT),
-  unknown: { kind: 'unavailable', retryAfterSeconds: 2 },
-}
-
-interface Served {
-  readonly http: FastifyInstance
-  readonly address: string
-}
-
-const serve = async (introspection: boolean): Promise<Served> => {
-  const http = Fastify()
-  const apollo = createApolloServer({
-    schema: await fixtureSchema(),
-    limiter: createLimiter(),
-    logger: createLog().logger,
-    introspection,
-    fastify: http,
-  })
-  await apollo.start()
-  await http.register(fastifyApollo<GateContext>(apollo), {
-    context: async (request) => {
-      const who = String(request.headers['x-who'])
-      if (who === 'away') throw new Unavailable('The database is away.', { retryAfterSeconds: 9 })
-      if (who === 'broken') throw new Error('hunter2')
-      const authentication = authentications[who] ?? anonymous
-      return { authentication, clientAddress: request.ip, requestId: request.id }
-    },
-  })
-  return { http, address: `${await http.listen({ host: '127.0.0.1', port: 0 })}/graphql` }
-}
-
-let open: Served
-let production: Served
+let open: ServedFixture
+let production: ServedFixture
 
 beforeAll(async () => {
-  open = await serve(true)
-  production = await serve(false)
+  open = await serveFixture({ introspection: true })
+  production = await serveFixture({ introspection: false })
 })
 
 afterAll(async () => {

@@ -22,7 +22,7 @@ describe('/healthz and /readyz', () => {
     expect(await at('/healthz')).toEqual(alive)
     expect(await at('/readyz')).toEqual({
       status: 200,
-      body: { ready: true, checks: { database: true, migrations: true, accepting: true } },
+      body: { ready: true, checks: { database: true, migrations: true, signing: true, accepting: true } },
     })
   })
 
@@ -49,6 +49,11 @@ describe('/healthz and /readyz', () => {
       status: 503,
       body: { ready: false, checks: { database: true, migrations: false } },
     })
+  })
+
+  it('go on saying so when a newer release has migrated', async () => {
+    await app.sql(`insert into mikro_orm_migrations (name) values ('29991231-000001-of-a-newer-release')`)
+    expect(await at('/readyz')).toMatchObject({ status: 200, body: { ready: true } })
   })
 
   it('say when the process drains, while it still answers', async () => {

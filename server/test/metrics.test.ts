@@ -186,6 +186,7 @@ describe('the dashboard', () => {
   const text = readFileSync(new URL('../../docs/grafana-dashboard.json', import.meta.url), 'utf8')
   const { panels, ...dashboard }: { panels: Panel[]; title: string; schemaVersion: number } = JSON.parse(text)
   const expressions = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr))
+  const operating = readFileSync(new URL('../../docs/operating.md', import.meta.url), 'utf8')
 
   it('asks for metrics that exist, and for all of ours', async () => {
     expect(dashboard).toMatchObject({ title: 'Gatehouse', schemaVersion: expect.any(Number) })
@@ -199,6 +200,13 @@ describe('the dashboard', () => {
     expect(ours.filter((name) => !asked.map(baseOf).includes(name ?? ''))).toEqual([])
   })
 
+  it('is explained by what operators are told to watch: metrics that exist', async () => {
+    const text = await (await scrape()).text()
+    const told = [...operating.matchAll(/`((?:gatehouse|nodejs|process)_\w+)/g)].map(([, name]) => name)
+    expect(told.length).toBeGreaterThan(10)
+    expect(told.filter((name) => !new RegExp(`^# TYPE ${name} `, 'm').test(text))).toEqual([])
+  })
+
   it('asks for labels that exist', async () => {
     const labels = new Set([
       'event',
@@ -210,6 +218,7 @@ describe('the dashboard', () => {
       'state',
       'route',
       'status',
+      'from',
     ])
     const grouped = expressions.flatMap((expression) => [...expression.matchAll(/by \(([^)]*)\)/g)])
     const names = grouped.flatMap(([, list = '']) => list.split(',').map((name) => name.trim()))

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { resetServerClock, setServerClock } from './server-clock.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
-import { type Answer, expectEnded, expectRefused, LOGOUT, type Visitor } from './visitor.ts'
+import { type Answer, expectEnded, expectRefused, LOGOUT, PROFILE, type Visitor } from './visitor.ts'
 
 let app: TestApp
 
@@ -235,5 +235,34 @@ describe('setUserActive', () => {
     await app.sql('delete from users where id = $1', [ada.user.id])
     expectRefused(await ada.profile(), 'SESSION_ENDED')
     expectEnded(await ada.refresh(), 'UNKNOWN_TOKEN')
+  })
+})
+
+describe('a server that starts', () => {
+  it('learns of every session that ended while a token of it may be alive, however many they are', async () => {
+    const [first, middle, last, open] = [
+      await app.register(),
+      await app.register(),
+      await app.register(),
+      await app.register(),
+    ]
+    const endedAgo = ({ sessionId }: Visitor, ago: string) =>
+      app.sql('update sessions set ended_at = now() - $2::text::interval where id = $1', [sessionId, ago])
+    await app.sql(
+      `insert into sessions (id, user_id, expires_at, delivery, ended_at)
+       select gen_random_uuid(), $1, now() + interval '3 days', 'BODY',
+         now() - case when n <= 11000 then interval '1 hour' else n * interval '0.1 seconds' end
+       from generate_series(1, 25000) as n`,
+      [open.user.id],
+    )
+    await endedAgo(first, '2 hours')
+    await endedAgo(middle, '40 minutes')
+    await endedAgo(last, '10 minutes')
+    const replica = await startTestApp({ on: app })
+    const presented = ({ accessToken }: Visitor) => replica.request(PROFILE, {}, { token: accessToken })
+    for (const ended of [first, middle, last]) expectRefused(await presented(ended), 'SESSION_ENDED')
+    expect((await presented(open)).data.profile.id).toBe(open.user.id)
+    expect(replica.app.services.endedSessions.status().entries).toBeGreaterThanOrEqual(25_000)
+    await replica.close()
   })
 })

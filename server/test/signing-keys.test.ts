@@ -2,10 +2,12 @@ import { createPublicKey, type JsonWebKey, randomBytes, verify } from 'node:cryp
 import { isDeepStrictEqual } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { EngineDatabase } from '../src/database/engine-database.ts'
+import { Secrets } from '../src/secrets.ts'
+import { SigningKeys } from '../src/sessions/signing-keys.ts'
 import { forgeAccessToken } from './forged-token.ts'
 import { allButTimeouts } from './server-clock.ts'
 import { eventually, startTestApp, type TestApp } from './test-app.ts'
-import { expectRefused, PROFILE, type Visitor } from './visitor.ts'
+import { expectEnded, expectRefused, PROFILE, type Visitor } from './visitor.ts'
 
 let app: TestApp
 const opened: TestApp[] = []
@@ -152,6 +154,19 @@ describe('a rotation of the signing keys', () => {
     await eventually(() => deaf.app.services.signingKeys.current().kid === current)
   })
 
+  it('by dropping all keys ends every access token on every replica, and no session', async () => {
+    const ada = await here.register()
+    expect(await works(ada.via(there))).toBe(true)
+    const { current } = await here.app.services.signingKeys.revoke()
+    for (const replica of [here, there]) {
+      await eventually(async () => (await kidsOf(replica))[0] === current)
+      expectRefused(await ada.via(replica).profile(), 'TOKEN_INVALID')
+    }
+    expect((await ada.refresh()).data.refresh.reuse).toBe('NONE')
+    expect(kidOf(ada.accessToken)).toBe(current)
+    for (const replica of [here, there]) expect(await works(ada.via(replica))).toBe(true)
+  })
+
   it('survives a restart', async () => {
     const ada = await here.register()
     await here.app.services.signingKeys.rotate(hour)
@@ -184,6 +199,23 @@ describe('a change of SECRET', () => {
     expect((await there.via(settled).refresh()).data.refresh.reuse).toBe('NONE')
     const forgotten = await settled.refresh(ada.refreshToken)
     expect(forgotten.data.refresh.reason).toBe('UNKNOWN_TOKEN')
+  })
+
+  it('that has leaked: who still runs with it refuses its tokens, and says that it must be restarted', async () => {
+    const leaked = await start({ env: { SECRET: before } })
+    const ada = await leaked.register()
+    const ring = new SigningKeys(leaked.database, new Secrets(after).box('signing-keys'))
+    await ring.revoke()
+    await eventually(async () => (await fetch(`${leaked.url}/readyz`)).status === 503)
+    expect(await (await fetch(`${leaked.url}/readyz`)).json()).toMatchObject({ checks: { signing: false } })
+    expectRefused(await ada.profile(), 'TOKEN_INVALID')
+    await eventually(() => leaked.logText().includes('replaced under another SECRET'))
+
+    const mended = await start({ on: leaked, env: { SECRET: after } })
+    expectEnded(await ada.via(mended).refresh(), 'UNKNOWN_TOKEN')
+    const again = await mended.login(ada)
+    expect(await works(again)).toBe(true)
+    expect(await works(again.via(leaked))).toBe(true)
   })
 
   it('without SECRET_PREVIOUS does not start, and says what to do', async () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { Writable } from 'node:stream'
+import type { LogLine } from '../../cluster/engines/gatehouse.ts'
 import { User } from '../src/accounts/user.entity.ts'
 import { type App, createApp } from '../src/app.ts'
 import { type Config, loadConfig } from '../src/config.ts'
@@ -37,8 +37,6 @@ export interface TestApp extends GraphqlCaller {
   sql<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>
   close(): Promise<void>
 }
-
-export type LogLine = Readonly<Record<string, unknown>>
 
 const secret = randomBytes(32).toString('base64url')
 
@@ -117,16 +115,5 @@ function collect(lines: LogLine[], written: string[]): Writable {
   })
 }
 
-/** Waits until `condition` holds, asking again at once as long as it does not; fails after `patienceMs`. */
-export async function eventually(
-  condition: () => boolean | Promise<boolean>,
-  patienceMs = 5_000,
-): Promise<void> {
-  const deadline = performance.now() + patienceMs
-  while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`It did not come true within ${patienceMs} ms.`)
-    await once(AbortSignal.timeout(10), 'abort')
-  }
-}
-
-export type { Visitor }
+export { eventually } from '../../cluster/engines/eventually.ts'
+export type { LogLine, Visitor }

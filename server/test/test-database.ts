@@ -20,6 +20,9 @@ export interface TestDatabase {
 /** The PostgreSQL server that tests may make databases on; undefined: they run on the embedded database. */
 export const testServerUrl = process.env.TEST_DATABASE_URL || undefined
 
+/** A PgBouncer in front of that server, if the databases are to be used through it. */
+const testPoolerUrl = process.env.TEST_POOLER_URL || undefined
+
 /**
  * A fresh database with all migrations applied: embedded in memory, or on the server that `TEST_DATABASE_URL` names,
  * under a name of its own, so that many test files may run at once.
@@ -104,7 +107,10 @@ async function onServer(serverUrl: string, migrated: boolean): Promise<TestDatab
   })
   const url = databaseUrl(serverUrl, name)
   return {
-    options: { kind: 'postgresql', url },
+    options:
+      testPoolerUrl === undefined
+        ? { kind: 'postgresql', url }
+        : { kind: 'postgresql', url: databaseUrl(testPoolerUrl, name), listenUrl: url },
     url,
     close: () =>
       asAdministrator(serverUrl, async (client) => {

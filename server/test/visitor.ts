@@ -69,12 +69,17 @@ let people = 0
 /** A password that no rule objects to. */
 export const goodPassword = 'a quiet orchard in winter'
 
+/** Sends requests; `fetch`, or one with an address or faults of its own. */
+export type Send = (url: string, init: RequestInit) => Promise<Response>
+
 /** Sends GraphQL over HTTP, as anybody. */
 export class GraphqlCaller {
   readonly url: string
+  readonly #send: Send
 
-  constructor(url: string) {
+  constructor(url: string, send: Send = (at, init) => fetch(at, init)) {
     this.url = url
+    this.#send = send
   }
 
   /** Posts one operation. */
@@ -83,7 +88,7 @@ export class GraphqlCaller {
     variables: object = {},
     { token, headers = {} }: { token?: string | null | undefined; headers?: Record<string, string> } = {},
   ): Promise<Answer> {
-    const response = await fetch(`${this.url}/graphql`, {
+    const response = await this.#send(`${this.url}/graphql`, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',

@@ -3,9 +3,11 @@ import type { TestApp } from './test-app.ts'
 
 type Named = (name: string) => boolean
 
-/** The statements a server sends, by name; those that run in the background anyway are left out. */
+/** The statements a server sends, by name. */
 export interface WatchedStatements {
+  /** Without those that run in the background anyway. */
   readonly names: readonly string[]
+  readonly all: readonly string[]
   /** Forgets what was seen so far. */
   clear(): void
   /** From here on every statement called so fails with `error`; undefined: none does. */
@@ -15,17 +17,29 @@ export interface WatchedStatements {
   stop(): void
 }
 
-const background = new Set(['ended-sessions.since', 'changed-roles.since', 'sessions.purge-page'])
+const background = new Set([
+  'administration.add-up-user-counts',
+  'audit.allow-purge',
+  'audit.id-seconds-ago',
+  'audit.purge',
+  'changed-roles.since',
+  'database.claim',
+  'ended-sessions.since',
+  'invitations.expired',
+  'sessions.purge-page',
+  'signing-keys.all',
+])
 
 /** Watches one server's database, and can make it fail. Replicas on the embedded database share theirs. */
 export function watchStatements({ database }: TestApp): WatchedStatements {
-  const names: string[] = []
+  const [names, all]: [string[], string[]] = [[], []]
   let fault: ((name: string) => void) | undefined
   let hold: ((name: string) => Promise<void>) | undefined
   const query: Database['query'] = database.query.bind(database)
   const transaction: Database['transaction'] = database.transaction.bind(database)
   const see = (name: string): void => {
     fault?.(name)
+    all.push(name)
     if (!background.has(name)) names.push(name)
   }
   database.query = async <Row extends object>(...[statement, values]: Parameters<Database['query']>) => {
@@ -37,7 +51,11 @@ export function watchStatements({ database }: TestApp): WatchedStatements {
   database.transaction = (work, options) => transaction((tx) => work(watched(tx, see)), options)
   return {
     names,
-    clear: () => names.splice(0),
+    all,
+    clear: () => {
+      names.length = 0
+      all.length = 0
+    },
     breakWith: (error, named = () => true) => {
       fault = (name) => {
         if (error !== undefined && named(name)) throw error

@@ -10,6 +10,8 @@ const columns = userColumns('users')
 
 export const userById = prepared('users.by-id', `select ${columns} from users where id = $1`)
 
+export const usersByIds = prepared('users.by-ids', `select ${columns} from users where id = any($1::uuid[])`)
+
 export const userWithPasswordById = prepared(
   'users.with-password-by-id',
   `select ${columns}, password_hash from users where id = $1`,

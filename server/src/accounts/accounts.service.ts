@@ -31,7 +31,6 @@ import {
   replacePassword,
   type UserWithPasswordRow,
   updateProfile,
-  userById,
   userWithPasswordByEmail,
   userWithPasswordById,
 } from './account-statements.ts'
@@ -43,6 +42,7 @@ import { checkPassword } from './password-rules.ts'
 import { parsePhone } from './phone.ts'
 import { Role } from './role.ts'
 import { type User, type UserRow, userOf } from './user.entity.ts'
+import { UserReader } from './user-reader.ts'
 import { ValidationError } from './validation-error.ts'
 
 export interface AccountSettings {
@@ -57,6 +57,7 @@ export class AccountsService {
   readonly #sessions: Sessions
   readonly #hasher: PasswordHasher
   readonly #settings: AccountSettings
+  readonly #users: UserReader
   readonly #log: Logger
 
   constructor(parts: {
@@ -71,6 +72,7 @@ export class AccountsService {
     this.#hasher = parts.hasher
     this.#settings = parts.settings
     this.#log = parts.log
+    this.#users = new UserReader(parts.database)
   }
 
   async register(
@@ -108,7 +110,7 @@ export class AccountsService {
   }
 
   async byId(id: string): Promise<User | undefined> {
-    const [row] = await this.#database.query<UserRow>(userById, [id])
+    const row = await this.#users.read(id)
     return row && userOf(row)
   }
 

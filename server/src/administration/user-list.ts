@@ -1,7 +1,7 @@
 import { type FilterQuery, type OrderDefinition, raw } from '@mikro-orm/core'
 import { type Role, visibleRoles } from '../accounts/role.ts'
 import { User } from '../accounts/user.entity.ts'
-import type { Database } from '../database/database.ts'
+import type { Database, Reader } from '../database/database.ts'
 import { OrderDirection, type UserFilter, type UserOrder, UserOrderField } from './administration-inputs.ts'
 import { sumOfUsers } from './administration-statements.ts'
 import { UserConnection } from './user-connection.ts'
@@ -17,14 +17,16 @@ export interface UserPage {
 /** A page of the users that somebody of role `viewer` may see. @throws InvalidCursorError */
 export async function listUsers(database: Database, viewer: Role, page: UserPage): Promise<UserConnection> {
   assertCursor(page)
-  const cursor = await database.read((em) =>
-    em.findByCursor(User, {
-      where: { $and: [{ role: { $in: visibleRoles(viewer) } }, whereOf(page.filter)] },
-      orderBy: orderOf(page.orderBy),
-      first: page.first,
-      ...(page.after === null ? {} : { after: page.after }),
-      includeCount: false,
-    }),
+  const cursor = await database.readList((reader) =>
+    reader.read((em) =>
+      em.findByCursor(User, {
+        where: { $and: [{ role: { $in: visibleRoles(viewer) } }, whereOf(page.filter)] },
+        orderBy: orderOf(page.orderBy),
+        first: page.first,
+        ...(page.after === null ? {} : { after: page.after }),
+        includeCount: false,
+      }),
+    ),
   )
   return Object.assign(new UserConnection(), {
     edges: cursor.items.map((node) => ({ cursor: cursor.from(node), node })),
@@ -34,16 +36,16 @@ export async function listUsers(database: Database, viewer: Role, page: UserPage
       startCursor: cursor.startCursor,
       endCursor: cursor.endCursor,
     },
-    count: () => countUsers(database, viewer, page.filter),
+    count: () => database.readList((reader) => countUsers(reader, viewer, page.filter)),
   })
 }
 
 /** Who is searched for is counted one by one, which the index keeps short; all others are known by their sums. */
-async function countUsers(database: Database, viewer: Role, filter: UserFilter): Promise<number> {
+async function countUsers(reader: Reader, viewer: Role, filter: UserFilter): Promise<number> {
   const roles = visibleRoles(viewer).filter((role) => filter.role == null || role === filter.role)
   if (wordsOf(filter).length > 0)
-    return database.read((em) => em.count(User, { $and: [{ role: { $in: roles } }, whereOf(filter)] }))
-  const [row] = await database.query<{ users: number }>(sumOfUsers, [roles, filter.active ?? null])
+    return reader.read((em) => em.count(User, { $and: [{ role: { $in: roles } }, whereOf(filter)] }))
+  const [row] = await reader.query<{ users: number }>(sumOfUsers, [roles, filter.active ?? null])
   return row?.users ?? 0
 }
 

@@ -42,7 +42,10 @@ registerEnumType(AuditEventKind, {
     ACCOUNT_ENABLED: { description: 'An account was enabled.' },
     USER_CREATED: { description: 'An administrator created an account and was given a link for its owner.' },
     INVITATION_REISSUED: { description: 'An administrator was given a new link for an invited person.' },
-    USER_SESSIONS_ENDED: { description: 'A manager or administrator ended all sessions of an account.' },
+    USER_SESSIONS_ENDED: {
+      description:
+        'A manager or administrator ended all sessions of an account, or the operator those of everybody.',
+    },
     ADMINISTRATOR_CREATED: {
       description: 'An administrator was created by the link of the first start, or by the operator.',
     },

@@ -2,7 +2,8 @@ import { validate as isUuid } from 'uuid'
 import { Role, visibleRoles } from '../accounts/role.ts'
 import { type User, type UserRow, userOf } from '../accounts/user.entity.ts'
 import type { CurrentUser } from '../context.ts'
-import type { Database } from '../database/database.ts'
+import type { Database, Reader } from '../database/database.ts'
+import type { PreparedStatement } from '../database/prepared-statement.ts'
 import { pageOf } from '../page-info.ts'
 import { deviceOf } from '../sessions/device.ts'
 import type { AuditEventConnection } from './audit-connection.ts'
@@ -42,36 +43,38 @@ export class AuditLog {
     const before = earlier(page.after ?? lastId, until == null ? lastId : firstIdAt(until))
     const statement = auditEventsBy(given.map(([name]) => name))
     const values = [from, before, page.first + 1, ...given.map(([, value]) => value)]
-    const rows = await this.#database.query<AuditEventRow>(statement, values)
-    return this.#pageOf(rows, page, viewer)
+    return this.#read(statement, values, page, viewer)
   }
 
   /** What `viewer` did, and what was done to their account. */
   async activity(viewer: CurrentUser, page: AuditPage): Promise<AuditEventConnection> {
     const values = [viewer.id, page.after ?? lastId, page.first + 1]
-    const rows = await this.#database.query<AuditEventRow>(activityOf, values)
-    return this.#pageOf(rows, page, viewer)
+    return this.#read(activityOf, values, page, viewer)
   }
 
-  async #pageOf(
-    rows: readonly AuditEventRow[],
+  #read(
+    statement: PreparedStatement,
+    values: readonly unknown[],
     page: AuditPage,
     viewer: CurrentUser,
   ): Promise<AuditEventConnection> {
-    const people = await this.#peopleIn(rows)
-    return pageOf(
-      rows.map((row) => eventOf(row, viewer, people)),
-      page,
-      cursorOf,
-    )
+    return this.#database.readList(async (reader) => {
+      const rows = await reader.query<AuditEventRow>(statement, values)
+      const people = await peopleIn(rows, reader)
+      return pageOf(
+        rows.map((row) => eventOf(row, viewer, people)),
+        page,
+        cursorOf,
+      )
+    })
   }
+}
 
-  async #peopleIn(rows: readonly AuditEventRow[]): Promise<ReadonlyMap<string, User>> {
-    const ids = new Set(rows.flatMap((row) => [row.actor_id, row.subject_id]).filter((id) => id !== null))
-    if (ids.size === 0) return new Map()
-    const users = await this.#database.query<UserRow>(usersByIds, [[...ids]])
-    return new Map(users.map((row) => [row.id, userOf(row)]))
-  }
+async function peopleIn(rows: readonly AuditEventRow[], reader: Reader): Promise<ReadonlyMap<string, User>> {
+  const ids = new Set(rows.flatMap((row) => [row.actor_id, row.subject_id]).filter((id) => id !== null))
+  if (ids.size === 0) return new Map()
+  const users = await reader.query<UserRow>(usersByIds, [[...ids]])
+  return new Map(users.map((row) => [row.id, userOf(row)]))
 }
 
 const cursorOf = ({ id }: AuditEvent): string => Buffer.from(id).toString('base64url')

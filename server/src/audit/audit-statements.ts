@@ -98,14 +98,17 @@ export const allowAuditPurge = prepared(
   `select set_config('gatehouse.purge', 'on', true)`,
 )
 
-/** The oldest events from before the id $1. */
+/**
+ * The oldest $3 events between the ids $1 and $2. It begins where the last page ended, since what was deleted stays in the index until
+ * it is vacuumed, and would be passed over by each page anew.
+ */
 export const purgeAuditEvents = prepared(
   'audit.purge',
   `with gone as (
      delete from audit_events
-     where id in (select id from audit_events where id < $1 order by id limit $2) returning id
+     where id in (select id from audit_events where id > $1 and id < $2 order by id limit $3) returning id
    )
-   select count(*)::integer as purged from gone`,
+   select case when count(*) = $3 then max(id::text) end as last, count(*)::integer as purged from gone`,
   { idempotent: true },
 )
 

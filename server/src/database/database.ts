@@ -1,9 +1,9 @@
 import type { AnyEntity, EntityClass, MikroORM } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { openEmbeddedEngine } from './embedded-engine.ts'
+import type { Engine } from './engine.ts'
 import { EngineDatabase } from './engine-database.ts'
-import { openPostgresqlEngine } from './postgresql-engine.ts'
 import type { PreparedStatement } from './prepared-statement.ts'
+import type { Replication } from './read-replicas.ts'
 
 /** PostgreSQL inside this process; without a folder it lives in memory, for tests. */
 export interface EmbeddedDatabaseOptions {
@@ -13,10 +13,23 @@ export interface EmbeddedDatabaseOptions {
   readonly template?: Blob
 }
 
+/**
+ * Whether statements are prepared by name. `auto`: unless a pooler stands in between, which may give each statement
+ * another connection, where the name is not known. `on`: also then, for poolers that keep them (PgBouncer 1.21 or later
+ * with `max_prepared_statements`). `off`: never.
+ */
+export type PreparedStatements = 'auto' | 'on' | 'off'
+
 /** A PostgreSQL server, 15 or later. */
 export interface PostgresqlDatabaseOptions {
   readonly kind: 'postgresql'
   readonly url: string
+  /** Where to listen for notifications, when there is a pooler at `url`: they do not come through one. */
+  readonly listenUrl?: string | undefined
+  /** `auto` unless given. */
+  readonly preparedStatements?: PreparedStatements
+  /** Streaming replicas, for `readList`. */
+  readonly replicaUrls?: readonly string[]
   /** Connections in the pool, 10 unless given; the listener's and the one for urgent statements come on top. */
   readonly poolSize?: number
   /** How long to wait for a connection, in milliseconds; 3,000 unless given. */
@@ -40,6 +53,16 @@ export interface Queries {
   query<Row extends object>(statement: PreparedStatement, values?: readonly unknown[]): Promise<Row[]>
   /** Tells every listener of a channel; inside a transaction, when it commits. At most 7,999 octets. */
   notify(channel: string, payload: string): Promise<void>
+}
+
+/** Reads alone. */
+export interface Reader extends Pick<Queries, 'query'> {
+  /**
+   * Reads entities through an entity manager of its own. Only reads: writes go through `transaction`, because
+   * MikroORM's own transactions never give a connection back that broke under them.
+   * @throws Unavailable the database cannot be reached or is too busy
+   */
+  read<T>(work: (em: SqlEntityManager) => Promise<T>): Promise<T>
 }
 
 /** The statements of one transaction. One that failed dooms the whole, caught or not. */
@@ -71,19 +94,21 @@ export interface Connections {
 }
 
 /** One database, whichever engine it runs on. */
-export interface Database extends Queries {
+export interface Database extends Queries, Reader {
   readonly options: DatabaseOptions
   readonly orm: MikroORM
   /** Undefined on the embedded database, which has no pool. */
   readonly connections: Connections | undefined
+  /** Undefined where there are no replicas. */
+  readonly replication: Replication | undefined
   /** An entity manager of one's own, for reading; failures come as MikroORM throws them, see `read`. */
   em(): SqlEntityManager
   /**
-   * Reads entities through an entity manager of its own. Only reads: writes go through `transaction`, because
-   * MikroORM's own transactions never give a connection back that broke under them.
-   * @throws Unavailable the database cannot be reached or is too busy
+   * Reads what is only shown, lists and the log, from a replica that has everything committed until now; from the
+   * primary where there is none. Never for a decision. `work` runs again on the primary if the replica fails.
+   * @throws Unavailable the primary cannot be reached or is too busy either
    */
-  read<T>(work: (em: SqlEntityManager) => Promise<T>): Promise<T>
+  readList<T>(work: (reader: Reader) => Promise<T>): Promise<T>
   /**
    * Runs `work` in one transaction: all of it or nothing. Deadlocks and serialization failures run it again, a
    * bounded number of times, so it must have no effects of its own. Inside, use only the transaction it is given.
@@ -117,9 +142,18 @@ export async function openDatabase(
   { entities = [], warn = () => undefined }: DatabaseSurroundings = {},
 ): Promise<Database> {
   const surroundings = { entities, warn }
-  const engine =
-    options.kind === 'embedded'
-      ? await openEmbeddedEngine(options, surroundings)
-      : await openPostgresqlEngine(options, surroundings)
-  return new EngineDatabase(options, engine)
+  return new EngineDatabase(options, await openEngine(options, surroundings))
+}
+
+/** Loads the engine that is needed, and not the other. */
+async function openEngine(
+  options: DatabaseOptions,
+  surroundings: Required<DatabaseSurroundings>,
+): Promise<Engine> {
+  if (options.kind === 'embedded') {
+    const { openEmbeddedEngine } = await import('./embedded-engine.ts')
+    return openEmbeddedEngine(options, surroundings)
+  }
+  const { openPostgresqlEngine } = await import('./postgresql-engine.ts')
+  return openPostgresqlEngine(options, surroundings)
 }

@@ -8,12 +8,14 @@ import type {
   DatabaseOptions,
   Listening,
   ListenOptions,
+  Reader,
   Transaction,
   TransactionOptions,
 } from './database.ts'
 import type { Engine, Run } from './engine.ts'
 import { OutcomeUnknown } from './outcome-unknown.ts'
 import { type PreparedStatement, prepared } from './prepared-statement.ts'
+import type { Replication } from './read-replicas.ts'
 
 const collisionAttempts = 10
 const longestPauseMs = 200
@@ -58,6 +60,10 @@ export class EngineDatabase implements Database {
     return this.#engine.connections?.()
   }
 
+  get replication(): Replication | undefined {
+    return this.#engine.replicas?.replication
+  }
+
   em(): SqlEntityManager {
     return this.#engine.em()
   }
@@ -84,6 +90,11 @@ export class EngineDatabase implements Database {
     } catch (error) {
       throw isConnectionFailure(error) ? databaseUnavailable(error) : error
     }
+  }
+
+  async readList<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
+    const { replicas } = this.#engine
+    return replicas === undefined ? work(this) : replicas.read(work, this)
   }
 
   async transaction<T>(

@@ -2,6 +2,7 @@ import type { MikroORM } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Connections, Listening, ListenOptions } from './database.ts'
 import type { PreparedStatement } from './prepared-statement.ts'
+import type { ReadReplicas } from './read-replicas.ts'
 
 /** Runs one statement where it belongs: on any connection, or on that of a transaction. */
 export type Run = <Row extends object>(
@@ -14,6 +15,8 @@ export interface Engine {
   readonly orm: MikroORM
   /** Absent where there is no pool. */
   readonly connections?: () => Connections
+  /** Absent where there are none. */
+  readonly replicas?: ReadReplicas | undefined
   em(): SqlEntityManager
   readonly run: Run
   /** @throws OutcomeUnknown the answer to the commit was lost */

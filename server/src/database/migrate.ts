@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import pg from 'pg'
 import { databaseUnavailable, isConnectionFailure } from './connection-failure.ts'
@@ -9,6 +10,12 @@ import { prepared } from './prepared-statement.ts'
 /** One number for all replicas: "gate" in ASCII. */
 const advisoryLock = 0x67617465
 const undefinedTable = '42P01'
+const lockNotAvailable = '55P03'
+
+const patienceMs = 5 * 60_000
+const pauseMs = 500
+/** Whoever asks for a table waits behind a migration that waits for it; the pool's statements wait for 4 seconds. */
+const longestWaitForTable = '2s'
 
 /** Laid out as MikroORM's own migrator does, so that its tools read it. */
 const createTable = `
@@ -45,7 +52,8 @@ export async function pendingMigrations(database: Database): Promise<string[]> {
 /**
  * Applies what is missing, all in one transaction under one advisory lock: of replicas that start together one
  * does it while the others wait, and if it is killed nothing remains and the next one does it. The lock belongs to
- * the transaction, so it also holds behind poolers. Waits up to five minutes for it.
+ * the transaction, so it also holds behind poolers. Waits up to five minutes for it, and for tables that others hold
+ * (a dump does): two seconds at a time, since the requests of replicas that serve meanwhile queue behind it.
  *
  * @returns the names of the migrations that this call applied
  * @throws Unavailable the database cannot be reached
@@ -57,18 +65,33 @@ export async function migrate(database: Database): Promise<string[]> {
   if (database.options.kind === 'embedded') {
     return em.transactional((tx) => apply((statement) => tx.execute(statement)))
   }
+  const { url } = database.options
   try {
-    return await withPatientConnection(database.options.url, apply)
+    return await retryLocks(() => withPatientConnection(url, apply))
   } catch (error) {
     throw isConnectionFailure(error) ? databaseUnavailable(error) : error
   }
 }
 
+/** Runs `work` again while somebody else has a table that it needs. */
+async function retryLocks<T>(work: () => Promise<T>): Promise<T> {
+  const deadline = performance.now() + patienceMs
+  for (;;) {
+    try {
+      return await work()
+    } catch (error) {
+      if (codeOf(error) !== lockNotAvailable || performance.now() > deadline) throw error
+      await delay(pauseMs)
+    }
+  }
+}
+
 async function applyMissing(em: SqlEntityManager, execute: Execute): Promise<string[]> {
   await execute('set local statement_timeout = 0')
-  await execute(`set local lock_timeout = '5min'`)
+  await execute(`set local lock_timeout = ${patienceMs}`)
   await execute(`set local idle_in_transaction_session_timeout = '1min'`)
   await execute(`select pg_advisory_xact_lock(${advisoryLock})`)
+  await execute(`set local lock_timeout = '${longestWaitForTable}'`)
   await execute(createTable)
   const missing = missingFrom(await execute(selectApplied))
   for (const { name, class: MigrationClass } of missing) {

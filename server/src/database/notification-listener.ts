@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import pg from 'pg'
-import type { Listening, ListenOptions } from './database.ts'
+import type { Listening, ListenOptions, PostgresqlDatabaseOptions } from './database.ts'
+import { leadsThroughPooler } from './server-limits.ts'
 
 const beatMs = 1000
 const beatsMissedMs = 3 * beatMs
@@ -17,12 +18,17 @@ interface Subscription extends ListenOptions {
 
 class Silent extends Error {}
 
+const sentenceOf = (reason: unknown): string =>
+  reason instanceof Silent ? reason.message : `Lost the connection that listens: ${String(reason)}`
+
 /**
  * One connection of its own that listens, and connects again by itself. Each second it notifies itself: only
  * what comes back proves that notifications arrive, which some poolers and forks of PostgreSQL silently drop.
  */
 export class NotificationListener {
   readonly #url: string
+  /** Whether that address was given for listening, and so is believed to be no transaction pooler's. */
+  readonly #isTrusted: boolean
   readonly #warn: (sentence: string) => void
   readonly #subscriptions = new Set<Subscription>()
   readonly #beatChannel = `gatehouse_beat_${randomBytes(8).toString('hex')}`
@@ -35,8 +41,9 @@ export class NotificationListener {
   #missedSome = false
   #closed = false
 
-  constructor(url: string, warn: (sentence: string) => void) {
-    this.#url = url
+  constructor({ url, listenUrl }: PostgresqlDatabaseOptions, warn: (sentence: string) => void) {
+    this.#url = listenUrl ?? url
+    this.#isTrusted = listenUrl !== undefined
     this.#warn = warn
   }
 
@@ -99,6 +106,7 @@ export class NotificationListener {
     this.#client = client
     try {
       await client.connect()
+      await this.#requireDirect(client)
       for (const channel of new Set([this.#beatChannel, ...this.#channels()])) {
         await this.#send(client, `listen ${channel}`)
       }
@@ -107,6 +115,14 @@ export class NotificationListener {
     } catch (error) {
       this.#lose(client, error)
     }
+  }
+
+  /** What listens through a pooler listens on a connection that others are given too, and hears what it happens to. */
+  async #requireDirect(client: pg.Client): Promise<void> {
+    if (this.#isTrusted || !(await leadsThroughPooler(client))) return
+    throw new Silent(
+      'DATABASE_URL leads to a pooler, through which notifications do not come. Give the address of the server itself in DATABASE_LISTEN_URL.',
+    )
   }
 
   #newClient(): pg.Client {
@@ -142,7 +158,9 @@ export class NotificationListener {
     await this.#beat(client)
     if (this.#heardAt !== undefined) return
     await once(client, 'notification', { signal: AbortSignal.timeout(beatMs) }).catch(() => {
-      throw new Silent('notifications do not arrive; is there a pooler in between?')
+      throw new Silent(
+        'Notifications do not arrive. Does DATABASE_LISTEN_URL lead to a pooler, or to another database?',
+      )
     })
   }
 
@@ -157,7 +175,7 @@ export class NotificationListener {
 
   #watch(client: pg.Client): void {
     if (this.#isLive()) void this.#beat(client)
-    else this.#lose(client, new Silent('notifications no longer arrive'))
+    else this.#lose(client, new Silent('Notifications no longer arrive; the connection is made anew.'))
   }
 
   #hear(channel: string, payload: string): void {
@@ -175,7 +193,7 @@ export class NotificationListener {
     clearTimeout(this.#timer)
     void client.end().catch(() => undefined)
     if (this.#closed) return
-    if (this.#failures === 0) this.#warn(`Lost the connection that listens: ${String(reason)}`)
+    if (this.#failures === 0) this.#warn(sentenceOf(reason))
     for (const { onLost } of this.#subscriptions) onLost?.()
     this.#timer = setTimeout(() => void this.#connectOnce(), this.#pauseMs(reason)).unref()
   }

@@ -1,11 +1,12 @@
 import type pg from 'pg'
 import type { PostgresqlDatabaseOptions } from './database.ts'
+import { limitConnection } from './server-limits.ts'
 
 const second = 1000
 const minute = 60 * second
 
-/** How long a transaction may hold its locks without a statement, before the server ends it. */
-const idleInTransactionMs = 10 * second
+/** How long the server lets a statement run, unless told otherwise. */
+export const defaultStatementTimeoutMs = 4 * second
 
 /** How much longer than the server we wait for its answer, so that it is the one to give up. */
 const answerMarginMs = 500
@@ -23,15 +24,10 @@ export function poolOptions(
     url,
     poolSize = 10,
     acquireTimeoutMs = 3 * second,
-    statementTimeoutMs = 4 * second,
+    statementTimeoutMs = defaultStatementTimeoutMs,
   }: PostgresqlDatabaseOptions,
   warn: (sentence: string) => void,
 ): pg.PoolConfig & { onPoolCreated: (pool: pg.Pool) => void } {
-  const limits: pg.QueryConfig & { query_timeout: number } = {
-    text: `set statement_timeout = ${statementTimeoutMs}; set idle_in_transaction_session_timeout = ${idleInTransactionMs}`,
-    // On the way to a connection, and not within the time for it.
-    query_timeout: second,
-  }
   return {
     connectionString: url,
     application_name: 'gatehouse',
@@ -42,7 +38,7 @@ export function poolOptions(
     keepAlive: true,
     keepAliveInitialDelayMillis: 10 * second,
     query_timeout: statementTimeoutMs + answerMarginMs,
-    onConnect: (client) => client.query(limits).then(() => undefined),
+    onConnect: (client) => limitConnection(client, statementTimeoutMs),
     onPoolCreated: (pool) => {
       pool.on('error', (error) => warn(`Lost an idle connection to the database: ${error.message}`))
       // MikroORM gives a connection back as sound even if it gave up waiting for its answer; `end` makes the pool

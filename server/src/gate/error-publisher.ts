@@ -1,15 +1,15 @@
-import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server'
 import { GraphQLError, Kind, OperationTypeNode } from 'graphql'
 import { badUserInput, RequestErrorCode } from '../errors.ts'
 import { type EventFields, type EventLogger, logEvent } from '../operations/log.ts'
 import { describeFault } from './fault-log.ts'
 import type { GateContext } from './gate.ts'
+import type { OperationRequest } from './operation-request.ts'
 import { type PlanOf, writesOf } from './plan.ts'
 import { type PublishedError, publishError } from './published-error.ts'
 import { setMediaType, setResponseHead } from './response-head.ts'
 import { describeVariableProblems } from './variable-problems.ts'
 
-type Request = GraphQLRequestContext<GateContext>
+type Request = OperationRequest<GateContext>
 
 interface ErrorPublisherOptions {
   readonly planOf: PlanOf
@@ -18,41 +18,30 @@ interface ErrorPublisherOptions {
   readonly mostErrors: number
 }
 
+/** Gives a response its final form. */
+export type ErrorPublisher = (request: Request) => void
+
 /**
  * Gives every response with errors its final form: published errors and no data (an answer and a refusal never mix),
  * the status and headers that go with them. What came of a request is one event.
  */
-export const createErrorPublisher = (options: ErrorPublisherOptions): ApolloServerPlugin<GateContext> => {
-  const { logger } = options
-  const listener = {
-    willSendResponse: async (request: Request) => {
-      const { body } = request.response
-      if (body?.kind !== 'single') return
-      const errors = request.errors ?? body.singleResult.errors
-      if (!errors?.length) {
-        setMediaType(request)
-        return logEvent(logger, 'request.answered', whichRequest(request))
-      }
-      const hasRun = body.singleResult.data !== undefined
-      const published = publishErrors(request, errors, hasRun, options)
-      request.response.body = { kind: 'single', singleResult: { errors: published } }
-      setResponseHead(request, published, isCoercionFailure(request, errors))
-      logOutcome(logger, request, errors, published)
-    },
+export const createErrorPublisher =
+  (options: ErrorPublisherOptions): ErrorPublisher =>
+  (request) => {
+    const { logger } = options
+    const { body } = request.response
+    if (body?.kind !== 'single') return
+    const errors = request.errors ?? body.singleResult.errors
+    if (!errors?.length) {
+      setMediaType(request)
+      return logEvent(logger, 'request.answered', whichRequest(request))
+    }
+    const hasRun = body.singleResult.data !== undefined
+    const published = publishErrors(request, errors, hasRun, options)
+    request.response.body = { kind: 'single', singleResult: { errors: published } }
+    setResponseHead(request, published, isCoercionFailure(request, errors))
+    logOutcome(logger, request, errors, published)
   }
-  return {
-    requestDidStart: async () => listener,
-    invalidRequestWasReceived: async () => {
-      logEvent(logger, 'request.refused', { code: RequestErrorCode.BAD_USER_INPUT })
-    },
-    contextCreationDidFail: async ({ error }) => {
-      logEvent(logger, 'request.failed', { fault: describeFault(error) })
-    },
-    unexpectedErrorProcessingRequest: async ({ error }) => {
-      logEvent(logger, 'request.failed', { fault: describeFault(error) })
-    },
-  }
-}
 
 const publishErrors = (
   request: Request,

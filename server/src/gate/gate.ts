@@ -1,4 +1,3 @@
-import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server'
 import { type OperationDefinitionNode, valueFromASTUntyped } from 'graphql'
 import { ranksAtLeast } from '../accounts/role.ts'
 import type { Authentication } from '../context.ts'
@@ -14,6 +13,7 @@ import { mayWriteReadOnly } from './access.ts'
 import { accountNamedIn, rememberAttempts } from './attempts.ts'
 import { mayHold, type RawVariables } from './conditions.ts'
 import type { Attempt, Limiter } from './limiter.ts'
+import type { OperationRequest } from './operation-request.ts'
 import { type LimitedField, type OperationPlan, type PlanOf, writesOf } from './plan.ts'
 
 /** What the gate needs to know of a request. */
@@ -25,24 +25,24 @@ export interface GateContext {
   deviceFor?(account: string): string | undefined
 }
 
+/** Judges an operation; throws the refusal. */
+export type Gate = (request: OperationRequest<GateContext>) => Promise<void>
+
 /**
  * Decides, before anything runs and before variables are coerced, whether an operation may run: who asks, in which
  * role, how often. Throws the refusal, and then nothing of the operation runs.
  */
-export const createGate = (planOf: PlanOf, limiter: Limiter): ApolloServerPlugin<GateContext> => {
-  const listener: GraphQLRequestListener<GateContext> = {
-    didResolveOperation: async ({ document, operation, request, contextValue }) => {
-      if (!operation) return
-      const plan = planOf(document, operation)
-      const variables = request.variables ?? {}
-      authorize(plan, variables, contextValue.authentication)
-      requirePublicMutationsAlone(plan, variables)
-      if (plan.limited.length === 0) return
-      await admit(plan.limited, withDefaults(operation, variables), limiter, contextValue)
-    },
+export const createGate =
+  (planOf: PlanOf, limiter: Limiter): Gate =>
+  async ({ document, operation, request, contextValue }) => {
+    if (!document || !operation) return
+    const plan = planOf(document, operation)
+    const variables = request.variables ?? {}
+    authorize(plan, variables, contextValue.authentication)
+    requirePublicMutationsAlone(plan, variables)
+    if (plan.limited.length === 0) return
+    await admit(plan.limited, withDefaults(operation, variables), limiter, contextValue)
   }
-  return { requestDidStart: async () => listener }
-}
 
 /** Throws unless the request may use every field with `@auth` that it would reach. */
 const authorize = (plan: OperationPlan, variables: RawVariables, authentication: Authentication): void => {

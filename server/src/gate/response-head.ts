@@ -1,8 +1,7 @@
-import type { GraphQLRequestContext } from '@apollo/server'
 import { LRUCache } from 'lru-cache'
 import Negotiator from 'negotiator'
 import { httpStatusOf, RequestErrorCode } from '../errors.ts'
-import type { GateContext } from './gate.ts'
+import type { OperationRequest } from './operation-request.ts'
 import type { PublishedError } from './published-error.ts'
 
 const json = 'application/json; charset=utf-8'
@@ -15,7 +14,7 @@ const tellingStatuses: ReadonlySet<number | undefined> = new Set([405, 406, 415]
 export const setMediaType = ({
   request,
   response,
-}: Pick<GraphQLRequestContext<GateContext>, 'request' | 'response'>): string | undefined => {
+}: Pick<OperationRequest<object>, 'request' | 'response'>): string | undefined => {
   const mediaType = request.http && mediaTypeFor(request.http.headers.get('accept'))
   if (mediaType) response.http.headers.set('content-type', mediaType)
   return mediaType
@@ -23,7 +22,7 @@ export const setMediaType = ({
 
 /** The status, `Retry-After` and `WWW-Authenticate` that go with the errors of a response. */
 export const setResponseHead = (
-  { request, response }: GraphQLRequestContext<GateContext>,
+  { request, response }: OperationRequest<object>,
   errors: readonly PublishedError[],
   isCoercionFailure: boolean,
 ): void => {
@@ -46,7 +45,7 @@ const statusOf = (errors: readonly PublishedError[], before: number | undefined)
 }
 
 /** As Apollo Server chooses it, which comes to choose only after the status is set; undefined when neither will do. */
-const mediaTypeFor = (accept: string | undefined): string | undefined => {
+export const mediaTypeFor = (accept: string | undefined): string | undefined => {
   if (!accept) return json
   const known = negotiated.get(accept)
   if (known !== undefined) return known

@@ -30,6 +30,7 @@ export function createMetrics({ http, services, database, log }: MeasuredParts):
   measureHashes(services, registry)
   measureEndedSessions(services, registry)
   measureConnections(database, registry)
+  measureReplicas(database, registry)
   const decisions = new Counter({
     name: 'gatehouse_limit_decisions_total',
     help: 'Attempts at @limited fields, by limit and by whether they were admitted or refused.',
@@ -118,6 +119,43 @@ function measureConnections(database: Database, registry: Registry): void {
     'Statements and transactions that wait for a connection of the pool.',
     () => database.connections?.waiting ?? 0,
   )
+}
+
+/** Without replicas there are no series. */
+function measureReplicas(database: Database, registry: Registry): void {
+  new Gauge({
+    name: 'gatehouse_replica_current',
+    help: 'Whether lists may be read from a read replica (1), or it is left aside (0).',
+    labelNames: ['replica'] as const,
+    registers: [registry],
+    collect() {
+      for (const { name, current } of database.replication?.replicas ?? [])
+        this.set({ replica: name }, current ? 1 : 0)
+    },
+  })
+  new Gauge({
+    name: 'gatehouse_replica_age_seconds',
+    help: 'Seconds since a read replica was known to have everything that was committed.',
+    labelNames: ['replica'] as const,
+    registers: [registry],
+    collect() {
+      for (const { name, ageMs } of database.replication?.replicas ?? [])
+        this.set({ replica: name }, ageMs / 1000)
+    },
+  })
+  new Counter({
+    name: 'gatehouse_list_reads_total',
+    help: 'Reads of lists and of the audit log, by whether a replica or the primary answered.',
+    labelNames: ['from'] as const,
+    registers: [registry],
+    collect() {
+      const { reads } = database.replication ?? {}
+      if (reads === undefined) return
+      this.reset()
+      this.inc({ from: 'replica' }, reads.replica)
+      this.inc({ from: 'primary' }, reads.primary)
+    },
+  })
 }
 
 function gauge(registry: Registry, name: string, help: string, read: () => number): void {

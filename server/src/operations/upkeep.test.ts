@@ -54,4 +54,22 @@ describe('upkeep', () => {
     await jest.advanceTimersByTimeAsync(10 * MINUTE)
     expect(done).toEqual(['slow'])
   })
+
+  it('tells the task that runs when it is closed', async () => {
+    const long: UpkeepTask = {
+      name: 'long',
+      run: (signal) =>
+        new Promise((resolve) => {
+          signal.addEventListener('abort', () => {
+            done.push('stopped')
+            resolve()
+          })
+        }),
+    }
+    const upkeep = new Upkeep([long, task('a')], MINUTE, log)
+    upkeep.start()
+    await jest.advanceTimersByTimeAsync(MINUTE)
+    await upkeep.close()
+    expect(done).toEqual(['stopped'])
+  })
 })

@@ -5,7 +5,8 @@ import type { Logger } from './log.ts'
 export interface UpkeepTask {
   /** For the sentence that is logged when it fails. */
   readonly name: string
-  run(): Promise<void>
+  /** @param signal aborted when the process is about to leave: what takes long stops where it is */
+  run(signal: AbortSignal): Promise<void>
 }
 
 const MINUTE = 60_000
@@ -15,6 +16,7 @@ export class Upkeep {
   readonly #tasks: readonly UpkeepTask[]
   readonly #everyMs: number
   readonly #log: Logger
+  readonly #closing = new AbortController()
   #timer: NodeJS.Timeout | undefined
   #running: Promise<void> = Promise.resolve()
 
@@ -29,8 +31,9 @@ export class Upkeep {
     this.#timer = setTimeout(() => this.#runThenWait(), randomInt(MINUTE)).unref()
   }
 
-  /** Waits for the round that is going on. */
+  /** Ends the round that is going on, and waits for it. */
   async close(): Promise<void> {
+    this.#closing.abort()
     clearTimeout(this.#timer)
     await this.#running
     clearTimeout(this.#timer)
@@ -44,8 +47,9 @@ export class Upkeep {
 
   async #run(): Promise<void> {
     for (const { name, run } of this.#tasks) {
+      if (this.#closing.signal.aborted) return
       try {
-        await run()
+        await run(this.#closing.signal)
       } catch (error) {
         this.#log.warn({ err: error }, `upkeep failed: ${name}; it is tried again later`)
       }

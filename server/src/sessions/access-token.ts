@@ -47,7 +47,7 @@ const invalid: AccessTokenVerdict = { problem: AuthenticationProblem.TOKEN_INVAL
 /**
  * Makes and verifies access tokens: ES256, `typ: at+jwt` (RFC 9068). Algorithm, type, issuer and audience are pinned
  * (RFC 8725 §3.1, §3.8–3.11); headers that carry keys or point to them are never followed. A token is verified
- * once and remembered until it expires.
+ * once, or was made here, and is remembered until it expires.
  */
 export class AccessTokens {
   readonly #keys: SigningKeys
@@ -62,16 +62,25 @@ export class AccessTokens {
   /** @param ttlSeconds how long the token shall live, from now. */
   sign(user: CurrentUser, ttlSeconds = this.#settings.ttlSeconds): string {
     const key = this.#keys.current()
-    const { sessionId: sid, generation: gen, role, readOnly } = user
-    return jwt.sign({ sid, gen, role, ...(readOnly && { explore: true }) }, key.privateKey, {
+    const { id, sessionId, generation, role, readOnly } = user
+    const iat = Math.floor(Date.now() / 1000)
+    const exp = iat + ttlSeconds
+    const says = { sid: sessionId, gen: generation, role, ...(readOnly && { explore: true }), iat, exp }
+    const token = jwt.sign(says, key.privateKey, {
       algorithm,
       header: { alg: algorithm, typ: readOnly ? explorationType : type, kid: key.kid },
       issuer: this.#settings.issuer,
       audience: this.#settings.audience,
-      subject: user.id,
+      subject: id,
       jwtid: randomUUID(),
-      expiresIn: ttlSeconds,
     })
+    // Whoever gets it most likely presents it here next.
+    const expiresAt = Math.min(exp, iat + this.#settings.longestTtlSeconds)
+    this.#verified.set(token, {
+      claims: { id, sessionId, generation, role, readOnly, expiresAt },
+      kid: key.kid,
+    })
+    return token
   }
 
   /** Says what `token` is worth by itself; whether its session has ended is asked elsewhere. */

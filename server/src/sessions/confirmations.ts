@@ -3,7 +3,7 @@ import type { CurrentUser } from '../context.ts'
 import type { Database } from '../database/database.ts'
 import { prepared } from '../database/prepared-statement.ts'
 
-const confirm = prepared(
+export const confirmSessions = prepared(
   'sessions.confirm',
   `update sessions set confirmed = true
    from unnest($1::uuid[], $2::integer[]) as seen (id, generation)
@@ -57,7 +57,7 @@ export class Confirmations {
       const batch = this.#waiting
       this.#waiting = new Map()
       try {
-        await this.#database.query(confirm, [[...batch.keys()], [...batch.values()]])
+        await this.#database.query(confirmSessions, [[...batch.keys()], [...batch.values()]])
       } catch (error) {
         this.#onError(error)
         for (const [id, generation] of batch) if (!this.#waiting.has(id)) this.#waiting.set(id, generation)

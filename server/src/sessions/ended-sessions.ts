@@ -5,12 +5,18 @@ import { prepared } from '../database/prepared-statement.ts'
 import { AuthenticationProblem } from '../errors.ts'
 import { accountRoleOf } from './access-token.ts'
 
-const endedSince = prepared(
+/** So many at once that no page takes long, however many sessions have ended. */
+const pageSize = 10_000
+
+/** A page of what ended in the last $1 seconds and after $2, which is text, since a `Date` has no microseconds. */
+export const endedSince = prepared(
   'ended-sessions.since',
-  `select id, ended_at from sessions where ended_at is not null and ended_at > now() - make_interval(secs => $1)`,
+  `select id, ended_at::text as at from sessions
+   where ended_at is not null and ended_at > greatest(now() - make_interval(secs => $1), $2)
+   order by ended_at fetch first ${pageSize} rows with ties`,
   { urgent: true },
 )
-const rolesChangedSince = prepared(
+export const rolesChangedSince = prepared(
   'changed-roles.since',
   `select id, role, role_changed_at from users
    where role_changed_at is not null and role_changed_at > now() - make_interval(secs => $1)`,
@@ -28,6 +34,11 @@ const overlapSeconds = 15
 const clockDifferenceSeconds = 60
 /** What is announced by name rather than as "read the database": a payload holds 8,000 octets. */
 const announcedAtOnce = 150
+
+interface EndedRow {
+  readonly id: string
+  readonly at: string
+}
 
 /** What replicas tell each other when sessions end or a role changes. Without both: read the database. */
 interface Announcement {
@@ -142,15 +153,22 @@ export class EndedSessions {
 
   async #readSince(seconds: number): Promise<void> {
     const startedAt = momentNow()
-    const [ended, changed] = await Promise.all([
-      this.#database.query<{ id: string }>(endedSince, [seconds]),
-      this.#database.query<{ id: string; role: Role }>(rolesChangedSince, [seconds]),
-    ])
-    this.noteEnds(ended.map((row) => row.id).filter((id) => !this.#ended.has(id)))
+    await this.#readEndedSince(seconds)
+    const changed = await this.#database.query<{ id: string; role: Role }>(rolesChangedSince, [seconds])
     // What was noted while this was being read is newer than what was read.
     for (const { id, role } of changed)
       if ((this.#roles.get(id)?.notedAt ?? 0) < startedAt.monotonicMs) this.noteRole(id, role)
     this.#currentAsOf = startedAt
+  }
+
+  /** What commits behind the page at hand meanwhile is met by the next look, which overlaps with this one from its start. */
+  async #readEndedSince(seconds: number): Promise<void> {
+    let after: string | undefined = '-infinity'
+    while (after !== undefined) {
+      const rows: EndedRow[] = await this.#database.query(endedSince, [seconds, after])
+      this.noteEnds(rows.map(({ id }) => id).filter((id) => !this.#ended.has(id)))
+      after = rows.length < pageSize ? undefined : rows.at(-1)?.at
+    }
   }
 
   #sweep(): void {

@@ -1,22 +1,26 @@
 import type { Database } from '../database/database.ts'
 import { prepared } from '../database/prepared-statement.ts'
+import { type PurgedPage, purgeInPages } from '../database/purge-in-pages.ts'
 
-const firstId = '00000000-0000-0000-0000-000000000000'
 const pageSize = 1_000
+const hasExpired = `expires_at < now() - interval '1 minute'`
 
 /**
  * One page of the walk over sessions that are old enough to have expired, in the order of their ids, which is that of their
- * beginning: `expires_at` has no index, so that a rotation changes none.
+ * beginning: `expires_at` has no index, so that a rotation changes none. $1: after which id. $2: seconds.
  */
-const purgePage = prepared(
+export const purgeSessionPage = prepared(
   'sessions.purge-page',
   `with page as (
-     select id from sessions where id > $1 and created_at < now() - make_interval(secs => $2) order by id limit ${pageSize}
+     select id, expires_at from sessions
+     where id > $1 and id < (select uuid_v7(now() - make_interval(secs => $2))) order by id limit ${pageSize}
    ), gone as (
      delete from sessions using page
-     where sessions.id = page.id and sessions.expires_at < now() - interval '1 minute' returning sessions.id
+     where page.${hasExpired} and sessions.id = page.id and sessions.${hasExpired} returning sessions.id
    )
-   select (select max(id::text) from page) as last, (select count(*)::integer from gone) as purged`,
+   select case when count(*) = ${pageSize} then max(id::text) end as last,
+     (select count(*)::integer from gone) as purged
+   from page`,
   { idempotent: true },
 )
 
@@ -25,16 +29,12 @@ const purgePage = prepared(
  * `leastAgeSeconds` cannot have expired.
  * @returns how many
  */
-export async function purgeSessions(database: Database, leastAgeSeconds: number): Promise<number> {
-  let purged = 0
-  let last: string | null = firstId
-  while (last !== null) {
-    const rows: { last: string | null; purged: number }[] = await database.query(purgePage, [
-      last,
-      leastAgeSeconds,
-    ])
-    purged += rows[0]?.purged ?? 0
-    last = rows[0]?.last ?? null
-  }
-  return purged
-}
+export const purgeSessions = (
+  database: Database,
+  leastAgeSeconds: number,
+  signal?: AbortSignal,
+): Promise<number> =>
+  purgeInPages(async (after) => {
+    const [page] = await database.query<PurgedPage>(purgeSessionPage, [after, leastAgeSeconds])
+    return page ?? { last: null, purged: 0 }
+  }, signal)

@@ -18,7 +18,8 @@ registerEnumType(RefreshReuse, {
   valuesConfig: {
     NONE: { description: 'It was the newest one; it has been replaced now.' },
     CONCURRENT: {
-      description: 'It was replaced less than 30 seconds ago; this is the same successor again.',
+      description:
+        'It was replaced less than 30 seconds ago; this is the same successor again. Or a refresh gave it out as a cookie less than 30 seconds ago, and it stays.',
     },
     LOST_RESPONSE: {
       description:

@@ -2,6 +2,7 @@ import { type User, type UserRow, userColumns, userOf } from '../accounts/user.e
 import { insertAuditEvent } from '../audit/audit-statements.ts'
 import { prepared } from '../database/prepared-statement.ts'
 import { type SessionRow, sessionColumns } from './session.entity.ts'
+import { TokenDelivery } from './token-delivery.ts'
 
 /** A session as its statements return it. */
 export interface LiveSessionRow extends SessionRow {
@@ -18,6 +19,8 @@ export type SessionAndAccountRow = LiveSessionRow & {
 export type SessionStateRow = SessionAndAccountRow & {
   readonly expired: boolean
   readonly just_rotated: boolean
+  /** Its newest token is a cookie that is given out again; see `rotateSession`. */
+  readonly just_given_out: boolean
 }
 
 /** The account of a row that has both. */
@@ -65,6 +68,18 @@ export const startSession = prepared(
    select * from started`,
 )
 
+/** Of a rotation; $4 and $5 are the seconds that a refresh token and a session live. */
+const stepped = `generation = sessions.generation + 1, confirmed = false, rotated_at = now(), last_used_at = now(),
+     expires_at = ${expiry('sessions.created_at', '$4::double precision', '$5::double precision')}`
+const justRotated = `sessions.rotated_at >= now() - ${concurrencyWindow}`
+/**
+ * Tabs share a cookie: while one's step is on its way, others send what the jar held before it and what it holds after it. A cookie that
+ * has only just been given out is given out again, so that no step overtakes a request.
+ */
+const justGivenOut = `(sessions.delivery = '${TokenDelivery.COOKIE}' and sessions.generation > 1 and ${justRotated})`
+const mayStep = `users.id = sessions.user_id and users.active
+     and sessions.ended_at is null and sessions.expires_at > now() and not ${justGivenOut}`
+
 /**
  * Presents generation $2 of session $1: the newest one steps to its successor. Whoever waits for another's step meets the row as that
  * one left it. No row: see `readSession`. Presented again when its answer was lost, the same token meets the step it made
@@ -72,13 +87,32 @@ export const startSession = prepared(
  */
 export const rotateSession = prepared(
   'sessions.rotate',
-  `update sessions set
-     generation = sessions.generation + 1, confirmed = false, rotated_at = now(), last_used_at = now(),
-     expires_at = ${expiry('sessions.created_at', '$4::double precision', '$5::double precision')},
-     delivery = coalesce($6, sessions.delivery), user_agent = $7, ip_address = $8
+  `update sessions set ${stepped}, delivery = coalesce($6, sessions.delivery), user_agent = $7, ip_address = $8
    from users
-   where sessions.id = $1 and sessions.generation = $2 and users.id = sessions.user_id and users.active
-     and sessions.ended_at is null and sessions.expires_at > now() and to_timestamp($3::double precision) > now()
+   where sessions.id = $1 and sessions.generation = $2 and to_timestamp($3::double precision) > now() and ${mayStep}
+   returning ${session}, ${expiresIn}, ${account}`,
+  { idempotent: true },
+)
+
+/**
+ * The same for several sessions, each named once: arrays of what `rotateSession` is given, and the two times. Waits for nobody, so that
+ * nobody waits for somebody else's session, or deadlocks: a row that is locked is left out, and each that is left out is to be presented
+ * by itself.
+ */
+export const rotateSessions = prepared(
+  'sessions.rotate-together',
+  `with presented as (
+     select * from unnest($1::uuid[], $2::integer[], $3::double precision[], $6::text[], $7::text[], $8::text[])
+       as presented (id, generation, token_expires_at, delivery, user_agent, ip_address)
+   ), free as (
+     select sessions.id from presented join sessions on sessions.id = presented.id and sessions.generation = presented.generation
+     for no key update of sessions skip locked
+   )
+   update sessions set ${stepped}, delivery = coalesce(presented.delivery, sessions.delivery),
+     user_agent = presented.user_agent, ip_address = presented.ip_address
+   from free join presented on presented.id = free.id, users
+   where sessions.id = free.id and sessions.generation = presented.generation
+     and to_timestamp(presented.token_expires_at) > now() and ${mayStep}
    returning ${session}, ${expiresIn}, ${account}`,
   { idempotent: true },
 )
@@ -109,7 +143,7 @@ export const readSession = prepared(
   'sessions.read',
   `select ${session}, ${expiresIn}, ${account},
      least(sessions.expires_at, to_timestamp($2::double precision)) <= now() as expired,
-     sessions.rotated_at >= now() - ${concurrencyWindow} as just_rotated
+     ${justRotated} as just_rotated, ${justGivenOut} as just_given_out
    from sessions join users on users.id = sessions.user_id
    where sessions.id = $1`,
 )

@@ -6,8 +6,10 @@ import type { CurrentUser } from '../context.ts'
 import type { Database, Queries } from '../database/database.ts'
 import { type Logger, logEvent } from '../operations/log.ts'
 import type { AccessTokens } from './access-token.ts'
+import { confirmSessions } from './confirmations.ts'
 import type { EndedSessions } from './ended-sessions.ts'
 import type { RefreshTokenClaims, RefreshTokens } from './refresh-token.ts'
+import { type Presented, Rotations } from './rotations.ts'
 import { type Session, type SessionRow, sessionOf } from './session.entity.ts'
 import { SessionEndReason } from './session-end-reason.ts'
 import { Refreshed, RefreshReuse, SessionEnded } from './session-results.ts'
@@ -20,7 +22,6 @@ import {
   type LiveSessionRow,
   openSessionsOf,
   readSession,
-  rotateSession,
   type SessionAndAccountRow,
   type SessionStateRow,
   startSession,
@@ -49,13 +50,6 @@ export interface SessionWithTokens {
 
 type ReusedRow = Pick<SessionRow, 'id' | 'user_id' | 'generation'>
 
-interface Presented {
-  readonly claims: RefreshTokenClaims
-  readonly client: Client
-  /** Null: as it was. */
-  readonly delivery: TokenDelivery | null
-}
-
 /** A state may change between the two looks at it; more than a few times in a row it cannot. */
 const attempts = 5
 
@@ -66,6 +60,7 @@ export class Sessions {
   readonly #refreshTokens: RefreshTokens
   readonly #ended: EndedSessions
   readonly #settings: SessionSettings
+  readonly #rotations: Rotations
   readonly #log: Logger
 
   constructor(parts: {
@@ -82,6 +77,7 @@ export class Sessions {
     this.#ended = parts.endedSessions
     this.#settings = parts.settings
     this.#log = parts.log
+    this.#rotations = new Rotations(parts.database, parts.settings)
   }
 
   /**
@@ -223,25 +219,18 @@ export class Sessions {
   }
 
   async #present(presented: Presented): Promise<Refreshed | SessionEnded | undefined> {
-    const row = await this.#rotate(presented)
+    const row = await this.#rotations.rotate(presented)
     if (row !== undefined) return this.#stepped(row)
-    const verdict = this.#unchanged(await this.stateOf(presented.claims), presented.claims)
+    const state = await this.stateOf(presented.claims)
+    const verdict = this.#unchanged(state, presented.claims)
+    if (state !== undefined && verdict instanceof Refreshed) await this.#confirm(state, presented.claims)
     return verdict ?? this.#endReused(presented)
   }
 
-  async #rotate({ claims, client, delivery }: Presented): Promise<SessionAndAccountRow | undefined> {
-    const { refreshTokenTtlSeconds, sessionMaxAgeSeconds } = this.#settings
-    const [row] = await this.#database.query<SessionAndAccountRow>(rotateSession, [
-      claims.sessionId,
-      claims.generation,
-      claims.expiresAt,
-      refreshTokenTtlSeconds,
-      sessionMaxAgeSeconds,
-      delivery,
-      client.userAgent,
-      client.address,
-    ])
-    return row
+  /** Whoever presents a generation has received it. */
+  async #confirm({ id, generation, confirmed }: SessionRow, claims: RefreshTokenClaims): Promise<void> {
+    if (claims.generation === generation && !confirmed)
+      await this.#database.query(confirmSessions, [[id], [generation]])
   }
 
   #stepped(row: SessionAndAccountRow): Refreshed {
@@ -284,6 +273,8 @@ export class Sessions {
     if (row.expired) return this.#refused(SessionEndReason.EXPIRED, claims)
     if (!row.account_active) return this.#refused(SessionEndReason.ACCOUNT_DISABLED, claims)
     if (claims.generation > row.generation) return this.#refused(SessionEndReason.UNKNOWN_TOKEN, claims)
+    if (claims.generation === row.generation && row.just_given_out)
+      return this.#repeated(row, RefreshReuse.CONCURRENT)
     if (claims.generation === row.generation - 1 && row.just_rotated)
       return this.#repeated(row, RefreshReuse.CONCURRENT)
     if (claims.generation === row.generation - 1 && !row.confirmed)

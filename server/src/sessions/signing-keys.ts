@@ -8,14 +8,15 @@ import {
 } from 'node:crypto'
 import type { Database } from '../database/database.ts'
 import { prepared } from '../database/prepared-statement.ts'
-import type { SecretBox } from '../secrets.ts'
+import { type SecretBox, WrongSecretError } from '../secrets.ts'
 
 /** One ES256 key pair of the ring. */
 export interface SigningKey {
   readonly kid: string
   readonly publicJwk: JsonWebKey
   readonly publicKey: KeyObject
-  readonly privateKey: KeyObject
+  /** Undefined when it was encrypted under a `SECRET` that this process was not given. */
+  readonly privateKey: KeyObject | undefined
   /** When the last token it signed has expired, by `performance.now()`; until it is retired, never. */
   readonly diesAtMs: number
 }
@@ -55,6 +56,7 @@ const reencrypt = prepared(
   'update signing_keys set private_key_encrypted = $2 where kid = $1',
 )
 const removeExpired = prepared('signing-keys.expired', 'delete from signing_keys where expires_at < now()')
+const removeAll = prepared('signing-keys.remove', 'delete from signing_keys')
 const lockRing = prepared(
   'signing-keys.lock',
   `select pg_advisory_xact_lock(hashtext('gatehouse.signing-keys'))`,
@@ -100,9 +102,15 @@ export class SigningKeys {
   }
 
   /** The key that signs now. */
-  current(): SigningKey {
-    if (this.#current === undefined) throw new Error('The ring of signing keys is not open.')
-    return this.#current
+  current(): SigningKey & { readonly privateKey: KeyObject } {
+    const { privateKey } = this.#current ?? {}
+    if (this.#current === undefined || privateKey === undefined) throw new Error(noKeyToSignWith)
+    return { ...this.#current, privateKey }
+  }
+
+  /** Whether this process can sign: not when the keys were replaced under a `SECRET` that it was not given. */
+  get canSign(): boolean {
+    return this.#current?.privateKey !== undefined
   }
 
   /** The key called `kid`, after one look into the database when it is not known yet; `undefined` if there is none. */
@@ -145,6 +153,22 @@ export class SigningKeys {
     return { current: current.kid }
   }
 
+  /**
+   * Drops every key, whatever `SECRET` it was encrypted under, and makes two new ones: whoever holds an access token has to refresh or
+   * to sign in again. The ring need not be open.
+   */
+  async revoke(): Promise<{ current: string }> {
+    const [kid, ...rest] = this.#newKey(true)
+    await this.#database.transaction(async (tx) => {
+      await tx.query(lockRing, [])
+      await tx.query(removeAll, [])
+      await tx.query(insertKey, [kid, ...rest])
+      await tx.query(insertKey, this.#newKey(false))
+      await tx.notify(keysChannel, 'revoked')
+    })
+    return { current: kid }
+  }
+
   /** Reads the ring afresh. Concurrent calls share one read. */
   async reload(): Promise<void> {
     this.#loading ??= this.#load().finally(() => {
@@ -175,16 +199,25 @@ export class SigningKeys {
   }
 
   #decrypt(row: SigningKeyRow): Omit<SigningKey, 'diesAtMs'> {
-    const pem = this.#box.open(row.private_key_encrypted, row.kid)
     return {
       kid: row.kid,
       publicJwk: row.public_jwk,
       publicKey: createPublicKey({ key: row.public_jwk, format: 'jwk' }),
-      privateKey: createPrivateKey(pem),
+      privateKey: this.#privateKeyOf(row),
     }
   }
 
-  #newKey(signing: boolean): unknown[] {
+  /** What cannot be opened still verifies, and must not keep what is gone from the ring in memory. */
+  #privateKeyOf({ private_key_encrypted: sealed, kid }: SigningKeyRow): KeyObject | undefined {
+    try {
+      return createPrivateKey(this.#box.open(sealed, kid))
+    } catch (error) {
+      if (error instanceof WrongSecretError) return undefined
+      throw error
+    }
+  }
+
+  #newKey(signing: boolean): [kid: string, ...rest: unknown[]] {
     const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     const { kty, crv, x, y } = pair.publicKey.export({ format: 'jwk' })
     const kid = thumbprint({ crv, kty, x, y })
@@ -193,6 +226,9 @@ export class SigningKeys {
     return [kid, JSON.stringify(jwk), this.#box.seal(pem, kid), signing]
   }
 }
+
+const noKeyToSignWith =
+  'There is no signing key that this process can use: they were made under another SECRET. Restart it with that one.'
 
 const isSigning = (row: SigningKeyRow): boolean => row.activates_at !== null && row.retires_at === null
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { Postgresql } from '../../../cluster/engines/postgresql.ts'
 import { describeFaults } from '../replicas/engines.ts'
-import { OwnPostgresql } from '../replicas/own-postgresql.ts'
 import { alike, atPace, pass, type Replicas, replicaAt, startReplicas } from '../replicas/replicas.ts'
 import { eventually } from '../test-app.ts'
 import { goodPassword, type Visitor } from '../visitor.ts'
@@ -8,12 +8,12 @@ import { goodPassword, type Visitor } from '../visitor.ts'
 const secondMs = 1_000
 const perSecond = 200
 
-describeFaults('PostgreSQL, and what is killed around it', (programs) => {
-  let postgresql: OwnPostgresql
+describeFaults('PostgreSQL, and what is killed around it', () => {
+  let postgresql: Postgresql
   let replicas: Replicas
 
   beforeAll(async () => {
-    postgresql = await OwnPostgresql.start(programs)
+    postgresql = await Postgresql.start()
     replicas = await startReplicas(postgresql.url, alike(1))
   }, 60_000)
   afterAll(async () => {

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { Postgresql } from '../../../cluster/engines/postgresql.ts'
 import { describeFaults } from '../replicas/engines.ts'
-import { OwnPostgresql } from '../replicas/own-postgresql.ts'
 import { type Replicas, replicaAt, startReplicas } from '../replicas/replicas.ts'
 import type { ServerProcess } from '../replicas/server-process.ts'
 
@@ -9,13 +9,13 @@ const cost = 12
 /** What is done within eight seconds, at a quarter of a second each. */
 const mostHashes = availableParallelism() * 32 + availableParallelism()
 
-describeFaults('a flood of 300 sign-ins', (programs) => {
-  let postgresql: OwnPostgresql
+describeFaults('a flood of 300 sign-ins', () => {
+  let postgresql: Postgresql
   let replicas: Replicas
   let server: ServerProcess
 
   beforeAll(async () => {
-    postgresql = await OwnPostgresql.start(programs)
+    postgresql = await Postgresql.start()
     replicas = await startReplicas(postgresql.url, [{ env: { BCRYPT_COST: String(cost) } }])
     server = replicaAt(replicas.all, 0)
   }, 60_000)

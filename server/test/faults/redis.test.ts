@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { Postgresql } from '../../../cluster/engines/postgresql.ts'
+import { Redis, redisProgram } from '../../../cluster/engines/redis.ts'
 import { describeFaults, describeWith } from '../replicas/engines.ts'
-import { OwnPostgresql } from '../replicas/own-postgresql.ts'
-import { OwnRedis, redisProgram } from '../replicas/own-redis.ts'
 import { alike, type Replicas, startReplicas } from '../replicas/replicas.ts'
 import { expectRefused, type Visitor } from '../visitor.ts'
 
@@ -9,75 +9,70 @@ const secondMs = 1_000
 /** More wrong passwords than any account is allowed, in memory too. */
 const manyGuesses = 30
 
-describeFaults('limits in Redis', (programs) => {
-  describeWith(
-    redisProgram(),
-    'Install redis-server, or name it in REDIS_SERVER.',
-    'that fails',
-    (program) => {
-      let postgresql: OwnPostgresql
-      let redis: OwnRedis
-      let replicas: Replicas
+describeFaults('limits in Redis', () => {
+  describeWith(redisProgram(), 'Install redis-server, or name it in REDIS_SERVER.', 'that fails', () => {
+    let postgresql: Postgresql
+    let redis: Redis
+    let replicas: Replicas
 
-      beforeAll(async () => {
-        postgresql = await OwnPostgresql.start(programs)
-        redis = await OwnRedis.start(program)
-        const env = { RATE_LIMITS: 'on', REDIS_URL: redis.url }
-        replicas = await startReplicas(postgresql.url, alike(2, { env }))
-      }, 60_000)
-      afterAll(async () => {
-        await replicas?.close()
-        await redis?.kill()
-        await postgresql?.remove()
-      })
+    beforeAll(async () => {
+      postgresql = await Postgresql.start()
+      redis = await Redis.start()
+      const env = { RATE_LIMITS: 'on', REDIS_URL: redis.url }
+      replicas = await startReplicas(postgresql.url, alike(2, { env }))
+    }, 60_000)
+    afterAll(async () => {
+      await replicas?.close()
+      await redis?.remove()
+      await postgresql?.remove()
+    })
 
-      const codesOfGuesses = async ({ email }: Visitor) => {
-        const codes = []
-        for (let guess = 0; guess < manyGuesses; guess++) {
-          const { errors } = await replicas.next().tryToLogin(email, `wrong password ${guess}`)
-          codes.push(errors[0]?.extensions.code)
-        }
-        return codes
+    const codesOfGuesses = async ({ email }: Visitor) => {
+      const codes = []
+      for (let guess = 0; guess < manyGuesses; guess++) {
+        const { errors } = await replicas.next().tryToLogin(email, `wrong password ${guess}`)
+        codes.push(errors[0]?.extensions.code)
       }
+      return codes
+    }
 
-      it('counts for all replicas together while it is well', async () => {
+    it('counts for all replicas together while it is well', async () => {
+      const ada = await replicas.next().register()
+      expect(await codesOfGuesses(ada)).toContain('RATE_LIMITED')
+      expect(await redis.command('DBSIZE')).not.toBe(':0')
+    })
+
+    it.each([
+      ['killed', () => redis.kill(), () => redis.start()],
+      ['stopped', async () => redis.signal('SIGSTOP'), async () => redis.signal('SIGCONT')],
+      ['flushed', async () => void (await redis.command('FLUSHALL')), async () => undefined],
+    ])(
+      'T74 %s: sign-in and refresh go on, at most a second slower; nothing revives; limits hold in memory',
+      async (_name, harm, mend) => {
         const ada = await replicas.next().register()
-        expect(await codesOfGuesses(ada)).toContain('RATE_LIMITED')
-        expect(await redis.command('DBSIZE')).not.toBe(':0')
-      })
-
-      it.each([
-        ['killed', () => redis.kill(), () => redis.start()],
-        ['stopped', async () => redis.signal('SIGSTOP'), async () => redis.signal('SIGCONT')],
-        ['flushed', async () => void (await redis.command('FLUSHALL')), async () => undefined],
-      ])(
-        'T74 %s: sign-in and refresh go on, at most a second slower; nothing revives; limits hold in memory',
-        async (_name, harm, mend) => {
-          const ada = await replicas.next().register()
-          const gone = await replicas.next().login(ada)
-          await gone.logout()
-          const signInAndRefresh = async (): Promise<number> => {
-            const before = performance.now()
-            const again = await replicas.next().login(ada)
-            expect((await again.refresh()).data.refresh.reuse).toBe('NONE')
-            return performance.now() - before
-          }
-          const usualMs = await signInAndRefresh()
-          await harm()
-          try {
-            const times = []
-            for (let turn = 0; turn < 4; turn++) times.push(await signInAndRefresh())
-            expect(Math.max(...times)).toBeLessThan(usualMs + secondMs)
-            expectRefused(await gone.profile(), 'SESSION_ENDED')
-            const { data } = await replicas.next().refresh(gone.refreshToken)
-            expect(data.refresh).toMatchObject({ reason: 'LOGGED_OUT' })
-            expect(await codesOfGuesses(ada)).toContain('RATE_LIMITED')
-          } finally {
-            await mend()
-          }
-        },
-        60_000,
-      )
-    },
-  )
+        const gone = await replicas.next().login(ada)
+        await gone.logout()
+        const signInAndRefresh = async (): Promise<number> => {
+          const before = performance.now()
+          const again = await replicas.next().login(ada)
+          expect((await again.refresh()).data.refresh.reuse).toBe('NONE')
+          return performance.now() - before
+        }
+        const usualMs = await signInAndRefresh()
+        await harm()
+        try {
+          const times = []
+          for (let turn = 0; turn < 4; turn++) times.push(await signInAndRefresh())
+          expect(Math.max(...times)).toBeLessThan(usualMs + secondMs)
+          expectRefused(await gone.profile(), 'SESSION_ENDED')
+          const { data } = await replicas.next().refresh(gone.refreshToken)
+          expect(data.refresh).toMatchObject({ reason: 'LOGGED_OUT' })
+          expect(await codesOfGuesses(ada)).toContain('RATE_LIMITED')
+        } finally {
+          await mend()
+        }
+      },
+      60_000,
+    )
+  })
 })

@@ -1,20 +1,20 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
+import { Postgresql } from '../../../cluster/engines/postgresql.ts'
 import { describeFaults } from '../replicas/engines.ts'
-import { OwnPostgresql } from '../replicas/own-postgresql.ts'
 import { alike, type Replicas, startReplicas } from '../replicas/replicas.ts'
 import type { ServerProcess } from '../replicas/server-process.ts'
 import { StatementProxy } from '../replicas/statement-proxy.ts'
 import { eventually } from '../test-app.ts'
 import { expectRefused, type Visitor } from '../visitor.ts'
 
-describeFaults('a refresh', (programs) => {
-  let postgresql: OwnPostgresql
+describeFaults('a refresh', () => {
+  let postgresql: Postgresql
   let replicas: Replicas
   let statements: StatementProxy
   let behindProxy: ServerProcess
 
   beforeAll(async () => {
-    postgresql = await OwnPostgresql.start(programs)
+    postgresql = await Postgresql.start()
     replicas = await startReplicas(postgresql.url, alike(2))
     statements = await StatementProxy.open(replicas.url)
     behindProxy = await replicas.start({ env: { DATABASE_URL: statements.url } })

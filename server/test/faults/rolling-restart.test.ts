@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { Postgresql } from '../../../cluster/engines/postgresql.ts'
 import { describeFaults } from '../replicas/engines.ts'
-import { OwnPostgresql } from '../replicas/own-postgresql.ts'
 import { alike, atPace, type Replicas, startReplicas } from '../replicas/replicas.ts'
 import { RoundRobinProxy } from '../replicas/round-robin-proxy.ts'
 import { eventually } from '../test-app.ts'
@@ -8,13 +8,13 @@ import { GraphqlCaller, type Visitor } from '../visitor.ts'
 
 const secondMs = 1_000
 
-describeFaults('three replicas behind a proxy', (programs) => {
-  let postgresql: OwnPostgresql
+describeFaults('three replicas behind a proxy', () => {
+  let postgresql: Postgresql
   let replicas: Replicas
   let proxy: RoundRobinProxy
 
   beforeAll(async () => {
-    postgresql = await OwnPostgresql.start(programs)
+    postgresql = await Postgresql.start()
     replicas = await startReplicas(postgresql.url, alike(3))
     proxy = await RoundRobinProxy.open(replicas.all.map(({ url }) => url))
   }, 60_000)

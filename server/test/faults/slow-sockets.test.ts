@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { Postgresql } from '../../../cluster/engines/postgresql.ts'
 import { describeFaults } from '../replicas/engines.ts'
-import { OwnPostgresql } from '../replicas/own-postgresql.ts'
 import { type Replicas, replicaAt, startReplicas } from '../replicas/replicas.ts'
 import type { ServerProcess } from '../replicas/server-process.ts'
 import { eventually } from '../test-app.ts'
@@ -15,14 +15,14 @@ const beginnings = [
   'POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 5000\r\n\r\n{',
 ]
 
-describeFaults('a thousand slow sockets', (programs) => {
-  let postgresql: OwnPostgresql
+describeFaults('a thousand slow sockets', () => {
+  let postgresql: Postgresql
   let replicas: Replicas
   let server: ServerProcess
   const sockets = new Set<Socket>()
 
   beforeAll(async () => {
-    postgresql = await OwnPostgresql.start(programs)
+    postgresql = await Postgresql.start()
     replicas = await startReplicas(postgresql.url, [{}])
     server = replicaAt(replicas.all, 0)
   }, 60_000)

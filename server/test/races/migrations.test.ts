@@ -1,9 +1,10 @@
 import { afterEach, expect, it } from '@jest/globals'
+import type { Gatehouse } from '../../../cluster/engines/gatehouse.ts'
 import { migrations } from '../../src/database/migrations/migrations.ts'
 import { describeRaces } from '../replicas/engines.ts'
 import { createRunDatabase, type RunDatabase } from '../replicas/postgresql-database.ts'
 import { parallel, rounds } from '../replicas/replicas.ts'
-import { killServers, launchServer, type StartingProcess } from '../replicas/server-process.ts'
+import { killServers, launchServer } from '../replicas/server-process.ts'
 import { eventually } from '../test-app.ts'
 
 const replicaCount = 5
@@ -15,7 +16,7 @@ describeRaces('five replicas on an empty database', (serverUrl) => {
   afterEach(() => killServers())
 
   /** Each under a name of its own, so that the database tells which one holds the lock. */
-  const launchAll = ({ url }: RunDatabase): Map<string, StartingProcess> =>
+  const launchAll = ({ url }: RunDatabase): Map<string, Gatehouse> =>
     new Map(
       Array.from({ length: replicaCount }, (_, index) => {
         const name = `replica-${index}`
@@ -39,7 +40,7 @@ describeRaces('five replicas on an empty database', (serverUrl) => {
     return row?.count ?? 0
   }
 
-  const expectMigratedOnce = async (database: RunDatabase, all: Iterable<StartingProcess>): Promise<void> => {
+  const expectMigratedOnce = async (database: RunDatabase, all: Iterable<Gatehouse>): Promise<void> => {
     const rows = await database.sql<{ name: string }>('select name from mikro_orm_migrations order by id')
     expect(rows.map(({ name }) => name)).toEqual(names)
     const applied = [...all].flatMap(({ log }) => log.filter((line) => line.msg === 'migrations applied'))

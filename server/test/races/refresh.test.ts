@@ -48,6 +48,28 @@ describeRaces('refresh on three replicas', (serverUrl) => {
     expect(own.data.profile.email).toBe(ada.email)
   }, 120_000)
 
+  it('steps forty sessions once a round when each replica is presented all of them, in an order of its own', async () => {
+    const people = await parallel(40, () => replicas.next().register())
+    await rounds(25, async (round) => {
+      const presented = people.map(({ refreshToken }) => refreshToken)
+      // Prime to forty, so that everybody comes once at each replica.
+      const strides = [1, 7, 9]
+      const answers = await parallel(3, (replica) =>
+        parallel(40, async (index) => {
+          const person = (index * (strides[replica] ?? 1) + round) % 40
+          return { person, answer: await replicaAt(replicas.all, replica).refresh(presented[person] ?? '') }
+        }),
+      )
+      for (const [person, visitor] of people.entries()) {
+        const own = answers.flat().filter((one) => one.person === person)
+        const successors = [...successorsIn(own.map(({ answer }) => answer))]
+        expect(successors).toHaveLength(1)
+        expect(await generationOf(visitor)).toBe(round + 2)
+        visitor.refreshToken = String(successors[0])
+      }
+    })
+  }, 120_000)
+
   it('T10 leaves nothing alive when logout and refresh meet, 200 times', async () => {
     await rounds(10, async () => {
       await parallel(20, async (index) => {

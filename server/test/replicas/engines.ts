@@ -1,5 +1,8 @@
 import { describe, it } from '@jest/globals'
-import { postgresqlPrograms } from './own-postgresql.ts'
+import { nginxProgram } from '../../../cluster/engines/nginx.ts'
+import { pgbouncerProgram } from '../../../cluster/engines/pgbouncer.ts'
+import { postgresqlPrograms } from '../../../cluster/engines/postgresql.ts'
+import { redisProgram } from '../../../cluster/engines/redis.ts'
 
 /**
  * Describes stories that need an engine. Where it is absent they say so and are skipped; with `CI=true` that is a failure,
@@ -32,10 +35,26 @@ export const describeRaces = (title: string, stories: (serverUrl: string) => voi
     stories,
   )
 
-export const describeFaults = (title: string, stories: (postgresqlPrograms: string) => void): void =>
+export const describeFaults = (title: string, stories: () => void): void =>
   describeWith(
     postgresqlPrograms(),
-    "Install PostgreSQL's server, or name the folder of its programs (initdb, pg_ctl) in PG_BIN.",
+    "Install PostgreSQL's server, or name the folder of its programs (initdb, postgres) in PG_BIN.",
+    title,
+    stories,
+  )
+
+export const describePooler = (title: string, stories: () => void): void =>
+  describeWith(
+    postgresqlPrograms() && pgbouncerProgram(),
+    'Install PostgreSQL and PgBouncer, or name the programs in PG_BIN and PGBOUNCER.',
+    title,
+    stories,
+  )
+
+export const describeCluster = (title: string, stories: () => void): void =>
+  describeWith(
+    postgresqlPrograms() && redisProgram() && nginxProgram(),
+    'Install the packages postgresql, redis-server and nginx-light.',
     title,
     stories,
   )

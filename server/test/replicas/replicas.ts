@@ -14,14 +14,20 @@ export interface Replicas extends RunDatabase {
   killAndStartAll(): Promise<void>
 }
 
+/** The settings by which a server reaches the database at `url`. */
+export type Reach = (url: string) => Readonly<Record<string, string>>
+
+const directly: Reach = (url) => ({ DATABASE_URL: url })
+
 /** Starts replicas on a database made for them; `close` in `afterAll` ends them and drops it. */
 export async function startReplicas(
   serverUrl: string,
   replicas: readonly ServerProcessOptions[],
+  reach: Reach = directly,
 ): Promise<Replicas> {
   const database = await createRunDatabase(serverUrl)
   const start = ({ env, ...options }: ServerProcessOptions = {}) =>
-    startServer({ ...options, env: { DATABASE_URL: database.url, ...env } })
+    startServer({ ...options, env: { ...reach(database.url), ...env } })
   const startAll = () => Promise.all(replicas.map(start))
   let all: ServerProcess[] = []
   let turn = 0
@@ -102,4 +108,20 @@ export async function atPace(
     started.push(work(index))
   }
   await Promise.all(started)
+}
+
+/** Starts `work` so many times a second while `during` runs, and waits for all that were started however that ends. */
+export async function atPaceDuring<T>(
+  perSecond: number,
+  work: (index: number) => Promise<void>,
+  during: () => Promise<T>,
+): Promise<T> {
+  let goesOn = true
+  const working = atPace(perSecond, () => goesOn, work)
+  try {
+    return await during()
+  } finally {
+    goesOn = false
+    await working
+  }
 }

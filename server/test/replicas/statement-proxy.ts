@@ -8,6 +8,7 @@ const background = new Set([
   'changed-roles.since',
   'sessions.confirm',
   'sessions.purge-page',
+  'database.claim',
   'select pg_notify($1, $2)',
 ])
 

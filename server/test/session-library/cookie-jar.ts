@@ -17,7 +17,7 @@ export class CookieJar {
   }
 
   /** Takes over what an answer sets and removes. */
-  keep({ headers }: Response): void {
+  keep({ headers }: Pick<Response, 'headers'>): void {
     for (const cookie of headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]*)=([^;]*)/.exec(cookie) ?? []
       if (value === '') this.#cookies.delete(name)

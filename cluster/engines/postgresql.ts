@@ -1,0 +1,178 @@
+import { execFile } from 'node:child_process'
+import { chownSync, existsSync, globSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import pg from 'pg'
+import { type Engine, started } from './engine.ts'
+import { MissingProgram } from './installed-program.ts'
+import { type EngineOptions, type Place, placeFor } from './place.ts'
+import { Program } from './program.ts'
+import { unprivileged } from './unprivileged.ts'
+
+const run = promisify(execFile)
+
+export interface PostgresqlOptions extends EngineOptions {
+  /** Of postgresql.conf, beside those that give it its place. */
+  readonly settings?: Readonly<Record<string, string>>
+  /** Makes it a streaming replica of this one. */
+  readonly replicaOf?: Postgresql
+}
+
+/** The folder of the newest PostgreSQL's programs; undefined where there is none. `PG_BIN` names another. */
+export function postgresqlPrograms(): string | undefined {
+  const folders = [
+    ...(process.env.PG_BIN ? [process.env.PG_BIN] : []),
+    ...globSync('/usr/lib/postgresql/*/bin').sort().reverse(),
+    ...globSync('/opt/homebrew/opt/postgresql*/bin'),
+  ]
+  return folders.find((folder) => existsSync(join(folder, 'initdb')))
+}
+
+/** The same. @throws MissingProgram where there is none */
+export function installedPostgresqlPrograms(): string {
+  const programs = postgresqlPrograms()
+  if (programs !== undefined) return programs
+  throw new MissingProgram(
+    "PostgreSQL's server is missing: apt-get install postgresql, or name the folder of its programs (initdb, postgres) in PG_BIN.",
+  )
+}
+
+/** A PostgreSQL server of one's own, which may be stopped and killed. Whoever reaches it is trusted. */
+export class Postgresql implements Engine {
+  readonly #programs: string
+  readonly #place: Place
+  readonly #settings: Readonly<Record<string, string>>
+  readonly #replicaOf: Postgresql | undefined
+  readonly #as = unprivileged('postgres')
+  #program: Program | undefined
+
+  private constructor(
+    programs: string,
+    place: Place,
+    settings: Readonly<Record<string, string>>,
+    replicaOf: Postgresql | undefined,
+  ) {
+    this.#replicaOf = replicaOf
+    this.#programs = programs
+    this.#place = place
+    this.#settings = settings
+  }
+
+  /** Starts it, on a new cluster unless the folder holds one. @throws MissingProgram */
+  static async start({ settings = {}, replicaOf, ...options }: PostgresqlOptions = {}): Promise<Postgresql> {
+    const programs = installedPostgresqlPrograms()
+    const place = await placeFor('postgresql', options)
+    return started(new Postgresql(programs, place, settings, replicaOf))
+  }
+
+  get port(): number {
+    return this.#place.port
+  }
+
+  /** Where the cluster is. */
+  get data(): string {
+    return join(this.#place.folder, 'data')
+  }
+
+  get url(): string {
+    return `postgres://postgres@127.0.0.1:${this.port}/postgres`
+  }
+
+  get program(): Program {
+    if (this.#program === undefined) throw new Error('PostgreSQL has not been started.')
+    return this.#program
+  }
+
+  /** Returns when it takes connections. */
+  async start(): Promise<void> {
+    await this.#makeCluster()
+    const settings = {
+      port: String(this.port),
+      listen_addresses: '127.0.0.1',
+      unix_socket_directories: '',
+      max_connections: '200',
+      // So that copies which were away, or are being made, find what they lack.
+      wal_keep_size: '256MB',
+      ...this.#settings,
+    }
+    this.#program = Program.launch('PostgreSQL', join(this.#programs, 'postgres'), {
+      args: [
+        '-D',
+        this.data,
+        ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+      ],
+      cwd: this.#place.folder,
+      as: this.#as,
+      detached: this.#place.detached,
+    })
+    await this.#program.until(() => this.answers())
+  }
+
+  /** Every connection is terminated, then it stops. */
+  async stop(): Promise<void> {
+    await this.#program?.stop('SIGINT')
+  }
+
+  /** Stops and starts as an upgrade does. */
+  async restart(): Promise<void> {
+    await this.stop()
+    await this.start()
+  }
+
+  /** `kill -9` to it and all it has started; a survivor would hold the shared memory. Returns when all are gone. */
+  async kill(): Promise<void> {
+    await this.#program?.kill()
+    await rm(join(this.data, 'postmaster.pid'), { force: true })
+  }
+
+  async answers(): Promise<boolean> {
+    await this.#query('select')
+    return true
+  }
+
+  /** Makes a database unless there is one by this name. @returns its address */
+  async database(name: string): Promise<string> {
+    const [found] = await this.#query('select from pg_database where datname = $1', [name])
+    if (found === undefined) await this.#query(`create database ${pg.escapeIdentifier(name)}`)
+    return Object.assign(new URL(this.url), { pathname: `/${name}` }).href
+  }
+
+  /** All connections of servers. */
+  async terminateConnections(): Promise<void> {
+    await this.#query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'gatehouse%'`,
+    )
+  }
+
+  /** Ends it however it is, and removes its folder if that was temporary. */
+  async remove(): Promise<void> {
+    await this.kill()
+    await this.#place.remove()
+  }
+
+  async #makeCluster(): Promise<void> {
+    if (existsSync(join(this.data, 'PG_VERSION'))) return
+    const { uid, gid } = this.#as
+    if (uid !== undefined && gid !== undefined) chownSync(this.#place.folder, uid, gid)
+    const [program, ...args] =
+      this.#replicaOf === undefined
+        ? ['initdb', '--auth=trust', '--username=postgres', '--encoding=UTF8']
+        : ['pg_basebackup', `--dbname=${this.#replicaOf.url}`, '--write-recovery-conf', '--checkpoint=fast']
+    await run(join(this.#programs, program), [...args, '--no-sync', `--pgdata=${this.data}`], {
+      cwd: this.#place.folder,
+      ...this.#as,
+    })
+  }
+
+  async #query(statement: string, values: readonly string[] = []): Promise<object[]> {
+    const client = new pg.Client({ connectionString: this.url })
+    client.on('error', () => undefined)
+    await client.connect()
+    try {
+      return (await client.query(statement, [...values])).rows
+    } finally {
+      await client.end()
+    }
+  }
+}

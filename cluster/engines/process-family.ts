@@ -1,0 +1,44 @@
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { promisify } from 'node:util'
+import { eventually } from './eventually.ts'
+
+const run = promisify(execFile)
+const killPatienceMs = 10_000
+
+/** A process and those it has started. */
+export async function familyOf(pid: number): Promise<number[]> {
+  // There are none where `ps` says so by failing.
+  const { stdout } = await run('ps', ['-o', 'pid=', '--ppid', String(pid)]).catch(() => ({ stdout: '' }))
+  const children = stdout.split('\n').map((line) => Number(line.trim()))
+  return [pid, ...children.filter((child) => child > 0)]
+}
+
+/**
+ * `kill -9` to processes and those they have started, all at once as when a machine's power or memory is gone; returns when none is left.
+ */
+export async function killFamilies(pids: readonly number[]): Promise<void> {
+  // So that they start no more while they are listed.
+  for (const pid of pids) sendSignal(pid, 'SIGSTOP')
+  const all = (await Promise.all(pids.map(familyOf))).flat()
+  for (const pid of all) sendSignal(pid, 'SIGKILL')
+  await eventually(() => !all.some(isAlive), killPatienceMs)
+}
+
+/** To a process that may have ended by itself meanwhile. */
+export function sendSignal(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch {
+    // It has.
+  }
+}
+
+/** Whether a process still has memory and files: a zombie has neither. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return false
+  }
+}

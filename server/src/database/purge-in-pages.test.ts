@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals'
+import { purgeInPages } from './purge-in-pages.ts'
+
+describe('a purge in pages', () => {
+  it('begins each page where the last one ended, and adds up what they removed', async () => {
+    const pages = [
+      { last: 'a', purged: 3 },
+      { last: 'b', purged: 0 },
+      { last: null, purged: 2 },
+    ]
+    const begun: string[] = []
+    const purged = await purgeInPages(async (after) => {
+      begun.push(after)
+      return pages[begun.length - 1] ?? { last: null, purged: 0 }
+    })
+    expect(begun).toEqual(['00000000-0000-0000-0000-000000000000', 'a', 'b'])
+    expect(purged).toBe(5)
+  })
+
+  it('leaves four fifths of the time to others', async () => {
+    let pages = 0
+    let workedMs = 0
+    const began = performance.now()
+    await purgeInPages(async () => {
+      const at = performance.now()
+      while (performance.now() - at < 10);
+      workedMs += performance.now() - at
+      pages += 1
+      return { last: pages < 4 ? 'a' : null, purged: 0 }
+    })
+    const restedAfterMs = (workedMs * 3) / 4
+    // Timers count whole milliseconds.
+    expect(performance.now() - began).toBeGreaterThan(workedMs + 4 * restedAfterMs - 2 * pages)
+  })
+
+  it('stops after the page at hand, without a rest, when it is told to', async () => {
+    const stop = new AbortController()
+    const purged = await purgeInPages(async () => {
+      stop.abort()
+      return { last: 'a', purged: 7 }
+    }, stop.signal)
+    expect(purged).toBe(7)
+  })
+})

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { describeCluster } from '../replicas/engines.ts'
+import { parallel } from '../replicas/replicas.ts'
+import { eventually } from '../test-app.ts'
+import { expectRefused, GraphqlCaller, goodPassword, type Visitor } from '../visitor.ts'
+import { Browser } from './browser.ts'
+import { callerFrom } from './from-address.ts'
+import { openSite, type Site } from './site.ts'
+
+const secondMs = 1_000
+const CREATE_ADMINISTRATOR = `mutation ($input: CreateFirstAdministratorInput!) { createFirstAdministrator(input: $input) {
+  __typename ... on Authenticated { tokens { accessToken } } } }`
+
+describeCluster('through any of three replicas behind nginx', () => {
+  let site: Site
+
+  beforeAll(async () => {
+    site = await openSite()
+  }, 120_000)
+  afterAll(() => site?.close())
+
+  /** The same person at each replica, past the proxy. */
+  const everywhere = (person: Visitor): Visitor[] =>
+    site.replicas.map(({ url }) => person.via(new GraphqlCaller(url)))
+
+  /** Which replicas did it, in the order in which they did. */
+  const whoDid = (event: string, sessionId: string): string[] =>
+    site.replicas
+      .flatMap(({ name, process }) => process.events(event).map((line) => ({ name, ...line })))
+      .filter((line) => 'sessionId' in line && line.sessionId === sessionId)
+      .sort((one, other) => generationOf(one) - generationOf(other))
+      .map(({ name }) => name)
+
+  it('an access token is good, and so is what signed it', async () => {
+    const ada = await site.newcomer().register()
+    for (const there of everywhere(ada)) expect((await there.profile()).data.profile.email).toBe(ada.email)
+    const keys = await parallel(3, (index) => textAt(site.replicas[index]?.url, '/.well-known/jwks.json'))
+    expect(new Set(keys).size).toBe(1)
+  })
+
+  it('a refresh token is renewed by all three in turn', async () => {
+    const ada = await site.newcomer().register()
+    for (let step = 0; step < 12; step++) expect((await ada.refresh()).data.refresh.reuse).toBe('NONE')
+    const rotated = () => whoDid('session.rotated', ada.sessionId)
+    await eventually(() => rotated().length === 12)
+    expect(new Set(rotated()).size).toBe(3)
+    // Each worker of nginx has a turn of its own: on another connection the same replica may come twice.
+    expect(rotated().filter((name, index) => name === rotated()[index - 1]).length).toBeLessThan(4)
+  })
+
+  it('a cookie is renewed as well, and a page of another origin is refused', async () => {
+    const at = site.newcomer()
+    const ada = await at.register()
+    const browser = new Browser(at, site.url)
+    expect((await browser.login(ada)).data.login.tokens.refreshToken).toBeNull()
+    for (let times = 0; times < 6; times++) {
+      // What the first gave out is given out again, whichever replica is asked.
+      const reuse = times === 0 ? 'NONE' : 'CONCURRENT'
+      expect((await browser.refresh()).data.refresh.reuse).toBe(reuse)
+      expect((await browser.profile()).data.profile.email).toBe(ada.email)
+    }
+    const elsewhere = new Browser(at, 'https://elsewhere.example.org')
+    await elsewhere.login(ada)
+    expect((await elsewhere.refresh()).data?.refresh?.__typename).not.toBe('Refreshed')
+  })
+
+  it('guesses are counted together, in Redis', async () => {
+    const ada = await site.newcomer().register()
+    const address = '127.2.0.1'
+    const stranger = callerFrom(address, site.nginx.url)
+    const codes = []
+    for (let guess = 0; guess < 10; guess++) {
+      const { errors } = await stranger.tryToLogin(ada.email, `wrong password ${guess}`)
+      codes.push(errors[0]?.extensions.code)
+    }
+    // As many as one replica alone admits; three that counted for themselves would admit all ten.
+    expect(codes.filter((code) => code === undefined).length).toBeLessThanOrEqual(5)
+    for (const { url } of site.replicas)
+      expectRefused(
+        await new GraphqlCaller(url).tryToLogin(ada.email, 'another', { 'x-forwarded-for': address }),
+        'RATE_LIMITED',
+      )
+    expect(await site.redis.command('DBSIZE')).not.toBe(':0')
+  })
+
+  it('a logout is seen by all within a second', async () => {
+    for (let round = 0; round < 5; round++) {
+      const ada = await site.newcomer().register()
+      for (const there of everywhere(ada)) expect((await there.profile()).status).toBe(200)
+      expect((await ada.logout()).data.logout.sessionEnded).toBe(true)
+      const before = performance.now()
+      await Promise.all(
+        everywhere(ada).map((there) =>
+          eventually(async () => (await there.profile()).status === 401, secondMs),
+        ),
+      )
+      expect(performance.now() - before).toBeLessThan(secondMs)
+      for (const there of everywhere(ada)) expectRefused(await there.profile(), 'SESSION_ENDED')
+    }
+  }, 30_000)
+
+  it('people are known by their addresses, whatever they claim, and never by that of the proxy', async () => {
+    const at = site.newcomer()
+    const ada = await at.register({}, { 'x-forwarded-for': '203.0.113.9', forwarded: 'for=203.0.113.9' })
+    const bob = await site.newcomer().register()
+    const [hers, his] = await Promise.all([ada.sessions(), bob.sessions()])
+    expect(hers.data.sessions[0].ipAddress).toMatch(/^127\.1\.0\.\d+$/)
+    expect(his.data.sessions[0].ipAddress).toMatch(/^127\.1\.0\.\d+$/)
+    expect(his.data.sessions[0].ipAddress).not.toBe(hers.data.sessions[0].ipAddress)
+  })
+
+  it('the pages are the same, and every file of the explorer opens for an administrator', async () => {
+    const browser = new Browser(site.newcomer(), site.url)
+    const token = new URL(site.replicas[0]?.process.setupLink ?? '').searchParams.get('token')
+    const names = { firstName: 'Ada', lastName: 'Lovelace', email: 'admin@example.org' }
+    const passwords = { password: goodPassword, passwordConfirmation: goodPassword }
+    const input = { token, ...names, ...passwords, delivery: 'COOKIE' }
+    const created = await browser.request(CREATE_ADMINISTRATOR, { input })
+    expect(created.data.createFirstAdministrator.__typename).toBe('Authenticated')
+
+    const page = await sameEverywhere('/explorer', browser.headers)
+    const files = [...page.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path]) => path ?? '')
+    expect(files.length).toBeGreaterThan(1)
+    for (const file of files) await sameEverywhere(file, browser.headers)
+    await sameEverywhere('/', new Headers())
+    expect((await fetch(`${site.nginx.url}/metrics`)).status).toBe(404)
+  })
+
+  /** Asks as often as there are replicas to take turns. */
+  const sameEverywhere = async (path: string, headers: Headers): Promise<string> => {
+    const texts = await parallel(6, async () => {
+      const response = await fetch(`${site.nginx.url}${path}`, { headers, redirect: 'manual' })
+      expect([path, response.status]).toEqual([path, 200])
+      return response.text()
+    })
+    expect(new Set(texts.map((text) => text.replaceAll(/nonce="?[^" ]+/g, ''))).size).toBe(1)
+    return texts[0] ?? ''
+  }
+})
+
+const generationOf = (line: object): number => ('generation' in line ? Number(line.generation) : 0)
+
+const textAt = async (url = '', path: string): Promise<string> => (await fetch(`${url}${path}`)).text()

@@ -1,0 +1,44 @@
+import { CookieJar } from '../session-library/cookie-jar.ts'
+import { type Answer, type GraphqlCaller, LOGIN, PROFILE, REFRESH } from '../visitor.ts'
+
+/** Somebody at a browser: the refresh token is in a cookie, the access token in the page. */
+export class Browser {
+  readonly #at: GraphqlCaller
+  readonly #jar: CookieJar
+  accessToken: string | undefined
+
+  constructor(at: GraphqlCaller, origin: string) {
+    this.#at = at
+    this.#jar = new CookieJar(origin)
+  }
+
+  /** What a request for a page carries. */
+  get headers(): Headers {
+    return this.#jar.headers({})
+  }
+
+  async login({ email, password }: { email: string; password: string }): Promise<Answer> {
+    return this.#keep(await this.request(LOGIN, { input: { email, password, delivery: 'COOKIE' } }), 'login')
+  }
+
+  /** Presents the cookie. */
+  async refresh(): Promise<Answer> {
+    return this.#keep(await this.request(REFRESH), 'refresh')
+  }
+
+  profile(): Promise<Answer> {
+    return this.request(PROFILE)
+  }
+
+  async request(query: string, variables: object = {}): Promise<Answer> {
+    const headers = Object.fromEntries(this.headers)
+    const answer = await this.#at.request(query, variables, { token: this.accessToken, headers })
+    this.#jar.keep(answer)
+    return answer
+  }
+
+  #keep(answer: Answer, field: string): Answer {
+    this.accessToken = answer.data?.[field].tokens?.accessToken ?? this.accessToken
+    return answer
+  }
+}

@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { cliPath } from '../../../cluster/engines/gatehouse.ts'
+import { accessTokensOf } from '../../../examples/resource-server/src/access-tokens.ts'
+import { describeCluster } from '../replicas/engines.ts'
+import { pass } from '../replicas/replicas.ts'
+import { Crowd } from './crowd.ts'
+import { newSecret, openSite, type Site } from './site.ts'
+
+const run = promisify(execFile)
+const secondMs = 1_000
+
+describeCluster('SECRET is changed and keys are rotated over three replicas', () => {
+  let site: Site
+
+  beforeAll(async () => {
+    site = await openSite()
+  }, 120_000)
+  afterAll(() => site?.close())
+
+  /** All replicas, one after the other, as docs/run-it.md has it. */
+  const giveEverywhere = async (settings: Readonly<Record<string, string>>): Promise<void> => {
+    for (const replica of site.replicas) await replica.replace(settings)
+  }
+
+  /** `npm run rotate-keys`, beside the replicas. */
+  const rotateKeys = async (secrets: Readonly<Record<string, string>>): Promise<void> => {
+    const env = { PATH: process.env.PATH, DATABASE_URL: site.databaseUrl, PUBLIC_URL: site.url, ...secrets }
+    await run(process.execPath, [cliPath, 'rotate-keys'], { env, cwd: tmpdir() })
+  }
+
+  it('while 50 people sign in, refresh and ask: nobody is refused, and tokens verify elsewhere all along', async () => {
+    const verify = accessTokensOf(site.url, site.nginx.url)
+    const offline = { verified: 0, refused: 0 }
+    const kids = new Set<string>()
+    const onToken = async (token: string): Promise<void> => {
+      const caller = await verify(token)
+      offline[caller === undefined ? 'refused' : 'verified'] += 1
+      kids.add(kidOf(token))
+    }
+    const crowd = await Crowd.gather(site, { people: 50, restMs: 1_000, onToken })
+    const [old, fresh] = [site.secret, newSecret()]
+    try {
+      await pass(secondMs)
+      await giveEverywhere({ SECRET: old, SECRET_PREVIOUS: fresh })
+      await rotateKeys({ SECRET: old, SECRET_PREVIOUS: fresh })
+      await pass(2 * secondMs)
+      await rotateKeys({ SECRET: old, SECRET_PREVIOUS: fresh })
+      await giveEverywhere({ SECRET: fresh, SECRET_PREVIOUS: old })
+      await pass(3 * secondMs)
+    } finally {
+      await crowd.disperse('SECRET is changed and keys are rotated')
+    }
+    process.stderr.write(
+      `verified elsewhere: ${offline.verified} tokens, ${offline.refused} refused, ${kids.size} keys\n`,
+    )
+    expect(crowd.mishaps).toEqual([])
+    expect(offline.refused).toBe(0)
+    // Three signed: before, between and after the two rotations.
+    expect(kids.size).toBe(3)
+    expect(crowd.counts.asked).toBeGreaterThan(500)
+  }, 280_000)
+})
+
+function kidOf(token: string): string {
+  const [header = ''] = token.split('.')
+  return String(JSON.parse(Buffer.from(header, 'base64url').toString()).kid)
+}

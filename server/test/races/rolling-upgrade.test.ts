@@ -1,0 +1,256 @@
+import { execFile } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { cliPath } from '../../../cluster/engines/gatehouse.ts'
+import { CookieVisitor } from '../cookie-visitor.ts'
+import { type FormerRelease, unpackFormerRelease } from '../releases/former-release.ts'
+import { describeRaces } from '../replicas/engines.ts'
+import {
+  alike,
+  atPace,
+  parallel,
+  type Replicas,
+  registerAs,
+  replicaAt,
+  startReplicas,
+} from '../replicas/replicas.ts'
+import { type ServerProcess, testSettings } from '../replicas/server-process.ts'
+import { eventually } from '../test-app.ts'
+import { type Answer, expectEnded, expectRefused, goodPassword, type Visitor } from '../visitor.ts'
+
+const run = promisify(execFile)
+const secondMs = 1_000
+const env = { RATE_LIMITS: 'on', TRUST_PROXY: '1' }
+
+const INVITE = `mutation ($input: CreateUserInput!) { createUser(input: $input) { ... on Invitation { link } } }`
+const CHOOSE = `mutation ($input: ChoosePasswordInput!) { choosePassword(input: $input) { __typename } }`
+const USERS = `query ($filter: UserFilter) { users(first: 100, filter: $filter) { totalCount edges { node { id email role active } } } }`
+const EVENTS = `query ($filter: AuditEventFilter) { auditEvents(first: 100, filter: $filter) {
+  edges { node { id kind outcome actorId subjectId sessionId ipAddress details { name value } } } } }`
+const ACTIVITY = '{ myActivity(first: 100) { edges { node { id kind } } } }'
+const END_SESSIONS =
+  'mutation ($userId: ID!) { endUserSessions(userId: $userId) { ... on UserSessionsEnded { sessionsEnded } } }'
+
+let addresses = 0
+/** As from another house each time, so that nobody meets the limit of somebody else. */
+const fromElsewhere = () => ({ 'x-forwarded-for': `192.0.2.${(addresses++ % 250) + 1}` })
+
+describeRaces('the former release and this one on one database', (serverUrl) => {
+  let release: FormerRelease
+  let replicas: Replicas
+  let former: ServerProcess[]
+  let current: ServerProcess[]
+  let admin: Visitor
+  /** Signed in while there was only the former release. */
+  let early: Visitor[]
+  let earlyBrowser: CookieVisitor
+
+  beforeAll(async () => {
+    release = await unpackFormerRelease()
+    replicas = await startReplicas(serverUrl, alike(2, { main: release.main, env }))
+    former = [...replicas.all]
+    admin = await registerAs('ADMIN', replicas, replicas.next())
+    early = await parallel(20, () => replicas.next().register({}, fromElsewhere()))
+    earlyBrowser = await CookieVisitor.register(replicas.next(), 'early@example.org', fromElsewhere())
+    await replicas.next().tryToLogin(admin.email, 'not this orchard', fromElsewhere())
+  }, 60_000)
+  afterAll(async () => {
+    await replicas?.close()
+    await release?.remove()
+  })
+
+  const directions = [
+    {
+      direction: 'at the former release',
+      here: () => replicaAt(former, 0),
+      there: () => replicaAt(current, 0),
+    },
+    { direction: 'at this one', here: () => replicaAt(current, 1), there: () => replicaAt(former, 1) },
+  ]
+
+  const refusedWithinASecond = async (visitor: Visitor, reason: string): Promise<void> => {
+    let last: Answer | undefined
+    const isRefused = async () => {
+      last = await visitor.profile()
+      return last.status !== 200
+    }
+    await eventually(isRefused, secondMs)
+    if (last) expectRefused(last, reason)
+  }
+
+  it('this one migrates while the former one serves: no request of it fails', async () => {
+    const failures: string[] = []
+    let migrating = true
+    const live = async (index: number): Promise<void> => {
+      const person = early[index % early.length]
+      const answers = index % 10 === 0 ? [await replicas.next().tryToRegister({}, fromElsewhere())] : []
+      if (person) answers.push(await person.refresh(), await person.profile())
+      failures.push(...answers.filter(({ text }) => !text.startsWith('{"data"')).map(({ text }) => text))
+    }
+    const living = atPace(10, () => migrating, live)
+    try {
+      current = [await replicas.start({ env }), await replicas.start({ env })]
+    } finally {
+      migrating = false
+      await living
+    }
+    expect(failures).toEqual([])
+    for (const replica of replicas.all) expect(await replica.isReady()).toBe(true)
+  }, 60_000)
+
+  it('sessions of either go on at the other, step by step', async () => {
+    const late = await replicaAt(current, 0).register({}, fromElsewhere())
+    const lateBrowser = await CookieVisitor.register(
+      replicaAt(current, 0),
+      'late@example.org',
+      fromElsewhere(),
+    )
+    for (const person of [...early.slice(0, 2), late, earlyBrowser, lateBrowser]) {
+      let holder: Visitor | CookieVisitor = person
+      for (let step = 0; step < 2 * replicas.all.length; step++) {
+        holder = holder.via(replicas.next())
+        // A cookie steps half a minute after it was given out.
+        await replicas.sql(
+          `update sessions set rotated_at = rotated_at - interval '31 seconds'
+           where user_id = (select id from users where email = $1)`,
+          [holder.email],
+        )
+        expect((await holder.refresh()).data?.refresh).toMatchObject({
+          __typename: 'Refreshed',
+          reuse: 'NONE',
+        })
+        for (const replica of replicas.all) expect((await holder.via(replica).profile()).status).toBe(200)
+      }
+    }
+  })
+
+  it('parallel refreshes at both meet at one successor', async () => {
+    const ada = await replicas.next().register({}, fromElsewhere())
+    const answers = await parallel(40, () => replicas.next().refresh(ada.refreshToken))
+    expect(new Set(answers.map(({ data }) => data?.refresh.tokens.refreshToken)).size).toBe(1)
+  })
+
+  it.each(directions)('who registers $direction signs in at the other', async ({ here, there }) => {
+    const { email } = await here().register({}, fromElsewhere())
+    const headers = fromElsewhere()
+    const again = await there().tryToRegister({ email: email.toUpperCase() }, headers)
+    expect(again.data.register.fieldErrors).toMatchObject([{ code: 'EMAIL_TAKEN' }])
+    expect((await there().login({ email, password: goodPassword }, headers)).email).toBe(email)
+  })
+
+  it.each(directions)('guesses $direction count at the other', async ({ here, there }) => {
+    const { email } = await there().register({}, fromElsewhere())
+    const headers = fromElsewhere()
+    for (let count = 0; count < 3; count++) await here().tryToLogin(email, 'not this orchard', headers)
+    expectRefused(await there().tryToLogin(email, 'not this orchard', headers), 'RATE_LIMITED')
+  })
+
+  it.each(directions)('a logout $direction holds at the other within a second', async ({ here, there }) => {
+    const ada = await there().register({}, fromElsewhere())
+    await ada.via(here()).logout()
+    await refusedWithinASecond(ada, 'SESSION_ENDED')
+    expectEnded(await ada.refresh(), 'LOGGED_OUT')
+  })
+
+  it.each(directions)('a replaced token used again $direction ends the session', async ({ here, there }) => {
+    const ada = await there().register({}, fromElsewhere())
+    const stolen = ada.refreshToken
+    await ada.refresh()
+    await ada.refresh()
+    expectEnded(await here().refresh(stolen), 'REUSED')
+    await refusedWithinASecond(ada, 'SESSION_ENDED')
+  })
+
+  it.each(directions)(
+    'a role changed $direction makes tokens stale at the other',
+    async ({ here, there }) => {
+      const ada = await there().register({}, fromElsewhere())
+      await admin.via(here()).setRole(ada.user.id, 'MANAGER')
+      await refusedWithinASecond(ada, 'TOKEN_STALE')
+      await ada.refresh()
+      expect((await ada.via(here()).profile()).data.profile.role).toBe('MANAGER')
+    },
+  )
+
+  it.each(directions)('a password changed $direction ends the other sessions', async ({ here, there }) => {
+    const ada = await there().register({}, fromElsewhere())
+    const elsewhere = await there().login(ada, fromElsewhere())
+    const changed = await ada.via(here()).changePassword('three lanterns by the quay')
+    expect(changed.data.changePassword).toMatchObject({ otherSessionsEnded: 1 })
+    await refusedWithinASecond(elsewhere, 'SESSION_ENDED')
+    expect((await there().tryToLogin(ada.email, 'three lanterns by the quay', fromElsewhere())).status).toBe(
+      200,
+    )
+  })
+
+  it.each(directions)(
+    'an account disabled $direction is signed out at the other',
+    async ({ here, there }) => {
+      const ada = await there().register({}, fromElsewhere())
+      await admin.via(here()).setActive(ada.user.id, false)
+      await refusedWithinASecond(ada, 'SESSION_ENDED')
+      expectEnded(await ada.refresh(), 'ACCOUNT_DISABLED')
+      await admin.via(there()).setActive(ada.user.id, true)
+      const back = await here().login(ada, fromElsewhere())
+      const ended = await admin.via(here()).request(END_SESSIONS, { userId: ada.user.id })
+      expect(ended.data.endUserSessions).toEqual({ sessionsEnded: 1 })
+      await refusedWithinASecond(back.via(there()), 'SESSION_ENDED')
+    },
+  )
+
+  it.each(directions)('an invitation written $direction is taken at the other', async ({ here, there }) => {
+    const input = { email: `invited-by-${here().pid}@example.org`, firstName: 'Ida', lastName: 'Rhodes' }
+    const { link } = (await admin.via(here()).request(INVITE, { input })).data.createUser
+    const token = new URL(link).searchParams.get('token')
+    const chosen = { token, password: goodPassword, passwordConfirmation: goodPassword }
+    const answer = await there().request(CHOOSE, { input: chosen }, { headers: fromElsewhere() })
+    expect(answer.data.choosePassword.__typename).toBe('Authenticated')
+  })
+
+  it('lists and the audit log are the same at both, whoever wrote them', async () => {
+    const asked: [string, object][] = [
+      [USERS, {}],
+      [USERS, { filter: { text: 'early@', role: 'EMPLOYEE', active: true } }],
+      [EVENTS, {}],
+      ...['SIGN_IN_FAILED', 'ROLE_CHANGED', 'REFRESH_TOKEN_REUSED', 'USER_CREATED', 'ACCOUNT_DISABLED'].map(
+        (kind): [string, object] => [EVENTS, { filter: { kind } }],
+      ),
+      [EVENTS, { filter: { subjectId: admin.user.id } }],
+      [EVENTS, { filter: { outcome: 'FAILURE' } }],
+      [ACTIVITY, {}],
+    ]
+    for (const [query, variables] of asked) {
+      const answers = [former, current].map((ones) => admin.via(replicaAt(ones, 0)).request(query, variables))
+      const [then, now] = await Promise.all(answers)
+      expect(then?.errors).toEqual([])
+      expect(now?.data).toEqual(then?.data)
+      expect(JSON.stringify(now?.data)).toContain('"id"')
+    }
+  })
+
+  it('commands of either do their work beside the other', async () => {
+    const settings = { PATH: process.env.PATH, ...testSettings, ...env, DATABASE_URL: replicas.url }
+    for (const cli of [release.cli, cliPath]) {
+      for (const command of ['migrate', 'purge', 'rotate-keys'])
+        await run(process.execPath, [cli, command], { env: settings, cwd: tmpdir() })
+      const ada = await replicas.next().register({}, fromElsewhere())
+      for (const replica of replicas.all) expect((await ada.via(replica).profile()).status).toBe(200)
+    }
+  })
+
+  it('the former one goes on alone when this one is taken back, and starts again on the newer schema', async () => {
+    const late = await replicaAt(current, 0).register({}, fromElsewhere())
+    await Promise.all(current.map((one) => one.terminate()))
+    const restarted = await replicas.start({ main: release.main, env })
+    for (const one of [...former, restarted]) {
+      expect(await one.isReady()).toBe(true)
+      for (const person of [late, ...early.slice(2, 4)]) {
+        expect((await person.via(one).profile()).status).toBe(200)
+        expect((await person.via(one).refresh()).status).toBe(200)
+      }
+      await one.register({}, fromElsewhere())
+    }
+    for (const one of [...former, restarted]) expect(one.events('request.failed')).toEqual([])
+  }, 60_000)
+})
