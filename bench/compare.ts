@@ -1,6 +1,6 @@
 /**
  * Two builds of Gatehouse in turns: whether a change pays. Usage: node bench/compare.ts <folder of the one> <folder of the other>
- * [profile|refresh], for example after `tsc -p server/tsconfig.build.json --outDir server/dist/before`. Prints the other as a multiple
+ * [profile|refresh], each a copy of `server/dist` below the workspace. Prints the other as a multiple
  * of the one.
  */
 import { pathToFileURL } from 'node:url'
@@ -26,7 +26,7 @@ async function competitor(stage: Stage, name: string, folder: string) {
 const rounds = await onStage(
   async (stage) =>
     interleave([await competitor(stage, 'one', one), await competitor(stage, 'other', other)], pace),
-  { accounts: 200, sessions: 600, ended: 10 },
+  { population: { accounts: 200, sessions: 600, ended: 10 } },
 )
 const [first, second] = ['one', 'other'].map((name) => figures(rounds, name, ({ cpuUs }) => cpuUs))
 if (first === undefined || second === undefined) throw new Error('Nothing was measured.')

@@ -1,5 +1,5 @@
 /**
- * Measures what docs/performance.md aims at. Usage: npm run bench [-- B1 B5] [--quick] [--accounts=1000000] [--soak=120]
+ * Measures what docs/performance.md aims at. Usage: npm run bench [-- B1 B5] [--quick] [--accounts=1000000] [--soak=120] [--rate=150]
  * Nothing fails on a timing; the last lines say which target is missed.
  */
 import { parseArgs } from 'node:util'
@@ -14,6 +14,7 @@ import { gateShare } from './measures/gate-share.ts'
 import { largeDatabase } from './measures/large-database.ts'
 import { loginCpu } from './measures/login-cpu.ts'
 import { memory } from './measures/memory.ts'
+import { operationCosts } from './measures/operation-costs.ts'
 import { profileCpu } from './measures/profile-cpu.ts'
 import { profileRate } from './measures/profile-rate.ts'
 import { profileUnderLogins } from './measures/profile-under-logins.ts'
@@ -37,11 +38,17 @@ const measures: readonly Measure[] = [
   replicas,
   firstLoad,
   embedded,
+  operationCosts,
 ]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean' }, accounts: { type: 'string' }, soak: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean' },
+    accounts: { type: 'string' },
+    soak: { type: 'string' },
+    rate: { type: 'string' },
+  },
 })
 
 function scaleOf(quick: boolean): Scale {
@@ -51,6 +58,7 @@ function scaleOf(quick: boolean): Scale {
     slowPace: quick ? { rounds: 2, seconds: 3 } : { rounds: 5, seconds: 6 },
     largeAccounts: Number(values.accounts ?? (quick ? 50_000 : 1_000_000)),
     soakSeconds: Number(values.soak ?? (quick ? 12 : 120)),
+    soakRate: values.rate === undefined ? undefined : Number(values.rate),
   }
 }
 

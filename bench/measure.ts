@@ -11,6 +11,8 @@ export interface Scale {
   readonly largeAccounts: number
   /** How long memory is watched under load. */
   readonly soakSeconds: number
+  /** Requests a second meanwhile; undefined: as many as are answered. */
+  readonly soakRate: number | undefined
 }
 
 export type Verdict = 'met' | 'missed' | 'reported'

@@ -12,14 +12,17 @@ const connections = 32
 const pace = { rounds: 5, seconds: 1.5 }
 const population = { accounts: 200, sessions: 600, ended: 10 }
 
-const rounds = await onStage(async (stage) => {
-  const competitors = []
-  for (const program of ['gatehouse', 'floor'] as const) {
-    const contender = await stage.start(program)
-    competitors.push({ contender, load: await stage.profiles(program, contender.origin, connections) })
-  }
-  return interleave(competitors, pace)
-}, population)
+const rounds = await onStage(
+  async (stage) => {
+    const competitors = []
+    for (const program of ['gatehouse', 'floor'] as const) {
+      const contender = await stage.start(program)
+      competitors.push({ contender, load: await stage.profiles(program, contender.origin, connections) })
+    }
+    return interleave(competitors, pace)
+  },
+  { population },
+)
 
 const [ours, floor] = ['gatehouse', 'floor'].map((name) => figures(rounds, name, ({ cpuUs }) => cpuUs))
 if (ours === undefined || floor === undefined) throw new Error('Nothing was measured.')

@@ -3,22 +3,28 @@ import pg from 'pg'
 import { built } from './built.ts'
 import { processCpuMs } from './process-cpu.ts'
 
-/** A migrated database of a benchmark's own, on the server that `TEST_DATABASE_URL` names. */
+/** A migrated database of a benchmark's own. */
 export interface BenchDatabase {
   readonly url: string
   sql<Row extends object = object>(text: string, values?: readonly unknown[]): Promise<Row[]>
   /** CPU that its connections have used so far, by process; empty when the server is on another machine. */
   cpuMsByBackend(): Promise<ReadonlyMap<number, number>>
+  close(): Promise<void>
   drop(): Promise<void>
 }
 
 const serverUrl = process.env.TEST_DATABASE_URL || 'postgres://postgres@127.0.0.1:5432/postgres'
 
-export async function createBenchDatabase(): Promise<BenchDatabase> {
-  const name = `gatehouse_bench_${randomBytes(6).toString('hex')}`
-  const url = new URL(serverUrl)
+/** @param server its address; the one that `TEST_DATABASE_URL` names unless given */
+export async function createBenchDatabase(server = serverUrl): Promise<BenchDatabase> {
+  return openBenchDatabase(`gatehouse_bench_${randomBytes(6).toString('hex')}`, server)
+}
+
+/** The database of this name, which is made where there is none. */
+export async function openBenchDatabase(name: string, server = serverUrl): Promise<BenchDatabase> {
+  const url = new URL(server)
   url.pathname = `/${name}`
-  await asAdministrator(`create database ${name}`)
+  if (!(await isThere(server, name))) await asAdministrator(server, `create database ${name}`)
   await migrateDatabase(url.href)
   const pool = new pg.Pool({ connectionString: url.href, max: 2 })
   const sql = async <Row extends object>(text: string, values: readonly unknown[] = []) =>
@@ -32,9 +38,10 @@ export async function createBenchDatabase(): Promise<BenchDatabase> {
       )
       return new Map(rows.map(({ pid }) => [pid, processCpuMs(pid) ?? 0]))
     },
+    close: () => pool.end(),
     drop: async () => {
       await pool.end()
-      await asAdministrator(`drop database if exists ${name} with (force)`)
+      await asAdministrator(server, `drop database if exists ${name} with (force)`)
     },
   }
 }
@@ -46,12 +53,15 @@ export const cpuMsBetween = (
 ): number => [...after].reduce((total, [pid, cpuMs]) => total + cpuMs - (before.get(pid) ?? 0), 0)
 
 export async function serverVersion(): Promise<string> {
-  const [row] = await asAdministrator<{ server_version: string }>('show server_version')
+  const [row] = await asAdministrator<{ server_version: string }>(serverUrl, 'show server_version')
   return row?.server_version ?? 'unknown'
 }
 
-async function asAdministrator<Row extends object>(statement: string): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: serverUrl })
+const isThere = async (server: string, name: string): Promise<boolean> =>
+  (await asAdministrator(server, `select from pg_database where datname = '${name}'`)).length > 0
+
+async function asAdministrator<Row extends object>(server: string, statement: string): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: server })
   await client.connect()
   try {
     return (await client.query<Row>(statement)).rows

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { builtMain } from './built.ts'
 import { groupCpuMs, groupMemory } from './process-cpu.ts'
 
 /** One of the servers that are compared: a process, or several, that answers the same questions. */
@@ -11,6 +12,8 @@ export interface Contender {
   cpuMs(): number
   /** Resident memory of its whole process group, in bytes. */
   memory(): number
+  /** What its heap holds after a collection, in bytes. @throws unless it was started with `reportsHeap` */
+  heapUsed(): Promise<number>
   stop(): Promise<void>
 }
 
@@ -18,23 +21,27 @@ export interface ContenderOptions {
   readonly databaseUrl?: string
   readonly env?: Readonly<Record<string, string>>
   readonly nodeOptions?: readonly string[]
+  readonly reportsHeap?: boolean
   /** What to call it in tables, when one program runs in several ways. */
   readonly name?: string
 }
 
-export type Program = 'gatehouse' | 'floor' | 'mercurius' | 'starter' | 'yoga' | 'bcrypt'
+export type Program = 'gatehouse' | 'floor' | 'mercurius' | 'starter' | 'yoga' | 'better-auth' | 'bcrypt'
 
 /** Known to all contenders, so that tokens can be made for those that only check a signature. */
 export const sharedSecret = 'a secret that is known to all contenders of a benchmark'
 
 const startDeadlineMs = 60_000
+const heapReporter = new URL('./report-heap.js', import.meta.url).href
 
-/** Starts a program of `contenders/` in production mode and waits until it listens. */
+/** Starts Gatehouse as it was built, or a program of `contenders/`, in production mode and waits until it listens. */
 export async function startContender(program: Program, options: ContenderOptions = {}): Promise<Contender> {
-  const child = spawn(process.execPath, [...(options.nodeOptions ?? []), await pathOf(program)], {
+  const { nodeOptions = [], reportsHeap = false } = options
+  const heapOptions = reportsHeap ? ['--expose-gc', '--import', heapReporter] : []
+  const child = spawn(process.execPath, [...nodeOptions, ...heapOptions, await pathOf(program, options)], {
     // A group of its own, so that whatever it starts is counted with it.
     detached: true,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit', ...(reportsHeap ? ['ipc' as const] : [])],
     env: { ...process.env, ...environmentOf(options) },
   })
   const group = child.pid
@@ -46,6 +53,11 @@ export async function startContender(program: Program, options: ContenderOptions
     origin,
     cpuMs: () => groupCpuMs(group),
     memory: () => groupMemory(group),
+    heapUsed: async () => {
+      child.send('heap')
+      const [bytes] = await once(child, 'message', { signal: AbortSignal.timeout(startDeadlineMs) })
+      return bytes
+    },
     stop: async () => {
       child.kill('SIGINT')
       await stopped
@@ -64,7 +76,8 @@ const environmentOf = ({ databaseUrl, env }: ContenderOptions): Record<string, s
   ...env,
 })
 
-async function pathOf(program: Program): Promise<string> {
+async function pathOf(program: Program, { env }: ContenderOptions): Promise<string> {
+  if (program === 'gatehouse') return builtMain(env?.GATEHOUSE_DIST)
   if (program !== 'starter') return fileURLToPath(new URL(`../contenders/${program}.ts`, import.meta.url))
   const { compileStarter } = await import('./compile-starter.ts')
   return compileStarter()

@@ -1,16 +1,25 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { Client } from 'undici'
 import { percentile } from './statistics.ts'
 
 /** One request of a closed loop: each connection sends its next when it has the answer to its last. */
 export interface Question {
-  readonly body: string
+  /** JSON to send; without it, GET. */
+  readonly body?: string
   readonly token?: string
+  readonly cookie?: string
+  /** The address that a proxy in front would tell. */
+  readonly from?: string
+  /** `/graphql` unless said otherwise. */
+  readonly path?: string
 }
 
 export interface Load {
   readonly origin: string
   readonly connections: number
   readonly seconds: number
+  /** Requests a second, at chance intervals, over all connections together; without it each sends as soon as it can. */
+  readonly rate?: number | undefined
   /** What connection `index` sends next. */
   ask(index: number): Question
   /** Hears the answers; a failure throws, since a wrong answer is no measurement. */
@@ -23,6 +32,8 @@ export interface Driven {
   readonly seconds: number
   readonly p50Ms: number
   readonly p99Ms: number
+  /** Of each request. */
+  readonly latenciesMs: readonly number[]
 }
 
 /** Drives a server over connections that are kept alive. @throws when an answer has errors */
@@ -38,6 +49,7 @@ export async function drive(load: Load): Promise<Driven> {
     seconds: (performance.now() - startedAt) / 1000,
     p50Ms: percentile(latencies, 0.5),
     p99Ms: percentile(latencies, 0.99),
+    latenciesMs: latencies,
   }
 }
 
@@ -48,15 +60,32 @@ async function driveConnection(
   latencies: number[],
 ): Promise<void> {
   const client = new Client(load.origin)
+  const turn = load.rate === undefined ? atOnce : atChance(load.rate / load.connections)
   try {
-    while (performance.now() < deadline) {
-      const startedAt = performance.now()
+    for (let startedAt = await turn(); startedAt < deadline; startedAt = await turn(deadline)) {
       const body = await send(client, load.ask(index))
       latencies.push(performance.now() - startedAt)
       load.answered?.(index, body)
     }
   } finally {
     await client.close()
+  }
+}
+
+/** When a request is due, in the time of `performance.now()`; resolves then, or at once when that is past or after the deadline. */
+type Turn = (deadline?: number) => Promise<number>
+
+const atOnce: Turn = async () => performance.now()
+
+/** A Poisson process. What is late counts from when it was due, so that a slow answer does not hide what waited behind it. */
+function atChance(rate: number): Turn {
+  let due = performance.now()
+  return async (deadline = Number.POSITIVE_INFINITY) => {
+    due += (-Math.log(1 - Math.random()) / rate) * 1000
+    const early = due - performance.now()
+    if (early <= 0 || due >= deadline) return due
+    await delay(early)
+    return performance.now()
   }
 }
 
@@ -70,13 +99,23 @@ export async function askOnce(origin: string, question: Question): Promise<strin
   }
 }
 
-async function send(client: Client, { body, token }: Question): Promise<string> {
-  const headers: Record<string, string> = { 'content-type': 'application/json', accept: 'application/json' }
-  if (token !== undefined) headers.authorization = `Bearer ${token}`
-  const response = await client.request({ path: '/graphql', method: 'POST', headers, body })
+async function send(client: Client, question: Question): Promise<string> {
+  const { path = '/graphql', body = null } = question
+  const method = body === null ? 'GET' : 'POST'
+  const response = await client.request({ path, method, headers: headersOf(question), body })
   const text = await response.body.text()
   if (response.statusCode !== 200 || text.includes('"errors"')) {
     throw new Error(`Answered with ${response.statusCode}: ${text.slice(0, 500)}`)
   }
   return text
+}
+
+function headersOf({ body, token, cookie, from }: Question): Record<string, string> {
+  return {
+    accept: 'application/json',
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(cookie === undefined ? {} : { cookie }),
+    ...(from === undefined ? {} : { 'x-forwarded-for': from }),
+  }
 }

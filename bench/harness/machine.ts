@@ -32,6 +32,7 @@ const comparedPackages = [
   'graphql-jit',
   '@fastify/jwt',
   'graphql-yoga',
+  'better-auth',
   'jsonwebtoken',
   'bcrypt',
   '@electric-sql/pglite',

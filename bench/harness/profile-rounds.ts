@@ -16,6 +16,12 @@ export function profileRounds({ pace }: Scale): Promise<Rounds> {
       const contender = await stage.start(program)
       competitors.push({ contender, load: await stage.profiles(program, contender.origin, connections) })
     }
+    for (const cached of [false, true]) {
+      const options = cached ? { name: 'better-auth, cookie cache', env: { COOKIE_CACHE: 'on' } } : {}
+      const contender = await stage.start('better-auth', options)
+      const load = await stage.betterAuthSessions(contender.origin, connections, cached)
+      competitors.push({ contender, load })
+    }
     return interleave(competitors, pace)
   })
   return driving

@@ -8,11 +8,12 @@ import { emailOf, ownerOf, type Population, password, sessionId } from './popula
 
 const profile =
   'query Profile { profile { id email firstName lastName phone role active createdAt updatedAt } }'
-const refreshHere = `mutation Refresh($refreshToken: String!) { refresh(input: { refreshToken: $refreshToken }) {
+/** As the client library writes it: inputs are variables. */
+const refreshHere = `mutation Refresh($input: RefreshInput) { refresh(input: $input) {
   ... on Refreshed { tokens { accessToken refreshToken } } } }`
 const refreshThere =
   'mutation Refresh($refreshToken: String!) { refresh(refreshToken: $refreshToken) { accessToken refreshToken } }'
-const loginHere = `mutation Login($email: String!, $password: String!) { login(input: { email: $email, password: $password }) {
+const loginHere = `mutation Login($input: LoginInput!) { login(input: $input) {
   ... on Authenticated { tokens { accessToken refreshToken } } } }`
 const loginThere = `mutation Login($email: String!, $password: String!) { login(email: $email, password: $password) {
   accessToken refreshToken } }`
@@ -27,18 +28,33 @@ const profileBody = bodyOf('Profile', profile, {})
 export const profileQuestion = (token: string): Question => ({ body: profileBody, token })
 
 export const refreshQuestion = (program: Program, refreshToken: string): Question => ({
-  body: bodyOf('Refresh', program === 'gatehouse' ? refreshHere : refreshThere, { refreshToken }),
+  body:
+    program === 'gatehouse'
+      ? bodyOf('Refresh', refreshHere, { input: { refreshToken } })
+      : bodyOf('Refresh', refreshThere, { refreshToken }),
 })
 
-export const loginQuestion = (program: Program, n: number): Question => ({
-  body: bodyOf('Login', program === 'gatehouse' ? loginHere : loginThere, { email: emailOf(n), password }),
-})
+export const loginQuestion = (program: Program, n: number): Question => {
+  const credentials = { email: emailOf(n), password }
+  return {
+    body:
+      program === 'gatehouse'
+        ? bodyOf('Login', loginHere, { input: credentials })
+        : bodyOf('Login', loginThere, credentials),
+  }
+}
 
 export const registerQuestion = (name: string): Question => {
   const names = { firstName: 'Ada', lastName: 'Lovelace' }
   const input = { email: `${name}@example.com`, password, passwordConfirmation: password, ...names }
   return { body: bodyOf('Register', register, { input }) }
 }
+
+/** Ends the session whose access token is sent. */
+export const logoutQuestion = (token: string): Question => ({
+  body: JSON.stringify({ query: 'mutation { logout { ... on LoggedOut { sessionEnded } } }' }),
+  token,
+})
 
 /** A question to `contenders/bcrypt.ts`. */
 export const bcryptQuestion = (operationName: 'Compare' | 'Hash'): Question => ({

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Finding, Measure, Table, Verdict } from '../measure.ts'
 import { barChart } from './bar-chart.ts'
 import type { Machine } from './machine.ts'
+import { writeBetween } from './marked-page.ts'
 
 /** One measure as it was kept: the figures of one run. */
 export interface Kept {
@@ -35,10 +36,7 @@ export function writeTables(measures: readonly Measure[]): void {
   const text = [overview(measures, known), ...known.map(details)].join('\n\n')
   writeFileSync(new URL('results.md', folder), `# Results\n\n${text.replaceAll('../bench/results/', '')}\n`)
   if (!existsSync(page)) return
-  const [before, rest] = readFileSync(page, 'utf8').split(begin)
-  const after = rest?.split(end)[1]
-  if (before === undefined || after === undefined) throw new Error('docs/performance.md has lost its marks.')
-  writeFileSync(page, `${before}${begin}\n\n${text}\n\n${end}${after}`)
+  writeBetween(page, begin, end, text)
 }
 
 function readKept({ id }: Measure): Kept | undefined {
@@ -77,5 +75,5 @@ function details({ id, title, finding, at, quick, machine, postgresql, versions 
   ].join('\n\n')
 }
 
-const markdown = ({ head, rows }: Table): string =>
+export const markdown = ({ head, rows }: Table): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')

@@ -1,6 +1,13 @@
+import { randomInt } from 'node:crypto'
 import { type BenchDatabase, createBenchDatabase } from './bench-database.ts'
+import {
+  cachedSessionQuestion,
+  fillBetterAuth,
+  requireSession,
+  sessionQuestion,
+} from './better-auth-people.ts'
 import { type Contender, type ContenderOptions, type Program, startContender } from './contender.ts'
-import type { Load } from './load.ts'
+import type { Load, Question } from './load.ts'
 import { type Population, populate } from './population.ts'
 import {
   createTokenTable,
@@ -19,23 +26,41 @@ const stride = 7919
 
 type Asked = Omit<Load, 'origin' | 'seconds'>
 
+export interface StageOptions {
+  readonly population?: Population | undefined
+  /** Another PostgreSQL than everybody's. */
+  readonly server?: string
+  /** Of the passwords that people have. */
+  readonly bcryptCost?: number
+}
+
 /** A database and the contenders on it; taken down in one go. */
 export class Stage {
   readonly database: BenchDatabase
   readonly population: Population
   readonly #contenders: Contender[] = []
+  readonly #strikeDatabase: () => Promise<void>
+  #first = 0
   #taken = 0
 
-  private constructor(database: BenchDatabase, population: Population) {
+  private constructor(database: BenchDatabase, population: Population, strikeDatabase = database.drop) {
     this.database = database
     this.population = population
+    this.#strikeDatabase = strikeDatabase
   }
 
-  static async build(population = smallPopulation): Promise<Stage> {
-    const database = await createBenchDatabase()
-    await populate(database, population)
+  static async build({ population = smallPopulation, server, bcryptCost }: StageOptions): Promise<Stage> {
+    const database = await createBenchDatabase(server)
+    await populate(database, population, bcryptCost)
     await createTokenTable(database)
     return new Stage(database, population)
+  }
+
+  /** On a database that is there already and stays, and from a place in it that was hardly taken before. For Gatehouse only. */
+  static on(database: BenchDatabase, population: Population): Stage {
+    const stage = new Stage(database, population, database.close)
+    stage.#first = stage.#taken = randomInt(population.sessions / 2)
+    return stage
   }
 
   async start(program: Program, options: ContenderOptions = {}): Promise<Contender> {
@@ -50,8 +75,17 @@ export class Stage {
     return Array.from({ length: count }, () => {
       this.#taken += 1
       if (this.#taken > sessions) throw new Error('All sessions are taken.')
-      return 1 + ((this.#taken * stride) % sessions)
+      return this.#numbered(this.#taken)
     })
+  }
+
+  /** Those that somebody has used. */
+  taken(): number[] {
+    return Array.from({ length: this.#taken - this.#first }, (_, i) => this.#numbered(this.#first + 1 + i))
+  }
+
+  #numbered(place: number): number {
+    return 1 + ((place * stride) % this.population.sessions)
   }
 
   async accessTokens(program: Program, origin: string, count: number): Promise<string[]> {
@@ -67,15 +101,17 @@ export class Stage {
     connections: number,
     people = connections,
   ): Promise<Asked> {
-    const questions = (await this.accessTokens(program, origin, people)).map(profileQuestion)
-    let next = 0
-    return {
-      connections,
-      ask: () => {
-        next = (next + 1) % questions.length
-        return questions[next] ?? profileQuestion('')
-      },
-    }
+    return inTurn(connections, (await this.accessTokens(program, origin, people)).map(profileQuestion))
+  }
+
+  /** The same at Better Auth, whose people are known by a cookie. @param cached whether the cookie holds a copy of the session */
+  async betterAuthSessions(origin: string, connections: number, cached: boolean): Promise<Asked> {
+    await fillBetterAuth(this.database)
+    const sessions = this.sessions(connections)
+    const questions = cached
+      ? await Promise.all(sessions.map((n) => cachedSessionQuestion(origin, n)))
+      : sessions.map(sessionQuestion)
+    return { ...inTurn(connections, questions), answered: (_index, body) => requireSession(body) }
   }
 
   /** So many chains of refreshes, each token used once. `sessions` to each chain, one after the other. */
@@ -96,13 +132,24 @@ export class Stage {
 
   async close(): Promise<void> {
     await Promise.all(this.#contenders.map((contender) => contender.stop()))
-    await this.database.drop()
+    await this.#strikeDatabase()
+  }
+}
+
+function inTurn(connections: number, questions: readonly Question[]): Asked {
+  let next = 0
+  return {
+    connections,
+    ask: () => {
+      next = (next + 1) % questions.length
+      return questions[next] ?? {}
+    },
   }
 }
 
 /** A stage for as long as `work` takes. */
-export async function onStage<T>(work: (stage: Stage) => Promise<T>, population?: Population): Promise<T> {
-  const stage = await Stage.build(population)
+export async function onStage<T>(work: (stage: Stage) => Promise<T>, options: StageOptions = {}): Promise<T> {
+  const stage = await Stage.build(options)
   try {
     return await work(stage)
   } finally {

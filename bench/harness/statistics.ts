@@ -22,3 +22,15 @@ export const sum = (values: readonly number[]): number => values.reduce((total, 
 /** Of rounds that took turns, each compared with its neighbour: what slows a machine slows both. */
 export const ratioOfRounds = (of: readonly number[], to: readonly number[]): Spread =>
   spreadOf(of.map((value, round) => value / (to[round] ?? Number.NaN)))
+
+export interface Point {
+  readonly x: number
+  readonly y: number
+}
+
+/** How steeply points rise: the median of the slopes between any two (Theil–Sen), which no outlier moves. */
+export const slopeOf = (points: readonly Point[]): number =>
+  percentile(
+    points.flatMap((a, index) => points.slice(index + 1).map((b) => (b.y - a.y) / (b.x - a.x))),
+    0.5,
+  )

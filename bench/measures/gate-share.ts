@@ -74,7 +74,7 @@ async function timeOf(work: () => Promise<unknown>, repetitions: number): Promis
 
 async function prepare(query: string) {
   const [
-    { createApolloServer },
+    { createGraphqlServer },
     { publishedSchema },
     { createLogger },
     { createGate },
@@ -89,7 +89,7 @@ async function prepare(query: string) {
     built('gate/limiter'),
   ])
   const schema = await publishedSchema()
-  const apollo = createApolloServer({
+  const { apollo } = createGraphqlServer({
     schema,
     limiter: limits.unlimited,
     logger: createLogger({ logLevel: 'silent' }),
@@ -102,9 +102,7 @@ async function prepare(query: string) {
     const { body } = await apollo.executeOperation({ query }, { contextValue })
     if (body.kind !== 'single' || body.singleResult.errors) throw new Error(JSON.stringify(body))
   }
-  const listener = await createGate(createPlanner(schema), limits.unlimited).requestDidStart?.(
-    Object.create(null),
-  )
+  const gate = createGate(createPlanner(schema), limits.unlimited)
   const document = parse(query)
   const met = Object.assign(Object.create(null), {
     document,
@@ -112,7 +110,7 @@ async function prepare(query: string) {
     request: { query },
     contextValue,
   })
-  return { request, gate: async () => listener?.didResolveOperation?.(met) }
+  return { request, gate: () => gate(met) }
 }
 
 const operationOf = ({ definitions }: DocumentNode): OperationDefinitionNode | undefined =>

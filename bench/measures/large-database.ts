@@ -24,10 +24,15 @@ export const largeDatabase: Measure = {
   run: async (scale) => {
     const began = performance.now()
     let seeded = 0
-    return onStage(async (large) => {
-      seeded = (performance.now() - began) / 1000
-      return onStage((small) => compare(small, large, seeded, scale), populationOf(2_000))
-    }, populationOf(scale.largeAccounts))
+    return onStage(
+      async (large) => {
+        seeded = (performance.now() - began) / 1000
+        return onStage((small) => compare(small, large, seeded, scale), {
+          population: populationOf(2_000),
+        })
+      },
+      { population: populationOf(scale.largeAccounts) },
+    )
   },
 }
 
@@ -54,12 +59,14 @@ async function compare(small: Stage, large: Stage, seededSeconds: number, { pace
   }
 }
 
-async function asking(stage: Stage, name: string) {
+/** `profile`, asked for people from all over the database. */
+export async function asking(stage: Stage, name: string) {
   const contender = await stage.start('gatehouse', { name })
   return { contender, load: await stage.profiles('gatehouse', contender.origin, connections, people) }
 }
 
-async function chaining(stage: Stage, name: string) {
+/** `refresh`, of sessions from all over the database. */
+export async function chaining(stage: Stage, name: string) {
   const contender = await stage.start('gatehouse', { name })
   return { contender, load: await stage.refreshes('gatehouse', chains, people / chains) }
 }

@@ -1,70 +1,81 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Contender, Program } from '../harness/contender.ts'
+import type { Program } from '../harness/contender.ts'
 import { drive } from '../harness/load.ts'
 import { shown } from '../harness/numbers.ts'
+import { type MemorySample, soak } from '../harness/soak.ts'
 import { onStage, type Stage } from '../harness/stage.ts'
-import { spreadOf } from '../harness/statistics.ts'
-import { atMost, type Measure } from '../measure.ts'
+import { slopeOf, spreadOf } from '../harness/statistics.ts'
+import { atMost, type Judged, type Measure, type Scale } from '../measure.ts'
 
 const settleMs = 3_000
-const samples = 12
-/** What a collector leaves lying between two looks. */
-const mostGrowth = 1.1
+/** By how much of itself a figure may rise over the time that is watched, by its slope, and count as flat. */
+const mostRise = { heapMb: 0.05, residentMb: 0.1 }
+const parts = 4
+
+type Figure = keyof typeof mostRise
 
 export const memory: Measure = {
   id: 'B11',
   title: 'Idle memory; under lasting load',
   target: '≤ 1.2 × the starter; flat',
-  run: ({ soakSeconds }) =>
+  run: (scale) =>
     onStage(async (stage) => {
       const starter = await idle(stage, 'starter')
       const gatehouse = await idle(stage, 'gatehouse')
-      const loaded = await soak(stage, gatehouse.contender, soakSeconds)
-      const half = loaded.length / 2
-      const growth = spreadOf(loaded.slice(half)).median / spreadOf(loaded.slice(0, half)).median
+      const samples = await soak(stage, gatehouse.contender, scale)
       return {
         judged: [
-          atMost(gatehouse.megabytes / starter.megabytes, 1.2, 'the starter'),
-          { says: `second half ${growth.toFixed(2)} × the first`, met: growth <= mostGrowth },
+          atMost(gatehouse.residentMb / starter.residentMb, 1.2, 'the starter'),
+          flat('heap', 'heapMb', samples),
+          flat('resident', 'residentMb', samples),
         ],
         table: {
-          head: ['what', 'resident, MB'],
+          head: ['what', 'resident, MB', 'heap after a collection, MB'],
           rows: [
-            ['starter, idle', starter.megabytes.toFixed(0)],
-            ['Gatehouse, idle', gatehouse.megabytes.toFixed(0)],
-            ['Gatehouse under load, first half', shown(loaded.slice(0, half))],
-            ['Gatehouse under load, second half', shown(loaded.slice(half))],
+            ['starter, idle', starter.residentMb.toFixed(0), ''],
+            ['Gatehouse, idle', gatehouse.residentMb.toFixed(0), ''],
+            ...partsOf(samples),
+            ['slope, MB an hour', ...slopes(samples)],
           ],
         },
-        note: `Under load for ${soakSeconds} s; an hour is \`npm run bench -- B11 --soak=3600\`.`,
+        note: noteOn(scale),
       }
     }),
 }
 
-const megabytesOf = (contender: Contender): number => contender.memory() / 1_000_000
-
 async function idle(stage: Stage, program: Program) {
-  const contender = await stage.start(program)
-  await drive({
-    ...(await stage.profiles(program, contender.origin, 1)),
-    origin: contender.origin,
-    seconds: 0.1,
-  })
+  const contender = await stage.start(program, { reportsHeap: program === 'gatehouse' })
+  const profiles = await stage.profiles(program, contender.origin, 1)
+  await drive({ ...profiles, origin: contender.origin, seconds: 0.1 })
   await delay(settleMs)
-  return { contender, megabytes: megabytesOf(contender) }
+  return { contender, residentMb: contender.memory() / 1_000_000 }
 }
 
-async function soak(stage: Stage, contender: Contender, seconds: number): Promise<number[]> {
-  const { origin } = contender
-  const profiles = await stage.profiles('gatehouse', origin, 16, 500)
-  const refreshes = await stage.refreshes('gatehouse', 4)
-  const turn = { origin, seconds: seconds / samples }
-  const taken: number[] = []
-  // The heap grows to its working size first.
-  await drive({ ...profiles, origin, seconds: Math.max(5, seconds / 6) })
-  for (let sample = 0; sample < samples; sample++) {
-    await Promise.all([drive({ ...profiles, ...turn }), drive({ ...refreshes, ...turn })])
-    taken.push(megabytesOf(contender))
-  }
-  return taken
+const slopeASecond = (samples: readonly MemorySample[], figure: Figure): number =>
+  slopeOf(samples.map((sample) => ({ x: sample.seconds, y: sample[figure] })))
+
+function flat(name: string, figure: Figure, samples: readonly MemorySample[]): Judged {
+  const watched = (samples.at(-1)?.seconds ?? 0) - (samples[0]?.seconds ?? 0)
+  const typical = spreadOf(samples.map((sample) => sample[figure])).median
+  const rise = (slopeASecond(samples, figure) * watched) / typical
+  return { says: `${name} ${signed(rise * 100)} %`, met: rise <= mostRise[figure] }
 }
+
+const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(1)}`
+
+const slopes = (samples: readonly MemorySample[]): string[] =>
+  (['residentMb', 'heapMb'] as const).map((figure) => signed(slopeASecond(samples, figure) * 3600))
+
+/** The time that was watched in a few parts, so that a reader sees the way. */
+function partsOf(samples: readonly MemorySample[]): string[][] {
+  const size = samples.length / parts
+  return Array.from({ length: parts }, (_, part) => {
+    const some = samples.slice(Math.round(part * size), Math.round((part + 1) * size))
+    const until = `until ${(some.at(-1)?.seconds ?? 0).toFixed(0)} s`
+    const [resident, heap] = [some.map((one) => one.residentMb), some.map((one) => one.heapMb)]
+    return [`Gatehouse under load, ${until}`, shown(resident), shown(heap, 1)]
+  })
+}
+
+const noteOn = ({ soakSeconds, soakRate }: Scale): string =>
+  `Under load for ${soakSeconds} s, ${soakRate === undefined ? 'as many requests as it answered' : `${soakRate} requests a second`}, after a warm-up that fills every cache; one request in five is a refresh, the others use its token. Flat: by its slope the heap rises by at most ${mostRise.heapMb * 100} % in that time and resident memory by ${mostRise.residentMb * 100} %. An hour: \`npm run bench -- B11 --soak=3600 --rate=150\`.`

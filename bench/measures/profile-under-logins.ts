@@ -1,3 +1,4 @@
+import { signInQuestion } from '../harness/better-auth-people.ts'
 import { drive } from '../harness/load.ts'
 import { shown } from '../harness/numbers.ts'
 import { loginQuestion } from '../harness/questions.ts'
@@ -5,7 +6,7 @@ import { onStage, type Stage, smallPopulation } from '../harness/stage.ts'
 import { ratioOfRounds } from '../harness/statistics.ts'
 import { atMost, type Measure, type Scale } from '../measure.ts'
 
-const programs = ['gatehouse', 'floor', 'mercurius'] as const
+const programs = ['gatehouse', 'floor', 'mercurius', 'better-auth'] as const
 const flood = 8
 const asking = 8
 
@@ -25,6 +26,7 @@ export const profileUnderLogins: Measure = {
           head: ['contender', 'p99, ms', 'logins a second'],
           rows: [...figures].map(([name, { p99Ms, logins }]) => [name, shown(p99Ms, 1), shown(logins, 1)]),
         },
+        note: 'Better Auth hashes passwords by scrypt, as it does unless told otherwise; the others by bcrypt at cost 12.',
       }
     }),
 }
@@ -34,7 +36,11 @@ async function driveAll(stage: Stage, { slowPace: { rounds, seconds } }: Scale):
   const prepared = []
   for (const program of programs) {
     const { origin } = await stage.start(program)
-    prepared.push({ program, origin, profiles: await stage.profiles(program, origin, asking) })
+    const profiles =
+      program === 'better-auth'
+        ? await stage.betterAuthSessions(origin, asking, false)
+        : await stage.profiles(program, origin, asking)
+    prepared.push({ program, origin, profiles })
     figures.set(program, { p99Ms: [], logins: [] })
   }
   for (let round = 0; round < rounds; round++) {
@@ -42,7 +48,7 @@ async function driveAll(stage: Stage, { slowPace: { rounds, seconds } }: Scale):
       let person = 0
       const ask = () => {
         person = 1 + (person % smallPopulation.accounts)
-        return loginQuestion(program, person)
+        return program === 'better-auth' ? signInQuestion(person) : loginQuestion(program, person)
       }
       const [asked, logins] = await Promise.all([
         drive({ ...profiles, origin, seconds }),

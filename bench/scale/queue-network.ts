@@ -1,0 +1,208 @@
+import { percentile, sum } from '../harness/statistics.ts'
+
+/** A part of a request's way: processor time at a station, or a pause in which nothing is used. */
+export type Step = { readonly station: string; readonly cpuMs: number } | { readonly pauseMs: number }
+
+export interface Network {
+  /** Cores of each machine; what runs on it at once shares them evenly. */
+  readonly machines: Readonly<Record<string, number>>
+  /** Where each station runs, and on how many requests it works at once; the others wait in line. */
+  readonly stations: Readonly<Record<string, { readonly machine: string; readonly servers: number }>>
+}
+
+export interface Traffic {
+  /** Requests a second, at chance intervals. */
+  readonly rate: number
+  readonly seconds: number
+  /** The way of the next request. */
+  route(): readonly Step[]
+}
+
+export interface Simulated {
+  readonly rate: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+  /** The share of each machine's cores that was busy. */
+  readonly busy: Readonly<Record<string, number>>
+}
+
+interface Request {
+  readonly arrivedMs: number
+  readonly steps: readonly Step[]
+  next: number
+}
+
+interface Machine {
+  readonly cores: number
+  running: number
+  busyMs: number
+}
+
+interface Station {
+  readonly machine: Machine
+  readonly servers: number
+  readonly line: Request[]
+  working: number
+}
+
+interface Work {
+  readonly request: Request
+  readonly station: Station
+  leftMs: number
+}
+
+/** Time as if by chance, with this mean. */
+export const chance = (mean: number): number => -Math.log(1 - Math.random()) * mean
+
+/** What makes everybody at a station wait now and then: a collection of garbage, a process that is not given its core. */
+export interface Standstills {
+  /** For each request. */
+  readonly probability: number
+  /** Such as were measured, in milliseconds. */
+  readonly lastingMs: readonly number[]
+}
+
+export const oneOf = (values: readonly number[]): number =>
+  values[Math.floor(Math.random() * values.length)] ?? 0
+
+/** Time at a station as if by chance, with this mean; some of it in standstills. */
+export function chanceWith({ probability, lastingMs }: Standstills, mean: number): number {
+  const inStandstills = (probability * sum(lastingMs)) / Math.max(1, lastingMs.length)
+  const work = chance(Math.max(0, mean - inStandstills))
+  return Math.random() < probability ? work + oneOf(lastingMs) : work
+}
+
+/** Rounding leaves so much of what is finished. */
+const nothingMs = 1e-9
+/** In which the queues fill. */
+const leftOutPart = 0.1
+
+/** How quickly each that works on a machine proceeds. */
+const paceOn = ({ cores, running }: Machine): number => Math.min(1, cores / running)
+
+/**
+ * A discrete-event simulation: requests arrive by chance, wait in line at stations, and share the cores of the machines that the
+ * stations run on.
+ */
+export class Simulation {
+  readonly #traffic: Traffic
+  readonly #machines: ReadonlyMap<string, Machine>
+  readonly #stations: ReadonlyMap<string, Station>
+  readonly #latenciesMs: number[] = []
+  #works: Work[] = []
+  #pauses: { readonly request: Request; readonly untilMs: number }[] = []
+  #nowMs = 0
+
+  constructor({ machines, stations }: Network, traffic: Traffic) {
+    this.#traffic = traffic
+    this.#machines = new Map(
+      Object.entries(machines).map(([name, cores]) => [name, { cores, running: 0, busyMs: 0 }]),
+    )
+    this.#stations = new Map(
+      Object.entries(stations).map(([name, { machine, servers }]) => [
+        name,
+        { machine: known(this.#machines, machine), servers, line: [], working: 0 },
+      ]),
+    )
+  }
+
+  run(): Simulated {
+    const { rate, seconds, route } = this.#traffic
+    const endMs = seconds * 1000
+    let arrivalMs = chance(1000 / rate)
+    while (this.#nowMs < endMs) {
+      this.#passTo(Math.min(arrivalMs, this.#nextMs(), endMs))
+      this.#finish()
+      this.#wake()
+      if (this.#nowMs < arrivalMs) continue
+      this.#proceed({ arrivedMs: this.#nowMs, steps: route(), next: 0 })
+      arrivalMs += chance(1000 / rate)
+    }
+    return {
+      rate: this.#latenciesMs.length / (seconds * (1 - leftOutPart)),
+      p50Ms: percentile(this.#latenciesMs, 0.5),
+      p99Ms: percentile(this.#latenciesMs, 0.99),
+      busy: Object.fromEntries(
+        [...this.#machines].map(([name, { busyMs, cores }]) => [name, busyMs / (endMs * cores)]),
+      ),
+    }
+  }
+
+  /** When the next work is done, or the next pause over. */
+  #nextMs(): number {
+    let next = Number.POSITIVE_INFINITY
+    for (const { station, leftMs } of this.#works)
+      next = Math.min(next, this.#nowMs + leftMs / paceOn(station.machine))
+    for (const { untilMs } of this.#pauses) next = Math.min(next, untilMs)
+    return next
+  }
+
+  #passTo(ms: number): void {
+    const passedMs = ms - this.#nowMs
+    for (const work of this.#works) work.leftMs -= passedMs * paceOn(work.station.machine)
+    for (const machine of this.#machines.values())
+      machine.busyMs += Math.min(machine.running, machine.cores) * passedMs
+    this.#nowMs = ms
+  }
+
+  #finish(): void {
+    const done = this.#works.filter(({ leftMs }) => leftMs <= nothingMs)
+    if (done.length === 0) return
+    this.#works = this.#works.filter(({ leftMs }) => leftMs > nothingMs)
+    for (const { request, station } of done) {
+      this.#release(station)
+      this.#proceed(request)
+    }
+  }
+
+  #wake(): void {
+    const over = this.#pauses.filter(({ untilMs }) => untilMs <= this.#nowMs)
+    if (over.length === 0) return
+    this.#pauses = this.#pauses.filter(({ untilMs }) => untilMs > this.#nowMs)
+    for (const { request } of over) this.#proceed(request)
+  }
+
+  /** Takes the request to its next step, or out. */
+  #proceed(request: Request): void {
+    const step = request.steps[request.next]
+    if (step === undefined) {
+      this.#note(request)
+      return
+    }
+    if ('pauseMs' in step) {
+      request.next += 1
+      this.#pauses.push({ request, untilMs: this.#nowMs + step.pauseMs })
+      return
+    }
+    const station = known(this.#stations, step.station)
+    if (station.working < station.servers) this.#serve(request, station, step.cpuMs)
+    else station.line.push(request)
+  }
+
+  #note({ arrivedMs }: Request): void {
+    if (arrivedMs >= this.#traffic.seconds * 1000 * leftOutPart)
+      this.#latenciesMs.push(this.#nowMs - arrivedMs)
+  }
+
+  #serve(request: Request, station: Station, cpuMs: number): void {
+    request.next += 1
+    station.working += 1
+    station.machine.running += 1
+    this.#works.push({ request, station, leftMs: cpuMs })
+  }
+
+  #release(station: Station): void {
+    station.working -= 1
+    station.machine.running -= 1
+    const request = station.line.shift()
+    const step = request?.steps[request.next]
+    if (request !== undefined && step !== undefined && 'cpuMs' in step)
+      this.#serve(request, station, step.cpuMs)
+  }
+}
+
+function known<T>(all: ReadonlyMap<string, T>, name: string): T {
+  const one = all.get(name)
+  if (one === undefined) throw new Error(`The network has no ${name}.`)
+  return one
+}
