@@ -25,6 +25,7 @@ import { createMetrics } from './operations/metrics.ts'
 import { serveMetrics } from './operations/metrics-endpoint.ts'
 import { composeHeaders, securityHeaders } from './operations/security-headers.ts'
 import { serveClient } from './operations/static-files.ts'
+import { stopAccepting } from './operations/stop-accepting.ts'
 import { publishedSchema } from './published-schema.ts'
 import { printPublishedSchema } from './schema.ts'
 import type { Secrets } from './secrets.ts'
@@ -153,6 +154,7 @@ export async function createApp(parts: AppParts): Promise<App> {
       draining = true
     },
     close: async () => {
+      await stopAccepting(http.server)
       await graphql.apollo.stop()
       await http.close()
       await services.close()
