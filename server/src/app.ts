@@ -11,7 +11,7 @@ import fastify, {
 import type { Config } from './config.ts'
 import { Context } from './context.ts'
 import type { Database } from './database/database.ts'
-import { type CounterStore, databaseStore, redisStore } from './gate/limit-stores.ts'
+import { type CounterStore, databaseStore } from './gate/limit-stores.ts'
 import { createLimiter, unlimited, watchLimiter } from './gate/limiter.ts'
 import { createGraphqlServer } from './graphql.ts'
 import { graphqlHandler } from './graphql-handler.ts'
@@ -63,7 +63,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const services = await startServices(parts)
   const schema = await publishedSchema()
   const sdl = printPublishedSchema(schema)
-  const limits = limitStoreOf(parts)
+  const limits = await limitStoreOf(parts)
   const limiter = config.rateLimits ? createLimiter(limits) : unlimited
   const logger: FastifyBaseLogger = log
   let draining = false
@@ -165,11 +165,13 @@ export async function createApp(parts: AppParts): Promise<App> {
 }
 
 /** Redis where there is one, else the database: either way all replicas count together. */
-function limitStoreOf({ config, database, log }: AppParts): CounterStore {
+async function limitStoreOf({ config, database, log }: AppParts): Promise<CounterStore> {
   const warn = atMostEvery(60_000, (err: unknown): void =>
     log.warn({ err }, 'limits cannot be shared at the moment; this process counts for itself'),
   )
-  return config.redisUrl === undefined ? databaseStore(database, warn) : redisStore(config.redisUrl, warn)
+  if (config.redisUrl === undefined) return databaseStore(database, warn)
+  const { redisStore } = await import('./gate/redis-store.ts')
+  return redisStore(config.redisUrl, warn)
 }
 
 /** Fastify takes a number of hops as a function only. */
