@@ -1,7 +1,9 @@
 import { join } from 'node:path'
+import { started } from './engine.ts'
 import { freePort } from './free-port.ts'
 import { installedProgram, programFile, type Wanted } from './installed-program.ts'
 import { type EngineOptions, type Place, placeFor } from './place.ts'
+import { PlacedEngine } from './placed-engine.ts'
 import { Program } from './program.ts'
 
 const server: Wanted = { program: 'etcd', from: 'etcd-server', variable: 'ETCD' }
@@ -10,57 +12,48 @@ const server: Wanted = { program: 'etcd', from: 'etcd-server', variable: 'ETCD' 
 export const etcdProgram = (): string | undefined => programFile(server)
 
 /** An etcd of one member, for Patroni to agree in. In production there are three, each on a machine of its own. */
-export class Etcd {
-  readonly #place: Place
-  readonly #program: Program
+export class Etcd extends PlacedEngine {
+  readonly #file: string
 
-  private constructor(place: Place, program: Program) {
-    this.#place = place
-    this.#program = program
+  private constructor(file: string, place: Place) {
+    super('etcd', place)
+    this.#file = file
   }
 
-  /** Returns when it answers. @throws MissingProgram */
+  /** @throws MissingProgram */
   static async start(options: EngineOptions = {}): Promise<Etcd> {
     const file = installedProgram(server)
-    const place = await placeFor('etcd', options)
-    const { folder, port, detached } = place
-    const client = `http://127.0.0.1:${port}`
-    const peer = `http://127.0.0.1:${await freePort()}`
-    const args = [
-      ...['--name', 'etcd', '--data-dir', join(folder, 'data'), '--log-level', 'warn'],
-      ...['--listen-client-urls', client, '--advertise-client-urls', client],
-      ...[
-        '--listen-peer-urls',
-        peer,
-        '--initial-advertise-peer-urls',
-        peer,
-        '--initial-cluster',
-        `etcd=${peer}`,
-      ],
-    ]
-    const etcd = new Etcd(place, Program.launch('etcd', file, { args, cwd: folder, detached }))
-    try {
-      await etcd.#program.until(() => isHealthy(client))
-      return etcd
-    } catch (error) {
-      await etcd.remove()
-      throw error
-    }
+    return started(new Etcd(file, await placeFor('etcd', options)))
+  }
+
+  override get url(): string {
+    return `http://${this.host}`
   }
 
   /** As Patroni is told it. */
   get host(): string {
-    return `127.0.0.1:${this.#place.port}`
+    return `127.0.0.1:${this.port}`
   }
 
-  /** Ends it however it is, and removes its folder if that was temporary. */
-  async remove(): Promise<void> {
-    await this.#program.kill()
-    await this.#place.remove()
+  protected override async launch(name: string): Promise<Program> {
+    const { folder, detached } = this.place
+    const peer = `http://127.0.0.1:${await freePort()}`
+    const settings = {
+      name: 'etcd',
+      'data-dir': join(folder, 'data'),
+      'log-level': 'warn',
+      'listen-client-urls': this.url,
+      'advertise-client-urls': this.url,
+      'listen-peer-urls': peer,
+      'initial-advertise-peer-urls': peer,
+      'initial-cluster': `etcd=${peer}`,
+    }
+    const args = Object.entries(settings).flatMap(([setting, value]) => [`--${setting}`, value])
+    return Program.launch(name, this.#file, { args, cwd: folder, detached })
   }
-}
 
-async function isHealthy(url: string): Promise<boolean> {
-  const answer = await fetch(`${url}/health`)
-  return (await answer.text()).includes('"health":"true"')
+  override async answers(): Promise<boolean> {
+    const answer = await fetch(`${this.url}/health`)
+    return (await answer.text()).includes('"health":"true"')
+  }
 }

@@ -2,8 +2,10 @@ import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { started } from './engine.ts'
 import { installedProgram, programFile, type Wanted } from './installed-program.ts'
 import { type EngineOptions, type Place, placeFor } from './place.ts'
+import { PlacedEngine } from './placed-engine.ts'
 import { Program } from './program.ts'
 
 const proxy: Wanted = { program: 'haproxy', from: 'haproxy', variable: 'HAPROXY' }
@@ -25,41 +27,46 @@ export interface HaproxyOptions extends EngineOptions {
 }
 
 /** A HAProxy of one's own with `deploy/haproxy.cfg`: its port leads to PostgreSQL's primary. */
-export class Haproxy {
-  readonly #place: Place
-  readonly #program: Program
+export class Haproxy extends PlacedEngine {
+  readonly #file: string
+  readonly #members: readonly ProxiedMember[]
 
-  private constructor(place: Place, program: Program) {
-    this.#place = place
-    this.#program = program
+  private constructor(file: string, place: Place, members: readonly ProxiedMember[]) {
+    super('HAProxy', place)
+    this.#file = file
+    this.#members = members
   }
 
-  /** Returns when it takes connections, which it does whether or not there is a primary. @throws MissingProgram */
+  /** @throws MissingProgram */
   static async start({ members, ...options }: HaproxyOptions): Promise<Haproxy> {
     const file = installedProgram(proxy)
-    const place = await placeFor('haproxy', options)
-    const { folder, port, detached } = place
+    return started(new Haproxy(file, await placeFor('haproxy', options), members))
+  }
+
+  override get url(): string {
+    return `postgres://postgres@127.0.0.1:${this.port}/postgres`
+  }
+
+  protected override launch(name: string): Program {
+    const { folder, detached } = this.place
     const configuration = join(folder, 'haproxy.cfg')
-    writeFileSync(configuration, configurationFor(port, members))
-    const args = ['-W', '-db', '-f', configuration]
-    const haproxy = new Haproxy(place, Program.launch('HAProxy', file, { args, cwd: folder, detached }))
+    writeFileSync(configuration, configurationFor(this.port, this.#members))
+    return Program.launch(name, this.#file, {
+      args: ['-W', '-db', '-f', configuration],
+      cwd: folder,
+      detached,
+    })
+  }
+
+  /** Whether it takes connections, which it does whether or not there is a primary. */
+  override async answers(): Promise<boolean> {
+    const socket = connect(this.port, '127.0.0.1')
     try {
-      await haproxy.#program.until(() => takesConnections(port))
-      return haproxy
-    } catch (error) {
-      await haproxy.remove()
-      throw error
+      await once(socket, 'connect')
+      return true
+    } finally {
+      socket.destroy()
     }
-  }
-
-  get port(): number {
-    return this.#place.port
-  }
-
-  /** Ends it however it is, and removes its folder if that was temporary. */
-  async remove(): Promise<void> {
-    await this.#program.kill()
-    await this.#place.remove()
   }
 }
 
@@ -73,14 +80,4 @@ export function configurationFor(port: number, members: readonly ProxiedMember[]
     ({ name, port, apiPort }) => `  server ${name} 127.0.0.1:${port} check port ${apiPort}\n`,
   )
   return text.replace(bind, `127.0.0.1:${port}`).replace(servers, lines.join(''))
-}
-
-async function takesConnections(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1')
-  try {
-    await once(socket, 'connect')
-    return true
-  } finally {
-    socket.destroy()
-  }
 }

@@ -1,8 +1,9 @@
 import { chownSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Engine, started } from './engine.ts'
+import { started } from './engine.ts'
 import { installedProgram, programFile, type Wanted } from './installed-program.ts'
 import { assertFree, type EngineOptions, type Place, placeFor } from './place.ts'
+import { PlacedEngine } from './placed-engine.ts'
 import { Program } from './program.ts'
 import { unprivileged } from './unprivileged.ts'
 
@@ -19,16 +20,14 @@ export interface NginxOptions extends EngineOptions {
 }
 
 /** An nginx of one's own with `deploy/nginx.conf`. */
-export class Nginx implements Engine {
+export class Nginx extends PlacedEngine {
   readonly #file: string
-  readonly #place: Place
   readonly #as = unprivileged('nobody')
   readonly #replicas: readonly number[]
-  #program: Program | undefined
 
   private constructor(file: string, place: Place, replicas: readonly number[]) {
+    super('nginx', place)
     this.#file = file
-    this.#place = place
     this.#replicas = replicas
   }
 
@@ -44,59 +43,34 @@ export class Nginx implements Engine {
     return started(new Nginx(file, await placeFor('nginx', options), replicas))
   }
 
-  get port(): number {
-    return this.#place.port
-  }
-
-  get url(): string {
+  override get url(): string {
     return `http://127.0.0.1:${this.port}`
   }
 
-  get program(): Program {
-    if (this.#program === undefined) throw new Error('nginx has not been started.')
-    return this.#program
-  }
-
-  /** Returns when it answers, which it does whether or not the replicas do. */
-  async start(): Promise<void> {
+  protected override launch(name: string): Program {
     this.#configure()
-    const { folder, detached } = this.#place
+    const { folder, detached } = this.place
     const globals = `daemon off; pid ${join(folder, 'nginx.pid')};`
-    this.#program = Program.launch('nginx', this.#file, {
+    return Program.launch(name, this.#file, {
       args: ['-p', folder, '-c', this.#configuration, '-e', 'stderr', '-g', globals],
       as: this.#as,
       detached,
     })
-    await this.#program.until(() => this.answers())
   }
 
-  async answers(): Promise<boolean> {
+  /** It does so whether or not the replicas do. */
+  override async answers(): Promise<boolean> {
     const response = await fetch(`${this.url}/healthz`)
     await response.arrayBuffer()
     return true
   }
 
-  async stop(): Promise<void> {
-    await this.#program?.stop()
-  }
-
-  /** `kill -9`; returns when it is gone. */
-  async kill(): Promise<void> {
-    await this.#program?.kill()
-  }
-
-  /** Ends it however it is, and removes its folder if that was temporary. */
-  async remove(): Promise<void> {
-    await this.kill()
-    await this.#place.remove()
-  }
-
   get #configuration(): string {
-    return join(this.#place.folder, 'nginx.conf')
+    return join(this.place.folder, 'nginx.conf')
   }
 
   #configure(): void {
-    const { folder, port } = this.#place
+    const { folder, port } = this.place
     const { uid, gid } = this.#as
     if (uid !== undefined && gid !== undefined) chownSync(folder, uid, gid)
     writeFileSync(this.#configuration, configurationFor({ folder, port, replicas: this.#replicas }))

@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { chownSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
-import { type Engine, started } from './engine.ts'
+import { started } from './engine.ts'
 import { installedProgram, programFile, type Wanted } from './installed-program.ts'
 import { type EngineOptions, type Place, placeFor } from './place.ts'
+import { PlacedEngine } from './placed-engine.ts'
 import { Program } from './program.ts'
 import { unprivileged } from './unprivileged.ts'
 
@@ -32,16 +33,15 @@ export function keepsPreparedStatements(file = pgbouncerProgram()): boolean {
 const connectQuery = `set statement_timeout = '4s'; set idle_in_transaction_session_timeout = '10s'`
 
 /** A PgBouncer of one's own in transaction mode, which may be stopped and killed. Whoever reaches it is trusted. */
-export class Pgbouncer implements Engine {
+export class Pgbouncer extends PlacedEngine {
   readonly #file: string
-  readonly #place: Place
   readonly #to: URL
   readonly #as = unprivileged('nobody')
-  #program: Program | undefined
 
   private constructor(file: string, place: Place, to: URL) {
+    // Which waits for the transactions that are open, then ends every connection.
+    super('PgBouncer', place, 'SIGINT')
     this.#file = file
-    this.#place = place
     this.#to = to
   }
 
@@ -53,12 +53,8 @@ export class Pgbouncer implements Engine {
     return started(pgbouncer)
   }
 
-  get port(): number {
-    return this.#place.port
-  }
-
   /** The database of `to`, through here. */
-  get url(): string {
+  override get url(): string {
     return this.through(this.#to.href)
   }
 
@@ -67,41 +63,18 @@ export class Pgbouncer implements Engine {
     return Object.assign(new URL(url), { host: `127.0.0.1:${this.port}` }).href
   }
 
-  get program(): Program {
-    if (this.#program === undefined) throw new Error('PgBouncer has not been started.')
-    return this.#program
-  }
-
-  /** Returns when it takes connections, which it does whether or not the server does. */
-  async start(): Promise<void> {
-    const { folder, detached } = this.#place
+  protected override launch(name: string): Program {
+    const { folder, detached } = this.place
     const args = [this.#configuration]
-    this.#program = Program.launch('PgBouncer', this.#file, { args, cwd: folder, as: this.#as, detached })
-    await this.#program.until(() => this.answers())
-  }
-
-  /** Waits for the transactions that are open, then ends every connection. */
-  async stop(): Promise<void> {
-    await this.#program?.stop('SIGINT')
-  }
-
-  /** `kill -9`; returns when it is gone. */
-  async kill(): Promise<void> {
-    await this.#program?.kill()
-  }
-
-  /** Ends it however it is, and removes its folder if that was temporary. */
-  async remove(): Promise<void> {
-    await this.kill()
-    await this.#place.remove()
+    return Program.launch(name, this.#file, { args, cwd: folder, as: this.#as, detached })
   }
 
   get #configuration(): string {
-    return join(this.#place.folder, 'pgbouncer.ini')
+    return join(this.place.folder, 'pgbouncer.ini')
   }
 
   #configure(settings: Readonly<Record<string, string>>): void {
-    const { folder, port } = this.#place
+    const { folder, port } = this.place
     const { uid, gid } = this.#as
     if (uid !== undefined && gid !== undefined) chownSync(folder, uid, gid)
     const { hostname, port: serverPort, username } = this.#to
@@ -124,8 +97,8 @@ export class Pgbouncer implements Engine {
     writeFileSync(this.#configuration, `[databases]\n* = ${target}\n[pgbouncer]\n${lines.join('')}`)
   }
 
-  /** Asks PgBouncer itself, in the database that it keeps for that. */
-  async answers(): Promise<boolean> {
+  /** Asks PgBouncer itself, in the database that it keeps for that: it does so whether or not the server does. */
+  override async answers(): Promise<boolean> {
     const client = new pg.Client({ connectionString: new URL('/pgbouncer', this.url).href })
     client.on('error', () => undefined)
     await client.connect()

@@ -4,9 +4,10 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
-import { type Engine, started } from './engine.ts'
+import { started } from './engine.ts'
 import { MissingProgram } from './installed-program.ts'
 import { type EngineOptions, type Place, placeFor } from './place.ts'
+import { PlacedEngine } from './placed-engine.ts'
 import { Program } from './program.ts'
 import { unprivileged } from './unprivileged.ts'
 
@@ -39,13 +40,11 @@ export function installedPostgresqlPrograms(): string {
 }
 
 /** A PostgreSQL server of one's own, which may be stopped and killed. Whoever reaches it is trusted. */
-export class Postgresql implements Engine {
+export class Postgresql extends PlacedEngine {
   readonly #programs: string
-  readonly #place: Place
   readonly #settings: Readonly<Record<string, string>>
   readonly #replicaOf: Postgresql | undefined
   readonly #as = unprivileged('postgres')
-  #program: Program | undefined
 
   private constructor(
     programs: string,
@@ -53,9 +52,10 @@ export class Postgresql implements Engine {
     settings: Readonly<Record<string, string>>,
     replicaOf: Postgresql | undefined,
   ) {
+    // Which terminates every connection, then stops.
+    super('PostgreSQL', place, 'SIGINT')
     this.#replicaOf = replicaOf
     this.#programs = programs
-    this.#place = place
     this.#settings = settings
   }
 
@@ -66,26 +66,16 @@ export class Postgresql implements Engine {
     return started(new Postgresql(programs, place, settings, replicaOf))
   }
 
-  get port(): number {
-    return this.#place.port
-  }
-
   /** Where the cluster is. */
   get data(): string {
-    return join(this.#place.folder, 'data')
+    return join(this.place.folder, 'data')
   }
 
-  get url(): string {
+  override get url(): string {
     return `postgres://postgres@127.0.0.1:${this.port}/postgres`
   }
 
-  get program(): Program {
-    if (this.#program === undefined) throw new Error('PostgreSQL has not been started.')
-    return this.#program
-  }
-
-  /** Returns when it takes connections. */
-  async start(): Promise<void> {
+  protected override async launch(name: string): Promise<Program> {
     await this.#makeCluster()
     const settings = {
       port: String(this.port),
@@ -96,22 +86,16 @@ export class Postgresql implements Engine {
       wal_keep_size: '256MB',
       ...this.#settings,
     }
-    this.#program = Program.launch('PostgreSQL', join(this.#programs, 'postgres'), {
+    return Program.launch(name, join(this.#programs, 'postgres'), {
       args: [
         '-D',
         this.data,
         ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
       ],
-      cwd: this.#place.folder,
+      cwd: this.place.folder,
       as: this.#as,
-      detached: this.#place.detached,
+      detached: this.place.detached,
     })
-    await this.#program.until(() => this.answers())
-  }
-
-  /** Every connection is terminated, then it stops. */
-  async stop(): Promise<void> {
-    await this.#program?.stop('SIGINT')
   }
 
   /** Stops and starts as an upgrade does. */
@@ -121,12 +105,12 @@ export class Postgresql implements Engine {
   }
 
   /** `kill -9` to it and all it has started; a survivor would hold the shared memory. Returns when all are gone. */
-  async kill(): Promise<void> {
-    await this.#program?.kill()
+  override async kill(): Promise<void> {
+    await super.kill()
     await rm(join(this.data, 'postmaster.pid'), { force: true })
   }
 
-  async answers(): Promise<boolean> {
+  override async answers(): Promise<boolean> {
     await this.#query('select')
     return true
   }
@@ -145,22 +129,16 @@ export class Postgresql implements Engine {
     )
   }
 
-  /** Ends it however it is, and removes its folder if that was temporary. */
-  async remove(): Promise<void> {
-    await this.kill()
-    await this.#place.remove()
-  }
-
   async #makeCluster(): Promise<void> {
     if (existsSync(join(this.data, 'PG_VERSION'))) return
     const { uid, gid } = this.#as
-    if (uid !== undefined && gid !== undefined) chownSync(this.#place.folder, uid, gid)
+    if (uid !== undefined && gid !== undefined) chownSync(this.place.folder, uid, gid)
     const [program, ...args] =
       this.#replicaOf === undefined
         ? ['initdb', '--auth=trust', '--username=postgres', '--encoding=UTF8']
         : ['pg_basebackup', `--dbname=${this.#replicaOf.url}`, '--write-recovery-conf', '--checkpoint=fast']
     await run(join(this.#programs, program), [...args, '--no-sync', `--pgdata=${this.data}`], {
-      cwd: this.#place.folder,
+      cwd: this.place.folder,
       ...this.#as,
     })
   }
