@@ -1,24 +1,17 @@
-import DataLoader from 'dataloader'
+import type DataLoader from 'dataloader'
 import type { Database } from '../database/database.ts'
+import { together } from '../database/together.ts'
 import { userById, usersByIds } from './account-statements.ts'
 import type { UserRow } from './user.entity.ts'
 
-/** Beyond it a statement would keep its first readers waiting for its last. */
 const mostTogether = 100
 
-/**
- * Reads accounts by id. Requests that arrive together share one statement: of those whose bytes were there when the process looked,
- * none waits for another, and each sees everything that was committed before it was read. Nothing is remembered.
- */
+/** Reads accounts by id, those of requests that arrive together by one statement. Each sees everything that was committed before it was read. */
 export class UserReader {
   readonly #loader: DataLoader<string, UserRow | undefined>
 
   constructor(database: Database) {
-    this.#loader = new DataLoader((ids) => readTogether(database, ids), {
-      cache: false,
-      maxBatchSize: mostTogether,
-      batchScheduleFn: setImmediate,
-    })
+    this.#loader = together((ids) => readTogether(database, ids), mostTogether)
   }
 
   /** @returns `undefined` when there is no such account */

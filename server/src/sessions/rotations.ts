@@ -1,5 +1,6 @@
-import DataLoader from 'dataloader'
+import type DataLoader from 'dataloader'
 import type { Database } from '../database/database.ts'
+import { together } from '../database/together.ts'
 import { Unavailable } from '../errors.ts'
 import type { RefreshTokenClaims } from './refresh-token.ts'
 import { rotateSession, rotateSessions, type SessionAndAccountRow } from './session-statements.ts'
@@ -16,7 +17,6 @@ export interface Presented {
 
 type Lifetimes = Pick<SessionSettings, 'refreshTokenTtlSeconds' | 'sessionMaxAgeSeconds'>
 
-/** Beyond it a statement would keep its first sessions waiting for its last. */
 const mostTogether = 50
 
 /**
@@ -32,11 +32,7 @@ export class Rotations {
   constructor(database: Database, { refreshTokenTtlSeconds, sessionMaxAgeSeconds }: Lifetimes) {
     this.#database = database
     this.#lifetimes = [refreshTokenTtlSeconds, sessionMaxAgeSeconds]
-    this.#together = new DataLoader((presented) => this.#rotateTogether(presented), {
-      cache: false,
-      maxBatchSize: mostTogether,
-      batchScheduleFn: setImmediate,
-    })
+    this.#together = together((presented) => this.#rotateTogether(presented), mostTogether)
   }
 
   /**
