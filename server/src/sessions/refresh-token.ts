@@ -46,7 +46,7 @@ export class RefreshTokens {
    * What a token says if this server signed it, else `undefined`. Its expiry is left to the database, whose clock decides.
    */
   read(token: string): RefreshTokenClaims | undefined {
-    if (token.length > longestToken || !looksLikeRefreshToken(token)) return undefined
+    if (token.length > longestToken) return undefined
     for (const key of this.#keys) {
       const claims = readWith(key, token, this.#issuer)
       if (claims !== undefined) return claims
@@ -66,7 +66,13 @@ export function looksLikeRefreshToken(token: string): boolean {
 
 function readWith(key: KeyObject, token: string, issuer: string): RefreshTokenClaims | undefined {
   try {
-    return claimsOf(jwt.verify(token, key, { algorithms: [algorithm], issuer, ignoreExpiration: true }))
+    const { header, payload } = jwt.verify(token, key, {
+      algorithms: [algorithm],
+      issuer,
+      ignoreExpiration: true,
+      complete: true,
+    })
+    return header.typ === type ? claimsOf(payload) : undefined
   } catch {
     return undefined
   }
