@@ -50,7 +50,7 @@ async function startEmbeddedEngine(
   { template }: EmbeddedDatabaseOptions,
   entities: EntityOptions,
 ): Promise<Engine> {
-  const orm = await MikroORM.init<PgliteDriver>({
+  const orm = new MikroORM({
     driver: PgliteDriver,
     ...entityOptions(entities),
     dbName,

@@ -7,7 +7,10 @@ export interface EntityOptions {
   readonly warn: (sentence: string) => void
 }
 
-/** MikroORM's settings that do not depend on the engine. */
+/**
+ * MikroORM's settings that do not depend on the engine. Give them to its constructor: `MikroORM.init` looks for extensions that nobody
+ * uses here, and loads those that are installed, with a second copy of MikroORM behind the bundle.
+ */
 export const entityOptions = ({ entities, warn }: EntityOptions) => ({
   entities,
   metadataProvider: ReflectMetadataProvider,

@@ -47,7 +47,7 @@ export async function openPostgresqlEngine(
   options: PostgresqlDatabaseOptions,
   { entities, warn }: EntityOptions,
 ): Promise<Engine> {
-  const orm = await MikroORM.init<ReplicaDriver>({
+  const orm = new MikroORM<ReplicaDriver>({
     driver: ReplicaDriver,
     ...entityOptions({ entities, warn }),
     clientUrl: options.url,
