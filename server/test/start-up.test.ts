@@ -7,7 +7,7 @@ import { openWorkplace, type ServerProcess, type Workplace } from './built-serve
 import { eventually } from './test-app.ts'
 import { answerOf, goodPassword } from './visitor.ts'
 
-const preload = fileURLToPath(new URL('unhandled-rejection.js', import.meta.url))
+const preloaded = (file: string) => `--import ${fileURLToPath(new URL(file, import.meta.url))}`
 
 describe('a process that cannot start', () => {
   let place: Workplace
@@ -125,13 +125,22 @@ describe('the embedded database', () => {
   })
 })
 
+it('a process loads what was bundled, and beside it only what cannot be', async () => {
+  const place = await openWorkplace()
+  const { output } = await place.start({ NODE_OPTIONS: preloaded('loaded-packages.js') })
+  const packages = [...output.matchAll(/^loads (\S+)$/gm)].map(([, name]) => name)
+  const besideIt = ['bcrypt', 'node-gyp-build', ...('DATA_DIR' in place.env ? ['@electric-sql/pglite'] : [])]
+  await place.close()
+  expect(packages.sort()).toEqual(besideIt.sort())
+})
+
 describe('a process', () => {
   let place: Workplace
   let server: ServerProcess
 
   beforeAll(async () => {
     place = await openWorkplace()
-    server = await place.start({ BCRYPT_COST: '13', NODE_OPTIONS: `--import ${preload}` })
+    server = await place.start({ BCRYPT_COST: '13', NODE_OPTIONS: preloaded('unhandled-rejection.js') })
   })
   afterAll(() => place.close())
 
