@@ -33,6 +33,7 @@ const comparedPackages = [
   '@fastify/jwt',
   'graphql-yoga',
   'better-auth',
+  'fast-jwt',
   'jsonwebtoken',
   'bcrypt',
   '@electric-sql/pglite',

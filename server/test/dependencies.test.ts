@@ -31,6 +31,7 @@ describe('T98 what is installed', () => {
     ['@mikro-orm/pglite', '7.0.6'],
     ['@apollo/server', '5.5.0'],
     ['graphql', '16.14.2'],
+    ['fast-jwt', '6.3.6'],
     ['jsonwebtoken', '9.0.0'],
     ['bcrypt', '6.0.0'],
   ])('of %s is nothing older than %s', (name, floor) => {

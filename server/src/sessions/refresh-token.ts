@@ -1,5 +1,4 @@
-import { createSecretKey, type KeyObject } from 'node:crypto'
-import jwt from 'jsonwebtoken'
+import { createDecoder, createSigner, createVerifier } from 'fast-jwt'
 import type { Secrets } from '../secrets.ts'
 
 /** What a refresh token says: which session, and how many rotations it had seen. */
@@ -22,24 +21,25 @@ const longestToken = 2048
  */
 export class RefreshTokens {
   readonly #issuer: string
-  readonly #keys: readonly [KeyObject, ...KeyObject[]]
+  readonly #sign: (claims: object) => string
+  readonly #verifiers: readonly Verify[]
 
   constructor(secrets: Secrets, issuer: string) {
     const [current, ...previous] = secrets.keysFor('refresh-token')
     this.#issuer = issuer
-    this.#keys = [createSecretKey(current), ...previous.map((key) => createSecretKey(key))]
+    this.#sign = createSigner({ key: current, algorithm, header: { alg: algorithm, typ: type } })
+    this.#verifiers = [current, ...previous].map((key) => verifierWith(key, issuer))
   }
 
   sign(claims: RefreshTokenClaims): string {
-    const payload = {
+    return this.#sign({
       iss: this.#issuer,
       sub: claims.userId,
       sid: claims.sessionId,
       gen: claims.generation,
       iat: claims.issuedAt,
       exp: claims.expiresAt,
-    }
-    return jwt.sign(payload, this.#keys[0], { algorithm, header: { alg: algorithm, typ: type } })
+    })
   }
 
   /**
@@ -47,41 +47,51 @@ export class RefreshTokens {
    */
   read(token: string): RefreshTokenClaims | undefined {
     if (token.length > longestToken) return undefined
-    for (const key of this.#keys) {
-      const claims = readWith(key, token, this.#issuer)
+    for (const verify of this.#verifiers) {
+      const claims = readWith(verify, token)
       if (claims !== undefined) return claims
     }
     return undefined
   }
 }
 
+const decode = createDecoder({ complete: true })
+
 /** Whether the token's header calls it a refresh token; says nothing about its signature. */
 export function looksLikeRefreshToken(token: string): boolean {
   try {
-    return jwt.decode(token, { complete: true })?.header.typ === type
+    return decode(token).header.typ === type
   } catch {
     return false
   }
 }
 
-function readWith(key: KeyObject, token: string, issuer: string): RefreshTokenClaims | undefined {
+/** The claims of a token, when its signature and issuer are good. @throws TokenError */
+type Verify = (token: string) => Readonly<Record<string, unknown>>
+
+const verifierWith = (key: Buffer, issuer: string): Verify =>
+  createVerifier<string>({
+    key,
+    algorithms: [algorithm],
+    checkTyp: type,
+    requiredClaims: ['iss'],
+    allowedIss: issuer,
+    ignoreExpiration: true,
+  })
+
+function readWith(verify: Verify, token: string): RefreshTokenClaims | undefined {
   try {
-    const { header, payload } = jwt.verify(token, key, {
-      algorithms: [algorithm],
-      issuer,
-      ignoreExpiration: true,
-      complete: true,
-    })
-    return header.typ === type ? claimsOf(payload) : undefined
+    return claimsOf(verify(token))
   } catch {
     return undefined
   }
 }
 
-function claimsOf(payload: string | jwt.JwtPayload): RefreshTokenClaims | undefined {
-  if (typeof payload === 'string') return undefined
+function claimsOf(payload: Readonly<Record<string, unknown>>): RefreshTokenClaims | undefined {
   const { sub, sid, gen, iat, exp } = payload
-  if (typeof sub !== 'string' || typeof sid !== 'string' || !Number.isInteger(gen)) return undefined
+  if (typeof sub !== 'string' || typeof sid !== 'string' || !isInteger(gen)) return undefined
   if (typeof iat !== 'number' || typeof exp !== 'number') return undefined
   return { userId: sub, sessionId: sid, generation: gen, issuedAt: iat, expiresAt: exp }
 }
+
+const isInteger = (value: unknown): value is number => Number.isInteger(value)
