@@ -45,6 +45,8 @@ const lightLoad = 0.05
 const simulatedSeconds = 60
 /** Connections that a server keeps to its database. */
 const poolSize = 10
+/** Node's timers count whole milliseconds, so that what is due in one of them is sent together. */
+const timerMs = 1
 
 /** Where the processor time of a request goes, in milliseconds. */
 interface Demand {
@@ -152,31 +154,36 @@ function predict({ alone, light, demand, load, rate }: Known): Simulated {
       database: { machine: 'here', servers: poolSize },
     },
   }
-  const [awake, woken] = [shortPausesOf(alone), shortPausesOf(light)]
+  const [awake, woken] = [shortPausesOf(alone, demand), shortPausesOf(light, demand)]
   const standstills = standstillsOf(alone)
   const route = (): Step[] => [
     { pauseMs: oneOf(Math.random() < load ? awake : woken) },
     { station: 'generator', cpuMs: chance(demand.generator / 2) },
-    { station: 'server', cpuMs: chanceWith(standstills, demand.server) },
+    { station: 'server', cpuMs: chanceWith(standstills, demand.server / 2) },
     { station: 'database', cpuMs: chance(demand.database) },
+    { station: 'server', cpuMs: chance(demand.server / 2) },
     { station: 'generator', cpuMs: chance(demand.generator / 2) },
   ]
-  return new Simulation(network, { rate, seconds: simulatedSeconds, route }).run()
+  return new Simulation(network, { rate, seconds: simulatedSeconds, tickMs: timerMs, route }).run()
 }
 
 /** Longer than anything that a request does by itself when nothing waits, in milliseconds. */
 const isStandstill = (pauseMs: number): boolean => pauseMs > 2
 
-const shortPausesOf = (run: Run): number[] => pausesOf(run).filter((ms) => !isStandstill(ms))
+const shortPausesOf = (run: Run, demand: Demand): number[] =>
+  pausesOf(run, demand).filter((ms) => !isStandstill(ms))
 
 /** Of requests that come one after the other, each standstill holds up one. */
 function standstillsOf(alone: Run): Standstills {
-  const lastingMs = pausesOf(alone).filter(isStandstill)
+  const lastingMs = pausesOf(alone, alone.demand).filter(isStandstill)
   return { probability: lastingMs.length / alone.requests, lastingMs }
 }
 
-/** What a request takes besides processor time: the kernel, the loopback, being woken. */
-function pausesOf({ latenciesMs, demand }: Run): number[] {
+/**
+ * What a request takes when nothing waits, besides the processor time that it has at a load: the kernel, the loopback, being woken, and
+ * its part in what requests share that come together there, which costs the processor once and makes each of them wait.
+ */
+function pausesOf({ latenciesMs }: Run, demand: Demand): number[] {
   const workedMs = sum(Object.values(demand))
   return latenciesMs.map((latencyMs) => Math.max(0, latencyMs - workedMs))
 }

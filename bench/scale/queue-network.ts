@@ -14,6 +14,8 @@ export interface Traffic {
   /** Requests a second, at chance intervals. */
   readonly rate: number
   readonly seconds: number
+  /** Requests come together at whole multiples of it: a clock that does not tell the time between. */
+  readonly tickMs?: number
   /** The way of the next request. */
   route(): readonly Step[]
 }
@@ -107,16 +109,19 @@ export class Simulation {
   }
 
   run(): Simulated {
-    const { rate, seconds, route } = this.#traffic
+    const { rate, seconds, tickMs = 0, route } = this.#traffic
     const endMs = seconds * 1000
-    let arrivalMs = chance(1000 / rate)
+    const seen = (ms: number): number => (tickMs === 0 ? ms : Math.ceil(ms / tickMs) * tickMs)
+    let dueMs = chance(1000 / rate)
+    let arrivalMs = seen(dueMs)
     while (this.#nowMs < endMs) {
       this.#passTo(Math.min(arrivalMs, this.#nextMs(), endMs))
       this.#finish()
       this.#wake()
       if (this.#nowMs < arrivalMs) continue
       this.#proceed({ arrivedMs: this.#nowMs, steps: route(), next: 0 })
-      arrivalMs += chance(1000 / rate)
+      dueMs += chance(1000 / rate)
+      arrivalMs = seen(dueMs)
     }
     return {
       rate: this.#latenciesMs.length / (seconds * (1 - leftOutPart)),

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { openDatabase } from '../src/database/database.ts'
 import { type CounterStore, databaseStore, memoryStore } from '../src/gate/limit-stores.ts'
-import { redisStore } from '../src/gate/redis-store.ts'
 import { type Attempt, createLimiter } from '../src/gate/limiter.ts'
 import { RateLimit } from '../src/gate/rate-limit.ts'
+import { redisStore } from '../src/gate/redis-store.ts'
 import { createTestDatabase } from './test-database.ts'
 
 const redisUrl = process.env.TEST_REDIS_URL || undefined
