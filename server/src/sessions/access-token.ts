@@ -1,9 +1,10 @@
 import { type KeyObject, randomUUID } from 'node:crypto'
-import { createDecoder, createSigner, createVerifier } from 'fast-jwt'
+import { createSigner, createVerifier } from 'fast-jwt'
 import { LRUCache } from 'lru-cache'
 import { Role } from '../accounts/role.ts'
 import type { CurrentUser } from '../context.ts'
 import { AuthenticationProblem } from '../errors.ts'
+import { type DecodedToken, decodeToken } from './decode-token.ts'
 import type { SigningKey, SigningKeys } from './signing-keys.ts'
 
 /** What an access token says: RFC 9068's claims, and the session (`sid`), its generation and the role. */
@@ -73,8 +74,16 @@ export class AccessTokens {
     const exp = iat + ttlSeconds
     const sign = this.#signerOf(key, readOnly ? explorationType : type)
     const token = sign({
-      ...{ sid: sessionId, gen: generation, role, ...(readOnly && { explore: true }), iat, exp },
-      ...{ aud: this.#settings.audience, iss: this.#settings.issuer, sub: id, jti: randomUUID() },
+      sid: sessionId,
+      gen: generation,
+      role,
+      ...(readOnly && { explore: true }),
+      iat,
+      exp,
+      aud: this.#settings.audience,
+      iss: this.#settings.issuer,
+      sub: id,
+      jti: randomUUID(),
     })
     // Whoever gets it most likely presents it here next.
     const expiresAt = Math.min(exp, iat + this.#settings.longestTtlSeconds)
@@ -141,13 +150,8 @@ export class AccessTokens {
 
 type Sign = (claims: object) => string
 
-interface Decoded {
-  readonly header: Readonly<Record<string, unknown>>
-  readonly payload: Readonly<Record<string, unknown>>
-}
-
 /** What a token says, when its signature, issuer and audience are good. @throws TokenError */
-type Verify = (token: string) => Decoded
+type Verify = (token: string) => DecodedToken
 
 function inTime(claims: AccessTokenClaims): AccessTokenVerdict {
   if (claims.expiresAt + leewaySeconds > Date.now() / 1000) return { problem: null, claims }
@@ -155,24 +159,14 @@ function inTime(claims: AccessTokenClaims): AccessTokenVerdict {
 }
 
 /** Whether the token's header calls it an access token; says nothing about its signature. */
-export const looksLikeAccessToken = (token: string): boolean => types.has(decode(token)?.header.typ)
+export const looksLikeAccessToken = (token: string): boolean => types.has(decodeToken(token)?.header.typ)
 
 /** The key a token names: `undefined` when it is no JWT at all, `null` when it is one of another kind. */
 function kidOf(token: string): string | null | undefined {
-  const decoded = decode(token)
+  const decoded = decodeToken(token)
   if (decoded === undefined) return undefined
   const { alg, typ, kid } = decoded.header
   return alg === algorithm && types.has(typ) && typeof kid === 'string' ? kid : null
-}
-
-const read: (token: string) => Decoded = createDecoder({ complete: true })
-
-function decode(token: string): Decoded | undefined {
-  try {
-    return read(token)
-  } catch {
-    return undefined
-  }
 }
 
 const roles = new Set<unknown>(Object.values(Role))
@@ -180,7 +174,7 @@ const isRole = (value: unknown): value is Role => roles.has(value)
 const isSafeInteger = (value: unknown): value is number => Number.isSafeInteger(value)
 
 function claimsOf(
-  payload: Decoded['payload'],
+  payload: DecodedToken['payload'],
   readOnly: boolean,
   longestTtlSeconds: number,
 ): AccessTokenClaims | undefined {

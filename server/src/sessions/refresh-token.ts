@@ -1,5 +1,6 @@
-import { createDecoder, createSigner, createVerifier } from 'fast-jwt'
+import { createSigner, createVerifier } from 'fast-jwt'
 import type { Secrets } from '../secrets.ts'
+import { type DecodedToken, decodeToken } from './decode-token.ts'
 
 /** What a refresh token says: which session, and how many rotations it had seen. */
 export interface RefreshTokenClaims {
@@ -55,19 +56,11 @@ export class RefreshTokens {
   }
 }
 
-const decode = createDecoder({ complete: true })
-
 /** Whether the token's header calls it a refresh token; says nothing about its signature. */
-export function looksLikeRefreshToken(token: string): boolean {
-  try {
-    return decode(token).header.typ === type
-  } catch {
-    return false
-  }
-}
+export const looksLikeRefreshToken = (token: string): boolean => decodeToken(token)?.header.typ === type
 
 /** The claims of a token, when its signature and issuer are good. @throws TokenError */
-type Verify = (token: string) => Readonly<Record<string, unknown>>
+type Verify = (token: string) => DecodedToken['payload']
 
 const verifierWith = (key: Buffer, issuer: string): Verify =>
   createVerifier<string>({
@@ -87,7 +80,7 @@ function readWith(verify: Verify, token: string): RefreshTokenClaims | undefined
   }
 }
 
-function claimsOf(payload: Readonly<Record<string, unknown>>): RefreshTokenClaims | undefined {
+function claimsOf(payload: DecodedToken['payload']): RefreshTokenClaims | undefined {
   const { sub, sid, gen, iat, exp } = payload
   if (typeof sub !== 'string' || typeof sid !== 'string' || !isInteger(gen)) return undefined
   if (typeof iat !== 'number' || typeof exp !== 'number') return undefined
