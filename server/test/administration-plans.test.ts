@@ -9,8 +9,8 @@ import {
   UserOrderField,
 } from '../src/administration/administration-inputs.ts'
 import { listUsers } from '../src/administration/user-list.ts'
-import { type Database, openDatabase } from '../src/database/database.ts'
-import { createTestDatabase, type TestDatabase, testServerUrl } from './test-database.ts'
+import type { Database } from '../src/database/database.ts'
+import { createTestDatabase, openPatiently, type TestDatabase, testServerUrl } from './test-database.ts'
 
 /*
  * The plans of what is really sent, by what PostgreSQL says it read. On the embedded database the table is small, so that scanning it
@@ -27,9 +27,7 @@ const said: string[] = []
 
 beforeAll(async () => {
   test = await createTestDatabase()
-  const options =
-    test.options.kind === 'embedded' ? test.options : { ...test.options, statementTimeoutMs: 60_000 }
-  database = await openDatabase(options, { entities: [User], warn: (line) => void said.push(line) })
+  database = await openPatiently(test, { entities: [User], warn: (line) => void said.push(line) })
   const em = database.em()
   await em.execute(`
     insert into users (id, email, email_key, first_name, last_name, role, active)

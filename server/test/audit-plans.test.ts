@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type AuditFilterName, activityOf, auditEventsBy } from '../src/audit/audit-statements.ts'
-import { type Database, openDatabase } from '../src/database/database.ts'
-import { createTestDatabase, type TestDatabase, testServerUrl } from './test-database.ts'
+import type { Database } from '../src/database/database.ts'
+import { createTestDatabase, openPatiently, type TestDatabase, testServerUrl } from './test-database.ts'
 
 /*
  * The log grows for 400 days, so every page of it must be a walk along an index, from where the page begins and no further than it
@@ -33,9 +33,7 @@ let database: Database
 
 beforeAll(async () => {
   test = await createTestDatabase()
-  database = await openDatabase(
-    test.options.kind === 'embedded' ? test.options : { ...test.options, statementTimeoutMs: 60_000 },
-  )
+  database = await openPatiently(test)
   const em = database.em()
   await em.execute(`
     insert into audit_events (id, created_at, kind, outcome, actor_id, subject_id)

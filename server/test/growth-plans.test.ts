@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { allowAuditPurge, purgeAuditEvents } from '../src/audit/audit-statements.ts'
-import { type Database, openDatabase } from '../src/database/database.ts'
+import type { Database } from '../src/database/database.ts'
 import type { PreparedStatement } from '../src/database/prepared-statement.ts'
 import { endedSince } from '../src/sessions/ended-sessions.ts'
 import { purgeSessionPage } from '../src/sessions/session-purge.ts'
-import { createTestDatabase, type TestDatabase, testServerUrl } from './test-database.ts'
+import { createTestDatabase, openPatiently, type TestDatabase, testServerUrl } from './test-database.ts'
 
 /*
  * What runs in the background goes through tables that have no end, in pages: each reads its own thousand rows, however many come
@@ -19,9 +19,7 @@ let database: Database
 
 beforeAll(async () => {
   test = await createTestDatabase()
-  database = await openDatabase(
-    test.options.kind === 'embedded' ? test.options : { ...test.options, statementTimeoutMs: 60_000 },
-  )
+  database = await openPatiently(test)
   const em = database.em()
   await em.execute(`
     insert into users (id, email, email_key, first_name, last_name, role)

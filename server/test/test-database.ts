@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import pg from 'pg'
-import { type DatabaseOptions, openDatabase } from '../src/database/database.ts'
+import { type Database, type DatabaseOptions, openDatabase } from '../src/database/database.ts'
 import { migrate } from '../src/database/migrate.ts'
 import { migrations } from '../src/database/migrations/migrations.ts'
 
@@ -32,6 +32,16 @@ const testPoolerUrl = process.env.TEST_POOLER_URL || undefined
 export function createTestDatabase({ migrated = true } = {}): Promise<TestDatabase> {
   return testServerUrl === undefined ? inMemory(migrated) : onServer(testServerUrl, migrated)
 }
+
+/** Opens it where tables are filled: a statement may take a minute. */
+export const openPatiently = (
+  { options }: TestDatabase,
+  surroundings: Parameters<typeof openDatabase>[1] = {},
+): Promise<Database> =>
+  openDatabase(
+    options.kind === 'embedded' ? options : { ...options, statementTimeoutMs: 60_000 },
+    surroundings,
+  )
 
 /** Changes whenever a migration does, so that no template outlives what it was made from. */
 function templateName(): string {
