@@ -6,13 +6,13 @@ import { spreadOf, sum } from '../harness/statistics.ts'
 import { machineCpuMs } from './machine-cpu.ts'
 import {
   chance,
-  chanceWith,
   type Network,
   oneOf,
   type Simulated,
   Simulation,
   type Standstills,
   type Step,
+  workOf,
 } from './queue-network.ts'
 
 /** By what factor, up or down, a prediction may differ from what was measured before nothing more is computed from it. */
@@ -159,9 +159,7 @@ function predict({ alone, light, demand, load, rate }: Known): Simulated {
   const route = (): Step[] => [
     { pauseMs: oneOf(Math.random() < load ? awake : woken) },
     { station: 'generator', cpuMs: chance(demand.generator / 2) },
-    { station: 'server', cpuMs: chanceWith(standstills, demand.server / 2) },
-    { station: 'database', cpuMs: chance(demand.database) },
-    { station: 'server', cpuMs: chance(demand.server / 2) },
+    ...workOf('server', { serverMs: demand.server, databaseMs: demand.database }, standstills),
     { station: 'generator', cpuMs: chance(demand.generator / 2) },
   ]
   return new Simulation(network, { rate, seconds: simulatedSeconds, tickMs: timerMs, route }).run()

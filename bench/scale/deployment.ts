@@ -1,13 +1,12 @@
 import { type Demand, plan } from './demand.ts'
 import type { Costs } from './measured-costs.ts'
 import {
-  chance,
-  chanceWith,
   type Network,
   type Simulated,
   Simulation,
   type Standstills,
   type Step,
+  workOf,
 } from './queue-network.ts'
 
 const simulatedRequests = 60_000
@@ -38,10 +37,8 @@ export function simulateDeployment(
   const route = (): Step[] => {
     const operation = Math.random() * rate < peak.profile ? 'profile' : 'refresh'
     const station = names[Math.floor(Math.random() * names.length)] ?? ''
-    return [
-      { station, cpuMs: chanceWith(standstills, costs.serverMs[operation]) },
-      { station: 'database', cpuMs: chance(costs.databaseMs[operation]) },
-    ]
+    const demand = { serverMs: costs.serverMs[operation], databaseMs: costs.databaseMs[operation] }
+    return workOf(station, demand, standstills)
   }
   return new Simulation(network, { rate, seconds: simulatedRequests / rate, route }).run()
 }

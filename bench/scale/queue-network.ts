@@ -74,6 +74,17 @@ export function chanceWith({ probability, lastingMs }: Standstills, mean: number
   return Math.random() < probability ? work + oneOf(lastingMs) : work
 }
 
+/** What a server does before and after it has asked its database once; its standstills come before. */
+export const workOf = (
+  station: string,
+  demand: { readonly serverMs: number; readonly databaseMs: number },
+  standstills: Standstills,
+): Step[] => [
+  { station, cpuMs: chanceWith(standstills, demand.serverMs / 2) },
+  { station: 'database', cpuMs: chance(demand.databaseMs) },
+  { station, cpuMs: chance(demand.serverMs / 2) },
+]
+
 /** Rounding leaves so much of what is finished. */
 const nothingMs = 1e-9
 /** In which the queues fill. */
