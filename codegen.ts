@@ -1,23 +1,18 @@
+import { globSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { CodegenConfig } from '@graphql-codegen/cli'
 
-const features = [
-  'apollo',
-  'sign-in',
-  'profile',
-  'sessions',
-  'administration',
-  'audit',
-  'invitation',
-  'setup',
-  'explorer',
-]
+const root = 'client/src'
+const generated = `${root}/apollo/generated`
+const foldersWithDocuments = new Set(globSync(`${root}/**/*.graphql`).map(dirname))
 
-/** A feature's documents are generated into the feature, so that its code is loaded with it and not before. */
-const operations = features.map((feature) => [
-  `client/src/${feature}/generated/operations.ts`,
+/** Each folder's documents are generated into the folder, so that their code is loaded with it and not before. */
+const operations = [...foldersWithDocuments].map((folder) => [
+  `${folder}/generated/operations.ts`,
   {
-    documents: `client/src/${feature}/*.graphql`,
+    documents: `${folder}/*.graphql`,
     plugins: ['typescript-operations', 'typed-document-node'],
+    config: { importSchemaTypesFrom: `${generated}/schema-types.ts` },
   },
 ])
 
@@ -26,12 +21,23 @@ const config: CodegenConfig = {
   overwrite: true,
   generates: {
     ...Object.fromEntries(operations),
-    'client/src/apollo/generated/possible-types.ts': { plugins: ['./client/codegen/possible-types.js'] },
-    'client/src/apollo/generated/root-fields.ts': { plugins: ['./client/codegen/root-fields.js'] },
+    [`${generated}/schema-types.ts`]: {
+      documents: `${root}/**/*.graphql`,
+      plugins: ['typescript-operations'],
+      config: { generateOperationTypes: false },
+    },
+    'server/src/testing/generated/operations.ts': {
+      documents: 'server/src/testing/operations.graphql',
+      plugins: ['typescript-operations', './server/codegen/operation-texts.js'],
+      config: { inlineFragmentTypes: 'inline', nonOptionalTypename: false, skipTypename: true },
+    },
+    [`${generated}/possible-types.ts`]: { plugins: ['./client/codegen/possible-types.js'] },
+    [`${generated}/root-fields.ts`]: { plugins: ['./client/codegen/root-fields.js'] },
   },
   config: {
     useTypeImports: true,
-    // Apollo's own data masking: a fragment's fields are seen by the component that asked for them.
+    importExtension: '.ts',
+    // Apollo's own data masking: a component sees the fields of its own fragment only.
     inlineFragmentTypes: 'mask',
     customDirectives: { apolloUnmask: true },
     nonOptionalTypename: true,

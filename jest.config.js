@@ -1,6 +1,4 @@
-/**
- * One project a kind of test. Sources are compiled by SWC; ES modules run natively (`--experimental-vm-modules`).
- */
+/** One project per kind of test. SWC compiles the sources; ES modules run natively (`--experimental-vm-modules`). */
 const typescript = (decorators) => ({
   '^.+\\.tsx?$': [
     '@swc/jest',
@@ -26,9 +24,11 @@ const common = {
 
 export default {
   testTimeout: 60_000,
-  // ES modules and embedded databases stay in a worker's memory; one that holds too much is replaced between files.
+  // ES modules and embedded databases stay in a worker's memory, so a worker that uses too much is replaced between
+  // files.
   maxWorkers: 2,
   workerIdleMemoryLimit: '1500MB',
+  testSequencer: './scripts/slowest-first.js',
   projects: [
     {
       ...common,
@@ -38,11 +38,11 @@ export default {
       setupFilesAfterEnv: ['<rootDir>/server/test/fail-on-console.ts'],
       testMatch: ['**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '/server/test/(races|faults|cluster|soak)/'],
-      // The client library is tested against this server as it stands, built or not.
+      // Tests the client library against the current server, built or not.
       testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
       transform: typescript(true),
     },
-    // Real processes and engines, by commands of their own: `npm run test:races` and so on.
+    // Suites with real processes and engines have their own commands: `npm test -- races` and so on.
     ...['races', 'faults', 'cluster', 'soak'].map((displayName) => ({
       ...common,
       displayName,
@@ -52,6 +52,15 @@ export default {
       testMatch: [`**/server/test/${displayName}/**/*.test.ts`],
       transform: typescript(true),
     })),
+    {
+      ...common,
+      displayName: 'tools',
+      roots: ['<rootDir>/tools/test'],
+      setupFiles: ['reflect-metadata'],
+      setupFilesAfterEnv: ['<rootDir>/server/test/fail-on-console.ts'],
+      testMatch: ['**/*.test.ts'],
+      transform: typescript(true),
+    },
     {
       ...common,
       displayName: 'session',
@@ -86,7 +95,7 @@ export default {
       roots: ['<rootDir>/examples/test'],
       testMatch: ['**/*.test.ts'],
       testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
-      transform: typescript(false),
+      transform: typescript(true),
     },
   ],
 }

@@ -9,22 +9,23 @@ const apiPaths = [
   '/healthz',
   '/readyz',
   '/client-settings.json',
-  // Built, as the server has it: its editor's workers cannot be bundled ahead for development.
+  '/mailbox',
+  // Uses the built explorer, because its editor's workers cannot be bundled in development mode.
   '/explorer',
 ]
 const proxy = Object.fromEntries(apiPaths.map((path) => [path, API]))
 
 export default defineConfig({
   plugins: [react()],
-  // `es2015` is rxjs without what only ES5 needs.
+  // `es2015` is rxjs without the helpers for ES5.
   resolve: { conditions: ['source', 'es2015', ...defaultClientConditions] },
   server: { host: 'localhost', port: 3000, strictPort: true, proxy },
-  // Not `explorer.html` as well, which Vite would find by itself.
+  // Excludes `explorer.html`, which Vite would find by itself.
   optimizeDeps: { entries: ['index.html'] },
   preview: { host: 'localhost', port: 3000, strictPort: true, proxy },
   build: {
     target: 'es2022',
-    // The content security policy allows scripts of this origin only: nothing is inlined into the page.
+    // The content security policy allows only scripts of this origin, so nothing is inlined into the page.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },

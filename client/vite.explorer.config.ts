@@ -2,8 +2,8 @@ import { defineConfig, mergeConfig } from 'vite'
 import client from './vite.config.ts'
 
 /**
- * The explorer is built by itself: the application's first load stays what it is, and where the explorer is off a server
- * serves not one file of it.
+ * The explorer is built separately, so that it does not affect the application's first load, and so that a server with
+ * the explorer off serves none of its files.
  */
 export default mergeConfig(
   client,
@@ -14,12 +14,12 @@ export default mergeConfig(
       outDir: 'dist-explorer',
       rolldownOptions: {
         input: 'explorer.html',
-        // GraphiQL's notes to a compiler that has been over it already.
+        // GraphiQL's annotations for a compiler that has already processed it.
         onwarn: (warning, warn) => {
           if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning)
         },
       },
-      // An editor with its languages is large; nobody waits for it who has not asked for the explorer.
+      // The editor with its languages is large, but only users of the explorer load it.
       chunkSizeWarningLimit: 5000,
     },
     worker: { format: 'es' },

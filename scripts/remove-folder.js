@@ -1,4 +1,4 @@
-/** Removes a folder, on every system alike. Usage: node scripts/remove-folder.js FOLDER */
+/** Removes a folder on any system. Usage: node scripts/remove-folder.js FOLDER */
 import { rmSync } from 'node:fs'
 
 rmSync(process.argv[2], { recursive: true, force: true })

@@ -3,13 +3,13 @@ import { globSync, readFileSync } from 'node:fs'
 const titles = /(?:\b(?:it|test|describe)(?:\.\w+)*|\))\(\s*(['"`])((?:T\d{2,3}[ ,]+)+)/g
 const isBuilt = (path) => /(^|\/)(node_modules|dist)(\/|$)/.test(path)
 
-/** What each number of the security page is about. */
+/** Subject of each number on the security page. */
 export const listed = JSON.parse(readFileSync('docs/security-tests.json', 'utf8'))
 
-/** Each number at the head of a title, with the test files that carry it. */
+/** Each number at the beginning of a test title, with its test files. */
 export function filesByNumber() {
   const files = new Map()
-  const paths = globSync('{server,client,examples,bench}/**/*.test.{ts,tsx}', { exclude: isBuilt }).sort()
+  const paths = globSync('{server,client,examples,tools}/**/*.test.{ts,tsx}', { exclude: isBuilt }).sort()
   for (const path of paths) {
     for (const [, , head] of readFileSync(path, 'utf8').matchAll(titles)) {
       for (const number of head.match(/T\d{2,3}/g))

@@ -1,7 +1,7 @@
 /**
- * Prints each number of docs/security-tests.json with the test files that carry it at the head of a title.
- * Fails when one is carried by none or missing from docs/security.md, or when a title carries a number that is not listed.
- * Usage: node scripts/security-list.js
+ * Prints each number of docs/security-tests.json with the files of its tests, whose titles begin with the number.
+ * Fails if a number has no test or is missing from docs/security.md, or if a title begins with an unlisted number.
+ * Usage: npm test -- security --list
  */
 import { readFileSync } from 'node:fs'
 import { filesByNumber, listed } from './security-files.js'

@@ -1,19 +1,36 @@
 import { defineConfig } from 'rolldown'
 
+/** Packages whose decorators need the metadata API when a decorated class is evaluated. */
+const decorators = /\/(?:type-graphql\/build\/esm|@mikro-orm\/decorators\/legacy)\/index\.js$/
+
 /**
- * What is started: the two entries with everything they load, in a few files. Finding and opening some two thousand modules one by one
- * is a third of the time that a start takes. `dist` beside it holds the modules as the compiler made them, for tools that want one of
- * them. Two folders below the workspace like them, since both look for the client from where they stand.
+ * A chunk runs before those that import it, so importing the metadata API in an entry is too late for shared classes.
+ */
+const metadataBeforeDecorators = {
+  name: 'metadata-before-decorators',
+  transform: {
+    filter: { id: decorators },
+    handler: (code) => `import 'reflect-metadata'\n${code}`,
+  },
+}
+
+/**
+ * Bundles the two entries with everything they load into a few files, because finding and opening about two thousand
+ * modules takes a third of the startup time. `dist` next to it contains the compiled modules, for tools that import
+ * them. The bundle is as deep below the workspace as those, because both look for the client relative to their own
+ * location.
  */
 export default defineConfig({
   input: { main: 'dist/main.js', cli: 'dist/cli.js' },
   platform: 'node',
-  // Each brings a file of its own that is no JavaScript.
-  external: [/^bcrypt$/, /^@electric-sql\/pglite/],
+  plugins: [metadataBeforeDecorators],
+  // The first two load a file of their own that is not JavaScript. TypeGraphQL loads the third only for `validate`,
+  // which is off.
+  external: [/^bcrypt$/, /^@electric-sql\/pglite/, /^class-validator$/],
   output: {
     dir: 'dist/bundle',
     format: 'esm',
-    // V8 keeps a file's text as long as it may run any of it, in two bytes a character if one of them is not Latin-1.
+    // V8 keeps a file's text while any of it may still run, with two bytes per character unless all of it is Latin-1.
     charset: 'ascii',
     comments: { legal: true, annotation: false, jsdoc: false },
   },

@@ -1,6 +1,6 @@
 import { isAbstractType } from 'graphql'
 
-/** Which types stand behind each union and interface: the cache needs it to match fragments such as `... on Failure`. */
+/** The member types of each union and interface. The cache needs them to match fragments such as `... on Failure`. */
 export function plugin(schema) {
   const abstractTypes = Object.values(schema.getTypeMap()).filter(
     (type) => isAbstractType(type) && !type.name.startsWith('__'),

@@ -4,6 +4,7 @@ import { BrowserRouter } from 'react-router'
 import { createClient } from './apollo/create-client.ts'
 import { createSession } from './apollo/create-session.ts'
 import { App } from './app.tsx'
+import { features } from './features.ts'
 import { AppRoutes } from './routes.tsx'
 import './ui/styles.ts'
 
@@ -15,7 +16,7 @@ const client = createClient(session)
 
 createRoot(container).render(
   <StrictMode>
-    <App session={session} client={client}>
+    <App session={session} client={client} features={features}>
       {/* In a transition the old and the new variables of a query would take turns, and fetch without end. */}
       <BrowserRouter useTransitions={false}>
         <AppRoutes />

@@ -7,7 +7,9 @@ declare global {
   var browserSuite: { browser: BrowserServer; template: DataTemplate } | undefined
 }
 
-/** Before the first story: builds what is stale, starts the one browser, and prepares the data that each server copies. */
+/**
+ * Runs before the first test: builds what is stale, starts the browser and prepares the data that each server copies.
+ */
 // biome-ignore lint/style/noDefaultExport: Jest calls the default export
 export default async function setUp(): Promise<void> {
   const { status } = spawnSync(process.execPath, ['scripts/build-stale.js'], {

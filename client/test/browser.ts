@@ -9,8 +9,8 @@ import { type BrowserServer, chromium, type LaunchOptions } from 'playwright-cor
 const run = promisify(execFile)
 
 /**
- * What of the package's own arguments a test wants. The others are for functions in the cloud: `--single-process` lets one
- * page that crashes take all others along, and `--disable-web-security` switches off what is tested here.
+ * The package's arguments that tests need. The others are for serverless functions: with `--single-process` one
+ * crashing page ends all others, and `--disable-web-security` turns off what is tested here.
  */
 const args = [
   '--no-sandbox',
@@ -36,18 +36,18 @@ export async function launchBrowserServer(options: LaunchOptions = {}): Promise<
   } catch (error) {
     if (!(error instanceof Error) || !error.message.includes('error while loading shared libraries'))
       throw error
-    // The package carries the few libraries that a bare system lacks (nss, expat). Where the system has its own,
-    // those are taken: they fit its C library for certain.
+    // The package contains the few libraries that a minimal system lacks (nss, expat). If the system has its own, they
+    // are preferred, because they certainly match its C library.
     return launch({ LD_LIBRARY_PATH: join(folder, 'al2023', 'lib') })
   }
 }
 
 /**
- * The folder with the browser, its fonts and its libraries; unpacked once and kept beside other temporary files.
+ * Returns the folder with the browser, its fonts and its libraries, unpacked once and kept with other temporary files.
  *
- * The package by itself unpacks straight into the temporary folder under names that do not change with its version, takes
- * a file that another process is still writing for a whole one, and leaves its libraries packed outside of AWS Lambda. So
- * a process of its own, which believes to be there, unpacks into a draft, and the whole draft is then given its name.
+ * The package itself unpacks directly into the temporary folder under names without a version, mistakes a file that
+ * another process is still writing for a complete one, and unpacks its libraries only on AWS Lambda. Therefore a
+ * separate process with Lambda's variables unpacks into a draft folder, which is renamed when it is complete.
  */
 async function unpackedBrowser(): Promise<string> {
   const folder = join(tmpdir(), `gatehouse-chromium-${packageVersion()}`)
@@ -65,7 +65,7 @@ async function unpackedBrowser(): Promise<string> {
   return folder
 }
 
-/** These fonts and no others, so that every machine lays a page out alike; also one that has none. */
+/** Only these fonts, so that pages have the same layout on every machine, even without fonts. */
 const fontsIn = (folder: string) => `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><dir>${folder}</dir><cachedir>${folder}/cache</cachedir></fontconfig>

@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { prepareDataFolder } from '../../server/test-support/embedded-cluster.ts'
 import { ServerProcess } from './server-process.ts'
 
-/** A data folder as a first start leaves it. Making one takes seconds, copying it none. */
+/** A data folder after a first start. Creating one takes seconds, copying it almost no time. */
 export interface DataTemplate {
   readonly folder: string
   remove(): Promise<void>
@@ -11,6 +12,7 @@ export interface DataTemplate {
 
 export async function makeDataTemplate(): Promise<DataTemplate> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-template-'))
+  await prepareDataFolder(folder)
   const server = new ServerProcess({ DATA_DIR: folder, PORT: '0' })
   await server.start()
   await server.stop()

@@ -2,16 +2,19 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import { Secrets } from './secrets.ts'
 
 export interface DeviceOptions extends BrowserContextOptions {
-  /** Runs in each page before anything of it does. */
+  /** Runs in each page before its own scripts. */
   readonly init?: () => void
-  /** A page in token mode may keep tokens in its storage. */
+  /** Pages in token mode may keep tokens in their storage. */
   readonly mayKeepTokens?: boolean
 }
 
-/** Console lines that only say again what a page shows: the browser prints one for each answer from 400 on. */
+/**
+ * Console lines that only repeat what a page shows: the browser prints one for each response with a status of 400 or
+ * higher.
+ */
 type Expected = RegExp
 
-/** Somebody's browser. Whatever goes wrong in it is noted, and found when it is put away. */
+/** A user's browser. It records errors, which `putAway` returns. */
 export class Device {
   readonly context: BrowserContext
   readonly #origin: string
@@ -48,19 +51,19 @@ export class Device {
     context.on('response', (response) => this.#secrets.learnFrom(response))
   }
 
-  /** A tab, at `path`. */
+  /** Opens a tab at `path`. */
   async tab(path?: string): Promise<Page> {
     const page = await this.context.newPage()
     if (path !== undefined) await page.goto(path)
     return page
   }
 
-  /** What the story brings about itself, and the console may therefore tell. */
+  /** Allows console lines that the test itself causes. */
   expect(...noise: Expected[]): void {
     this.#expected.push(...noise)
   }
 
-  /** Answers what was found on it, once. */
+  /** Returns the recorded problems once. */
   async putAway(): Promise<readonly string[]> {
     if (this.#away) return []
     this.#away = true
@@ -79,7 +82,7 @@ export class Device {
     })
     page.on('requestfailed', (request) => {
       const problem = request.failure()?.errorText ?? ''
-      // Given up by the page itself, which went elsewhere or no longer wants the answer.
+      // Cancelled by the page, which navigated away or no longer needs the response.
       if (problem === 'net::ERR_ABORTED') return
       this.#note(`Request failed: ${request.method()} ${request.url().replace(this.#origin, '')} ${problem}`)
     })
@@ -90,7 +93,7 @@ export class Device {
   }
 }
 
-/** Chromium prints a violated policy to the console too, but not for each kind; the event comes for each. */
+/** Chromium prints only some kinds of policy violations to the console, but fires this event for all. */
 function reportViolations(): void {
   document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile }) => {
     // biome-ignore lint/suspicious/noConsole: the page's console is what the device listens to

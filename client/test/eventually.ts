@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 
-/** Waits until `condition` holds, asking again and again; fails after `patienceMs`. */
+/** Waits until `condition` holds, checking repeatedly; fails after `patienceMs` milliseconds. */
 export async function eventually(
   condition: () => boolean | Promise<boolean>,
   patienceMs = 10_000,

@@ -2,12 +2,12 @@ import type { Page } from 'playwright-core'
 import type { Device } from './device.ts'
 import { type Credentials, signedInTab } from './people.ts'
 
-/** Longer than an access token lives. */
+/** Longer than the lifetime of an access token. */
 const LONG = '04:00:00'
 
 /**
- * Tabs of one device at the profile of `who`, whose clocks can be moved together. One after the other: twenty pages that load
- * at once on two cores take longer than anybody waits.
+ * Tabs of one device at the profile of `who`, whose clocks can be moved together. They load one after the other,
+ * because twenty at once would take too long on two cores.
  */
 export async function expiringTabs(device: Device, who: Credentials, count = 1): Promise<[Page, ...Page[]]> {
   await device.context.clock.install()
@@ -27,19 +27,19 @@ export async function expiringPair(device: Device, who: Credentials): Promise<[o
   return [one, other]
 }
 
-/** The time passes after which every access token on the device has run out. */
+/** Advances the clocks until every access token on the device has expired. */
 export const letTokensExpire = (device: Device) => device.context.clock.fastForward(LONG)
 
-/** In the page: clicks as a person does, in whichever tab. */
+/** Clicks like a user in any of the tabs; runs in the page. */
 export function openSessions(): void {
   document.querySelector<HTMLElement>('a[href="/sessions"]')?.click()
 }
 
-/** In the page: whether somebody waits for the session's lock. */
+/** Whether a request for the session's lock is pending; runs in the page. */
 export async function waitsForLock(): Promise<boolean> {
   const { pending } = await navigator.locks.query()
   return (pending ?? []).length > 0
 }
 
-/** Whether a request asks for new tokens. */
+/** Whether a request refreshes the tokens. */
 export const isRefresh = (body: string | null): boolean => body?.includes('refresh(input') === true

@@ -1,16 +1,16 @@
 import type { Page } from 'playwright-core'
-import { goodPassword } from '../../server/test/visitor.ts'
+import { goodPassword } from '../../server/src/testing/visitor.ts'
 import type { Device } from './device.ts'
 import { type Credentials, fill, press } from './people.ts'
 
-/** The explorer, with its editors there. */
+/** The explorer with its editors loaded. */
 export async function openExplorer(device: Device, address = '/explorer'): Promise<Page> {
   const page = await device.tab(address)
   await editorsOf(page)
   return page
 }
 
-/** Settles when one can write and run. */
+/** Resolves when it is ready for typing and running. */
 export async function editorsOf(page: Page): Promise<void> {
   await page.locator('.graphiql-query-editor .view-line').first().waitFor()
   await page.locator('.graphiql-response .monaco-editor').waitFor()
@@ -32,7 +32,7 @@ export const runExample = (page: Page, name: string) =>
 
 export const runAgain = (page: Page) => page.getByRole('button', { name: /^Execute query/ }).click()
 
-/** Settles when the answer says this. */
+/** Resolves when the response contains this text. */
 export async function answers(page: Page, text: RegExp): Promise<void> {
   await page.waitForFunction((source) => {
     const lines = document.querySelector('.graphiql-response .view-lines')?.textContent ?? ''
@@ -40,7 +40,7 @@ export async function answers(page: Page, text: RegExp): Promise<void> {
   }, text.source)
 }
 
-/** What stands in an editor, as far as it is on the screen, without spaces. */
+/** The visible text of an editor, without spaces. */
 export async function textIn(
   page: Page,
   editor: 'Operation Editor' | 'Variables' | 'Headers',
@@ -49,7 +49,7 @@ export async function textIn(
   return ((await lines.textContent()) ?? '').replaceAll(/\s/g, '')
 }
 
-/** Writes into an editor, over what stood there. */
+/** Replaces the text of an editor. */
 export async function write(
   page: Page,
   editor: 'Operation Editor' | 'Variables' | 'Headers',
@@ -61,6 +61,6 @@ export async function write(
   await page.keyboard.insertText(text)
 }
 
-/** Opens a pane at the left. */
+/** Opens a pane on the left. */
 export const showPane = (page: Page, name: 'Documentation Explorer' | 'Examples' | 'History') =>
   page.getByRole('button', { name: `Show ${name}` }).click()

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals'
 import axe from 'axe-core'
 import { buildSchema } from 'graphql'
 import type { Page } from 'playwright-core'
-import { ruleOf } from '../src/explorer/field-rule.ts'
+import { ruleOf } from '../src/features/explorer/field-rule.ts'
 import {
   answers,
   editorsOf,
@@ -43,7 +43,7 @@ async function makeAdministrator({ api, server }: typeof house): Promise<void> {
 const copied = (page: Page) => page.evaluate(() => navigator.clipboard.readText())
 
 describe('The explorer', () => {
-  it('comes from this server alone, and works when there is no other', async () => {
+  it('is served by this server alone, and works offline', async () => {
     const device = await house.device()
     await device.context.route(
       (url) => url.origin !== house.url,
@@ -54,12 +54,12 @@ describe('The explorer', () => {
     await answers(page, /"MALFORMED"/)
     await showPane(page, 'Documentation Explorer')
     await reads(page, 'Queries')
-    // The editor's helper knows the schema.
+    // The editor's completion knows the schema.
     await write(page, 'Operation Editor', '{ profyle { id } }')
     await page.locator('.squiggly-error').first().waitFor()
   })
 
-  it('is signed in to inside, and shows who, as what, and for how long', async () => {
+  it('signs in, and shows user, role and remaining time', async () => {
     const ada = await house.api.register()
     const page = await openExplorer(await house.device())
     await reads(page, 'Not signed in')
@@ -73,21 +73,21 @@ describe('The explorer', () => {
     expect(await textIn(page, 'Headers')).toBe('')
   })
 
-  it('says what was wrong with email or password, and stays', async () => {
+  it('shows why a sign-in failed, in the dialog', async () => {
     const page = await openExplorer(await house.device())
     await press(page, 'Sign in')
     await page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click()
     await reads(page, 'Enter your email.')
     await signIn(page.getByRole('dialog') as unknown as Page, {
-      email: 'nobody@example.org',
-      password: 'no such one',
+      email: 'unknown@example.org',
+      password: 'a wrong one',
     })
     await page.getByRole('dialog').getByRole('alert').filter({ hasText: /./ }).waitFor()
     await page.keyboard.press('Escape')
     await reads(page, 'Not signed in')
   })
 
-  it('has the session of the application, and ends it with its own', async () => {
+  it('shares its session with the application', async () => {
     const device = await house.device()
     const application = await signedInTab(device, await house.api.register())
     await follow(application, 'Explorer')
@@ -100,7 +100,7 @@ describe('The explorer', () => {
     await arrivesAt(other, 'Sign in')
   })
 
-  it('renews unseen a token that runs out between two runs', async () => {
+  it('renews a token that expires between two runs', async () => {
     const ada = await brief.api.register()
     const page = await openExplorer(await brief.device())
     await enterExplorer(page, ada)
@@ -113,7 +113,7 @@ describe('The explorer', () => {
     await page.getByRole('button', { name: 'Sign out' }).waitFor()
   })
 
-  it('sends again unseen what was refused, as when the role has changed', async () => {
+  it('repeats an operation whose token was refused, as after a change of role', async () => {
     const grace = await house.api.register({ firstName: 'Grace', lastName: 'Hopper' })
     const device = await house.device()
     const page = await openExplorer(device)
@@ -130,22 +130,22 @@ describe('The explorer', () => {
     await page.getByRole('banner').getByText('MANAGER').waitFor()
   })
 
-  it('sends the next request as anonymous, and the one after as oneself', async () => {
+  it('sends one request anonymously, and the next as the user', async () => {
     const device = await house.device()
     const page = await openExplorer(device)
     await enterExplorer(page, await house.api.register())
     await runExample(page, 'My profile')
     await answers(page, /"email"/)
     device.expect(unauthenticated)
-    await page.getByRole('switch', { name: 'Next request as anonymous' }).check()
+    await page.getByRole('switch', { name: 'Send next request anonymously' }).check()
     await runAgain(page)
     await answers(page, /TOKEN_MISSING/)
-    expect(await page.getByRole('switch', { name: 'Next request as anonymous' }).isChecked()).toBe(false)
+    expect(await page.getByRole('switch', { name: 'Send next request anonymously' }).isChecked()).toBe(false)
     await runAgain(page)
     await answers(page, /"email"/)
   })
 
-  it('runs examples with one click, in tabs, and remembers them without their passwords', async () => {
+  it('runs examples with one click, in tabs, and stores them without passwords', async () => {
     const page = await openExplorer(await house.device())
     await runExample(page, 'Create an account')
     await answers(page, /"Authenticated"/)
@@ -160,7 +160,7 @@ describe('The explorer', () => {
     expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain('harbours')
   })
 
-  it('shows beside every field the role that it needs', async () => {
+  it('shows the required role at each field', async () => {
     const schema = buildSchema(await (await fetch(`${house.url}/schema.graphql`)).text())
     const fields = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
       Object.values(type?.getFields() ?? {}),
@@ -184,7 +184,7 @@ describe('The explorer', () => {
     await page.getByRole('option').first().waitFor()
   })
 
-  it('shares document and variables in a link, and nothing that is secret', async () => {
+  it('shares document and variables in a link, without secrets', async () => {
     const page = await openExplorer(await house.device(clipboard))
     await enterExplorer(page, await house.api.register())
     await write(
@@ -206,7 +206,7 @@ describe('The explorer', () => {
     expect(new URL(other.url()).hash).toBe('')
   })
 
-  it('copies as cURL with a placeholder, and gives out the schema in both forms', async () => {
+  it('copies a cURL command with a placeholder, and downloads the schema in both forms', async () => {
     const page = await openExplorer(await house.device({ ...clipboard, acceptDownloads: true }))
     await enterExplorer(page, await house.api.register())
     await runExample(page, 'My profile')
@@ -222,7 +222,7 @@ describe('The explorer', () => {
     )
   })
 
-  it('acts as each role, reading only, and every use is in the audit log', async () => {
+  it('acts as each role, read-only, and each use is in the audit log', async () => {
     const device = await house.device()
     device.expect(forbidden)
     const page = await openExplorer(device)
@@ -235,7 +235,7 @@ describe('The explorer', () => {
     }
     for (const [role, answer] of Object.entries(expected)) {
       await page.getByLabel('Act as').selectOption(role)
-      await reads(page, new RegExp(`Acting as ${role}, reading only`))
+      await reads(page, new RegExp(`Acting as ${role}, read-only`))
       await runExample(page, 'List users')
       await answers(page, answer)
     }
@@ -252,7 +252,7 @@ describe('The explorer', () => {
   })
 
   it.each(['light', 'dark'] as const)(
-    'is in %s what the system is, and keeps nobody out (axe)',
+    'follows the system in %s, and is accessible (axe)',
     async (colorScheme) => {
       const page = await openExplorer(await house.device({ colorScheme }))
       await page.locator(`body.graphiql-${colorScheme}`).waitFor()
@@ -268,7 +268,7 @@ describe('The explorer', () => {
     },
   )
 
-  it('is in production for administrators, who come to it by signing in', async () => {
+  it('is in production for administrators only, after signing in', async () => {
     const page = await (await production.device()).tab('/explorer')
     await arrivesAt(page, 'Sign in')
     await signIn(page, root)
@@ -281,7 +281,7 @@ describe('The explorer', () => {
     await answers(page, /"role": "ADMIN"/)
   })
 
-  it('is in production nothing to others', async () => {
+  it('is not found in production by others', async () => {
     const device = await production.device()
     const page = await signedInTab(device, await production.api.register())
     expect(await page.getByRole('link', { name: 'Explorer' }).count()).toBe(0)
@@ -295,7 +295,7 @@ async function downloaded(page: Page, name: string): Promise<string> {
   return text(await download.createReadStream())
 }
 
-/** What axe finds serious or worse in these parts of the page, which are ours. */
+/** Serious and critical axe violations in our own parts of the page. */
 async function seriousIn(page: Page, parts: string[]): Promise<readonly string[]> {
   await page.evaluate(axe.source)
   const { violations } = await page.evaluate((include) => window.axe.run({ include }), parts)

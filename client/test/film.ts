@@ -7,8 +7,8 @@ declare global {
 }
 
 /**
- * An init script: keeps what can be seen on the page (its title, its text, its fields) after each change of the document and at
- * each frame, from before the first paint on.
+ * An init script: records what is visible on the page (title, text and fields) after each change of the document and at
+ * each frame, starting before the first paint.
  */
 export function film(): void {
   const frames: string[] = []
@@ -33,5 +33,5 @@ export function film(): void {
   requestAnimationFrame(eachFrame)
 }
 
-/** Everything that was seen since the page was loaded. */
+/** Returns everything visible since the page was loaded. */
 export const framesOf = (page: Page): Promise<readonly string[]> => page.evaluate(() => window.filmed ?? [])

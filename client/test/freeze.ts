@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core'
 
 /**
- * Freezes a page as the back-forward cache does: nothing in it runs. Answers how to bring it back. (A browser without a window
- * has no such cache of its own.)
+ * Freezes a page like the back-forward cache does, so that nothing in it runs. Returns how to resume it. (A headless
+ * browser does not have this cache.)
  */
 export async function freeze(page: Page): Promise<() => Promise<void>> {
   const devTools = await page.context().newCDPSession(page)

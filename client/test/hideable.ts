@@ -4,7 +4,7 @@ declare global {
   }
 }
 
-/** An init script: the page is hidden and shown as by changing tabs, which a browser without a window never does. */
+/** An init script: hides and shows the page like switching tabs, which a headless browser never does. */
 export function hideable(): void {
   let hidden = false
   Object.defineProperty(document, 'hidden', { get: () => hidden })

@@ -1,26 +1,26 @@
 import { afterAll, afterEach, beforeAll } from '@jest/globals'
 import { type Browser, chromium } from 'playwright-core'
-import { freePort } from '../../cluster/engines/free-port.ts'
-import { GraphqlCaller } from '../../server/test/visitor.ts'
+import { GraphqlCaller } from '../../server/src/testing/visitor.ts'
+import { freePort } from '../../server/test-support/engines/free-port.ts'
 import { Device, type DeviceOptions } from './device.ts'
 import { ServerProcess } from './server-process.ts'
 import { makeTestData } from './test-data.ts'
 
-/** A whole Gatehouse with people's devices around it: a server process on data of its own, and the shared browser. */
+/** A complete Gatehouse with users' devices: a server process with its own data, and the shared browser. */
 export interface House {
   readonly url: string
   readonly server: ServerProcess
-  /** Speaks to the server without a browser, to set the scene. */
+  /** Calls the server without a browser, to prepare a test. */
   readonly api: GraphqlCaller
-  /** A browser of somebody's, with nothing stored in it. */
+  /** A new browser with empty storage. */
   device(options?: DeviceOptions): Promise<Device>
-  /** How often a refresh was answered with tokens, by the server's own account. */
+  /** Number of successful refreshes, from the server's metrics. */
   refreshes(): number
 }
 
 /**
- * Opens a house for the stories of one file. After each story every device is searched: for errors on the console, failed
- * requests, violated policies, foreign origins and traces of tokens.
+ * Starts a server for the tests of one file. After each test every device is checked for console errors, failed
+ * requests, policy violations, foreign origins and leaked tokens.
  */
 export function openHouse(environment: Readonly<Record<string, string>> = {}): House {
   const devices = new Set<Device>()

@@ -11,7 +11,7 @@ const house = openHouse()
 const unreachable = /net::ERR_|status of 50\d|Request failed/
 
 describe('A page', () => {
-  it('goes on after its clock has jumped, forth and back', async () => {
+  it('continues after its clock has jumped, forward and back', async () => {
     const device = await house.device()
     const [page] = await expiringTabs(device, await house.api.register())
     await page.clock.setSystemTime(new Date('2040-01-01T00:00:00Z'))
@@ -26,7 +26,7 @@ describe('A page', () => {
     await reads(page, 'Augusta Lovelace')
   })
 
-  it('whose cookies were cleared says so, after a bounded number of questions', async () => {
+  it('whose cookies were cleared says so, after a bounded number of requests', async () => {
     const device = await house.device()
     const [page] = await expiringTabs(device, await house.api.register())
     const refreshes: string[] = []
@@ -35,11 +35,11 @@ describe('A page', () => {
     await letTokensExpire(device)
     await page.evaluate(openSessions)
     await arrivesAt(page, 'Sign in')
-    await reads(page, 'The browser did not send the session cookie.')
+    await reads(page, 'Your browser did not send the session cookie.')
     expect(refreshes).toHaveLength(1)
   })
 
-  it('that is offline for a while says so, keeps what was typed, and goes on when it is back', async () => {
+  it('that is offline says so, keeps what was typed, and continues when it is online', async () => {
     const device = await house.device()
     device.expect(unreachable)
     const [page] = await expiringTabs(device, await house.api.register())
@@ -57,7 +57,7 @@ describe('A page', () => {
     await reads(page, 'Augusta Lovelace')
   })
 
-  it('goes on when the server was killed and started again meanwhile', async () => {
+  it('continues after the server was killed and restarted', async () => {
     const device = await house.device()
     device.expect(unreachable)
     const [page] = await expiringTabs(device, await house.api.register())
@@ -72,7 +72,7 @@ describe('A page', () => {
     await reads(page, 'Augusta Lovelace')
   })
 
-  it('that was frozen and comes back, as from the back-forward cache, shows who is here now', async () => {
+  it('that was frozen, as in the back-forward cache, shows the current user', async () => {
     const device = await house.device()
     const left = await signedInTab(device, await house.api.register())
     const wake = await freeze(left)
@@ -88,7 +88,7 @@ describe('A page', () => {
   })
 })
 
-/** A person presses again as long as it does not go through. */
+/** Presses the button again until it succeeds, like a user. */
 async function saveUntilSaved(page: Page): Promise<void> {
   await eventually(async () => {
     await press(page, 'Save changes')

@@ -1,25 +1,25 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Page } from 'playwright-core'
-import { goodPassword } from '../../server/test/visitor.ts'
+import { goodPassword } from '../../server/src/testing/visitor.ts'
 import { openHouse } from './house.ts'
 import { arrivesAt, focused, reads, signedInTab } from './people.ts'
 
 const house = openHouse()
 
 describe('By keyboard alone', () => {
-  it('an account is made', async () => {
+  it('an account is created', async () => {
     const page = await (await house.device()).tab('/register')
     await arrivesAt(page, 'Create your account')
     await typeInto(page, 'First name', 'Grace')
     await typeInto(page, 'Last name', 'Hopper')
     await typeInto(page, 'Email', 'grace@example.org')
     await typeInto(page, 'Password', goodPassword)
-    await typeInto(page, 'Password again', goodPassword)
+    await typeInto(page, 'Confirm password', goodPassword)
     await page.keyboard.press('Enter')
     await arrivesAt(page, 'Profile')
   })
 
-  it('one signs in, corrects what was wrong, and comes to the content without passing the navigation', async () => {
+  it('a user signs in, corrects an error, and skips the navigation', async () => {
     const { email } = await house.api.register()
     const device = await house.device()
     const page = await device.tab('/sign-in')
@@ -40,7 +40,7 @@ describe('By keyboard alone', () => {
     expect(await focused(other)).toBe('First name')
   })
 
-  it('the profile and the password are changed, and one signs out', async () => {
+  it('a user changes profile and password, and signs out', async () => {
     const page = await signedInTab(await house.device(), await house.api.register())
     await typeInto(page, 'First name', 'Augusta', { replace: true })
     await page.keyboard.press('Enter')
@@ -50,7 +50,7 @@ describe('By keyboard alone', () => {
     await arrivesAt(page, 'Password')
     await typeInto(page, 'Current password', goodPassword)
     await typeInto(page, 'New password', 'nine quiet harbours')
-    await typeInto(page, 'New password again', 'nine quiet harbours')
+    await typeInto(page, 'Confirm new password', 'nine quiet harbours')
     await goTo(page, 'Change password')
     await page.keyboard.press('Space')
     await reads(page, /^Password changed/)
@@ -59,7 +59,7 @@ describe('By keyboard alone', () => {
     await arrivesAt(page, 'Sign in')
   })
 
-  it('the other sessions are ended, with the focus kept in the dialog and given back', async () => {
+  it('a user ends other sessions, with the focus kept in the dialog and restored', async () => {
     const page = await signedInTab(await house.device(), await house.api.register())
     await goTo(page, 'Sessions')
     await page.keyboard.press('Enter')
@@ -78,7 +78,7 @@ describe('By keyboard alone', () => {
     await page.waitForFunction(() => document.activeElement?.tagName === 'H1')
   })
 
-  it('what has the focus shows it', async () => {
+  it('the focus is visible', async () => {
     const page = await (await house.device()).tab('/sign-in')
     await arrivesAt(page, 'Sign in')
     for (let step = 0; step < 8; step++) {
@@ -88,7 +88,7 @@ describe('By keyboard alone', () => {
   })
 })
 
-/** Tabs until the element of that name has the focus. */
+/** Presses Tab until the named element has the focus. */
 async function goTo(page: Page, name: string): Promise<void> {
   const passed: string[] = []
   while (passed.length < 60) {
@@ -106,7 +106,7 @@ async function typeInto(page: Page, label: string, text: string, { replace = fal
   await page.keyboard.type(text)
 }
 
-/** In the page: the element that has the focus and shows nothing of it, or nothing. */
+/** The focused element if its focus is invisible; runs in the page. */
 function showsFocus(): string {
   const element = document.activeElement
   if (!element || element === document.body) return ''

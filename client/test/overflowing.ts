@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 
-/** The page, or what stands out of it. Tables may scroll in a frame of their own. */
+/** Elements wider than the page. Tables may scroll within their own frame. */
 export function overflowing(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core'
-import { goodPassword } from '../../server/test/visitor.ts'
+import { goodPassword } from '../../server/src/testing/visitor.ts'
 import type { Device } from './device.ts'
 
-/** Fills the form's fields by their labels. */
+/** Fills in the form's fields by their labels. */
 export async function fill(page: Page, fields: Readonly<Record<string, string>>): Promise<void> {
   for (const [label, value] of Object.entries(fields)) {
     await page.getByLabel(label, { exact: true }).fill(value)
@@ -13,14 +13,14 @@ export const press = (page: Page, name: string) => page.getByRole('button', { na
 
 export const follow = (page: Page, name: string) => page.getByRole('link', { name, exact: true }).click()
 
-/** The page's heading, which says where one is. */
+/** The page's heading. */
 export const heading = (page: Page, name: string) =>
   page.getByRole('heading', { level: 1, name, exact: true })
 
-/** Settles when the page with that heading is there. */
+/** Resolves when the page with that heading is shown. */
 export const arrivesAt = (page: Page, name: string) => heading(page, name).waitFor()
 
-/** Settles when the page says this, wherever. */
+/** Resolves when the page contains this text. */
 export const reads = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor()
 
 export interface Credentials {
@@ -28,13 +28,13 @@ export interface Credentials {
   readonly password?: string
 }
 
-/** Signs in at the form that is open. */
+/** Signs in with the form on the page. */
 export async function signIn(page: Page, { email, password = goodPassword }: Credentials): Promise<void> {
   await fill(page, { Email: email, Password: password })
   await press(page, 'Sign in')
 }
 
-/** A tab of the device's, with that person signed in at their profile. */
+/** Opens a tab of the device with that user signed in at their profile. */
 export async function signedInTab(device: Device, who: Credentials): Promise<Page> {
   const page = await device.tab('/sign-in')
   await signIn(page, who)
@@ -43,7 +43,7 @@ export async function signedInTab(device: Device, who: Credentials): Promise<Pag
   return page
 }
 
-/** The sentence beside the field, as a screen reader finds it. */
+/** The field's description as a screen reader finds it. */
 export async function errorBeside(page: Page, label: string): Promise<string> {
   const field = page.getByLabel(label, { exact: true })
   const ids = (await field.getAttribute('aria-describedby'))?.split(' ').filter(Boolean) ?? []
@@ -51,7 +51,7 @@ export async function errorBeside(page: Page, label: string): Promise<string> {
   return (await field.getAttribute('aria-invalid')) === 'true' ? (await Promise.all(errors)).join(' ') : ''
 }
 
-/** The label of what has the focus. */
+/** The label of the focused element. */
 export const focused = (page: Page): Promise<string> =>
   page.evaluate(() => {
     const element = document.activeElement

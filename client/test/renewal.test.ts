@@ -8,7 +8,7 @@ const house = openHouse({ ACCESS_TOKEN_TTL: '2s' })
 const refused = /status of 401/
 
 describe('An access token that expires', () => {
-  it('is renewed ahead of time, and nobody notices', async () => {
+  it('is renewed ahead of time, without a trace on the page', async () => {
     const page = await signedInTab(await house.device(), await house.api.register())
     const before = house.refreshes()
     await fill(page, { 'First name': 'Augusta' })
@@ -18,7 +18,7 @@ describe('An access token that expires', () => {
     expect(await page.getByLabel('First name').inputValue()).toBe('Augusta')
   })
 
-  it('in a hidden tab is left to expire, and renewed before the first request after', async () => {
+  it('expires in a hidden tab, and is renewed before the next request', async () => {
     const device = await house.device({ init: hideable })
     const page = await signedInTab(device, await house.api.register())
     await page.evaluate(() => window.hide?.(true))
@@ -31,12 +31,12 @@ describe('An access token that expires', () => {
     expect(house.refreshes()).toBeGreaterThan(before)
   })
 
-  it('that the server refuses is replaced, and what was asked is asked again, once', async () => {
+  it('is replaced if the server refuses it, and the operation is repeated once', async () => {
     const ada = await house.api.register()
     const device = await house.device()
     const page = await signedInTab(device, ada)
     device.expect(refused)
-    // The first answer is a refusal, as after a change of the role; what follows comes from the server.
+    // The first response is a refusal, as after a change of role; the following ones come from the server.
     let refusals = 0
     const sent: string[] = []
     await page.route('**/graphql', async (route) => {
@@ -53,17 +53,17 @@ describe('An access token that expires', () => {
     expect((await (await house.api.login(ada)).profile()).data.profile.firstName).toBe('Augusta')
   })
 
-  it('leads to the sign-in page with its reason when the session was ended meanwhile', async () => {
+  it('leads to the sign-in page with the reason if the session was ended', async () => {
     const ada = await house.api.register()
     const device = await house.device()
     const page = await signedInTab(device, ada)
     device.expect(refused)
     await ada.request('mutation { revokeOtherSessions { count } }')
     await arrivesAt(page, 'Sign in')
-    await reads(page, 'This session was ended from another device.')
+    await reads(page, 'This session was ended on another device.')
   })
 
-  it('is renewed over and over in five tabs side by side', async () => {
+  it('is renewed repeatedly in five tabs', async () => {
     const device = await house.device()
     await signedInTab(device, await house.api.register())
     const tabs = await Promise.all(
@@ -79,7 +79,7 @@ describe('An access token that expires', () => {
   })
 })
 
-/** Settles when a token of that life has expired by the page's own clock. */
+/** Resolves when a token with that lifetime has expired by the page's own clock. */
 async function expiryOf(page: Page, lifeMs: number): Promise<void> {
   const until = Date.now() + lifeMs
   await page.waitForFunction((moment) => Date.now() > moment, until)

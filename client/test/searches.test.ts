@@ -8,7 +8,7 @@ import { arrivesAt, signedInTab } from './people.ts'
 const house = openHouse()
 
 describe('The searches of these stories find', () => {
-  it('what is said on the console, what fails, and what the policy forbids', async () => {
+  it('console output, failed requests and violations of the policy', async () => {
     const device = await house.device()
     const page = await device.tab('/sign-in')
     await page.evaluate(async () => {
@@ -61,7 +61,7 @@ describe('The searches of these stories find', () => {
     },
   )
 
-  it('what keeps people out, what scrolls sideways, and what is seen for one frame', async () => {
+  it('accessibility violations, sideways scrolling, and what is visible for one frame', async () => {
     const device = await house.device({ init: film, viewport: { width: 360, height: 640 } })
     const page = await device.tab('/sign-in')
     await arrivesAt(page, 'Sign in')

@@ -1,12 +1,12 @@
 import type { BrowserContext, Page, Response } from 'playwright-core'
 
-/** The tokens that a device was given, and where traces of them came to light. */
+/** The tokens that a device received, and where they leaked. */
 export class Secrets {
   readonly #learning: Promise<void>[] = []
   readonly #tokens = new Set<string>()
   readonly #texts: [where: string, text: string][] = []
 
-  /** Takes the access token out of an answer. */
+  /** Reads the access token from a response. */
   learnFrom(response: Response): void {
     if (new URL(response.url()).pathname !== '/graphql') return
     const learn = async () => {
@@ -26,7 +26,7 @@ export class Secrets {
     this.#texts.push(['the console', text])
   }
 
-  /** Sentences about tokens that can be had from outside of the page's memory. */
+  /** Describes tokens that are accessible from outside of the page's memory. */
   async leaksIn(context: BrowserContext): Promise<string[]> {
     await Promise.all(this.#learning)
     const cookies = await context.cookies()
@@ -39,7 +39,7 @@ export class Secrets {
     return [...open, ...leaks.map(([where]) => `There is a token in ${where}`)]
   }
 
-  /** The token whole, or its signature alone, or anything that looks like a token of ours. */
+  /** Matches the token, its signature alone, or anything that looks like one of our tokens. */
   #tellsOf(text: string): boolean {
     if (/eyJ[\w-]+\.eyJ[\w-]+/.test(text)) return true
     for (const token of this.#tokens) {
@@ -51,7 +51,7 @@ export class Secrets {
   }
 }
 
-/** Everything a page keeps where scripts, extensions and people can look. */
+/** Everything in a page that scripts, extensions and people can read. */
 async function keptBy(page: Page): Promise<[where: string, text: string][]> {
   const found = await page
     .evaluate(() => {
@@ -66,7 +66,7 @@ async function keptBy(page: Page): Promise<[where: string, text: string][]> {
         'the name of the window': window.name,
       }
     })
-    // A page that has crashed or never opened anything keeps nothing.
+    // A page that crashed or never loaded anything stores nothing.
     .catch(() => ({}))
   return Object.entries(found)
 }

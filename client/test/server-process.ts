@@ -2,12 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 
-/** One line of the server's log. */
+/** A line of the server's log. */
 export type LogLine = Readonly<Record<string, unknown>>
 
 const main = `${import.meta.dirname}/../../server/dist/bundle/main.js`
 
-/** The built server as a process of its own, which can be killed and started again. */
+/** The built server as a separate process that can be killed and restarted. */
 export class ServerProcess {
   readonly log: LogLine[] = []
   /** The link for the first administrator, as printed. */
@@ -21,9 +21,9 @@ export class ServerProcess {
     this.#environment = { PATH, HOME, BCRYPT_COST: '4', RATE_LIMITS: 'off', ...environment }
   }
 
-  /** Settles when the server has printed its addresses. */
+  /** Resolves when the server has printed its addresses. */
   async start(): Promise<void> {
-    // Somewhere without a .env of the developer's.
+    // In a folder without the developer's .env file.
     const cwd = import.meta.dirname
     const child = spawn(process.execPath, [main], {
       cwd,
@@ -47,12 +47,12 @@ export class ServerProcess {
     await ready
   }
 
-  /** As an operator does. */
+  /** Stops it like an operator. */
   stop(): Promise<void> {
     return this.#end('SIGTERM')
   }
 
-  /** As a machine does. */
+  /** Kills it like a power failure. */
   kill(): Promise<void> {
     return this.#end('SIGKILL')
   }
@@ -65,12 +65,12 @@ export class ServerProcess {
     await gone
   }
 
-  /** Settles with the line of the log that makes `condition` true, at once if it is true already. */
+  /** Resolves with the first past or future log line that satisfies `condition`. */
   until(condition: () => boolean, patienceMs = 20_000): Promise<void> {
     return new Promise((resolve, reject) => {
       const giveUp = setTimeout(() => {
         this.#listeners.delete(check)
-        reject(new Error(`The log did not tell of it within ${patienceMs} ms: ${condition}`))
+        reject(new Error(`Not in the log within ${patienceMs} ms: ${condition}`))
       }, patienceMs)
       const check = () => {
         if (!condition()) return

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Page } from 'playwright-core'
+import { goodPassword } from '../../server/src/testing/visitor.ts'
 import { eventually } from './eventually.ts'
 import {
   expiringPair,
@@ -13,17 +14,20 @@ import { film, framesOf } from './film.ts'
 import { freeze } from './freeze.ts'
 import { hideable } from './hideable.ts'
 import { openHouse } from './house.ts'
-import { arrivesAt, heading, press, reads, signedInTab, signIn } from './people.ts'
+import { arrivesAt, fill, follow, heading, press, reads, signedInTab, signIn } from './people.ts'
 import { withoutLocks } from './without-locks.ts'
 
 const house = openHouse()
+/** As many as people have open; more in CI. */
+const crowd = process.env.RANDOM_RUNS === 'whole' ? 20 : 8
+const newPassword = 'nine quiet harbours'
 
 describe('Tabs of one browser', () => {
   it.each([
     [2, 'with locks', () => {}],
     [2, 'without locks', withoutLocks],
-    [20, 'with locks', () => {}],
-    [20, 'without locks', withoutLocks],
+    [crowd, 'with locks', () => {}],
+    [crowd, 'without locks', withoutLocks],
   ] as const)(
     '%i of them expire together, %s: none is signed out',
     async (count, _locks, init) => {
@@ -35,13 +39,14 @@ describe('Tabs of one browser', () => {
       await Promise.all(tabs.map((tab) => reads(tab, 'Active now')))
       const refreshed = house.refreshes() - before
       expect(refreshed).toBeGreaterThan(0)
-      // In cookie mode each tab keeps its access token to itself, and so asks for one, once. token-mode.test.ts has those that share.
+      // In cookie mode each tab keeps its access token to itself and so requests one once. See token-mode.test.ts for
+      // shared tokens.
       expect(refreshed).toBeLessThanOrEqual(count)
     },
     60_000,
   )
 
-  it('go on when one is closed while it holds the lock', async () => {
+  it('continue if one is closed while it holds the lock', async () => {
     const device = await house.device({ init: hideable })
     const [holder, other] = await expiringPair(device, await house.api.register())
     await other.evaluate(() => window.hide?.(true))
@@ -58,7 +63,7 @@ describe('Tabs of one browser', () => {
     await reads(other, 'Active now')
   })
 
-  it('go on without the lock when somebody keeps it for ever', async () => {
+  it('continue without the lock if another page keeps it forever', async () => {
     const device = await house.device()
     const [keeper, other] = await expiringPair(device, await house.api.register())
     await keeper.evaluate(() => {
@@ -72,7 +77,7 @@ describe('Tabs of one browser', () => {
   })
 
   it.each(['awake', 'frozen meanwhile'])(
-    'change over together when somebody else signs in, without one frame of the former user (%s)',
+    'change together when another user signs in, without one frame of the former user (%s)',
     async (how) => {
       const ada = await house.api.register({ firstName: 'Ada', lastName: 'Lovelace' })
       const bob = await house.api.register({ firstName: 'Bob', lastName: 'Babbage' })
@@ -80,7 +85,7 @@ describe('Tabs of one browser', () => {
       const one = await signedInTab(device, ada)
       const other = await device.tab('/profile')
       await other.getByLabel('First name').waitFor()
-      // One that was frozen hears nothing of a sign-out in between: it goes straight from one user to the next.
+      // A frozen tab misses the sign-out in between and goes directly from one user to the next.
       const wake = how === 'awake' ? undefined : await freeze(other)
       await press(one, 'Sign out')
       await arrivesAt(one, 'Sign in')
@@ -93,7 +98,48 @@ describe('Tabs of one browser', () => {
     },
   )
 
-  it('are out together when the account signs out, and in again when it signs in', async () => {
+  it('stay signed in if one of them changes the password, and keep what was typed', async () => {
+    const device = await house.device({ init: film })
+    const one = await signedInTab(device, await house.api.register())
+    const other = await device.tab('/profile')
+    await fill(other, { 'First name': 'Augusta' })
+    const before = house.refreshes()
+    // The other tab still has an access token of the session that this ends.
+    device.expect(refused)
+    await changePassword(one)
+    await house.server.until(() => house.refreshes() > before)
+    await press(other, 'Save changes')
+    await reads(other, 'Profile saved')
+    expect(await other.getByLabel('First name').inputValue()).toBe('Augusta')
+    await follow(one, 'Sessions')
+    await reads(one, 'Active now')
+    for (const page of [one, other]) expect(await signInFrames(page)).toEqual([])
+  })
+
+  it('stay signed in if one refreshed with the cookie from before a password change', async () => {
+    const device = await house.device({ init: film })
+    const [one, other] = await expiringPair(device, await house.api.register())
+    const changed = Promise.withResolvers<void>()
+    const asked = Promise.withResolvers<void>()
+    let refreshes = 0
+    await other.route('**/graphql', async (route) => {
+      if (!isRefresh(route.request().postData()) || ++refreshes > 1) return route.continue()
+      asked.resolve()
+      await changed.promise
+      return route.fulfill(passwordChanged)
+    })
+    await letTokensExpire(device)
+    await asked.promise
+    device.expect(refused)
+    await changePassword(one)
+    changed.resolve()
+    await other.evaluate(openSessions)
+    await reads(other, 'Active now')
+    expect(refreshes).toBeGreaterThan(1)
+    for (const page of [one, other]) expect(await signInFrames(page)).toEqual([])
+  })
+
+  it('sign out and in together', async () => {
     const ada = await house.api.register()
     const device = await house.device()
     const one = await signedInTab(device, ada)
@@ -106,6 +152,32 @@ describe('Tabs of one browser', () => {
     await heading(other, 'Sign in').waitFor({ state: 'detached' })
   })
 })
+
+const refused = /status of 401/
+
+/** The server's response to a refresh token of the session that the password change has ended. */
+const passwordChanged = {
+  contentType: 'application/graphql-response+json',
+  body: JSON.stringify({ data: { refresh: { reason: 'PASSWORD_CHANGED' } } }),
+}
+
+async function changePassword(page: Page): Promise<void> {
+  await follow(page, 'Password')
+  await fill(page, {
+    'Current password': goodPassword,
+    'New password': newPassword,
+    'Confirm new password': newPassword,
+  })
+  await press(page, 'Change password')
+  await reads(page, /Password changed/)
+}
+
+/** Since the tab reached its first page for signed-in users. */
+async function signInFrames(page: Page): Promise<readonly string[]> {
+  const frames = await framesOf(page)
+  const arrived = frames.findIndex((frame) => frame.includes('First name'))
+  return frames.slice(arrived).filter((frame) => frame.includes('Sign in'))
+}
 
 async function expectNoMixedFrame(page: Page, adasEmail: string): Promise<void> {
   const frames = await framesOf(page)

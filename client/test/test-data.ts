@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 
-/** Data of a test file's own: what to tell the server of it, and how to be rid of it. */
+/** Data for one test file: the server's settings for it, and its removal. */
 export interface TestData {
   readonly environment: Readonly<Record<string, string>>
   remove(): Promise<void>
 }
 
-/** A copy of the prepared folder, or a database on the PostgreSQL server that `TEST_DATABASE_URL` names. */
+/** A copy of the prepared folder, or a database on the PostgreSQL server of `TEST_DATABASE_URL`. */
 export function makeTestData(): Promise<TestData> {
   const server = process.env.TEST_DATABASE_URL
   return server ? databaseOn(server) : copiedFolder()

@@ -40,7 +40,7 @@ describe('Tabs in token mode, which share what one of them fetched', () => {
   })
 })
 
-/** A page with nothing but the library, as it is published, on the server's own origin. */
+/** A page on the server's origin that loads only the published library. */
 async function serveLibrary(device: Device): Promise<void> {
   await device.context.route('**/library/**', async (route) => {
     const { pathname } = new URL(route.request().url())
@@ -76,7 +76,7 @@ async function signedInTabs(device: Device, count: number): Promise<Page[]> {
   return tabs
 }
 
-/** Lets every token run out at once, and asks for one in every tab at once. */
+/** Lets all tokens expire and requests one in every tab at the same time. */
 async function expireTogether(device: Device, tabs: readonly Page[]): Promise<string[]> {
   await letTokensExpire(device)
   return Promise.all(tabs.map((tab) => tab.evaluate(() => window.accessToken())))

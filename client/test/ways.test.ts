@@ -5,8 +5,8 @@ import { arrivesAt, press, reads, signedInTab, signIn } from './people.ts'
 
 const house = openHouse()
 
-describe('The way through the pages', () => {
-  it('leads to the sign-in page, and from there to where one wanted to go', async () => {
+describe('Navigation', () => {
+  it('leads to the sign-in page, and then to the page that was opened', async () => {
     const page = await (await house.device()).tab('/sessions?seen=1#other')
     await arrivesAt(page, 'Sign in')
     await signIn(page, await house.api.register())
@@ -28,7 +28,7 @@ describe('The way through the pages', () => {
     expect(new URL(page.url()).origin).toBe(house.url)
   })
 
-  it('remembers where one wanted to go over a registration, too', async () => {
+  it('remembers the page that was opened during a registration', async () => {
     const page = await (await house.device()).tab('/password')
     await arrivesAt(page, 'Sign in')
     await page.getByRole('link', { name: 'Create one' }).click()
@@ -42,18 +42,18 @@ describe('The way through the pages', () => {
     await arrivesAt(page, 'Profile')
   })
 
-  it('ends at an address that is none, signed in or not, and leads on', async () => {
+  it('shows a page for unknown addresses, signed in or not', async () => {
     const device = await house.device()
     const page = await device.tab('/no/such/page')
     await arrivesAt(page, 'Page not found')
     const inside = await signedInTab(device, await house.api.register())
     await inside.goto('/no-such-page')
     await arrivesAt(inside, 'Page not found')
-    await inside.getByRole('link', { name: 'Back to your profile' }).click()
+    await inside.getByRole('link', { name: 'Go to your profile' }).click()
     await arrivesAt(inside, 'Profile')
   })
 
-  it("tells an employee that an administrator's page is not theirs, and shows nothing of it", async () => {
+  it("says that an administrator's page is not for an employee, and shows nothing of it", async () => {
     const page = await signedInTab(await house.device(), await house.api.register())
     const asked: string[] = []
     page.on('request', (request) => asked.push(request.postData() ?? ''))
@@ -63,14 +63,14 @@ describe('The way through the pages', () => {
       '/admin/users/0199a4c0-0000-7000-8000-000000000000',
     ]) {
       await page.goto(path)
-      await arrivesAt(page, 'Not allowed')
-      await reads(page, /your role is employee/)
+      await arrivesAt(page, 'No access')
+      await reads(page, /Your role is employee/)
     }
-    expect(await page.getByRole('link', { name: 'People' }).count()).toBe(0)
+    expect(await page.getByRole('link', { name: 'Users' }).count()).toBe(0)
     expect(asked.filter((body) => /users?\(/.test(body))).toEqual([])
   })
 
-  it('goes back and forth as in any site, with the heading read out', async () => {
+  it('goes back and forward, and focuses the heading', async () => {
     const page = await signedInTab(await house.device(), await house.api.register())
     await page.getByRole('link', { name: 'Sessions' }).click()
     await arrivesAt(page, 'Sessions')
@@ -82,7 +82,7 @@ describe('The way through the pages', () => {
     expect(await page.title()).toBe('Sessions · Gatehouse')
   })
 
-  it('says so when the server cannot be reached, and goes on when asked again', async () => {
+  it('says so if the server cannot be reached, and can be retried', async () => {
     const device = await house.device()
     const page = await signedInTab(device, await house.api.register())
     device.expect(/503/)

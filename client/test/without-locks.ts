@@ -1,4 +1,4 @@
-/** An init script: a browser that has no Web Locks. */
+/** An init script: simulates a browser without Web Locks. */
 export function withoutLocks(): void {
   Object.defineProperty(Navigator.prototype, 'locks', { get: () => undefined })
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { accessTokensOf } from '../resource-server/src/access-tokens.ts'
 
-/** An issuer whose keys the test holds, so that everything about a token can be wrong but its signature. */
+/** An issuer whose keys the test controls, so that a correctly signed token can be wrong in any other way. */
 const keys = await generateKeyPair('ES256')
 const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'known', alg: 'ES256', use: 'sig' }
 const published = createServer((_request, response) => {
@@ -32,7 +32,7 @@ const signed = ({ header = {}, claims = {}, expiresAt = '5m' }: Proposal = {}): 
   new SignJWT({
     iss: issuer,
     aud: 'gatehouse',
-    sub: 'somebody',
+    sub: 'user',
     sid: 'a-session',
     role: 'MANAGER',
     ...claims,
@@ -44,16 +44,17 @@ const signed = ({ header = {}, claims = {}, expiresAt = '5m' }: Proposal = {}): 
 describe('an access token', () => {
   it('says who it speaks for', async () => {
     const caller = await accessTokensOf(issuer)(await signed())
-    expect(caller).toEqual({ userId: 'somebody', sessionId: 'a-session', role: 'MANAGER' })
+    expect(caller).toEqual({ userId: 'user', sessionId: 'a-session', role: 'MANAGER' })
   })
 
   it.each<[string, Proposal]>([
     ['another type', { header: { typ: 'JWT' } }],
     ['the type of one that may only explore', { header: { typ: 'explore+jwt' } }],
     ['no type', { header: { typ: undefined } }],
-    ['a key that nobody published', { header: { kid: 'unknown' } }],
+    ['an unpublished key', { header: { kid: 'unknown' } }],
     ['another issuer', { claims: { iss: 'https://elsewhere.example.org' } }],
     ['another audience', { claims: { aud: 'elsewhere' } }],
+    ['the audience of one that may only explore', { claims: { aud: 'gatehouse-explore' } }],
     ['no audience', { claims: { aud: undefined } }],
     ['no session', { claims: { sid: undefined } }],
     ['no role', { claims: { role: undefined } }],

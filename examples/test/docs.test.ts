@@ -10,7 +10,7 @@ const pages = globSync(['*.md', 'docs/**/*.md', 'examples/**/README.md', 'client
 
 const textOf = (page: string): string => readFileSync(join(root, page), 'utf8')
 
-/** Links and pictures that stay in this repository: the file, and the place in it where one is named. */
+/** Links and images within this repository: the file, and the anchor if given. */
 const links = (page: string): [path: string, anchor: string | undefined][] =>
   [...textOf(page).matchAll(/\]\(([^)\s]+)/g)]
     .map(([, target = '']) => target)
@@ -20,7 +20,7 @@ const links = (page: string): [path: string, anchor: string | undefined][] =>
       return [path === '' ? page : join(dirname(page), path), anchor]
     })
 
-/** Headings as GitHub names them, and places that a page names itself. */
+/** GitHub's anchors of headings, and explicit anchors. */
 const anchorsOf = (page: string): string[] => [
   ...[...textOf(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading

@@ -9,12 +9,12 @@ const root = new URL('../../', import.meta.url).pathname
 const outcomes = readFileSync(join(consumer, 'src/outcomes.ts'), 'utf8')
 const schema = buildSchema(readFileSync(join(root, 'schema.graphql'), 'utf8'))
 
-/** Beside the program, so that its packages are found from there. */
+/** Next to the program, so that its packages are found from there. */
 mkdirSync(join(consumer, '.cache'), { recursive: true })
 const folder = mkdtempSync(join(consumer, '.cache', 'copies-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** `tsc` over copies of `outcomes.ts`: what it has to say about each, by file name. */
+/** Runs `tsc` over copies of `outcomes.ts` and returns its errors by file name. */
 function compile(copies: Readonly<Record<string, string>>): Record<string, string> {
   for (const [name, source] of Object.entries(copies)) {
     const moved = source.replace('./generated/', '../../src/generated/')
@@ -37,7 +37,7 @@ function compile(copies: Readonly<Record<string, string>>): Record<string, strin
   )
 }
 
-/** Every `case` of the program with what it answers, up to the next one or the end of its switch. */
+/** Every `case` of the program with its body, up to the next one or the end of its switch. */
 const cases = [...outcomes.matchAll(/ {4}case '\w+':\n[\s\S]*?(?= {4}case | {2}\}\n)/g)].map(([text]) => text)
 
 it('does not compile when any member of any result is left out', () => {

@@ -1,6 +1,6 @@
 import type { StartedServer } from './started-server.ts'
 
-/** Somebody with an account, and the tokens of one sign-in. */
+/** A user with an account and the tokens of one sign-in. */
 export interface Person {
   readonly id: string
   readonly email: string
@@ -40,7 +40,7 @@ async function signedInAt(server: StartedServer, query: string, input: object): 
   return { ...result.user, accessToken: result.tokens.accessToken }
 }
 
-/** By the link that the server printed at its first start. */
+/** Uses the link that the server printed at its first start. */
 export const firstAdministratorOf = (server: StartedServer): Promise<Person> =>
   signedInAt(server, CREATE_FIRST_ADMINISTRATOR, {
     ...proposed('admin@example.org'),

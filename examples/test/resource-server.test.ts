@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { FastifyInstance } from 'fastify'
-import { eventually } from '../../cluster/engines/eventually.ts'
+import { eventually } from '../../server/test-support/engines/eventually.ts'
 import { accessTokensOf } from '../resource-server/src/access-tokens.ts'
 import { createApp } from '../resource-server/src/app.ts'
 import { stillValidAt } from '../resource-server/src/still-valid.ts'
@@ -91,7 +91,7 @@ describe('the resource server', () => {
     await server.rotateKeys({ times: 2 })
     const after = await login(server, bea)
     expect(keyOf(after.accessToken)).not.toBe(keyOf(before.accessToken))
-    // It looks for keys that it does not know once a second at most, and two rotations may take less.
+    // It looks up unknown keys at most once a second, and two rotations may take less.
     await eventually(async () => (await ask('GET /orders', after.accessToken)).status === 200)
     expect((await ask('GET /orders', before.accessToken)).status).toBe(200)
   }, 120_000)

@@ -2,18 +2,19 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
+import { prepareDataFolder } from '../../server/test-support/embedded-cluster.ts'
+import { freePort } from '../../server/test-support/engines/free-port.ts'
 
 const ownDist = new URL('../../server/dist/bundle', import.meta.url).pathname
 
-/** Gatehouse as people run it: its built process on a folder, or a database of PostgreSQL, of its own. */
+/** Gatehouse as in production: its built process with its own folder or PostgreSQL database. */
 export class StartedServer {
   readonly url: string
-  /** The code of the link for the first administrator, as it was printed at the first start. */
+  /** The code of the first administrator's link, as printed at the first start. */
   setupToken = ''
   readonly #env: Readonly<Record<string, string>>
   readonly #remove: () => Promise<void>
@@ -27,7 +28,7 @@ export class StartedServer {
     this.#remove = remove
   }
 
-  /** Settles when the server has said that it listens. */
+  /** Resolves when the server listens. */
   async start(): Promise<void> {
     const child = spawn(process.execPath, [join(this.#dist, 'main.js')], { env: this.#env, cwd: tmpdir() })
     this.#process = child
@@ -42,7 +43,10 @@ export class StartedServer {
     await once(child, 'exit')
   }
 
-  /** `npm run rotate-keys`. The embedded database takes one process at a time: there, between a stop and a start. */
+  /**
+   * Runs `gatehouse rotate-keys`. The embedded database allows one process at a time, so there it runs between a stop
+   * and a start.
+   */
   async rotateKeys({ times }: { times: number }): Promise<void> {
     const isEmbedded = this.#env.DATABASE_URL === undefined
     if (isEmbedded) await this.stop()
@@ -58,7 +62,7 @@ export class StartedServer {
     await this.#remove()
   }
 
-  /** Runs one operation, for what a test needs around an example. */
+  /** Runs one operation to prepare a test. */
   async run<Data>(query: string, variables: object = {}, accessToken?: string): Promise<Data> {
     const response = await fetch(`${this.url}/graphql`, {
       method: 'POST',
@@ -74,10 +78,18 @@ export class StartedServer {
   }
 }
 
-/** Starts a server whose entries are in `dist`; `remove` it in `afterAll`. `TEST_DATABASE_URL` puts it on PostgreSQL. */
-export async function startServer({ dist = ownDist } = {}): Promise<StartedServer> {
+interface ServerOptions {
+  /** The folder of its entry files. */
+  readonly dist?: string
+  readonly host?: '127.0.0.1' | 'localhost'
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** Starts a server; call `remove` in `afterAll`. With `TEST_DATABASE_URL` it runs on PostgreSQL. */
+export async function startServer(options: ServerOptions = {}): Promise<StartedServer> {
+  const { dist = ownDist, host = '127.0.0.1', env } = options
   const port = await freePort()
-  const url = `http://127.0.0.1:${port}`
+  const url = `http://${host}:${port}`
   const { settings, remove } = await databaseOfItsOwn()
   const server = new StartedServer(
     url,
@@ -88,6 +100,7 @@ export async function startServer({ dist = ownDist } = {}): Promise<StartedServe
       RATE_LIMITS: 'off',
       LOG_LEVEL: 'error',
       ...settings,
+      ...env,
     },
     remove,
     dist,
@@ -106,6 +119,7 @@ async function databaseOfItsOwn(): Promise<{
 
 async function inFolder(): Promise<{ settings: Record<string, string>; remove: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-example-'))
+  await prepareDataFolder(folder)
   return { settings: { DATA_DIR: folder }, remove: () => rm(folder, { recursive: true, force: true }) }
 }
 
@@ -128,17 +142,7 @@ async function administer(serverUrl: string, statement: string): Promise<void> {
   await client.query(statement).finally(() => client.end())
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new TypeError('There is no free port.')
-  return address.port
-}
-
-/** What a process has printed once `word` is among it; rejects when it ends before. */
+/** Resolves to a process's output once it contains `word`; rejects if the process ends before. */
 export async function printedUntil(child: ChildProcess, word: string): Promise<string> {
   const { stdout, stderr } = child
   if (stdout === null || stderr === null) throw new TypeError('The process has no output to read.')

@@ -53,7 +53,7 @@ describe('the typed consumer', () => {
     expect(await emailsOf(gatehouse, 2)).toEqual(whole)
   })
 
-  it('is told in a sentence why it may not sign in', async () => {
+  it('gets a message that explains why it may not sign in', async () => {
     const gatehouse = await open()
     await expect(signIn(gatehouse, admin.email, 'not the password')).rejects.toThrow(SignInFailed)
   })
@@ -76,7 +76,7 @@ describe('the typed consumer', () => {
       variables: { input: { userId: me.id, role: 'CLIENT' } },
     })
     expect(role.data && saySetUserRole(role.data.setUserRole)).toMatch(
-      /^This is the last active administrator/,
+      /^This is the last administrator who can sign in/,
     )
     const input = { currentPassword: 'wrong', newPassword: '12345678', newPasswordConfirmation: '1234567' }
     const changed = await gatehouse.client.mutate({ mutation: ChangePasswordDocument, variables: { input } })

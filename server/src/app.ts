@@ -8,76 +8,94 @@ import fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify'
-import type { Config } from './config.ts'
-import { Context } from './context.ts'
+import { builtInFeatures } from './built-in-features.ts'
+import type { Config } from './configuration/config.ts'
+import { type Context, contextMaker } from './context.ts'
+import { atMostEvery } from './core/at-most-every.ts'
+import type { Logger } from './core/log.ts'
+import type { Secrets } from './core/secrets.ts'
 import type { Database } from './database/database.ts'
+import { type Feature, migrationsOf } from './features/feature.ts'
+import { cookieNames } from './features/sessions/cookie-names.ts'
+import { DeviceCookie, type DeviceCookieSettings } from './features/sessions/device-cookie.ts'
+import {
+  type CookieExchange,
+  RefreshCookie,
+  type RefreshCookieSettings,
+} from './features/sessions/refresh-cookie.ts'
+import { clientAddressOf } from './gate/client-address.ts'
 import { type CounterStore, databaseStore } from './gate/limit-stores.ts'
 import { createLimiter, unlimited, watchLimiter } from './gate/limiter.ts'
 import { createGraphqlServer } from './graphql.ts'
 import { graphqlHandler } from './graphql-handler.ts'
-import { atMostEvery } from './operations/at-most-every.ts'
+import { serveBuiltPages } from './operations/built-pages.ts'
+import { serveClientSettings } from './operations/client-settings.ts'
 import { explorerAccess, isVisitOf, serveExplorer } from './operations/explorer.ts'
 import { serveHealth } from './operations/health.ts'
 import { answerHttpError, answerUnreadable, refuseAddress } from './operations/http-error.ts'
 import { readJsonBodies } from './operations/json-body.ts'
-import type { Logger } from './operations/log.ts'
 import { createMetrics } from './operations/metrics.ts'
 import { serveMetrics } from './operations/metrics-endpoint.ts'
-import { composeHeaders, securityHeaders } from './operations/security-headers.ts'
+import { OpenConnections } from './operations/open-connections.ts'
+import { servePublicDocuments } from './operations/public-documents.ts'
+import { composeHeaders, securityHeaders, strictTransport } from './operations/security-headers.ts'
+import { serveDocuments } from './operations/served-documents.ts'
 import { serveClient } from './operations/static-files.ts'
 import { stopAccepting } from './operations/stop-accepting.ts'
 import { publishedSchema } from './published-schema.ts'
 import { printPublishedSchema } from './schema.ts'
-import type { Secrets } from './secrets.ts'
-import { type RunningServices, startServices } from './services.ts'
-import { DeviceCookie, type DeviceCookieSettings } from './sessions/device-cookie.ts'
-import { type CookieExchange, RefreshCookie, type RefreshCookieSettings } from './sessions/refresh-cookie.ts'
+import { type BuiltInServices, startServices } from './services.ts'
 
-/** What an app is made of. */
+/** Parts of an app. */
 export interface AppParts {
   readonly config: Config
-  /** Migrated. Stays open when the app closes. */
+  /** A migrated database, which stays open when the app closes. */
   readonly database: Database
   readonly secrets: Secrets
   readonly log: Logger
+  /** The built-in features and those of the application, lowest first; by default only the built-in ones. */
+  readonly features?: readonly Feature[]
 }
 
 /** An app that does not listen yet. */
 export interface App {
   readonly http: FastifyInstance
-  readonly services: RunningServices
-  /** From here on `/readyz` says no, so that no new requests are sent. */
+  readonly services: BuiltInServices
+  /** Makes `/readyz` report that it is not ready, so that no new requests are sent here. */
   drain(): void
-  close(): Promise<void>
+  /** Refuses new connections and answers the open ones, which are closed after `graceMs` without a request. */
+  close(graceMs?: number): Promise<void>
 }
 
 const KILOBYTE = 1024
 const longestUserAgent = 512
 const slowestHeadersMs = 10_000
 const slowestRequestMs = 12_000
-const jwksMaxAgeSeconds = 300
 
-/** The way of a request, from top to bottom. Nothing is registered elsewhere. */
+/** Handles a request, from top to bottom in the order of registration. Nothing is registered elsewhere. */
 export async function createApp(parts: AppParts): Promise<App> {
-  const { config, database, log } = parts
-  const services = await startServices(parts)
-  const schema = await publishedSchema()
+  const { config, database, log, features = builtInFeatures } = parts
+  const running = await startServices({ ...parts, features })
+  const { services } = running
+  const cookies = cookieSettings(parts, services)
+  const schema = await publishedSchema(features)
   const sdl = printPublishedSchema(schema)
   const limits = await limitStoreOf(parts)
-  const limiter = config.rateLimits ? createLimiter(limits) : unlimited
+  const limiter = config.rateLimits ? createLimiter(config.rateLimitPolicies, limits) : unlimited
   const logger: FastifyBaseLogger = log
   let draining = false
+  let leaving = false
 
   const http = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
-    // Whoever logs about a request names it; a logger for each is the work of one that is seldom used.
+    // Log lines name their request themselves; creating a logger for each request would cost more than rarely using it
+    // saves.
     childLoggerFactory: (parent) => parent,
-    trustProxy: trustedProxies(config.trustProxy),
     genReqId: () => randomUUID(),
     bodyLimit: config.bodyLimitKilobytes * KILOBYTE,
     requestTimeout: slowestRequestMs,
-    // Node looks for slow connections twice a minute unless told otherwise.
+    // Node checks for slow connections twice a minute by default.
     http: {
       headersTimeout: slowestHeadersMs,
       requestTimeout: slowestRequestMs,
@@ -88,16 +106,20 @@ export async function createApp(parts: AppParts): Promise<App> {
     clientErrorHandler: answerUnreadable,
     frameworkErrors: refuseAddress,
   })
+  const connections = new OpenConnections(http.server)
   http.setErrorHandler(answerHttpError)
   readJsonBodies(http)
-  const fixedHeaders = await composeHeaders(securityHeaders(config.publicUrl))
+  const fixedHeaders = {
+    ...(await composeHeaders(securityHeaders(config.publicUrl))),
+    ...strictTransport(config),
+  }
   http.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id).headers(fixedHeaders)
     done()
   })
-  // A connection kept alive behind the last answer would hold the process until its client lets go.
+  // A connection kept alive after the last response would keep the process running until its client closes it.
   http.addHook('onSend', (_request, reply, _payload, done) => {
-    if (draining) reply.header('connection', 'close')
+    if (leaving) reply.header('connection', 'close')
     done()
   })
   if (config.corsOrigins.length > 0)
@@ -109,25 +131,41 @@ export async function createApp(parts: AppParts): Promise<App> {
       maxAge: 600,
     })
   await http.register(fastifyCookie)
-  const metrics = createMetrics({ http, services, database, log })
+  const metrics = createMetrics({
+    http,
+    database,
+    log,
+    measureFeatures: (registry, on) => {
+      for (const feature of features) feature.metrics?.({ registry, services, on })
+    },
+  })
   serveMetrics(http, metrics.registry, config.metricsToken)
-  serveHealth(http, database, { canSign: () => services.signingKeys.canSign, isDraining: () => draining })
+  serveHealth(http, database, {
+    canSign: () => services.signingKeys.canSign,
+    isDraining: () => draining,
+    hasMail: () => services.outbox.isAvailable,
+    migrations: migrationsOf(features),
+  })
 
-  http.get('/.well-known/jwks.json', async (_request, reply) =>
-    reply.header('cache-control', `public, max-age=${jwksMaxAgeSeconds}`).send(services.signingKeys.jwks()),
-  )
-  http.get('/schema.graphql', async (_request, reply) =>
-    reply.header('cache-control', 'public, max-age=300').type('text/plain; charset=utf-8').send(sdl),
-  )
+  servePublicDocuments(http, {
+    publicUrl: config.publicUrl,
+    jwks: () => services.signingKeys.jwks(),
+    sdl,
+  })
 
   const graphql = createGraphqlServer<Context>({
     schema,
     limiter: watchLimiter(limiter, metrics.countDecision),
+    closedFields: running.closedFields,
     logger: log,
     introspection: config.introspection,
     documentLimits: config.documentLimits,
+    fastPath: config.fastPath,
     fastify: http,
   })
+  if (!services.outbox.isAvailable)
+    log.warn('SMTP_URL is not set, so no mails are sent. Set it to the address of a mail server.')
+  log.info(graphql.fastPath ? 'fast path: on' : 'fast path: off; every operation goes through Apollo Server')
   await graphql.apollo.start()
   http.route({
     url: '/graphql',
@@ -137,15 +175,32 @@ export async function createApp(parts: AppParts): Promise<App> {
       if (config.explorer && isVisitOf(request)) reply.redirect('/explorer')
       else done()
     },
-    handler: graphqlHandler(graphql, contextOf(services, cookieSettings(parts))),
+    handler: graphqlHandler(graphql, contextOf(services, cookies, clientAddressOf(config.trustProxy))),
   })
-  await serveExplorer(http, {
+  const explorer = await serveExplorer(http, {
     access: explorerAccess(config),
     publicUrl: config.publicUrl,
-    tokens: services.services.tokens,
-    refreshCookieOf: (request, reply) => new RefreshCookie(exchangeOf(request, reply), cookieSettings(parts)),
+    authorizationHeader: config.authorizationHeader,
+    roleOf: async (request, reply) => {
+      const token = new RefreshCookie(exchangeOf(request, reply), cookies).peek()
+      return token === undefined ? undefined : (await services.tokens.verify(token)).user?.role
+    },
   })
-  await serveClient(http)
+  const { pages } = running
+  serveDocuments(
+    http,
+    pages.filter((page) => 'document' in page),
+  )
+  const builtPages = await serveBuiltPages(
+    http,
+    pages.filter((page) => 'build' in page),
+  )
+  serveClientSettings(http, { explorer, mailbox: builtPages.includes('/mailbox') })
+  await serveClient(
+    http,
+    config.authorizationHeader,
+    pages.filter((page) => !('document' in page || 'build' in page)),
+  )
 
   return {
     http,
@@ -153,18 +208,20 @@ export async function createApp(parts: AppParts): Promise<App> {
     drain: () => {
       draining = true
     },
-    close: async () => {
+    close: async (graceMs = 0) => {
       await stopAccepting(http.server)
+      leaving = true
+      await connections.letGo(graceMs)
       await graphql.apollo.stop()
       await http.close()
-      await services.close()
+      await running.close()
       await limits.close()
       metrics.close()
     },
   }
 }
 
-/** Redis where there is one, else the database: either way all replicas count together. */
+/** Uses Redis if configured, otherwise the database; either way all replicas count together. */
 async function limitStoreOf({ config, database, log }: AppParts): Promise<CounterStore> {
   const warn = atMostEvery(60_000, (err: unknown): void =>
     log.warn({ err }, 'limits cannot be shared at the moment; this process counts for itself'),
@@ -174,46 +231,65 @@ async function limitStoreOf({ config, database, log }: AppParts): Promise<Counte
   return redisStore(config.redisUrl, warn)
 }
 
-/** Fastify takes a number of hops as a function only. */
-function trustedProxies(
-  trustProxy: Config['trustProxy'],
-): boolean | string[] | ((address: string, hop: number) => boolean) {
-  if (typeof trustProxy === 'number') return (_address, hop) => hop < trustProxy
-  return typeof trustProxy === 'boolean' ? trustProxy : [...trustProxy]
-}
-
 const loopbackNames = ['localhost', '127.0.0.1', '[::1]']
 
-/** A server on this machine is the same by each of this machine's names, and people open any of them. */
+/** A server on this machine can be reached by each of the machine's names, and people use any of them. */
 function namesOf(publicUrl: string): string[] {
   const { protocol, hostname, port } = new URL(publicUrl)
   if (protocol !== 'http:' || !loopbackNames.includes(hostname)) return [publicUrl]
   return loopbackNames.map((name) => new URL(`http://${name}:${port || 80}`).origin)
 }
 
-type CookieSettings = RefreshCookieSettings & DeviceCookieSettings
+type CookieSettings = RefreshCookieSettings & DeviceCookieSettings & Pick<Config, 'authorizationHeader'>
 
-const cookieSettings = ({ config: { publicUrl, corsOrigins }, secrets }: AppParts): CookieSettings => ({
-  publicUrl,
-  allowedOrigins: new Set([...namesOf(publicUrl), ...corsOrigins]),
-  keys: secrets.keysFor('device-cookie'),
-})
+function cookieSettings(
+  { config: { publicUrl, corsOrigins, authorizationHeader }, secrets }: AppParts,
+  { refreshTokens }: Pick<BuiltInServices, 'refreshTokens'>,
+): CookieSettings {
+  return {
+    authorizationHeader,
+    publicUrl,
+    allowedOrigins: new Set([...namesOf(publicUrl), ...corsOrigins]),
+    refreshCookie: cookieNames('refresh', publicUrl),
+    deviceCookie: cookieNames('device', publicUrl),
+    readToken: (token) => refreshTokens.read(token),
+    keys: secrets.keysFor('device-cookie'),
+  }
+}
 
-const contextOf =
-  ({ services, authenticator }: RunningServices, settings: CookieSettings) =>
-  async (request: FastifyRequest, reply: FastifyReply): Promise<Context> => {
+const contextOf = (
+  services: BuiltInServices,
+  settings: CookieSettings,
+  addressOf: ReturnType<typeof clientAddressOf>,
+) => {
+  const newContext = contextMaker(services)
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<Context> => {
     const exchange = exchangeOf(request, reply)
-    return new Context(services, {
-      authentication: await authenticator.authenticate(authorizationOf(request)),
+    const facts = {
+      authentication: await services.authenticator.authenticate(
+        authorizationOf(request, settings.authorizationHeader),
+      ),
       client: {
-        address: request.ip,
+        address: addressOf({
+          peer: request.socket.remoteAddress,
+          xForwardedFor: headerText(request.headers['x-forwarded-for']),
+          forwarded: request.headers.forwarded,
+        }),
         userAgent: request.headers['user-agent']?.slice(0, longestUserAgent) ?? null,
       },
       requestId: request.id,
+    }
+    const cookies = {
       refreshCookie: new RefreshCookie(exchange, settings),
       deviceCookie: new DeviceCookie(exchange, settings),
-    })
+    }
+    return newContext(facts, cookies)
   }
+}
+
+/** Node joins repeated headers, which its types know only for some headers. */
+const headerText = (header: string | string[] | undefined): string | undefined =>
+  Array.isArray(header) ? header.join() : header
 
 const exchangeOf = (request: FastifyRequest, reply: FastifyReply): CookieExchange => ({
   cookies: request.cookies,
@@ -221,10 +297,12 @@ const exchangeOf = (request: FastifyRequest, reply: FastifyReply): CookieExchang
   set: (name, value, options) => void reply.setCookie(name, value, options),
 })
 
-/** Of several headers Node keeps the first; together they are a malformed one (RFC 9110 §5.3). */
-function authorizationOf({ headers, raw: { rawHeaders } }: FastifyRequest): string | undefined {
+/** Of repeated headers Node keeps the first. Together they are malformed (RFC 9110 §5.3). */
+function authorizationOf({ headers, raw: { rawHeaders } }: FastifyRequest, name: string): string | undefined {
+  const value = headerText(headers[name])
+  if (value === undefined) return undefined
   let occurrences = 0
   for (let index = 0; index < rawHeaders.length; index += 2)
-    if (rawHeaders[index]?.toLowerCase() === 'authorization') occurrences += 1
-  return occurrences > 1 ? `${headers.authorization}, and more` : headers.authorization
+    if (rawHeaders[index]?.toLowerCase() === name) occurrences += 1
+  return occurrences > 1 ? `${value}, and more` : value
 }

@@ -1,25 +1,20 @@
 import type { GraphQLSchema } from 'graphql'
-import { AccountsResolver } from './accounts/accounts.resolver.ts'
-import { AccessResolver } from './administration/access.resolver.ts'
-import { AdministrationResolver } from './administration/administration.resolver.ts'
-import { InvitationsResolver } from './administration/invitations.resolver.ts'
-import { AuditResolver } from './audit/audit.resolver.ts'
+import { builtInFeatures } from './built-in-features.ts'
+import type { Feature } from './features/feature.ts'
 import { buildGatehouseSchema } from './schema.ts'
-import { SessionsResolver } from './sessions/sessions.resolver.ts'
 
-let building: Promise<GraphQLSchema> | undefined
+const schemas = new WeakMap<readonly Feature[], Promise<GraphQLSchema>>()
 
-/** The schema of all features; made once a process. */
-export const publishedSchema = (): Promise<GraphQLSchema> => {
-  building ??= buildGatehouseSchema({
-    resolvers: [
-      AccountsResolver,
-      SessionsResolver,
-      AdministrationResolver,
-      InvitationsResolver,
-      AccessResolver,
-      AuditResolver,
-    ],
-  })
+/** Returns the schema of `features`, cached per list. */
+export function publishedSchema(features: readonly Feature[] = builtInFeatures): Promise<GraphQLSchema> {
+  const building =
+    schemas.get(features) ?? buildGatehouseSchema({ features, resolvers: resolversOf(features) })
+  schemas.set(features, building)
   return building
+}
+
+function resolversOf(features: readonly Feature[]): Parameters<typeof buildGatehouseSchema>[0]['resolvers'] {
+  const [first, ...others] = features.flatMap(({ resolvers }) => resolvers ?? [])
+  if (first === undefined) throw new Error('No feature has a resolver.')
+  return [first, ...others]
 }

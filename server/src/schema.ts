@@ -17,48 +17,76 @@ import {
   printSchema,
 } from 'graphql'
 import { type BuildSchemaOptions, buildSchema } from 'type-graphql'
-import { RequestErrorExtensions } from './errors.ts'
+import { builtInFeatures } from './built-in-features.ts'
+import { completeSchema } from './complete-schema.ts'
+import { RequestErrorExtensions } from './core/errors.ts'
+import type { Feature } from './features/feature.ts'
 import { schemaDirectives } from './gate/directives.ts'
+import type { RateLimitPolicies, RateLimits } from './gate/rate-limit.ts'
 import { assertRules } from './gate/schema-rules.ts'
 
 export interface GatehouseSchemaOptions {
   readonly resolvers: BuildSchemaOptions['resolvers']
-  /** Types that no field leads to and that are published nevertheless, beside `RequestErrorExtensions`. */
+  /** Types that are published although no field returns them, besides `RequestErrorExtensions`. */
   readonly orphanedTypes?: NonNullable<BuildSchemaOptions['orphanedTypes']>
   readonly scalarsMap?: NonNullable<BuildSchemaOptions['scalarsMap']>
   readonly container?: NonNullable<BuildSchemaOptions['container']>
+  /**
+   * Their limits, failures, audit kinds and union members become part of the schema. By default the built-in features.
+   */
+  readonly features?: readonly Feature[]
 }
 
 /**
- * The schema of the given resolvers, with the gate's directives. Rejects, naming the field, when a root field has
- * neither `@auth` nor `@public` or has both, and when a rule stands where it has no effect.
+ * Builds the schema of the given resolvers, with the gate's directives. Rejects, naming the field, if a root field has
+ * neither `@auth` nor `@public` or has both, or if a rule is applied where it has no effect.
  */
 export const buildGatehouseSchema = async ({
   orphanedTypes = [],
+  features = builtInFeatures,
   ...options
 }: GatehouseSchemaOptions): Promise<GraphQLSchema> => {
-  const built = await buildSchema({ ...options, orphanedTypes: [RequestErrorExtensions, ...orphanedTypes] })
-  const schema = withDirectives(built)
+  const members = features.flatMap(({ unionMembers }) => Object.values(unionMembers ?? {}).flat())
+  const built = await buildSchema({
+    ...options,
+    orphanedTypes: [RequestErrorExtensions, ...members, ...orphanedTypes],
+    // Enums that features complete have no values yet.
+    skipCheck: true,
+  })
+  const schema = withDirectives(completeSchema(built, features), limitsOf(features))
   describeRootTypes(schema)
   assertRules(schema)
   return schema
 }
 
-/** TypeGraphQL makes its enums while building, so a directive with an enum argument can only join afterwards. */
-const withDirectives = (schema: GraphQLSchema): GraphQLSchema => {
-  const roleType = schema.getType('Role')
-  if (!(roleType instanceof GraphQLEnumType)) throw new Error('The schema has no enum Role.')
-  return new GraphQLSchema({ ...schema.toConfig(), directives: schemaDirectives(roleType) })
+/** The limits of `features` unless the settings change the numbers. */
+export const defaultPolicies = (features: readonly Feature[] = builtInFeatures): RateLimitPolicies =>
+  Object.fromEntries(Object.entries(limitsOf(features)).map(([name, { policy }]) => [name, policy]))
+
+/** Returns the limits of `features` by name. @throws if two declare the same limit */
+export function limitsOf(features: readonly Feature[]): RateLimits {
+  const limits = features.flatMap((feature) => Object.entries(feature.limits ?? {}))
+  const byName = Object.fromEntries(limits)
+  const twice = limits.find(([name, limit]) => byName[name] !== limit)
+  if (twice !== undefined) throw new Error(`Two features declare the limit ${twice[0]}.`)
+  return byName
 }
 
-/** TypeGraphQL has no way to describe the root types. */
+/** TypeGraphQL creates its enums while building, so a directive with an enum argument can only be added afterwards. */
+const withDirectives = (schema: GraphQLSchema, limits: RateLimits): GraphQLSchema => {
+  const roleType = schema.getType('Role')
+  if (!(roleType instanceof GraphQLEnumType)) throw new Error('The schema has no enum Role.')
+  return new GraphQLSchema({ ...schema.toConfig(), directives: schemaDirectives(roleType, limits) })
+}
+
+/** TypeGraphQL cannot describe the root types. */
 const describeRootTypes = (schema: GraphQLSchema): void => {
   const [query, mutation] = [schema.getQueryType(), schema.getMutationType()]
   if (query) query.description ??= 'What can be read.'
   if (mutation) mutation.description ??= 'What can be done; the fields of one operation run in their order.'
 }
 
-/** The SDL that is published: sorted, so that it is the same each time, and with the applied directives. */
+/** Prints the SDL to publish: sorted, so that it is reproducible, and with the applied directives. */
 export const printPublishedSchema = (schema: GraphQLSchema): string => {
   const sorted = lexicographicSortSchema(schema)
   const sdl = printSchema(sorted)
@@ -72,7 +100,10 @@ export const printPublishedSchema = (schema: GraphQLSchema): string => {
   return `${printed}\n`
 }
 
-/** Where the applied directives of a type's fields go: graphql-js prints fields without them (graphql-js #869). */
+/**
+ * Matches the fields of a type, to which the applied directives are added, because graphql-js prints fields without
+ * them (graphql-js #869).
+ */
 const insertionsInto = (
   { name, fields = [] }: ObjectTypeDefinitionNode,
   schema: GraphQLSchema,
@@ -100,7 +131,7 @@ interface Described {
   readonly description?: string | null | undefined
 }
 
-/** The coordinates of everything in the schema that has no description. */
+/** The coordinates of all schema elements without a description. */
 export const undescribed = (schema: GraphQLSchema): string[] =>
   [...everything(schema)]
     .filter(([, { description }]) => !description?.trim())

@@ -1,131 +1,111 @@
-import { availableParallelism } from 'node:os'
-import { AccountsService } from './accounts/accounts.service.ts'
-import { PasswordHasher } from './accounts/password-hasher.ts'
-import { AdministrationService } from './administration/administration.service.ts'
-import { Explorations, explorationSeconds } from './administration/explorations.ts'
-import { FirstAdministrator } from './administration/first-administrator.ts'
-import { Invitations } from './administration/invitations.service.ts'
-import { AuditLog } from './audit/audit-log.ts'
-import type { Config } from './config.ts'
-import { Authenticator, type Services } from './context.ts'
-import type { Database, Listening } from './database/database.ts'
-import type { Logger } from './operations/log.ts'
+import type { Config } from './configuration/config.ts'
+import type { Logger } from './core/log.ts'
+import type { Page } from './core/page.ts'
+import type { Secrets } from './core/secrets.ts'
+import type { UpkeepTask } from './core/upkeep-task.ts'
+import type { Database } from './database/database.ts'
+import type { AccountsServices } from './features/accounts/feature.ts'
+import type { AdministrationServices } from './features/administration/feature.ts'
+import type { AuditLog } from './features/audit/audit-log.ts'
+import { DomainEvents } from './features/domain-events.ts'
+import type { Feature, FeatureParts } from './features/feature.ts'
+import type { MailServices } from './features/mail/feature.ts'
+import type { SessionsServices } from './features/sessions/sessions-services.ts'
+import type { ClosedFields } from './gate/gate.ts'
 import { Upkeep } from './operations/upkeep.ts'
-import { upkeepTasks } from './operations/upkeep-tasks.ts'
-import type { Secrets } from './secrets.ts'
-import { AccessTokens, leewaySeconds } from './sessions/access-token.ts'
-import { Confirmations } from './sessions/confirmations.ts'
-import { EndedSessions } from './sessions/ended-sessions.ts'
-import { RefreshTokens } from './sessions/refresh-token.ts'
-import { Sessions } from './sessions/sessions.service.ts'
-import { keysChannel, SigningKeys } from './sessions/signing-keys.ts'
-import { TokenVerifier } from './sessions/token-verifier.ts'
 
-/** What the services are made of. */
-export interface ServiceParts {
+/** The services of the built-in features. */
+export interface BuiltInServices
+  extends SessionsServices,
+    AccountsServices,
+    MailServices,
+    AdministrationServices {
+  readonly audit: AuditLog
+}
+
+/** What the services are built from. */
+export interface ServicesParts {
   readonly config: Config
   readonly database: Database
   readonly secrets: Secrets
   readonly log: Logger
+  /** The built-in features and those of the application, lowest first. */
+  readonly features: readonly Feature[]
 }
 
-/** The services of one process, with what keeps them current in the background. */
+/** The services of one process, and the background work that keeps them current. */
 export interface RunningServices {
-  readonly services: Services
-  readonly authenticator: Authenticator
-  readonly signingKeys: SigningKeys
-  readonly hasher: PasswordHasher
-  readonly endedSessions: EndedSessions
-  readonly confirmations: Confirmations
+  readonly services: BuiltInServices
+  /** The pages of all features. */
+  readonly pages: readonly Page[]
+  /** Mutations that are refused with these settings. */
+  readonly closedFields: ClosedFields
   close(): Promise<void>
 }
 
 const MINUTE = 60_000
 
-/** The audience of access tokens, and the name under which other services know them. */
-export const audience = 'gatehouse'
-
-/** Composes the services by hand and starts what runs behind them. */
-export async function startServices({
-  config,
-  database,
-  secrets,
-  log,
-}: ServiceParts): Promise<RunningServices> {
-  const signingKeys = new SigningKeys(database, secrets.box('signing-keys'))
-  const longestTtlSeconds = Math.max(config.accessTokenTtlSeconds, explorationSeconds)
-  const accessTokens = new AccessTokens(signingKeys, {
-    issuer: config.publicUrl,
-    audience,
-    ttlSeconds: config.accessTokenTtlSeconds,
-    longestTtlSeconds,
+/** Builds the services of all features, opens them and starts their upkeep. */
+export async function startServices({ features, ...parts }: ServicesParts): Promise<RunningServices> {
+  const services = {}
+  const events = new DomainEvents()
+  const built = features.map((feature) => {
+    const featureParts = { ...parts, settings: parts.config, events, services }
+    join(services, feature, feature.services?.(featureParts) ?? {})
+    return { feature, featureParts }
   })
-  const refreshTokens = new RefreshTokens(secrets, config.publicUrl)
-  const endedSessions = new EndedSessions(database, longestTtlSeconds + leewaySeconds)
-  const confirmations = new Confirmations(database, (error) =>
-    log.warn({ err: error }, 'a confirmation waits'),
+  for (const { feature, featureParts } of built)
+    for (const listenOn of feature.listeners?.(services, featureParts) ?? []) listenOn(events)
+  const closers: (() => Promise<void>)[] = []
+  for (const { feature, featureParts } of built) {
+    const close = await feature.open?.(services, featureParts)
+    if (close !== undefined) closers.unshift(close)
+  }
+  const upkeep = startUpkeep(
+    built.flatMap((one) => tasksOf(one, services)),
+    parts.log,
   )
-  const hasher = new PasswordHasher({
-    cost: config.bcryptCost,
-    concurrency: Math.min(availableParallelism(), config.hashThreads),
-    onUnusableHash: (problem) => log.error(problem),
-  })
-  const sessions = new Sessions({
-    database,
-    accessTokens,
-    refreshTokens,
-    endedSessions,
-    settings: config,
-    log,
-  })
-  const accounts = new AccountsService({ database, sessions, hasher, settings: config, log })
-  const { seldom, often } = upkeepTasks({ config, database, log, signingKeys })
-  const upkeep = [new Upkeep(seldom, 10 * MINUTE, log), new Upkeep(often, MINUTE, log)]
-
-  await signingKeys.open()
-  await endedSessions.open()
-  const rotations = await database.listen(keysChannel, () => reload(signingKeys, log), {
-    onReconnect: () => reload(signingKeys, log),
-  })
-  for (const one of upkeep) one.start()
-
   return {
-    services: {
-      accounts,
-      sessions,
-      tokens: new TokenVerifier(accessTokens, refreshTokens, sessions),
-      administration: new AdministrationService({ database, sessions, endedSessions, log }),
-      audit: new AuditLog(database),
-      explorations: new Explorations({ database, accessTokens, production: config.production, log }),
-      invitations: new Invitations({ database, accounts, sessions, publicUrl: config.publicUrl, log }),
-      firstAdministrator: new FirstAdministrator({ database, accounts, secrets, log }),
+    // The built-in features are always among `features`; their types are checked at each definition.
+    services: services as BuiltInServices,
+    pages: built.flatMap(({ feature, featureParts }) => feature.pages?.(services, featureParts) ?? []),
+    closedFields: Object.assign(
+      {},
+      ...built.map(({ feature, featureParts }) => feature.closedFields?.(services, featureParts)),
+    ),
+    close: async () => {
+      await Promise.all(upkeep.map((one) => one.close()))
+      for (const close of closers) await close()
     },
-    authenticator: new Authenticator(accessTokens, endedSessions, confirmations),
-    signingKeys,
-    hasher,
-    endedSessions,
-    confirmations,
-    close: () => closeAll(rotations, upkeep, endedSessions, confirmations),
   }
 }
 
-const reload = (keys: SigningKeys, log: Logger): void => {
-  keys
-    .reload()
-    .then(
-      () => keys.canSign || log.error('the signing keys were replaced under another SECRET: restart with it'),
-    )
-    .catch((error: unknown) => log.warn({ err: error }, 'the signing keys could not be read afresh'))
+/** @throws if two features add a service of the same name */
+function join(services: object, { name }: Feature, added: object): void {
+  const taken = Object.keys(added).find((key) => key in services)
+  if (taken !== undefined)
+    throw new Error(`The feature "${name}" adds the service "${taken}", which exists already.`)
+  Object.assign(services, added)
 }
 
-async function closeAll(
-  rotations: Listening,
-  upkeep: readonly Upkeep[],
-  ended: EndedSessions,
-  confirmations: Confirmations,
-): Promise<void> {
-  await Promise.all(upkeep.map((one) => one.close()))
-  await rotations.stop()
-  await ended.close()
-  await confirmations.close()
+interface Built {
+  readonly feature: Feature
+  readonly featureParts: FeatureParts
+}
+
+const tasksOf = ({ feature, featureParts }: Built, services: object): readonly UpkeepTask[] =>
+  feature.upkeep?.(services, featureParts) ?? []
+
+function startUpkeep(tasks: readonly UpkeepTask[], log: Logger): Upkeep[] {
+  const isOften = ({ every }: UpkeepTask): boolean => every === 'minute'
+  const upkeep = [
+    new Upkeep(
+      tasks.filter((task) => !isOften(task)),
+      10 * MINUTE,
+      log,
+    ),
+    new Upkeep(tasks.filter(isOften), MINUTE, log),
+  ]
+  for (const one of upkeep) one.start()
+  return upkeep
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { addUpUserCounts } from '../src/administration/administration-statements.ts'
+import { addUpUserCounts } from '../src/features/administration/administration-statements.ts'
+import type { Visitor } from '../src/testing/visitor.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
-import type { Visitor } from './visitor.ts'
 
 const COUNT = 'query ($filter: UserFilter) { users(first: 1, filter: $filter) { totalCount } }'
 
@@ -35,7 +35,7 @@ describe('the number of users', () => {
     expect(await count({ active: false })).toBe(0)
   })
 
-  it('is not changed by what was rolled back, or changes nothing', async () => {
+  it('is not affected by rolled back or empty changes', async () => {
     const before = await rows()
     await app.database
       .transaction(async (tx) => {
@@ -52,7 +52,7 @@ describe('the number of users', () => {
     expect(await count({ role: 'ADMIN' })).toBe(1)
   })
 
-  it('stays right while it is added up and accounts are created at once', async () => {
+  it('stays correct while it is consolidated and accounts are created concurrently', async () => {
     const before = await count()
     const registrations = Array.from({ length: 20 }, () => app.register())
     const sums = Array.from({ length: 20 }, () => app.database.query(addUpUserCounts))

@@ -1,24 +1,24 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { Role } from '../src/accounts/role.ts'
-import { User } from '../src/accounts/user.entity.ts'
+import { Role } from '../src/core/role.ts'
+import type { Database } from '../src/database/database.ts'
 import {
   OrderDirection,
   type UserFilter,
   type UserOrder,
   UserOrderField,
-} from '../src/administration/administration-inputs.ts'
-import { listUsers } from '../src/administration/user-list.ts'
-import type { Database } from '../src/database/database.ts'
+} from '../src/features/administration/administration-inputs.ts'
+import { listUsers } from '../src/features/administration/user-list.ts'
+import { User } from '../src/features/users/user.entity.ts'
 import { createTestDatabase, openPatiently, type TestDatabase, testServerUrl } from './test-database.ts'
 
 /*
- * The plans of what is really sent, by what PostgreSQL says it read. On the embedded database the table is small, so that scanning it
- * whole is made unattractive instead.
+ * Checks the plans of the actual queries by the pages that PostgreSQL reports to have read. The table on the embedded
+ * database is small, so sequential scans are made expensive there.
  */
 
 const users = testServerUrl === undefined ? 3_000 : 100_000
-/** A page of the table or of an index has 8 kB; a hundred thousand users have more than 3,000 of them. */
+/** A page of a table or index has 8 kB; a hundred thousand users take more than 3,000 of them. */
 const fewPages = 600
 
 let test: TestDatabase
@@ -54,7 +54,7 @@ interface Plan {
   readonly Plans?: readonly Plan[]
 }
 
-/** The statement that was sent last, as MikroORM's log has it: with its values, and between colours. */
+/** Returns the most recent statement from MikroORM's log, with its values and color codes. */
 function lastStatement(): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters
   const line = (said.at(-1) ?? '').replaceAll(/\u001b\[\d+m/g, '')
@@ -100,8 +100,8 @@ const latestFirst: UserOrder = { field: UserOrderField.CREATED_AT, direction: Or
 
 const indexOfOrder: Record<UserOrderField, string> = {
   CREATED_AT: 'users_pkey',
-  EMAIL: 'users_email_key_key',
-  LAST_NAME: 'users_last_name_index',
+  EMAIL: 'users_email_order_index',
+  LAST_NAME: 'users_last_name_order_index',
   ROLE: 'users_role_index',
 }
 
@@ -115,7 +115,7 @@ describe.each(orders)('users ordered by $field, $direction', (orderBy) => {
     expectCheap(await explain(lastStatement()), indexOfOrder[orderBy.field])
   })
 
-  it('are read from their cursor on, however far that is', async () => {
+  it('are read starting at their cursor, however far it is', async () => {
     const backwards = orderBy.direction === OrderDirection.ASC ? OrderDirection.DESC : OrderDirection.ASC
     const { edges } = await page({ orderBy: { ...orderBy, direction: backwards } })
     const { edges: rest, pageInfo } = await page({ orderBy, after: edges.at(-1)?.cursor ?? '' })
@@ -124,20 +124,20 @@ describe.each(orders)('users ordered by $field, $direction', (orderBy) => {
   })
 })
 
-describe('users who are searched for', () => {
+describe('searched users', () => {
   it.each([`${md5Part('last', 17)}`, `${md5Part('first', 3)} .${977 + 3}@`, '.2002@example'])(
     '%s are found by their index, and counted by it',
     async (text) => {
       const found = await page({ filter: { text } })
       expect(found.edges.length).toBeGreaterThan(0)
-      expectCheap(await explain(lastStatement()), 'users_search_index')
+      expectCheap(await explain(lastStatement()), 'users_search_key_index')
       const count = await found.count()
-      expectCheap(await explain(lastStatement()), 'users_search_index')
+      expectCheap(await explain(lastStatement()), 'users_search_key_index')
       expect(count).toBeGreaterThanOrEqual(found.edges.length)
     },
   )
 
-  it('are found by parts of a few letters too', async () => {
+  it('are also found by parts of a few letters', async () => {
     const found = await page({ filter: { text: 'a' } })
     expect(found.edges).toHaveLength(20)
     const plan = await explain(lastStatement())
@@ -145,7 +145,7 @@ describe('users who are searched for', () => {
   })
 })
 
-describe('users of a filter', () => {
+describe('filtered users', () => {
   it.each([
     [{ active: false }, 'users_active_index'],
     [{ role: Role.ADMIN }, 'users_role_index'],
@@ -175,7 +175,7 @@ describe('the number of users', () => {
     { active: false },
     { role: Role.ADMIN },
     { role: Role.CLIENT, active: false },
-  ])('of %j is the sum of few rows, and right', async (filter) => {
+  ])('of %j is correct and the sum of few rows', async (filter) => {
     const [row] = await database
       .em()
       .execute<{ count: number }[]>(
@@ -190,7 +190,7 @@ describe('the number of users', () => {
   })
 })
 
-/** A part of a generated name that nobody else has. */
+/** A part of a generated name that no other user has. */
 function md5Part(kind: 'first' | 'last', n: number): string {
   return createHash('md5').update(`${kind}${n}`).digest('hex').slice(0, 12)
 }

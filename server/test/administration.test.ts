@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { CHOOSE_PASSWORD, CREATE_USER } from '../src/testing/generated/operations.ts'
+import {
+  type Answer,
+  expectRefused,
+  goodPassword,
+  SET_ACTIVE,
+  SET_ROLE,
+  type Visitor,
+} from '../src/testing/visitor.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
-import { type Answer, expectRefused, SET_ACTIVE, SET_ROLE, type Visitor } from './visitor.ts'
 
 let app: TestApp
 let admin: Visitor
@@ -11,18 +19,17 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-/** One administrator and one manager. */
 beforeEach(async () => {
   await app.sql('delete from users')
   admin = await app.registerAs('ADMIN')
   manager = await app.registerAs('MANAGER')
 })
 
-const nobody = '018f0000-0000-7000-8000-000000000000'
+const unknownId = '018f0000-0000-7000-8000-000000000000'
 
-const setRole = (by: Visitor, userId: string, role: string): Promise<Answer> =>
+const setRole = (by: Visitor, userId: string, role: string) =>
   by.request(SET_ROLE, { input: { userId, role } })
-const setActive = (by: Visitor, userId: string, active: boolean): Promise<Answer> =>
+const setActive = (by: Visitor, userId: string, active: boolean) =>
   by.request(SET_ACTIVE, { input: { userId, active } })
 
 const outcomeOf = ({ data, errors }: Answer): string => {
@@ -33,7 +40,7 @@ const outcomeOf = ({ data, errors }: Answer): string => {
 const activeAdministrators = () => app.sql(`select id from users where role = 'ADMIN' and active`)
 
 describe('setUserRole', () => {
-  it.each(['CLIENT', 'EMPLOYEE', 'MANAGER', 'ADMIN'])('makes somebody %s', async (role) => {
+  it.each(['CLIENT', 'EMPLOYEE', 'MANAGER', 'ADMIN'])('assigns the role %s', async (role) => {
     const ada = await app.register()
     const { data } = await setRole(admin, ada.user.id, role)
     expect(data.setUserRole).toMatchObject({ __typename: 'UserRoleSet', user: { id: ada.user.id, role } })
@@ -41,7 +48,7 @@ describe('setUserRole', () => {
     expect((await again.profile()).data.profile.role).toBe(role)
   })
 
-  it('makes access tokens of the former role stale, and a refresh mends that', async () => {
+  it('makes access tokens with the former role stale until they are refreshed', async () => {
     const ada = await app.register()
     await setRole(admin, ada.user.id, 'MANAGER')
     expectRefused(await ada.profile(), 'TOKEN_STALE')
@@ -49,7 +56,7 @@ describe('setUserRole', () => {
     expect((await ada.profile()).data.profile.role).toBe('MANAGER')
   })
 
-  it('to the same role changes nothing, and makes nothing stale', async () => {
+  it('to the same role changes nothing and makes no token stale', async () => {
     const ada = await app.register()
     const { data } = await setRole(admin, ada.user.id, 'EMPLOYEE')
     expect(data.setUserRole.__typename).toBe('UserRoleSet')
@@ -57,13 +64,16 @@ describe('setUserRole', () => {
     expect((await ada.profile()).status).toBe(200)
   })
 
-  it.each([nobody, 'x', '', `${nobody}0`, "' or 1=1 --"])('finds nobody with the id %j', async (id) => {
-    const { status, data } = await setRole(admin, id, 'CLIENT')
-    expect(status).toBe(200)
-    expect(data.setUserRole).toMatchObject({ __typename: 'UserNotFound', code: 'USER_NOT_FOUND' })
-  })
+  it.each([unknownId, 'x', '', `${unknownId}0`, "' or 1=1 --"])(
+    'finds no account with the id %j',
+    async (id) => {
+      const { status, data } = await setRole(admin, id, 'CLIENT')
+      expect(status).toBe(200)
+      expect(data.setUserRole).toMatchObject({ __typename: 'UserNotFound', code: 'USER_NOT_FOUND' })
+    },
+  )
 
-  it('changes nobody’s own role', async () => {
+  it('cannot change the caller’s own role', async () => {
     await app.registerAs('ADMIN')
     for (const role of ['CLIENT', 'MANAGER', 'ADMIN']) {
       const { data } = await setRole(admin, admin.user.id, role)
@@ -72,7 +82,7 @@ describe('setUserRole', () => {
     expect((await admin.profile()).data.profile.role).toBe('ADMIN')
   })
 
-  it('knows an account by its id in upper case too', async () => {
+  it('accepts an id in upper case', async () => {
     const upper = (visitor: Visitor): string => visitor.user.id.toUpperCase()
     expect(outcomeOf(await setActive(admin, upper(admin), false))).toBe('LastAdministrator')
     expect(outcomeOf(await setRole(admin, upper(admin), 'CLIENT'))).toBe('LastAdministrator')
@@ -92,7 +102,7 @@ describe('setUserRole', () => {
     expect(await activeAdministrators()).toEqual([{ id: admin.user.id }])
   })
 
-  it('is for administrators', async () => {
+  it('requires an administrator', async () => {
     const ada = await app.register()
     const answer = await setRole(manager, ada.user.id, 'CLIENT')
     expectRefused(answer, 'FORBIDDEN')
@@ -100,7 +110,7 @@ describe('setUserRole', () => {
     expect((await ada.profile()).data.profile.role).toBe('EMPLOYEE')
   })
 
-  it('of two administrators who demote each other at the same moment, one stays', async () => {
+  it('leaves one of two administrators who demote each other concurrently', async () => {
     const other = await app.registerAs('ADMIN')
     const answers = await Promise.all([
       setRole(admin, other.user.id, 'CLIENT'),
@@ -115,7 +125,7 @@ describe('setUserRole', () => {
 })
 
 describe('setUserActive', () => {
-  it('disables an account and ends all of its sessions, and enables it again', async () => {
+  it('disables an account, ends all of its sessions and enables it again', async () => {
     const ada = await app.register()
     const elsewhere = await app.login(ada)
     const { data } = await setActive(admin, ada.user.id, false)
@@ -137,7 +147,7 @@ describe('setUserActive', () => {
     expect((await (await app.login(ada)).profile()).status).toBe(200)
   })
 
-  it('twice is once', async () => {
+  it('is idempotent', async () => {
     const ada = await app.register()
     await setActive(admin, ada.user.id, false)
     const { data } = await setActive(admin, ada.user.id, false)
@@ -152,12 +162,12 @@ describe('setUserActive', () => {
     }
   })
 
-  it('shows a manager nobody who ranks as high', async () => {
+  it('hides accounts of the same or a higher rank from a manager', async () => {
     const other = await app.registerAs('MANAGER')
     const answers = await Promise.all(
       [other, admin, manager].map(({ user }) => setActive(manager, user.id, false)),
     )
-    const unknown = await setActive(manager, nobody, false)
+    const unknown = await setActive(manager, unknownId, false)
     expect(outcomeOf(unknown)).toBe('UserNotFound')
     for (const answer of answers) expect(answer.text).toBe(unknown.text)
     expect((await other.profile()).status).toBe(200)
@@ -171,7 +181,28 @@ describe('setUserActive', () => {
     expect((await admin.profile()).status).toBe(200)
   })
 
-  it('of two administrators who disable each other at the same moment, one stays', async () => {
+  it('does not count an invited administrator, who has no password yet', async () => {
+    const input = {
+      email: 'invited-admin@example.org',
+      firstName: 'Grace',
+      lastName: 'Hopper',
+      role: 'ADMIN',
+    }
+    const { link } = (await admin.request(CREATE_USER, { input })).data.createUser
+    expect(outcomeOf(await setActive(admin, admin.user.id, false))).toBe('LastAdministrator')
+    expect(outcomeOf(await setRole(admin, admin.user.id, 'CLIENT'))).toBe('LastAdministrator')
+    const choice = {
+      token: new URL(link).searchParams.get('token'),
+      password: goodPassword,
+      passwordConfirmation: goodPassword,
+    }
+    await app.request(CHOOSE_PASSWORD, { input: choice })
+    expect(outcomeOf(await setRole(admin, admin.user.id, 'CLIENT'))).toBe('OwnRole')
+    const invited = await app.login({ email: input.email, password: goodPassword })
+    expect(outcomeOf(await setActive(admin, invited.user.id, false))).toBe('UserActiveSet')
+  })
+
+  it('leaves one of two administrators who disable each other concurrently', async () => {
     const other = await app.registerAs('ADMIN')
     const answers = await Promise.all([
       setActive(admin, other.user.id, false),
@@ -181,20 +212,20 @@ describe('setUserActive', () => {
     expect(await activeAdministrators()).toHaveLength(1)
   })
 
-  it('is for managers', async () => {
+  it('requires a manager', async () => {
     const [ada, grace] = [await app.register(), await app.register()]
     expectRefused(await setActive(ada, grace.user.id, false), 'FORBIDDEN')
     expectRefused(await setActive(ada, ada.user.id, false), 'FORBIDDEN')
   })
 
-  it('finds nobody with an id that is none', async () => {
-    for (const id of ['x', '', nobody])
+  it('finds no account with an invalid id', async () => {
+    for (const id of ['x', '', unknownId])
       expect(outcomeOf(await setActive(admin, id, false))).toBe('UserNotFound')
   })
 })
 
-describe('sign-in against being disabled', () => {
-  it('at the same moment leaves no session open', async () => {
+describe('a sign-in while the account is being disabled', () => {
+  it('leaves no session open', async () => {
     const ada = await app.register()
     const [, ...answers] = await Promise.all([
       setActive(admin, ada.user.id, false),

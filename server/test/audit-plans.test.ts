@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { type AuditFilterName, activityOf, auditEventsBy } from '../src/audit/audit-statements.ts'
 import type { Database } from '../src/database/database.ts'
+import { type AuditFilterName, activityOf, auditEventsBy } from '../src/features/audit/audit-statements.ts'
 import { createTestDatabase, openPatiently, type TestDatabase, testServerUrl } from './test-database.ts'
 
 /*
- * The log grows for 400 days, so every page of it must be a walk along an index, from where the page begins and no further than it
- * ends. The plans are generic ones, as a connection uses them for years, whatever the values.
+ * The log grows for 400 days, so every page must be a walk along an index that covers only that page. The plans are
+ * generic ones, as a long-lived connection uses them for all values.
  */
 
 const events = testServerUrl === undefined ? 3_000 : 100_000
-/** A page of 20 events, two look-ups each in an index of three levels, and some. The table has thousands of pages. */
+/** 20 events with two look-ups each in an index of three levels, plus some. The table has thousands of pages. */
 const fewBlocks = 150
 
 const actor = '00000000-0000-7000-8000-000000000007'

@@ -1,26 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { purgeAuditLog } from '../src/audit/audit-purge.ts'
+import { purgeAuditLog } from '../src/features/audit/audit-purge.ts'
+import {
+  AUDIT_EVENTS,
+  type AuditEventsQuery,
+  END_USER_SESSIONS,
+  MY_ACTIVITY,
+  type RecordedEventFragment,
+} from '../src/testing/generated/operations.ts'
+import type { Expected } from '../src/testing/operation.ts'
+import { type Answer, expectRefused, goodPassword, type Visitor } from '../src/testing/visitor.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
-import { type Answer, expectRefused, goodPassword, type Visitor } from './visitor.ts'
-
-const fields = `pageInfo { hasNextPage hasPreviousPage endCursor } edges { cursor node {
-  id kind outcome createdAt actorId actor { id } subjectId subject { id email } sessionId ipAddress device
-  details { name value } } }`
-const EVENTS = `query ($first: Int, $after: String, $filter: AuditEventFilter) {
-  auditEvents(first: $first, after: $after, filter: $filter) { ${fields} } }`
-const MINE = `query ($first: Int, $after: String) { myActivity(first: $first, after: $after) { ${fields} } }`
-const END_SESSIONS = `mutation ($userId: ID!) { endUserSessions(userId: $userId) {
-  __typename ... on UserSessionsEnded { sessionsEnded } } }`
 
 const firefox = {
   'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0',
 }
 
-interface Event {
-  readonly id: string
-  readonly kind: string
-  readonly details: { name: string; value: string }[]
-}
+type Event = Expected<RecordedEventFragment>
 
 let app: TestApp
 let admin: Visitor
@@ -31,26 +26,26 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-const nodesOf = (answer: Answer, field = 'auditEvents'): Event[] =>
-  answer.data[field].edges.map(({ node }: { node: Event }) => node)
+const nodesOf = ({ data }: Answer<AuditEventsQuery>): Event[] =>
+  data.auditEvents.edges.map(({ node }) => node)
 
 const detailsOf = ({ details }: Event): Record<string, string> =>
   Object.fromEntries(details.map(({ name, value }) => [name, value]))
 
 const eventsAbout = async (subjectId: string, filter: object = {}): Promise<Event[]> =>
-  nodesOf(await admin.request(EVENTS, { filter: { subjectId, ...filter } }))
+  nodesOf(await admin.request(AUDIT_EVENTS, { filter: { subjectId, ...filter } }))
 
 const activityOf = async (visitor: Visitor): Promise<Event[]> =>
-  nodesOf(await visitor.request(MINE), 'myActivity')
+  (await visitor.request(MY_ACTIVITY)).data.myActivity.edges.map(({ node }) => node)
 
-/** As if the last refresh had been long ago and its answer had arrived. */
+/** Moves the last refresh into the past and marks its response as received. */
 const forgetRotation = (sessionId: string): Promise<object[]> =>
   app.sql(
     `update sessions set confirmed = true, rotated_at = now() - interval '1 minute' where id = '${sessionId}'`,
   )
 
-describe('T99 what is written down', () => {
-  it('a registration, with who, from where and on what', async () => {
+describe('T99 the audit log records', () => {
+  it('a registration with account, IP address and device', async () => {
     const ann = await app.register({}, firefox)
     expect(await eventsAbout(ann.user.id)).toEqual([
       expect.objectContaining({
@@ -67,7 +62,7 @@ describe('T99 what is written down', () => {
     ])
   })
 
-  it('a sign-in, and one that failed', async () => {
+  it('successful and failed sign-ins', async () => {
     const ben = await app.register()
     await app.tryToLogin(ben.email, 'not the password')
     const again = await app.login(ben)
@@ -77,12 +72,14 @@ describe('T99 what is written down', () => {
     expect(failed && detailsOf(failed)).toEqual({ code: 'INVALID_CREDENTIALS' })
   })
 
-  it('a failed sign-in to an account that does not exist, without what was typed', async () => {
-    await app.tryToLogin('nobody-at-all@example.org', 'hunter2 hunter2')
-    const [failed] = nodesOf(await admin.request(EVENTS, { first: 1, filter: { kind: 'SIGN_IN_FAILED' } }))
+  it('a failed sign-in to an unknown account, without the input', async () => {
+    await app.tryToLogin('unknown-account@example.org', 'hunter2 hunter2')
+    const [failed] = nodesOf(
+      await admin.request(AUDIT_EVENTS, { first: 1, filter: { kind: 'SIGN_IN_FAILED' } }),
+    )
     expect(failed).toMatchObject({ subjectId: null, subject: null, ipAddress: '127.0.0.1' })
     const rows = await app.sql('select audit_events::text from audit_events')
-    expect(JSON.stringify(rows)).not.toMatch(/nobody-at-all|hunter2/)
+    expect(JSON.stringify(rows)).not.toMatch(/unknown-account|hunter2/)
   })
 
   it('a sign-out', async () => {
@@ -105,7 +102,7 @@ describe('T99 what is written down', () => {
     expect((await tablet.profile()).status).toBe(401)
   })
 
-  it('a refresh says nothing; a token used again does', async () => {
+  it('a reused token but no ordinary refresh', async () => {
     const eve = await app.register()
     const stolen = eve.refreshToken
     await eve.refresh()
@@ -122,18 +119,19 @@ describe('T99 what is written down', () => {
     })
   })
 
-  it('a changed password, and a refused change', async () => {
+  it('successful and refused password changes', async () => {
     const fay = await app.register()
     await app.login(fay)
     await fay.changePassword('another quiet orchard', 'wrong')
+    const former = fay.sessionId
     await fay.changePassword('another quiet orchard')
     const [changed, refused] = await eventsAbout(fay.user.id, { kind: 'PASSWORD_CHANGED' })
-    expect(changed).toMatchObject({ outcome: 'SUCCESS', sessionId: fay.sessionId })
-    expect(changed && detailsOf(changed)).toEqual({ sessionsEnded: '1' })
+    expect(changed).toMatchObject({ outcome: 'SUCCESS', sessionId: former })
+    expect(changed && detailsOf(changed)).toEqual({ sessionsEnded: '1', newSessionId: fay.sessionId })
     expect(refused && detailsOf(refused)).toEqual({ code: 'PASSWORD_INCORRECT' })
   })
 
-  it('what administrators do to an account', async () => {
+  it('administrators’ actions on an account', async () => {
     const gil = await app.register()
     await admin.setRole(gil.user.id, 'MANAGER')
     await admin.setActive(gil.user.id, false)
@@ -148,14 +146,14 @@ describe('T99 what is written down', () => {
     expect(disabled && detailsOf(disabled)).toEqual({ sessionsEnded: '1' })
   })
 
-  it('what was refused to them', async () => {
+  it('refused actions of administrators', async () => {
     await admin.setRole(admin.user.id, 'CLIENT')
     const [refused] = await eventsAbout(admin.user.id, { kind: 'ROLE_CHANGED' })
     expect(refused).toMatchObject({ outcome: 'FAILURE' })
     expect(refused && detailsOf(refused)).toEqual({ code: 'LAST_ADMINISTRATOR' })
   })
 
-  it('nothing of a change that was not made', async () => {
+  it('nothing for a change that was rolled back', async () => {
     await app.sql(`create function refuse_events() returns trigger language plpgsql as
       $$ begin raise exception 'no'; end $$`)
     await app.sql(`create trigger refused before insert on audit_events execute function refuse_events()`)
@@ -175,17 +173,17 @@ describe('T99 what is written down', () => {
 })
 
 describe('auditEvents', () => {
-  it('is for administrators', async () => {
-    expectRefused(await (await app.registerAs('MANAGER')).request(EVENTS), 'FORBIDDEN')
-    expectRefused(await app.request(EVENTS), 'TOKEN_MISSING')
+  it('requires an administrator', async () => {
+    expectRefused(await (await app.registerAs('MANAGER')).request(AUDIT_EVENTS), 'FORBIDDEN')
+    expectRefused(await app.request(AUDIT_EVENTS), 'TOKEN_MISSING')
   })
 
   it('is read in pages, newest first, without gaps', async () => {
-    const all = nodesOf(await admin.request(EVENTS, { first: 100 })).map(({ id }) => id)
+    const all = nodesOf(await admin.request(AUDIT_EVENTS, { first: 100 })).map(({ id }) => id)
     expect(all).toEqual(all.toSorted().reverse())
     const paged: string[] = []
     for (let after: string | null = null, more = true; more && paged.length < all.length; ) {
-      const answer: Answer = await admin.request(EVENTS, { first: 7, after })
+      const answer: Answer<AuditEventsQuery> = await admin.request(AUDIT_EVENTS, { first: 7, after })
       const { pageInfo } = answer.data.auditEvents
       expect(pageInfo.hasPreviousPage).toBe(after !== null)
       paged.push(...nodesOf(answer).map(({ id }) => id))
@@ -216,18 +214,18 @@ describe('auditEvents', () => {
   it.each([
     [{ first: 0 }, /"first" of "auditEvents" must be 1 to 100/],
     [{ first: 101 }, /must be 1 to 100/],
-    [{ after: 'nonsense' }, /"after" of "auditEvents" is no cursor/],
+    [{ after: 'nonsense' }, /"after" of "auditEvents" is not a cursor of this list/],
   ])('%j is refused', async (variables, sentence) => {
-    const answer = await admin.request(EVENTS, variables)
+    const answer = await admin.request(AUDIT_EVENTS, variables)
     expect(answer.errors[0]?.extensions.code).toBe('BAD_USER_INPUT')
     expect(answer.errors[0]?.message).toMatch(sentence)
   })
 })
 
 describe('myActivity', () => {
-  it('shows what I did, and what was done to me without where it was done', async () => {
+  it('shows my actions, and those that affected me without their origin', async () => {
     const ida = await app.register()
-    await admin.request(END_SESSIONS, { userId: ida.user.id })
+    await admin.request(END_USER_SESSIONS, { userId: ida.user.id })
     const again = await app.login(ida)
     const [signedIn, ended, registered] = await activityOf(again)
     expect([signedIn?.kind, registered?.kind]).toEqual(['SIGNED_IN', 'REGISTERED'])
@@ -242,20 +240,42 @@ describe('myActivity', () => {
     })
   })
 
-  it('shows a manager whom they acted on, once each', async () => {
+  it('shows a manager’s actions on others once each', async () => {
     const manager = await app.registerAs('MANAGER')
     const jon = await app.register()
-    await manager.request(END_SESSIONS, { userId: jon.user.id })
+    await manager.request(END_USER_SESSIONS, { userId: jon.user.id })
     const [ended] = await activityOf(manager)
     expect(ended).toMatchObject({ actor: { id: manager.user.id }, subject: { email: jon.email } })
     const ids = (await activityOf(manager)).map(({ id }) => id)
     expect(ids).toEqual([...new Set(ids)])
   })
 
-  it('shows nobody the activity of others', async () => {
+  it('does not reveal to a manager which ids exist among hidden accounts', async () => {
+    const manager = await app.registerAs('MANAGER')
+    const [colleague, gone] = [await app.registerAs('MANAGER'), await app.registerAs('ADMIN')]
+    const unknownId = '01a1fb5a-0000-7000-8000-000000000000'
+    const ids = [admin.user.id, colleague.user.id, gone.user.id, unknownId]
+    for (const userId of ids) {
+      await manager.setActive(userId, false)
+      await manager.request(END_USER_SESSIONS, { userId })
+    }
+    await app.sql('delete from users where id = $1', [gone.user.id])
+    const refused = (await activityOf(manager)).filter(({ outcome }) => outcome === 'FAILURE')
+    expect(refused).toHaveLength(2 * ids.length)
+    for (const kind of ['ACCOUNT_DISABLED', 'USER_SESSIONS_ENDED']) {
+      const events = refused.filter((event) => event.kind === kind)
+      const listed = events.map(({ id, createdAt, ...rest }) => rest)
+      expect(listed).toEqual(Array(ids.length).fill(listed[0]))
+      expect(listed[0]).toMatchObject({ subjectId: null, subject: null })
+    }
+    const seen = await eventsAbout(colleague.user.id, { actorId: manager.user.id })
+    expect(seen).toHaveLength(2)
+  })
+
+  it('does not show the activity of other users', async () => {
     const kim = await app.register()
     expect((await activityOf(kim)).map(({ kind }) => kind)).toEqual(['REGISTERED'])
-    expectRefused(await app.request(MINE), 'TOKEN_MISSING')
+    expectRefused(await app.request(MY_ACTIVITY), 'TOKEN_MISSING')
   })
 })
 
@@ -275,7 +295,7 @@ describe('the log is append-only', () => {
     expect(await app.sql('select count(*) from audit_events')).toEqual(before)
   })
 
-  it('outlives the accounts it tells of', async () => {
+  it('keeps the events of deleted accounts', async () => {
     const leo = await app.register()
     await app.sql('delete from users where id = $1', [leo.user.id])
     expect(await eventsAbout(leo.user.id)).toMatchObject([
@@ -283,7 +303,7 @@ describe('the log is append-only', () => {
     ])
   })
 
-  it('loses what is older than it is kept, in batches, and nothing else', async () => {
+  it('loses only expired events, in batches', async () => {
     await app.sql(`insert into audit_events (id, created_at, kind, outcome)
       select uuid_v7(at), at, 'SIGNED_IN', 'SUCCESS'
       from generate_series(1, 2500) as n, lateral (select now() - interval '401 days' + n * interval '1 second' as at) t`)

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { buildSchema } from 'graphql'
-import { startTestApp, type TestApp } from './test-app.ts'
-import { textFieldsOf } from './text-fields.ts'
+import { UPDATE_PROFILE } from '../src/testing/generated/operations.ts'
 import {
   answerOf,
   expectRefused,
@@ -12,9 +11,12 @@ import {
   REGISTER,
   REVOKE,
   SET_ACTIVE,
+  SET_ROLE,
   VERIFY,
   type Visitor,
-} from './visitor.ts'
+} from '../src/testing/visitor.ts'
+import { startTestApp, type TestApp } from './test-app.ts'
+import { textFieldsOf } from './text-fields.ts'
 
 let app: TestApp
 let admin: Visitor
@@ -27,9 +29,8 @@ afterAll(() => app.close())
 
 const USERS = `query ($after: String, $filter: UserFilter) {
   users(after: $after, filter: $filter) { totalCount edges { node { id } } } }`
+const USERS_ORDERED = 'query ($order: UserOrder) { users(orderBy: $order) { totalCount } }'
 const USER = 'query ($id: ID!) { user(id: $id) { id } }'
-const UPDATE = `mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) {
-  __typename ... on ProfileUpdated { user { firstName lastName phone } } } }`
 
 let people = 0
 const newEmail = () => {
@@ -80,7 +81,7 @@ describe.each(oddities)('T83 a text with %s', (_what, text) => {
 })
 
 describe('T83 every text', () => {
-  it('is among them', () => {
+  it('includes the known fields', () => {
     const names = texts.map(({ name }) => name)
     expect(names).toEqual(
       expect.arrayContaining([
@@ -100,13 +101,13 @@ describe('T83 every text', () => {
   })
 })
 
-describe('T83 a text that is stored', () => {
-  const names = ['🦉🐌🐙𝔸𐍈', 'שלום עולם', 'محمد', '\u202eabc\u202c', 'Ẑ͑', "O'Neil; --", '李小龙', 'e\u0301']
+describe('T83 a stored text', () => {
+  const names = ['🦉🐌🐙𝔸𐍈', 'שלום עולם', 'محمد', 'Ẑ͑', "O'Neil; --", '李小龙', 'e\u0301']
 
   it.each(names)('is stored intact: %s', async (name) => {
     const ada = await app.register({ firstName: name })
     expect((await ada.profile()).data.profile.firstName).toBe(name.normalize('NFC'))
-    const { data } = await ada.request(UPDATE, { input: { lastName: name } })
+    const { data } = await ada.request(UPDATE_PROFILE, { input: { lastName: name } })
     expect(data.updateProfile.user.lastName).toBe(name.normalize('NFC'))
     const rows = await app.sql('select last_name from users where id = $1', [ada.user.id])
     expect(rows).toEqual([{ last_name: name.normalize('NFC') }])
@@ -131,7 +132,7 @@ describe('T83 a text that is stored', () => {
   })
 })
 
-describe('T83 bytes that are no UTF-8', () => {
+describe('T83 bytes that are not UTF-8', () => {
   const body = (bytes: readonly number[]) =>
     Buffer.concat([
       Buffer.from(`{"query": ${JSON.stringify(VERIFY)}, "variables": {"token": "a`),
@@ -159,7 +160,7 @@ describe('T83 bytes that are no UTF-8', () => {
     expectRefused(answer, 'BAD_USER_INPUT')
   })
 
-  it('in the address break nothing', async () => {
+  it('in the URL cause no fault', async () => {
     const query = '%7B verifyToken(token: "%ff%c0%80") { problem } %7D'
     const response = await fetch(`${app.url}/graphql?query=${query}`, {
       headers: { 'apollo-require-preflight': 'true' },
@@ -168,7 +169,10 @@ describe('T83 bytes that are no UTF-8', () => {
   })
 })
 
-describe('input that does not fit', () => {
+const listed = (place: string): RegExp =>
+  new RegExp(`^\\${place} is not of the type Role!?\\. Send one of CLIENT, EMPLOYEE, MANAGER, ADMIN\\.$`)
+
+describe('input that does not match its type', () => {
   const input = { email: 'fit@example.org', password: goodPassword }
 
   it.each<[string, string, object]>([
@@ -184,7 +188,6 @@ describe('input that does not fit', () => {
     ['a role that is none', REGISTER, { input: { ...person(), role: 'ROOT' } }],
     ['a role in another case', REGISTER, { input: { ...person(), role: 'admin' } }],
     ['a delivery that is none', LOGIN, { input: { ...input, delivery: 'MAIL' } }],
-    ['a null delivery', LOGIN, { input: { ...input, delivery: null } }],
     ['a number for an id', REVOKE, { id: 1.5 }],
     ['an object for an id', USER, { id: {} }],
     ['a text for a truth', SET_ACTIVE, { input: { userId: 'x', active: 'false' } }],
@@ -198,6 +201,40 @@ describe('input that does not fit', () => {
     expect(answer.status).toBe(400)
     expectRefused(answer, 'BAD_USER_INPUT')
     expect(answer.text).not.toContain(goodPassword)
+  })
+
+  it.each<[string, string, object]>([
+    ['$input.role', REGISTER, { input: { ...person(), role: 'employee' } }],
+    ['$input.role', REGISTER, { input: { ...person(), role: 7 } }],
+    ['$input.role', SET_ROLE, { input: { userId: 'x', role: 'Admin' } }],
+    ['$role', 'query ($role: Role) { users(filter: { role: $role }) { totalCount } }', { role: 'admin' }],
+  ])(
+    'T55 is answered with the values of a published enum but no suggestion: %s',
+    async (place, query, variables) => {
+      const [error] = (await admin.request(query, variables)).errors
+      expect(error?.message).toMatch(listed(place))
+    },
+  )
+
+  it.each(['employee', '"EMPLOYEE"', '7', '[ADMIN]'])(
+    'T55 is answered with the values of a published enum for the literal %s',
+    async (literal) => {
+      const answer = await admin.request(`{ users(filter: { role: ${literal} }) { totalCount } }`)
+      expectRefused(answer, 'GRAPHQL_VALIDATION_FAILED')
+      expect(answer.errors.map(({ message }) => message)).toEqual([
+        'A value of type Role is expected here: one of CLIENT, EMPLOYEE, MANAGER, ADMIN.',
+      ])
+    },
+  )
+
+  it.each<[string, string, object]>([
+    ['delivery', LOGIN, { input: { email: 'unknown@example.org', password: goodPassword, delivery: null } }],
+    ['direction', USERS_ORDERED, { order: { field: 'EMAIL', direction: null } }],
+    ['first', 'query ($first: Int) { users(first: $first) { totalCount } }', { first: null }],
+  ])('may be null for the default: %s', async (_what, query, variables) => {
+    const answer = await admin.request(query, variables)
+    expect(answer.status).toBe(200)
+    expect(answer.errors).toEqual([])
   })
 
   it.each(['users { totalCount } nothing', 'profile', 'profile { passwordHash }', 'profile(id: 1) { id }'])(

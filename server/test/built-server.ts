@@ -4,12 +4,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { expect } from '@jest/globals'
+import { GraphqlCaller } from '../src/testing/visitor.ts'
+import { prepareDataFolder } from '../test-support/embedded-cluster.ts'
 import { createTestDatabase, testServerUrl } from './test-database.ts'
-import { GraphqlCaller } from './visitor.ts'
 
 type Variables = Readonly<Record<string, string>>
 
-/** How a process ended, and what it said. */
+/** Exit and output of a process. */
 export interface Ended {
   readonly code: number | null
   readonly stdout: string
@@ -17,15 +19,17 @@ export interface Ended {
   readonly milliseconds: number
 }
 
-/** A folder of a test's own, where processes of the built server run and keep their data. */
+/** A folder for one test, in which processes of the built server run and keep their data. */
 export interface Workplace {
   readonly folder: string
   /** `DATABASE_URL` with `SECRET`, or the embedded database in this folder. */
   readonly env: Variables
-  /** A server that listens; it is stopped with the workplace at the latest. */
-  start(env?: Variables): Promise<ServerProcess>
-  /** `main.js` where it must refuse to start, or `cli.js` with a command. */
+  /** Starts a server that listens; it is stopped together with the workplace at the latest. */
+  start(env?: Variables, options?: RunOptions): Promise<ServerProcess>
+  /** Runs `main.js` if it should refuse to start, or `cli.js` with a command. */
   run(script: 'main' | 'cli', options?: RunOptions): Promise<Ended>
+  /** Kills all running processes. */
+  stop(): Promise<void>
   close(): Promise<void>
 }
 
@@ -33,11 +37,26 @@ interface RunOptions {
   readonly args?: readonly string[]
   readonly env?: Variables
   readonly input?: string
+  /** The working directory, where `.env` is read; by default the workplace. */
+  readonly cwd?: string
+  /** The user to run as; requires root. */
+  readonly uid?: number
+  /** Run instead of the built file; found in the `PATH` of `env`. */
+  readonly program?: string
 }
 
 const secret = 'a secret of this test alone, 32 bytes or more'
 
-/** @param database `server`: on PostgreSQL where `TEST_DATABASE_URL` names one */
+/**
+ * The embedded database is WebAssembly. Optimizing it takes a second of CPU time, which does not pay off in these short
+ * processes.
+ */
+const shortLived = ['--liftoff-only']
+
+/**
+ * @param database `server`: an empty PostgreSQL database if `TEST_DATABASE_URL` is set, otherwise an empty embedded
+ * one. `embedded`: no database yet; `prepareDataFolder` saves a test the time to create one.
+ */
 export async function openWorkplace(database: 'embedded' | 'server' = 'server'): Promise<Workplace> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-test-'))
   const onServer = database === 'server' && testServerUrl !== undefined
@@ -45,21 +64,32 @@ export async function openWorkplace(database: 'embedded' | 'server' = 'server'):
   const where: Variables = testDatabase?.url
     ? { DATABASE_URL: testDatabase.url, SECRET: secret }
     : { DATA_DIR: join(folder, 'data') }
+  if (database === 'server' && where.DATA_DIR) await prepareDataFolder(where.DATA_DIR)
   const env = { ...where, PORT: '0', BCRYPT_COST: '4' }
   const begun: ChildProcess[] = []
-  const begin = (script: 'main' | 'cli', args: readonly string[], variables: Variables): ChildProcess => {
-    const child = spawn(process.execPath, [builtFile(script), ...args], { cwd: folder, env: variables })
+  const begin = (script: 'main' | 'cli', options: RunOptions) => {
+    const { args = [], env: more = {}, cwd = folder, uid, program } = options
+    const as = uid === undefined ? {} : { uid, gid: uid }
+    const given = { cwd, env: { ...env, ...more }, ...as }
+    const child =
+      program === undefined
+        ? spawn(process.execPath, [...shortLived, builtFile(script), ...args], given)
+        : spawn(program, args, given)
     begun.push(child)
     return child
+  }
+  const stop = async () => {
+    for (const child of begun) await killed(child)
   }
   return {
     folder,
     env,
-    start: (more = {}) => ServerProcess.listening(begin('main', [], { ...env, ...more })),
-    run: (script, { args = [], env: more = {}, input = '' } = {}) =>
-      endOf(begin(script, args, { ...env, ...more }), input),
+    start: (more = {}, options = {}) =>
+      ServerProcess.listening(begin('main', { ...options, env: { ...options.env, ...more } })),
+    run: (script, options = {}) => endOf(begin(script, options), options.input ?? ''),
+    stop,
     close: async () => {
-      for (const child of begun) await killed(child)
+      await stop()
       await testDatabase?.close()
       await rm(folder, { recursive: true, force: true })
     },
@@ -69,11 +99,23 @@ export async function openWorkplace(database: 'embedded' | 'server' = 'server'):
 const builtFile = (script: 'main' | 'cli'): string =>
   fileURLToPath(new URL(`../dist/bundle/${script}.js`, import.meta.url))
 
-/** All that is printed once it listens; log lines may follow. */
+/** The whole startup message; log lines may follow. */
 const banner = /listens at (http:\S+)[\s\S]*?\n\n(?! {2}There is no administrator)/
 
-/** Before the test's own time is up, so that what a process said is told. */
+/** Shorter than the test's own timeout, so that a process's output is shown. */
 const tooLate = (): AbortSignal => AbortSignal.timeout(45_000)
+
+/**
+ * Asserts that a failed start prints one sentence with what to do, or one per invalid setting, without a stack or
+ * secret.
+ */
+export function expectOneSentence({ code, stdout, stderr }: Ended, sentence: string | RegExp): void {
+  expect(stderr).toMatch(sentence)
+  expect(stderr).toMatch(/^(The configuration is not usable:\n {2}- )?[^\n]+\.\n$/)
+  expect(stderr).not.toMatch(/hunter2|node:internal/)
+  expect(stdout).not.toMatch(/listens at|hunter2|"level":"error"/)
+  expect(code).toBe(1)
+}
 
 async function killed(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
@@ -86,7 +128,8 @@ async function endOf(child: ChildProcess, input: string): Promise<Ended> {
   const output = { stdout: '', stderr: '' }
   child.stdout?.on('data', (chunk) => (output.stdout += chunk))
   child.stderr?.on('data', (chunk) => (output.stderr += chunk))
-  child.stdin?.end(input)
+  // A process that refuses its arguments ends without reading its input.
+  child.stdin?.on('error', () => undefined).end(input)
   const [code] = await once(child, 'close', { signal: tooLate() }).catch((cause) => {
     throw new Error(`It does not end:\n${output.stdout}${output.stderr}`, { cause })
   })
@@ -124,7 +167,7 @@ export class ServerProcess extends GraphqlCaller {
     return this.#child.pid ?? 0
   }
 
-  /** Everything it wrote so far. */
+  /** All of its output so far. */
   get output(): string {
     return this.#output()
   }
@@ -142,7 +185,7 @@ export class ServerProcess extends GraphqlCaller {
     this.#child.kill(name)
   }
 
-  /** Resolves to its exit code; null when a signal ended it. */
+  /** Resolves to its exit code; null if a signal ended it. */
   async ended(): Promise<number | null> {
     if (this.isRunning()) await once(this.#child, 'exit')
     return this.#child.exitCode

@@ -12,12 +12,12 @@ afterAll(() => clock.close())
 const hour = 3600
 const claimTest = (task: string): Promise<boolean> => claim(clock.app.database, task, hour)
 
-it('a task is taken on by one of many that ask at once', async () => {
+it('a task is claimed by one of many concurrent processes', async () => {
   const taken = await Promise.all(Array.from({ length: 10 }, () => claimTest('one')))
   expect(taken.filter(Boolean)).toHaveLength(1)
 })
 
-it('a task can be taken on again when its time is over, and each by itself', async () => {
+it('a task can be claimed again after its interval, independently of others', async () => {
   expect(await claimTest('again')).toBe(true)
   await clock.advance('59 minutes')
   expect(await claimTest('again')).toBe(false)
@@ -27,7 +27,7 @@ it('a task can be taken on again when its time is over, and each by itself', asy
   expect(await claimTest('again')).toBe(false)
 })
 
-it('a task that was taken on by a clock ahead of this one is not left for long', async () => {
+it('a claim by a clock that was ahead does not block a task for long', async () => {
   expect(await claimTest('ahead')).toBe(true)
   await clock.advance('-2 hours')
   expect(await claimTest('ahead')).toBe(true)

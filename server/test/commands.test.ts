@@ -1,8 +1,14 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { migrations } from '../src/database/migrations/migrations.ts'
+import { expectEnded, expectRefused, goodPassword, type Visitor } from '../src/testing/visitor.ts'
+import { prepareDataFolder } from '../test-support/embedded-cluster.ts'
 import { openWorkplace, type ServerProcess, type Workplace } from './built-server.ts'
-import { expectEnded, expectRefused, goodPassword, type Visitor } from './visitor.ts'
 
 let place: Workplace
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 
 beforeAll(async () => {
   place = await openWorkplace()
@@ -11,28 +17,32 @@ afterAll(() => place.close())
 
 const command = (args: string, input = '') => place.run('cli', { args: args.split(' '), input })
 
+/** The end of each output, which names the database. */
+function data(): string {
+  const { DATABASE_URL, DATA_DIR } = place.env
+  if (DATABASE_URL === undefined) return `Data: ${DATA_DIR} (embedded PostgreSQL)\n`
+  const { hostname, port, pathname } = new URL(DATABASE_URL)
+  return `Data: PostgreSQL at ${hostname}${port && `:${port}`}${pathname}\n`
+}
+
 const plain = /^(?!.*(\n\s+at |node:internal))/s
 
 describe('migrate', () => {
-  it('makes an empty database ready, and does nothing the second time', async () => {
-    for (const _time of [1, 2]) {
+  it('prepares an empty database, and does nothing the second time', async () => {
+    for (const sentence of [`${migrations.length} migrations applied.`, 'The database is up to date.']) {
       const { code, stdout, stderr } = await command('migrate')
-      expect({ code, stdout, stderr }).toEqual({
-        code: 0,
-        stdout: 'The database is up to date.\n',
-        stderr: '',
-      })
+      expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: `${sentence}\n${data()}`, stderr: '' })
     }
   })
 })
 
 describe('admin', () => {
-  it('makes an administrator, with the password from standard input', async () => {
+  it('creates an administrator with the password from standard input', async () => {
     const input = `${goodPassword}\nnot this line\n`
     const { code, stdout, stderr } = await command('admin --email Root@example.org', input)
     expect({ code, stdout, stderr }).toEqual({
       code: 0,
-      stdout: 'Root@example.org is an administrator.\n',
+      stdout: `Root@example.org is an administrator.\n${data()}`,
       stderr: '',
     })
   })
@@ -50,11 +60,16 @@ describe('admin', () => {
       goodPassword,
       'email: An account with this email exists.',
     ],
-    ['no email', 'admin', goodPassword, 'Say for whom: npm run admin -- --email ada@example.org'],
-    ['an option there is not', 'admin --emial a@example.org', goodPassword, 'admin --email EMAIL'],
-  ])('says what is wrong with %s', async (_what, args, input, sentence) => {
+    ['no email', 'admin', goodPassword, 'Say for whom, as in --email ada@example.org'],
+    [
+      'an option there is not',
+      'admin --emial a@example.org',
+      goodPassword,
+      "Unknown option '--emial'. See: gatehouse admin --help",
+    ],
+  ])('explains what is wrong with %s', async (_what, args, input, sentence) => {
     const { code, stdout, stderr } = await command(args, input)
-    expect(code).toBe(1)
+    expect(code).toBe(args.includes('--email') ? 1 : 2)
     expect(stderr).toContain(sentence)
     expect(stderr).toMatch(plain)
     expect(`${stdout}${stderr}`).not.toContain(goodPassword)
@@ -74,11 +89,11 @@ describe('rotate-keys', () => {
     await server.ended()
   })
 
-  it('signs with the key that was published as the next, and what was signed before stays good', async () => {
+  it('signs with the previously published next key, and earlier tokens stay valid', async () => {
     expect(ada.user.role).toBe('ADMIN')
     expect(server.setupToken).toBeUndefined()
     const { code, stdout } = await command('rotate-keys')
-    const [, current] = /^Tokens are signed with the key (\S+) from now on\.\n$/.exec(stdout) ?? []
+    const [, current] = /^Tokens are signed with the key (\S+) from now on\.\nData: .+\n$/.exec(stdout) ?? []
     expect(code).toBe(0)
     expect(published).toContain(current)
     server = await place.start()
@@ -94,7 +109,7 @@ describe('rotate-keys', () => {
 })
 
 describe('rotate-keys --revoke', () => {
-  it('drops every key, and whoever held a token of theirs refreshes', async () => {
+  it('deletes every key, and clients with earlier tokens must refresh', async () => {
     let server = await place.start()
     const ada = await server.register()
     const before = await keysOf(server)
@@ -102,7 +117,9 @@ describe('rotate-keys --revoke', () => {
     await server.ended()
     const { code, stdout } = await command('rotate-keys --revoke')
     const [, current] =
-      /^Every former key is gone\. Tokens are signed with the key (\S+) from now on\.\n$/.exec(stdout) ?? []
+      /^Every former key is gone\. Tokens are signed with the key (\S+) from now on\.\nData: .+\n$/.exec(
+        stdout,
+      ) ?? []
     expect(code).toBe(0)
     server = await place.start()
     const now = await keysOf(server)
@@ -117,10 +134,10 @@ describe('rotate-keys --revoke', () => {
     await server.ended()
   })
 
-  it('asks for no former SECRET, without which nothing else starts', async () => {
+  it('does not need the former SECRET, unlike everything else', async () => {
     const env = { SECRET: 'quite another secret, of 32 bytes and some more' }
     const refused = await place.run('main', { env })
-    expect(refused.stderr).toContain('npm run rotate-keys -- --revoke')
+    expect(refused.stderr).toContain('gatehouse rotate-keys --revoke')
     expect((await place.run('cli', { args: ['rotate-keys', '--revoke'], env })).code).toBe(0)
     const server = await place.start(env)
     expect((await (await server.register()).profile()).status).toBe(200)
@@ -138,7 +155,7 @@ describe('end-sessions', () => {
     await server.ended()
   }
 
-  it('ends those that began before a time, with an event for each account', async () => {
+  it('ends sessions that began before a given time, with an event for each account', async () => {
     server = await place.start()
     const ada = await server.register()
     const adaElsewhere = await server.login(ada)
@@ -147,7 +164,7 @@ describe('end-sessions', () => {
     await stop()
     const { code, stdout } = await command(`end-sessions --begun-before ${time}`)
     expect(code).toBe(0)
-    expect(stdout).toMatch(/^\d+ sessions ended\.\n$/)
+    expect(stdout).toMatch(/^\d+ sessions ended\.\nData: .+\n$/)
     server = await place.start()
     for (const visitor of [ada, adaElsewhere]) {
       expectRefused(await visitor.via(server).profile(), 'SESSION_ENDED')
@@ -165,11 +182,11 @@ describe('end-sessions', () => {
     })
   })
 
-  it('ends all, and none the second time', async () => {
+  it('ends all sessions, and none the second time', async () => {
     const ada = await server.register()
     await stop()
-    expect((await command('end-sessions --all')).stdout).toMatch(/^[1-9]\d* sessions? ended\.\n$/)
-    expect((await command('end-sessions --all')).stdout).toBe('0 sessions ended.\n')
+    expect((await command('end-sessions --all')).stdout).toMatch(/^[1-9]\d* sessions? ended\.\nData: .+\n$/)
+    expect((await command('end-sessions --all')).stdout).toBe(`0 sessions ended.\n${data()}`)
     server = await place.start()
     expectEnded(await ada.via(server).refresh(), 'REVOKED')
     await stop()
@@ -178,30 +195,144 @@ describe('end-sessions', () => {
   it.each([
     ['end-sessions', 'Say which'],
     ['end-sessions --all --begun-before 2026-11-21T08:30:00Z', 'Say which'],
-    ['end-sessions --begun-before yesterday', '"yesterday" is no time with its zone'],
+    ['end-sessions --begun-before yesterday', '"yesterday" is not a time with its zone'],
     ['end-sessions --everybody', 'Unknown option'],
-  ])('says what is wrong with %s', async (args, sentence) => {
+  ])('explains what is wrong with %s', async (args, sentence) => {
     const { code, stderr } = await command(args)
-    expect(code).toBe(1)
+    expect(code).toBe(2)
     expect(stderr).toContain(sentence)
     expect(stderr).toMatch(plain)
   })
 })
 
 describe('purge', () => {
-  it('says how many expired sessions it removed', async () => {
+  it('reports how many expired sessions it removed', async () => {
     const { code, stdout } = await command('purge')
     expect(code).toBe(0)
-    expect(stdout).toMatch(/^\d+ expired sessions? .*removed\.\n$/)
+    expect(stdout).toMatch(/^\d+ expired sessions? .*removed\.\nData: .+\n$/)
   })
 })
 
-describe('what is no command', () => {
-  it.each(['', '__proto__'])('lists the commands: %j', async (name) => {
-    const { code, stderr } = await place.run('cli', { args: [name] })
+describe('the command line', () => {
+  it.each([
+    'admin',
+    'migrate',
+    'move',
+    'purge',
+    'rotate-keys',
+    'end-sessions',
+    'health',
+    'start',
+    'print-schema',
+  ])('%s has a help text and refuses unknown options and arguments', async (name) => {
+    const help = await command(`${name} --help`)
+    expect(help).toMatchObject({ code: 0, stderr: '' })
+    expect(help.stdout).toMatch(new RegExp(`^Usage: gatehouse ${name}\\b`))
+    const see = `See: gatehouse ${name} --help\n`
+    expect(await command(`${name} --nonsense`)).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: `Unknown option '--nonsense'. ${see}`,
+    })
+    expect(await command(`${name} nonsense`)).toMatchObject({
+      code: 2,
+      stderr: `Unexpected argument "nonsense". ${see}`,
+    })
+  })
+
+  it.each([
+    ['', '"" is not a command'],
+    ['__proto__', '"__proto__" is not a command'],
+    ['migrat', '"migrat" is not a command'],
+    ['--prot', "Unknown option '--prot'"],
+    ['help nonsense', '"nonsense" is not a command'],
+  ])('%j is refused', async (args, problem) => {
+    const { code, stderr } = await command(args)
+    expect({ code, stderr }).toEqual({ code: 2, stderr: `${problem}. See: gatehouse --help\n` })
+  })
+
+  it('--help lists the commands, and --version prints the version of the package', async () => {
+    const { code, stdout } = await command('--help')
+    expect(code).toBe(0)
+    for (const name of ['start', 'admin', 'end-sessions', 'health']) expect(stdout).toContain(`\n  ${name} `)
+    expect((await command('--version')).stdout).toBe(`${version}\n`)
+  })
+})
+
+describe('health', () => {
+  it('checks the server at its own HOST and PORT', async () => {
+    const server = await place.start({ HOST: '0.0.0.0' })
+    const env = { HOST: '0.0.0.0', PORT: new URL(server.url).port }
+    for (const args of [['health'], ['health', '--ready']])
+      expect(await place.run('cli', { args, env })).toMatchObject({ code: 0, stderr: '' })
+    server.signal('SIGKILL')
+    await server.ended()
+    const { code, stderr } = await place.run('cli', { args: ['health'], env })
     expect(code).toBe(1)
-    expect(stderr).toContain('rotate-keys')
-    expect(stderr).toMatch(plain)
+    expect(stderr).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/healthz does not answer: .*ECONNREFUSED.*\.\n$/)
+  })
+
+  it('needs a PORT', async () => {
+    const { code, stderr } = await command('health')
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'PORT is 0, any that is free, so that it is not known here. Give a number.\n',
+    })
+  })
+})
+
+it.each(['purge', 'rotate-keys', 'rotate-keys --revoke', 'end-sessions --all'])(
+  '%s makes no embedded database where there is none',
+  async (args) => {
+    const env = { DATABASE_URL: '', SECRET: '', DATA_DIR: `${place.folder}/nowhere` }
+    const { code, stderr } = await place.run('cli', { args: args.split(' '), env })
+    expect(code).toBe(1)
+    expect(stderr).toBe(
+      `DATABASE_URL is set to nothing, so that the embedded database in DATA_DIR is used.\nThere is no database in ${env.DATA_DIR}. Run this where Gatehouse is started, or set DATABASE_URL or DATA_DIR.\n`,
+    )
+  },
+)
+
+describe('T174 a command never silently uses an embedded database:', () => {
+  const url = 'postgres://gatehouse:hunter2@127.0.0.1:1/gatehouse'
+  const secret = 'a secret of this test alone, 32 bytes or more'
+  let empty: Workplace
+
+  beforeAll(async () => {
+    empty = await openWorkplace('embedded')
+  })
+  afterAll(() => empty.close())
+
+  it.each([
+    'migrate',
+    'admin --email a@example.org',
+    'purge',
+    'rotate-keys',
+    'rotate-keys --revoke',
+    'end-sessions --all',
+  ])('%s is refused with SECRET and a misnamed DATABASE_URL', async (args) => {
+    const cwd = await mkdtemp(join(empty.folder, 'misnamed-'))
+    await writeFile(join(cwd, '.env'), `DATABSE_URL=${url}\nSECRET=${secret}\n`)
+    const ended = await empty.run('cli', { args: args.split(' '), cwd, input: goodPassword })
+    expect(ended).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr:
+        'DATABSE_URL in .env is not a setting of Gatehouse, and SECRET is set, so that a server was probably meant and nothing was done. Name it DATABASE_URL, or remove it to use the embedded database.\n',
+    })
+    expect(existsSync(empty.env.DATA_DIR ?? '')).toBe(false)
+  })
+
+  it('migrate says what a start would warn about', async () => {
+    const env = { DATABSE_URL: url, RATE_LIMITS: 'off' }
+    await prepareDataFolder(empty.env.DATA_DIR ?? '')
+    expect(await empty.run('cli', { args: ['migrate'], env })).toMatchObject({
+      code: 0,
+      stderr:
+        'DATABSE_URL is not a setting of Gatehouse and is ignored: did you mean DATABASE_URL?\n' +
+        'RATE_LIMITS is off: passwords can be guessed without limit. Never expose this server.\n',
+      stdout: `${migrations.length} migrations applied.\nData: ${empty.env.DATA_DIR} (embedded PostgreSQL)\n`,
+    })
   })
 })
 

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
-import { Unavailable } from '../src/errors.ts'
-import { startTestApp, type TestApp } from './test-app.ts'
+import { Unavailable } from '../src/core/errors.ts'
 import {
   type Answer,
   CHANGE_PASSWORD,
@@ -12,7 +11,8 @@ import {
   PROFILE,
   REFRESH,
   type Visitor,
-} from './visitor.ts'
+} from '../src/testing/visitor.ts'
+import { startTestApp, type TestApp } from './test-app.ts'
 
 const httpOrigin = 'http://localhost:4000'
 const httpsOrigin = 'https://accounts.example.org'
@@ -36,9 +36,10 @@ interface Cookie {
   readonly attributes: readonly string[]
 }
 
-/** The cookie of the refresh token as an answer sets it, if it does; there are others. */
+/** The refresh token's cookie as set by a response, if any. There are others, such as the one with 0.1's name. */
 function cookieSetBy({ headers }: Answer): Cookie | undefined {
-  const [header, ...others] = headers.getSetCookie().filter((cookie) => /^[^=]*refresh=/.test(cookie))
+  const ours = /^(__Host-gatehouse-refresh|gatehouse-refresh-4000)=/
+  const [header, ...others] = headers.getSetCookie().filter((cookie) => ours.test(cookie))
   expect(others).toEqual([])
   if (header === undefined) return undefined
   const [pair = '', ...attributes] = header.split('; ')
@@ -46,7 +47,7 @@ function cookieSetBy({ headers }: Answer): Cookie | undefined {
   return { name, value, attributes: attributes.sort() }
 }
 
-/** A browser with a page of one origin open: it keeps the cookie, and sends it with the origin. */
+/** A browser with a page of one origin, which keeps the cookie and sends it with that origin. */
 class Browser {
   readonly #at: GraphqlCaller
   readonly #origin: string | null
@@ -71,7 +72,7 @@ class Browser {
     return answer
   }
 
-  login({ email, password }: Visitor): Promise<Answer> {
+  login({ email, password }: Pick<Visitor, 'email' | 'password'>): Promise<Answer> {
     return this.request(LOGIN, { input: { email, password, delivery: 'COOKIE' } })
   }
 
@@ -93,11 +94,11 @@ const signedInBrowser = async (): Promise<{ ada: Visitor; browser: Browser }> =>
 describe('a refresh token delivered in the cookie', () => {
   it('is in the cookie and not in the body', async () => {
     const { email, password } = await app.register()
-    const answer = await app.request(LOGIN, { input: { email, password, delivery: 'COOKIE' } })
+    const answer = await new Browser(app).login({ email, password })
     expect(answer.data.login.tokens.refreshToken).toBeNull()
     expect(answer.data.login.tokens.refreshTokenExpiresIn).toBeGreaterThan(3 * days - 2)
     const { name, value = '', attributes } = cookieSetBy(answer) ?? {}
-    expect(name).toBe('gatehouse-refresh')
+    expect(name).toBe('gatehouse-refresh-4000')
     expect(attributes).toEqual([
       'HttpOnly',
       `Max-Age=${answer.data.login.tokens.refreshTokenExpiresIn}`,
@@ -108,7 +109,7 @@ describe('a refresh token delivered in the cookie', () => {
     expect((await app.refresh(value)).data.refresh.reuse).toBe('NONE')
   })
 
-  it('is bound to the host by the name of the cookie on https', async () => {
+  it('is bound to the host by the cookie’s name on https', async () => {
     const browser = new Browser(secure, httpsOrigin)
     const cookie = cookieSetBy(await browser.login(await secure.register()))
     expect(cookie?.name).toBe('__Host-gatehouse-refresh')
@@ -122,22 +123,22 @@ describe('a refresh token delivered in the cookie', () => {
     expect((await browser.request(REFRESH)).data.refresh.reuse).toBe('NONE')
   })
 
-  it('is never accepted under the other name', async () => {
+  it('is not accepted under the other name', async () => {
     const { ada } = await signedInBrowser()
     const insecure = new Browser(secure, httpsOrigin, `gatehouse-refresh=${ada.refreshToken}`)
     expectEnded(await insecure.request(REFRESH), 'UNKNOWN_TOKEN')
   })
 
-  it('sets no cookie when it was delivered in the body', async () => {
+  it('sets no cookie if it was delivered in the body', async () => {
     const { email, password } = await app.register()
     const answer = await app.tryToLogin(email, password)
     expect(cookieSetBy(answer)).toBeUndefined()
   })
 
-  it('at registration too', async () => {
-    const answer = await app.tryToRegister({ delivery: 'COOKIE' })
+  it('works at registration as well', async () => {
+    const answer = await app.tryToRegister({ delivery: 'COOKIE' }, { origin: httpOrigin })
     expect(answer.data.register.tokens.refreshToken).toBeNull()
-    expect(cookieSetBy(answer)?.name).toBe('gatehouse-refresh')
+    expect(cookieSetBy(answer)?.name).toBe('gatehouse-refresh-4000')
   })
 })
 
@@ -152,12 +153,12 @@ describe('refresh by the cookie', () => {
     const before = browser.cookie
     const answer = await browser.request(REFRESH, variables)
     expect(answer.data.refresh).toMatchObject({ reuse: 'NONE', tokens: { refreshToken: null } })
-    expect(browser.cookie).toMatch(/^gatehouse-refresh=/)
+    expect(browser.cookie).toMatch(/^gatehouse-refresh-4000=/)
     expect(browser.cookie).not.toBe(before)
     expect((await browser.request(PROFILE)).status).toBe(200)
   })
 
-  it('never leaves in the body, and the session goes on', async () => {
+  it('is never moved to the body, and the session continues', async () => {
     const { browser } = await signedInBrowser()
     const { cookie } = browser
     const answer = await browser.request(REFRESH, { input: { delivery: 'BODY' } })
@@ -166,13 +167,13 @@ describe('refresh by the cookie', () => {
     expect((await browser.request(REFRESH)).data.refresh.reuse).toBe('NONE')
   })
 
-  it('that opens nothing any more takes it away', async () => {
+  it('deletes a cookie that is no longer valid', async () => {
     const { ada, browser } = await signedInBrowser()
     await ada.revokeOthers()
     const answer = await browser.request(REFRESH)
     expectEnded(answer, 'REVOKED')
     expect(cookieSetBy(answer)).toEqual({
-      name: 'gatehouse-refresh',
+      name: 'gatehouse-refresh-4000',
       value: '',
       attributes: ['HttpOnly', 'Max-Age=0', 'Path=/', 'SameSite=Strict'],
     })
@@ -180,8 +181,14 @@ describe('refresh by the cookie', () => {
 
   it('without a cookie ends in UNKNOWN_TOKEN', async () => {
     expectEnded(await new Browser(app).request(REFRESH), 'UNKNOWN_TOKEN')
-    expectEnded(await new Browser(app, httpOrigin, 'gatehouse-refresh=').request(REFRESH), 'UNKNOWN_TOKEN')
-    expectEnded(await new Browser(app, httpOrigin, 'gatehouse-refresh=x').request(REFRESH), 'UNKNOWN_TOKEN')
+    expectEnded(
+      await new Browser(app, httpOrigin, 'gatehouse-refresh-4000=').request(REFRESH),
+      'UNKNOWN_TOKEN',
+    )
+    expectEnded(
+      await new Browser(app, httpOrigin, 'gatehouse-refresh-4000=x').request(REFRESH),
+      'UNKNOWN_TOKEN',
+    )
   })
 })
 
@@ -190,7 +197,7 @@ describe('refresh by a token in the body', () => {
     ['no delivery', {}],
     ['delivery null', { delivery: null }],
     ['delivery BODY', { delivery: 'BODY' }],
-  ])('with %s comes back in the body', async (_how, delivery) => {
+  ])('with %s returns the successor in the body', async (_how, delivery) => {
     const { refreshToken } = await app.register()
     const answer = await app.request(REFRESH, { input: { refreshToken, ...delivery } })
     expect(answer.data.refresh.tokens.refreshToken).toMatch(/^eyJ/)
@@ -205,7 +212,7 @@ describe('refresh by a token in the body', () => {
     expect((await browser.request(REFRESH)).data.refresh.reuse).toBe('CONCURRENT')
   })
 
-  it('leaves a cookie that comes along alone', async () => {
+  it('does not change a cookie in the same request', async () => {
     const { browser } = await signedInBrowser()
     const { cookie } = browser
     const ben = await app.register()
@@ -221,7 +228,7 @@ describe('tabs that share a cookie', () => {
   const tab = (cookie: string | undefined) => new Browser(app, undefined, cookie)
   const reuseOf = async (browser: Browser) => (await browser.request(REFRESH)).data.refresh.reuse
 
-  /** What the jar held before and after a refresh. */
+  /** The cookie before and after a refresh. */
   const refreshed = async () => {
     const { browser } = await signedInBrowser()
     const before = browser.cookie
@@ -229,7 +236,7 @@ describe('tabs that share a cookie', () => {
     return { sessionId: session.id as string, before, after: browser.cookie }
   }
 
-  it('are given the cookie out again for 30 s, so that a request which it overtook is no thief’s', async () => {
+  it('get the same cookie again for 30 s, so that an overtaken request does not look like theft', async () => {
     const { before, after } = await refreshed()
     for (let times = 0; times < 3; times++) {
       const other = tab(after)
@@ -252,7 +259,7 @@ describe('tabs that share a cookie', () => {
     expect(other.cookie).toBe(one.cookie)
   })
 
-  it('T02 have shown that they received it when they present it: from then on the one before is dead', async () => {
+  it('T02 confirm a cookie by presenting it, which invalidates the previous one', async () => {
     const { sessionId, before, after } = await refreshed()
     expect(await reuseOf(tab(after))).toBe('CONCURRENT')
     await longAgo({ sessionId })
@@ -264,7 +271,7 @@ describe('tabs that share a cookie', () => {
 describe('changePassword', () => {
   const newPassword = 'three lanterns by the quay'
 
-  it('renews the tokens of a session in the cookie there', async () => {
+  it('delivers the new session in the cookie if the former one used it', async () => {
     const { ada, browser } = await signedInBrowser()
     const before = browser.cookie
     const input = { currentPassword: ada.password, newPassword, newPasswordConfirmation: newPassword }
@@ -272,11 +279,26 @@ describe('changePassword', () => {
     expect(changePassword).toMatchObject({ otherSessionsEnded: 1, tokens: { refreshToken: null } })
     expect(browser.cookie).not.toBe(before)
     expect((await browser.request(PROFILE)).status).toBe(200)
-    expect((await browser.request(REFRESH)).data.refresh.reuse).toBe('CONCURRENT')
+    expect((await browser.request(REFRESH)).data.refresh.reuse).toBe('NONE')
     expectEnded(await ada.refresh(), 'PASSWORD_CHANGED')
   })
 
-  it('and those of a session in the body there', async () => {
+  it('T11 ends the former cookie’s session, and a late refresh with it does not clear the new cookie', async () => {
+    const { ada, browser } = await signedInBrowser()
+    const copied = new Browser(app, httpOrigin, browser.cookie)
+    await browser.request(REFRESH)
+    const late = new Browser(app, httpOrigin, browser.cookie)
+    const input = { currentPassword: ada.password, newPassword, newPasswordConfirmation: newPassword }
+    await browser.request(CHANGE_PASSWORD, { input })
+    for (const former of [copied, late]) {
+      const answer = await former.request(REFRESH)
+      expectEnded(answer, 'PASSWORD_CHANGED')
+      expect(cookieSetBy(answer)).toBeUndefined()
+    }
+    expect((await browser.request(REFRESH)).data.refresh.__typename).toBe('Refreshed')
+  })
+
+  it('delivers the new session in the body if the former one was delivered there', async () => {
     const ada = await app.register()
     const answer = await ada.changePassword(newPassword)
     expect(cookieSetBy(answer)).toBeUndefined()
@@ -286,7 +308,7 @@ describe('changePassword', () => {
 })
 
 describe('logout by the cookie', () => {
-  it('ends its session and takes it away', async () => {
+  it('ends its session and deletes the cookie', async () => {
     const { ada, browser } = await signedInBrowser()
     const { cookie } = browser
     browser.accessToken = undefined
@@ -300,7 +322,7 @@ describe('logout by the cookie', () => {
     expect((await ada.profile()).status).toBe(200)
   })
 
-  it('twice ends nothing more', async () => {
+  it('is idempotent', async () => {
     const { browser } = await signedInBrowser()
     const again = new Browser(app, httpOrigin, browser.cookie)
     await browser.request(LOGOUT)
@@ -309,7 +331,7 @@ describe('logout by the cookie', () => {
     expect(cookieSetBy(answer)?.value).toBe('')
   })
 
-  it('leaves it while the database is away, for the next try', async () => {
+  it('keeps the cookie for another try while the database is away', async () => {
     const { browser } = await signedInBrowser()
     jest.spyOn(app.database, 'transaction').mockRejectedValueOnce(new Unavailable('The database is away.'))
     const answer = await browser.request(LOGOUT)
@@ -319,7 +341,7 @@ describe('logout by the cookie', () => {
   })
 })
 
-describe('the cookie from a page of this machine by another of its names', () => {
+describe('the cookie from a page on another name of this machine', () => {
   it.each(['http://127.0.0.1:4000', 'http://[::1]:4000'])('%s: as good as the public one', async (origin) => {
     const browser = new Browser(app, origin)
     await browser.login(await app.register())
@@ -349,13 +371,13 @@ describe('T53 the cookie from a page of another origin', () => {
     expect((await browser.request(REFRESH)).data.refresh.reuse).toBe('NONE')
   })
 
-  it('of CORS_ORIGINS is welcome', async () => {
+  it('of CORS_ORIGINS is accepted', async () => {
     const { browser } = await signedInBrowser()
     const page = new Browser(app, 'http://localhost:3000', browser.cookie)
     expect((await page.request(REFRESH)).data.refresh.reuse).toBe('NONE')
   })
 
-  it('does not matter to what does not use it', async () => {
+  it('does not affect operations that do not use it', async () => {
     const { ada, browser } = await signedInBrowser()
     const forger = new Browser(app, 'https://evil.example', browser.cookie)
     const input = { refreshToken: ada.refreshToken }
@@ -363,7 +385,7 @@ describe('T53 the cookie from a page of another origin', () => {
     expect((await forger.request(PROFILE)).data.profile.id).toBe(ada.user.id)
   })
 
-  it('is met by no operation that has already written something', async () => {
+  it('is refused before its operation has written anything', async () => {
     const { ada, browser } = await signedInBrowser()
     const forger = new Browser(app, 'https://evil.example', browser.cookie)
     forger.accessToken = ada.accessToken

@@ -6,27 +6,28 @@ import {
   PROFILE,
   REFRESH,
   REGISTER,
-} from './visitor.ts'
+} from '../src/testing/visitor.ts'
 
-/** Where a page of ours comes from unless `PUBLIC_URL` is set; a request that uses the cookie must say so. */
+/** The default origin of our pages unless `PUBLIC_URL` is set. A request that uses the cookie must state its origin. */
 const origin = 'http://localhost:4000'
-const cookieName = 'gatehouse-refresh'
+const isRefreshCookie = (name: string) => /^gatehouse-refresh(-\d+)?$/.test(name)
 
-/** Somebody in a browser, whose refresh token is in a cookie that no script sees. */
+/** A user in a browser, whose refresh token is in a cookie that scripts cannot read. */
 export class CookieVisitor {
   readonly at: GraphqlCaller
   readonly email: string
   accessToken: string
-  cookie: string
+  /** The cookies of this release and the former one, each under its own name. */
+  readonly #cookies: Map<string, string>
 
-  private constructor(at: GraphqlCaller, email: string, accessToken: string, cookie: string) {
+  private constructor(at: GraphqlCaller, email: string, accessToken: string, cookies: Map<string, string>) {
     this.at = at
     this.email = email
     this.accessToken = accessToken
-    this.cookie = cookie
+    this.#cookies = cookies
   }
 
-  /** Somebody who has just registered. */
+  /** A user who has just registered. */
   static async register(
     at: GraphqlCaller,
     email: string,
@@ -35,21 +36,21 @@ export class CookieVisitor {
     const password = { password: goodPassword, passwordConfirmation: goodPassword }
     const input = { email, ...password, firstName: 'Grace', lastName: 'Hopper', delivery: 'COOKIE' }
     const answer = await at.request(REGISTER, { input }, { headers: { origin, ...headers } })
-    const cookie = cookieSetBy(answer)
-    if (cookie === undefined) throw new Error(`Registering came to ${answer.text}`)
-    return new CookieVisitor(at, email, answer.data.register.tokens.accessToken, cookie)
+    const cookies = cookiesSetBy(answer)
+    if (cookies.length === 0) throw new Error(`Registering returned ${answer.text}`)
+    return new CookieVisitor(at, email, answer.data.register.tokens.accessToken, new Map(cookies))
   }
 
-  /** The same browser, its next requests answered by another replica. */
+  /** The same browser, whose next requests go to another replica. */
   via(other: GraphqlCaller): CookieVisitor {
-    return new CookieVisitor(other, this.email, this.accessToken, this.cookie)
+    return new CookieVisitor(other, this.email, this.accessToken, this.#cookies)
   }
 
   profile(): Promise<Answer> {
     return this.at.request(PROFILE, {}, { token: this.accessToken })
   }
 
-  /** Keeps the cookie and the access token that come back. */
+  /** Keeps the returned cookies and access token. */
   async refresh(): Promise<Answer> {
     const answer = await this.#send(REFRESH)
     this.accessToken = answer.data?.refresh.tokens?.accessToken ?? this.accessToken
@@ -61,17 +62,20 @@ export class CookieVisitor {
   }
 
   async #send(query: string): Promise<Answer> {
-    const headers = { origin, cookie: `${cookieName}=${this.cookie}` }
-    const answer = await this.at.request(query, {}, { headers })
-    this.cookie = cookieSetBy(answer) ?? this.cookie
+    const cookie = [...this.#cookies].map((pair) => pair.join('=')).join('; ')
+    const answer = await this.at.request(query, {}, { headers: { origin, cookie } })
+    for (const [name, value] of cookiesSetBy(answer)) this.#cookies.set(name, value)
     return answer
   }
 }
 
-/** The cookie as an answer sets it, empty where it takes it away; undefined where it says nothing. */
-const cookieSetBy = ({ headers }: Answer): string | undefined =>
+/** Cookies set by a response; empty if it deletes one. */
+const cookiesSetBy = ({ headers }: Answer): [name: string, value: string][] =>
   headers
     .getSetCookie()
-    .find((cookie) => cookie.startsWith(`${cookieName}=`))
-    ?.slice(cookieName.length + 1)
-    .split(';', 1)[0]
+    .map((set): [string, string] => {
+      const [pair = ''] = set.split(';', 1)
+      const end = pair.indexOf('=')
+      return [pair.slice(0, end), pair.slice(end + 1)]
+    })
+    .filter(([name]) => isRefreshCookie(name))

@@ -1,30 +1,24 @@
-import { startTestApp, type TestApp } from './test-app.ts'
+import { startTestApp, type TestApp, type TestAppOptions } from './test-app.ts'
 
-/** The database's clock in the hand of a test. */
+/** A database clock that the test controls. */
 export interface DatabaseClock {
-  /** Every `now()` of this server's statements is what the clock shows. */
+  /** Makes every `now()` in this server's statements return the clock's time. */
   readonly app: TestApp
-  /** Moves the clock by an interval, such as `30 seconds -1 milliseconds`. */
+  /** Advances the clock by an interval, such as `30 seconds -1 milliseconds`. */
   advance(interval: string): Promise<void>
   close(): Promise<void>
 }
 
-const inFrontOfTheReal = 'search_path to clock, pg_catalog, public'
-
-/** A server on a database whose `now()` stands still: a function of that name found before PostgreSQL's own. */
-export async function standingDatabaseClock(): Promise<DatabaseClock> {
+/** Starts a server on a database whose `now()` is fixed: a function of the same name replaces PostgreSQL's own. */
+export async function standingDatabaseClock(options: TestAppOptions = {}): Promise<DatabaseClock> {
   const base = await startTestApp()
   await base.sql('create schema clock')
-  await base.sql('create table clock.standing as select pg_catalog.now() as at')
+  await base.sql('create table clock.standing as select now() as at')
+  await base.sql('alter function pg_catalog.now() rename to real_now')
   await base.sql(
-    `create function clock.now() returns timestamptz language sql stable as 'select at from clock.standing'`,
+    `create function pg_catalog.now() returns timestamptz language sql stable as 'select at from clock.standing'`,
   )
-  await base.sql(
-    base.testDatabase.url === undefined
-      ? `set ${inFrontOfTheReal}`
-      : `do $$ begin execute format('alter database %I set ${inFrontOfTheReal}', current_database()); end $$`,
-  )
-  const app = await startTestApp({ on: base })
+  const app = await startTestApp({ ...options, on: base })
   return {
     app,
     advance: async (interval) => {

@@ -1,11 +1,12 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { openDatabase } from '../src/database/database.ts'
-import { migrate, pendingMigrations } from '../src/database/migrate.ts'
+import { Unavailable } from '../src/core/errors.ts'
+import { migrate, pendingMigrations } from '../src/database/migrations/migrate.ts'
+import { openDatabase } from '../src/database/open-database.ts'
 import { prepared } from '../src/database/prepared-statement.ts'
-import { Unavailable } from '../src/errors.ts'
+import { prepareDataFolder } from '../test-support/embedded-cluster.ts'
 
 const add = prepared('test-add', `insert into settings (key, value) values ('kept', 'yes')`)
 const read = prepared('test-read', 'select key, value from settings')
@@ -20,7 +21,7 @@ describe('the embedded database on a folder', () => {
   })
   afterEach(() => rm(parent, { recursive: true }))
 
-  it('keeps what was written for the next start, in a folder that is nobody else’s', async () => {
+  it('keeps data for the next start, in a folder that only its owner can access', async () => {
     const first = await openDatabase({ kind: 'embedded', dataDir })
     await migrate(first)
     await first.query(add)
@@ -35,7 +36,24 @@ describe('the embedded database on a folder', () => {
     await second.close()
   }, 120_000)
 
-  it('T72 is refused while somebody has it open', async () => {
+  it.each(['a folder that others may read', 'a database that 0.1 left open to others'])(
+    'is accessible only to its owner in %s',
+    async (what) => {
+      const database = join(dataDir, 'database')
+      await mkdir(dataDir, { mode: 0o755 })
+      if (what.startsWith('a database')) {
+        await prepareDataFolder(dataDir)
+        await chmod(database, 0o755)
+      }
+      await (await openDatabase({ kind: 'embedded', dataDir })).close()
+      expect((await stat(database)).mode & 0o777).toBe(0o700)
+      expect((await stat(dataDir)).mode & 0o777).toBe(0o755)
+    },
+    120_000,
+  )
+
+  it('T72 is refused while another process has it open', async () => {
+    await prepareDataFolder(dataDir)
     const first = await openDatabase({ kind: 'embedded', dataDir })
     await expect(openDatabase({ kind: 'embedded', dataDir })).rejects.toMatchObject({
       name: 'DataFolderInUse',
@@ -44,7 +62,8 @@ describe('the embedded database on a folder', () => {
     await first.close()
   }, 120_000)
 
-  it('is given free again when the database in it cannot be opened', async () => {
+  it('is released if its database cannot be opened', async () => {
+    await prepareDataFolder(dataDir)
     await (await openDatabase({ kind: 'embedded', dataDir })).close()
     await writeFile(join(dataDir, 'database', 'PG_VERSION'), '12\n')
     await expect(openDatabase({ kind: 'embedded', dataDir })).rejects.toThrow()

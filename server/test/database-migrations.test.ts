@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import pg from 'pg'
-import { type Database, openDatabase } from '../src/database/database.ts'
-import { migrate, pendingMigrations } from '../src/database/migrate.ts'
+import type { Database } from '../src/database/database.ts'
+import { migrate, pendingMigrations } from '../src/database/migrations/migrate.ts'
 import { migrations } from '../src/database/migrations/migrations.ts'
+import { openDatabase } from '../src/database/open-database.ts'
 import { prepared } from '../src/database/prepared-statement.ts'
 import { eventually } from './test-app.ts'
-import { createTestDatabase, type TestDatabase, testServerUrl } from './test-database.ts'
+import { createTestDatabase, describeOnServer, type TestDatabase } from './test-database.ts'
 
 const names = migrations.map(({ name }) => name)
 const applied = prepared('test-applied', 'select name from mikro_orm_migrations order by id')
@@ -29,7 +30,7 @@ describe('migrations', () => {
     await test.close()
   })
 
-  it('are applied once, in their order', async () => {
+  it('are applied once, in order', async () => {
     const database = await open()
     expect(await pendingMigrations(database)).toEqual(names)
     expect(await migrate(database)).toEqual(names)
@@ -38,7 +39,7 @@ describe('migrations', () => {
     expect(await database.query(applied)).toEqual(names.map((name) => ({ name })))
   })
 
-  it('can be taken back', async () => {
+  it('can be reverted', async () => {
     const database = await open()
     await migrate(database)
     await database.em().transactional(async (em) => {
@@ -55,9 +56,7 @@ describe('migrations', () => {
     expect(await database.query(tables)).toEqual([{ table_name: 'mikro_orm_migrations' }])
   })
 
-  const onPostgresql = testServerUrl === undefined ? describe.skip : describe
-
-  onPostgresql('of several replicas', () => {
+  describeOnServer('of several replicas', () => {
     const connect = async (): Promise<pg.Client> => {
       const client = new pg.Client({ connectionString: test.url })
       await client.connect()
@@ -66,7 +65,7 @@ describe('migrations', () => {
 
     it('T76 are applied once when five start together on an empty database', async () => {
       const five = await Promise.all(Array.from({ length: 5 }, open))
-      const did = await Promise.all(five.map(migrate))
+      const did = await Promise.all(five.map((database) => migrate(database)))
       expect(did.flat()).toEqual(names)
       expect(await five[0]?.query(applied)).toEqual(names.map((name) => ({ name })))
     })
@@ -75,7 +74,7 @@ describe('migrations', () => {
       const obstacle = await connect()
       await obstacle.query('begin; create table sessions ()')
       const five = await Promise.all(Array.from({ length: 5 }, open))
-      const outcomes = Promise.allSettled(five.map(migrate))
+      const outcomes = Promise.allSettled(five.map((database) => migrate(database)))
       const administrator = await connect()
       await administrator.query('select pg_terminate_backend($1)', [await theOneWaitingIn(administrator)])
       await administrator.end()
@@ -89,7 +88,7 @@ describe('migrations', () => {
       expect(await five[0]?.query(applied)).toEqual(names.map((name) => ({ name })))
     })
 
-    /** The leader: the one that waits for the obstacle and not for the lock. */
+    /** The leader: the process that waits for the obstacle and not for the lock. */
     const theOneWaitingIn = async (administrator: pg.Client): Promise<number> => {
       for (;;) {
         const { rows } = await administrator.query<{ pid: number }>(
@@ -100,7 +99,7 @@ describe('migrations', () => {
       }
     }
 
-    it('let those pass who ask for a table that somebody else holds, and try again', async () => {
+    it('give way to requests while another session locks a table, and try again', async () => {
       const obstacle = await connect()
       await obstacle.query('begin; create table sessions ()')
       const migrating = migrate(await open())
@@ -112,7 +111,7 @@ describe('migrations', () => {
       expect(await migrating).toEqual(names)
     })
 
-    it('leave a rotation an update in place, that touches no index', async () => {
+    it('keep a rotation an in-place update that touches no index', async () => {
       const database = await open()
       await migrate(database)
       const client = await connect()

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { type Database, openDatabase } from '../src/database/database.ts'
+import { Unavailable } from '../src/core/errors.ts'
+import type { Database } from '../src/database/database.ts'
+import { openDatabase } from '../src/database/open-database.ts'
 import { prepared } from '../src/database/prepared-statement.ts'
-import { Unavailable } from '../src/errors.ts'
 import { createTestDatabase, type TestDatabase, testServerUrl } from './test-database.ts'
 
 const setFact = prepared(
@@ -29,7 +30,7 @@ describe(`the database (${testServerUrl ? 'PostgreSQL' : 'embedded'})`, () => {
     return row?.value
   }
 
-  it('reads every type of column alike on both engines', async () => {
+  it('reads every column type the same way on both engines', async () => {
     const id = '0193f6a0-0000-7000-8000-000000000001'
     const columns = prepared(
       'test-columns',
@@ -77,12 +78,12 @@ describe(`the database (${testServerUrl ? 'PostgreSQL' : 'embedded'})`, () => {
     expect(await database.reachable(1000)).toBe(true)
   })
 
-  it('keeps what a transaction wrote', async () => {
+  it('keeps the changes of a transaction', async () => {
     await database.transaction((tx) => tx.query(setFact, ['kept', 'yes']))
     expect(await factOf('kept')).toBe('yes')
   })
 
-  it('keeps nothing of a transaction that threw', async () => {
+  it('rolls back a transaction that threw', async () => {
     const work = database.transaction(async (tx) => {
       await tx.query(setFact, ['thrown', 'yes'])
       throw new Error('changed my mind')
@@ -91,7 +92,7 @@ describe(`the database (${testServerUrl ? 'PostgreSQL' : 'embedded'})`, () => {
     expect(await factOf('thrown')).toBeUndefined()
   })
 
-  it('keeps nothing of a transaction with a failed statement, even a caught one', async () => {
+  it('rolls back a transaction with a failed statement, even if the error was caught', async () => {
     const work = database.transaction(async (tx) => {
       await tx.query(setFact, ['doomed', 'yes'])
       await tx.query(fail).catch(() => undefined)
@@ -108,12 +109,12 @@ describe(`the database (${testServerUrl ? 'PostgreSQL' : 'embedded'})`, () => {
     expect(await factOf('order')).toBe('3')
   })
 
-  it('refuses a statement once its transaction is over', async () => {
+  it('refuses a statement after its transaction has ended', async () => {
     const tx = await database.transaction(async (transaction) => transaction)
     await expect(tx.query(readFact, ['late'])).rejects.toThrow('came too late')
   })
 
-  it('keeps transactions that run at once apart', async () => {
+  it('isolates concurrent transactions', async () => {
     const keys = Array.from({ length: 20 }, (_, index) => `parallel-${index}`)
     const outcomes = await Promise.allSettled(
       keys.map((key, index) =>
@@ -128,11 +129,11 @@ describe(`the database (${testServerUrl ? 'PostgreSQL' : 'embedded'})`, () => {
     expect(kept).toEqual(keys.map((_, index) => (index % 2 ? undefined : 'yes')))
   })
 
-  it('says what the server says when a statement is wrong', async () => {
+  it('reports the server’s error for an invalid statement', async () => {
     await expect(database.query(fail)).rejects.toMatchObject({ code: '42703' })
   })
 
-  it('tells listeners what a transaction notified, once it is committed', async () => {
+  it('delivers a transaction’s notifications after its commit', async () => {
     const heard: string[] = []
     const first = Promise.withResolvers<void>()
     const listening = await database.listen('test_channel', (payload) => {
@@ -151,7 +152,7 @@ describe(`the database (${testServerUrl ? 'PostgreSQL' : 'embedded'})`, () => {
     await listening.stop()
   })
 
-  it('hears nothing on a channel it stopped listening to', async () => {
+  it('receives nothing on a channel after it stopped listening', async () => {
     const heard: string[] = []
     const stopped = await database.listen('test_stopped', (payload) => heard.push(`stopped ${payload}`))
     const last = Promise.withResolvers<void>()
@@ -170,7 +171,7 @@ describe(`the database (${testServerUrl ? 'PostgreSQL' : 'embedded'})`, () => {
     )
   })
 
-  it('answers nothing more, and holds no connection, once it is closed', async () => {
+  it('refuses statements and holds no connection once it is closed', async () => {
     const closed = await openDatabase(test.options)
     await closed.query(readFact, ['anything'])
     await closed.close()
@@ -181,7 +182,7 @@ describe(`the database (${testServerUrl ? 'PostgreSQL' : 'embedded'})`, () => {
     expect(await database.read((em) => em.execute('select 1 as one'))).toEqual([{ one: 1 }])
   })
 
-  it('keeps roles to the four there are, and accounts unique', async () => {
+  it('allows only the four roles, and only unique accounts', async () => {
     const addUser = prepared(
       'test-add-user',
       `insert into users (id, email, email_key, first_name, last_name, role)

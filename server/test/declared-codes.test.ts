@@ -1,16 +1,22 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { buildSchema } from 'graphql'
-import { codeAdvice } from '../src/code-advice.ts'
-import { codeLists, declaredCodes, printErrorGuide, type RecordedAnswers } from '../src/error-guide.ts'
-import { codeStories } from './code-stories.ts'
+import { codeAdvice } from '../src/commands/code-advice.ts'
+import {
+  adviceFor,
+  codeLists,
+  declaredCodes,
+  printErrorGuide,
+  type RecordedAnswers,
+} from '../src/commands/error-guide.ts'
+import type { Answer } from '../src/testing/visitor.ts'
+import type { CodeStory } from './code-story.ts'
 import { observedCodes } from './observed-codes.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
-import type { Answer } from './visitor.ts'
 
 /*
- * Brings about every code that the schema declares. A code that is new to the schema fails here until it has a story
- * (`code-stories.ts`), advice (`code-advice.ts`) and a recorded answer: run this file with RECORD_ANSWERS=1, then `npm run codegen`.
+ * Triggers every code that the schema declares. A new code fails here until it has a story (`code-stories/`), advice
+ * (`code-advice.ts`) and a recorded response: run this file with RECORD_ANSWERS=1, then `npm run codegen`.
  */
 
 const root = new URL('../../', import.meta.url)
@@ -22,6 +28,14 @@ const declared = codeLists.flatMap((list) =>
 const recording = process.env.RECORD_ANSWERS === '1'
 const recorded: RecordedAnswers = existsSync(recordAt) ? JSON.parse(readFileSync(recordAt, 'utf8')) : {}
 const answers: Record<string, RecordedAnswers[string]> = {}
+
+const stories = new URL('code-stories/', import.meta.url)
+/** The stories in all files of `code-stories/`: one per feature, and one for the gate. */
+const codeStories: Record<string, CodeStory> = {}
+for (const file of readdirSync(stories)) {
+  const { codeStories: added } = await import(new URL(file, stories).href)
+  Object.assign(codeStories, added)
+}
 
 let app: TestApp
 
@@ -36,8 +50,7 @@ afterAll(async () => {
 describe('every declared code', () => {
   it.each(declared)('%s can be brought about, and is recorded as it was answered', async (coordinate) => {
     const story = codeStories[coordinate]
-    if (story === undefined)
-      throw new Error(`No story brings ${coordinate} about: add it to code-stories.ts.`)
+    if (story === undefined) throw new Error(`No story brings ${coordinate} about: add it to code-stories/.`)
     const answer = await story(app)
     const seen = observedCodes(JSON.parse(answer.text))
     expect(seen).toContain(coordinate)
@@ -46,21 +59,26 @@ describe('every declared code', () => {
     if (!recording) expect(answers[coordinate]).toEqual(recorded[coordinate])
   })
 
-  it('has advice, and nothing else has', () => {
-    expect(Object.keys(codeAdvice).toSorted()).toEqual(declared.toSorted())
+  it('has advice', () => {
+    for (const coordinate of declared)
+      expect([coordinate, adviceFor(coordinate)]).toEqual([coordinate, expect.stringMatching(/\.$/)])
   })
 
-  it('has a story, and nothing else has', () => {
+  it('is the only kind of entry in the list of advice', () => {
+    expect(declared).toEqual(expect.arrayContaining(Object.keys(codeAdvice)))
+  })
+
+  it('has exactly one story', () => {
     expect(Object.keys(codeStories).toSorted()).toEqual(declared.toSorted())
   })
 
-  it('stands in the guide', () => {
+  it('is in the guide', () => {
     const guide = printErrorGuide(schema, recording ? answers : recorded)
     for (const coordinate of declared) expect(guide).toContain(`<a id="${coordinate.toLowerCase()}">`)
   })
 })
 
-/** What differs from run to run, replaced by something that looks like it. */
+/** Replaces values that differ between runs with similar ones. */
 function withoutChance({ text }: Answer): object {
   return JSON.parse(
     text
@@ -70,7 +88,7 @@ function withoutChance({ text }: Answer): object {
   )
 }
 
-/** In the order of the schema, so that the record changes only where an answer does. */
+/** In the order of the schema, so that the record changes only where a response changes. */
 const sorted = (record: RecordedAnswers): RecordedAnswers =>
   Object.fromEntries(
     Object.entries(record).toSorted(([left], [right]) => declared.indexOf(left) - declared.indexOf(right)),

@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
-import { settingsOfReplicas } from '../../cluster/arrangement.ts'
-import { configurationFor } from '../../cluster/engines/nginx.ts'
-import { loadConfig } from '../src/config.ts'
+import { loadConfig } from '../src/configuration/config.ts'
+import { settingsOfReplicas } from '../test-support/cluster/arrangement.ts'
+import { configurationFor } from '../test-support/engines/nginx.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const read = (path: string): string => readFileSync(`${root}${path}`, 'utf8')
@@ -30,7 +30,7 @@ const nginx = read('deploy/nginx.conf')
 const service = (name: string): Service => compose.services[name] ?? {}
 const replicas = ['gatehouse-1', 'gatehouse-2']
 
-/** What stands in the file, with the values that whoever starts it must give. */
+/** The parsed file, with values for the variables that its user must provide. */
 const environmentOf = (name: string): Record<string, string> => {
   const given: Record<string, string> = { POSTGRES_PASSWORD: 'a-password', SECRET: 's'.repeat(44) }
   const fill = (text: string) =>
@@ -41,7 +41,7 @@ const environmentOf = (name: string): Record<string, string> => {
 }
 
 describe('docker-compose.yml', () => {
-  it('has PostgreSQL, Redis, two replicas alike and a proxy', () => {
+  it('has PostgreSQL, Redis, two identical replicas and a proxy', () => {
     expect(Object.keys(compose.services).sort()).toEqual([...replicas, 'postgres', 'proxy', 'redis'])
     expect(service('gatehouse-1')).toEqual(service('gatehouse-2'))
   })
@@ -55,10 +55,10 @@ describe('docker-compose.yml', () => {
     expect(config.warnings).toEqual([])
   })
 
-  it('has the settings that `npm run cluster` gives its replicas, but for the explorer', () => {
+  it('has the same settings as `npm run cluster --prefix tools`, except for the explorer', () => {
     const given = { url: '', databaseUrl: '', redisUrl: '', secret: '' }
     const { NODE_ENV, EXPLORER, ...settings } = settingsOfReplicas(given)
-    // Of the image, and of the address within it.
+    // From the image and from the address inside it.
     expect(dockerfile).toContain(`ENV NODE_ENV=${NODE_ENV}`)
     const { HOST, PORT, ...composed } = environmentOf('gatehouse-1')
     expect(Object.keys(settings).sort()).toEqual(Object.keys(composed).sort())
@@ -73,7 +73,7 @@ describe('docker-compose.yml', () => {
       expect(text).toMatch(/^\$\{\w+:\?/)
   })
 
-  it('names the database as PostgreSQL is told to make it', () => {
+  it('uses the database name that PostgreSQL is configured to create', () => {
     const url = new URL(environmentOf('gatehouse-1').DATABASE_URL ?? '')
     const postgres = environmentOf('postgres')
     expect([url.username, url.password, url.pathname, url.hostname]).toEqual([
@@ -85,7 +85,7 @@ describe('docker-compose.yml', () => {
     expect(new URL(environmentOf('gatehouse-1').REDIS_URL ?? '').hostname).toBe('redis')
   })
 
-  it('waits for what is depended upon, which says when it is well', () => {
+  it('waits for dependencies by their health checks', () => {
     for (const [name, { depends_on = {} }] of Object.entries(compose.services)) {
       for (const [needed, { condition }] of Object.entries(depends_on)) {
         expect([name, needed, condition]).toEqual([name, needed, 'service_healthy'])
@@ -95,7 +95,7 @@ describe('docker-compose.yml', () => {
     expect(Object.keys(service('proxy').depends_on ?? {})).toEqual(replicas)
   })
 
-  it('uses only volumes and files that there are', () => {
+  it('uses only existing volumes and files', () => {
     for (const volume of Object.values(compose.services).flatMap(({ volumes = [] }) => volumes)) {
       const source = volume.split(':')[0] ?? ''
       const isThere = source.startsWith('.') ? existsSync(`${root}${source}`) : source in compose.volumes
@@ -103,19 +103,14 @@ describe('docker-compose.yml', () => {
     }
   })
 
-  it('asks for health where the server answers, at its port', () => {
-    const health = read('server/src/operations/health.ts')
-    const asked = [service('gatehouse-1').healthcheck?.test.join(' ') ?? '', dockerfile]
-    for (const text of asked) {
-      const [, port, path] = /http:\/\/127\.0\.0\.1:(\d+)(\/\w+)/.exec(text) ?? []
-      expect(port).toBe(environmentOf('gatehouse-1').PORT)
-      expect(health).toContain(`get('${path}'`)
-    }
+  it('checks health with the command, which respects HOST and PORT', () => {
+    expect(service('gatehouse-1').healthcheck?.test).toEqual(['CMD', 'gatehouse', 'health', '--ready'])
+    expect(dockerfile).toMatch(/^HEALTHCHECK .* CMD \["gatehouse", "health"\]$/m)
   })
 
-  it('gives a replica more time to go than it takes to drain', () => {
+  it('gives a replica more time to stop than it takes to drain', () => {
     const deadlineMs = Number(
-      /drainDeadlineMs = ([\d_]+)/.exec(read('server/src/main.ts'))?.[1]?.replace('_', ''),
+      /drainDeadlineMs = ([\d_]+)/.exec(read('server/src/gatehouse.ts'))?.[1]?.replace('_', ''),
     )
     expect(Number.parseInt(service('gatehouse-1').stop_grace_period ?? '', 10) * 1000).toBeGreaterThan(
       deadlineMs,
@@ -124,28 +119,51 @@ describe('docker-compose.yml', () => {
 })
 
 describe('deploy/nginx.conf', () => {
-  it('takes turns between exactly the replicas, at their port', () => {
-    const upstreams = [...nginx.matchAll(/^\s*server ([\w-]+):(\d+)/gm)].map(([, host, port]) => [host, port])
-    expect(upstreams).toEqual(replicas.map((name) => [name, environmentOf(name).PORT]))
+  const glob = /^ *include (\S+);/m.exec(nginx)?.[1] ?? ''
+  const included = new RegExp(`^${glob.replace('*', '[\\w-]+')}$`)
+
+  it('balances between exactly the replicas at their port', () => {
+    const named = environmentOf('proxy').REPLICAS?.split(' ')
+    expect(named).toEqual(replicas.map((name) => `${name}:${environmentOf(name).PORT}`))
     const [published] = service('proxy').ports ?? []
     expect(published?.split(':')[1]).toBe(/listen (\d+)/.exec(nginx)?.[1])
     expect(environmentOf('gatehouse-1').PUBLIC_URL).toContain(`:${published?.split(':')[0]}`)
   })
 
-  it('is what nginx runs with in `npm run cluster`, but for upstreams, port and folders', () => {
-    const derived = configurationFor({ folder: '/folder', port: 8081, replicas: [4101, 4102, 4103] })
+  it('is what `npm run cluster --prefix tools` uses, except for port and folders', () => {
+    const derived = configurationFor({ folder: '/folder', port: 8081 })
     const added = derived.split('\n').filter((line) => !nginx.includes(line))
     expect(added.filter((line) => !/_temp_path \/folder\//.test(line))).toEqual([
-      '    server 127.0.0.1:4101 max_fails=1 fail_timeout=2s;',
-      '    server 127.0.0.1:4102 max_fails=1 fail_timeout=2s;',
-      '    server 127.0.0.1:4103 max_fails=1 fail_timeout=2s;',
+      'pid /folder/nginx.pid;',
       '    listen 127.0.0.1:8081;',
     ])
-    const removed = nginx.split('\n').filter((line) => !derived.includes(line))
-    expect(removed).toHaveLength(replicas.length + 1)
+    expect(nginx.split('\n').filter((line) => !derived.includes(line))).toHaveLength(2)
   })
 
-  it('drops what clients claim about their address, and repeats nothing that may have begun', () => {
+  it('runs with the script that finds the replicas, which the image starts and which writes the file that is read', () => {
+    const script = 'deploy/nginx-replicas.sh'
+    expect(statSync(`${root}${script}`).mode & 0o111).toBe(0o111)
+    const started = (service('proxy').volumes ?? []).some((volume) =>
+      volume.startsWith(`./${script}:/docker-entrypoint.d/nginx-replicas.sh`),
+    )
+    expect(started).toBe(true)
+    const written = /REPLICAS_FILE:-([^}]+)/.exec(read(script))?.[1]
+    expect(written?.replace('/etc/nginx/', '')).toMatch(included)
+    expect(read(script)).toContain(`NGINX_PID_FILE:-${/^pid (.*);$/m.exec(nginx)?.[1]}}`)
+  })
+
+  it('includes the result of the template, and sets each of its variables', () => {
+    const template = read('deploy/nginx-real-ip.conf.template')
+    const [mounted] = (service('proxy').volumes ?? []).filter((volume) => volume.includes('.template'))
+    const made = mounted?.split(':')[1]?.replace('/etc/nginx/templates/', 'conf.d/')
+    expect(made?.replace(/\.template$/, '')).toMatch(included)
+    const { REPLICAS, ...values } = environmentOf('proxy')
+    const variables = [...template.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name).sort()
+    expect(Object.keys(values).sort()).toEqual(variables)
+    expect(values).toEqual({ REAL_IP_FROM: 'unix:', REAL_IP_HEADER: 'X-Forwarded-For' })
+  })
+
+  it('drops forged client addresses and does not retry requests that may have started', () => {
     expect(nginx).toMatch(/X-Forwarded-For \$remote_addr;/)
     expect(nginx).not.toContain('non_idempotent')
     expect(nginx.split('{').length).toBe(nginx.split('}').length)
@@ -156,24 +174,24 @@ describe('Dockerfile', () => {
   const stages = dockerfile.split(/^FROM /m).slice(1)
   const last = stages.at(-1) ?? ''
 
-  it('builds in one stage and runs in another, as nobody special, in production', () => {
-    expect(stages).toHaveLength(2)
+  it('builds in one stage and runs in another as an unprivileged user in production', () => {
+    expect(stages).toHaveLength(3)
     const user = /^USER (\d+)$/m.exec(last)?.[1]
     expect(Number(user)).toBeGreaterThan(0)
     expect(last).toMatch(/^ENV NODE_ENV=production$/m)
     expect(last).not.toMatch(/npm (ci|install)/)
   })
 
-  it('runs what the build makes, on the Node that the scripts run on', () => {
-    expect(last).toContain('CMD ["node", "server/dist/bundle/main.js"]')
+  it('runs the build output with the Node version of the scripts', () => {
+    expect(last).toMatch(/^CMD \["gatehouse", "start"\]$/m)
     const [major] = JSON.parse(read('package.json')).dependencies.node.split('.')
     for (const stage of stages) expect(stage.split('\n')[0]).toMatch(new RegExp(`^node:${major}-`))
     expect(last).toContain('EXPOSE 4000')
   })
 
-  it('copies only what there is, or is made by the build', () => {
+  it('copies only files that exist or are built', () => {
     const made = /^(.*\/)?(dist|dist-explorer|node_modules)\/$/
-    for (const [, from] of last.matchAll(/^COPY --from=build \/gatehouse\/(\S+)/gm)) {
+    for (const [, from] of last.matchAll(/^COPY (?:--from=\w+ \/gatehouse\/)?(\S+)/gm)) {
       expect([from, made.test(from ?? '') || existsSync(`${root}${from}`)]).toEqual([from, true])
     }
     expect(read('.dockerignore')).toMatch(/^\.env$/m)

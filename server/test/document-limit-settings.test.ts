@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { expectRefused } from '../src/testing/visitor.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
-import { expectRefused } from './visitor.ts'
 
 let app: TestApp
 
@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-describe('limits that the operator has set', () => {
+describe('limits set by the operator', () => {
   it('bound the depth', async () => {
     const ada = await app.registerAs('ADMIN')
     expect((await ada.request('{ users { totalCount } }')).data.users.totalCount).toBeGreaterThan(0)

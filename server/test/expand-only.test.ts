@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
-import { openDatabase } from '../src/database/database.ts'
 import { migrations } from '../src/database/migrations/migrations.ts'
+import { openDatabase } from '../src/database/open-database.ts'
 import { objectionsTo } from './expand-only.ts'
 
-/** Of 0.1.0, which made the database. */
+/** Migrations of 0.1.0, which created the database. */
 const ofTheFirstRelease = /^20261120-/
 
-/** What is objected to and right nevertheless: the statement's beginning, and why. */
+/** Exceptions that are correct although the check rejects them: the beginning of the statement, and the reason. */
 const excepted: readonly (readonly [statement: string, why: string])[] = []
 
 async function statementsOfLaterMigrations(): Promise<string[]> {
@@ -27,13 +27,13 @@ const isExcepted = (statement: string): boolean =>
   excepted.some(([beginning]) => statement.startsWith(beginning))
 
 describe('migrations', () => {
-  it('of a release leave the one before it everything that it uses', async () => {
+  it('of a release keep everything that the previous release uses', async () => {
     const objections = await objectionsTo(await statementsOfLaterMigrations())
     expect(objections.filter(({ statement }) => !isExcepted(statement))).toEqual([])
   })
 })
 
-describe('what is not expand-only is noticed:', () => {
+describe('the check for expand-only migrations', () => {
   it.each([
     ['alter table users drop column phone', 'takes away'],
     ['drop table invitations', 'takes away'],
@@ -63,11 +63,11 @@ describe('what is not expand-only is noticed:', () => {
     'create table devices (id uuid primary key, user_id uuid not null references users (id))',
     'alter table sessions set (autovacuum_vacuum_scale_factor = 0.05)',
     `update users set phone = null where phone = ''`,
-  ])('and what is, is not: %s', async (statement) => {
+  ])('accepts %s', async (statement) => {
     expect(await objectionsTo([statement])).toEqual([])
   })
 
-  it('and what a migration has made itself it may change at will', async () => {
+  it('accepts any change to objects that the migration created itself', async () => {
     const statements = [
       'create table devices (id uuid)',
       'create index devices_index on devices (id)',

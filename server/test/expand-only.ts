@@ -1,6 +1,6 @@
 import { type AlterTableCmd, type ColumnDef, type Node, parse } from 'libpg-query'
 
-/** Why a statement must not stand in a migration while the former release serves; see `docs/upgrading.md`. */
+/** Why a migration must not contain a statement while the former release runs; see `docs/upgrading.md`. */
 export interface Objection {
   readonly statement: string
   readonly because: string
@@ -11,10 +11,13 @@ const renamed =
   'renames what the former release uses: add the new one, and take the old one away a release later'
 const fullOfRows = 'reads every row under a lock that writers wait for'
 
-/** Tables, and what belongs to one, that the migrations looked at make themselves: nobody uses them yet. */
+/** Tables and their parts that the checked migrations create themselves, and that the former release cannot use. */
 type Made = ReadonlySet<string>
 
-/** What is not expand-only in `statements`, which run in this order. Objects that they make themselves may be changed at will. */
+/**
+ * Returns the statements that are not expand-only, checked in order. Objects that the statements create may be changed
+ * freely.
+ */
 export async function objectionsTo(statements: readonly string[]): Promise<Objection[]> {
   const made = new Set<string>()
   const objections: Objection[] = []
@@ -61,7 +64,7 @@ function objectionsToNode(node: Node, made: Made): string[] {
 
 const isMade = (name: string | undefined, made: Made): boolean => name !== undefined && made.has(name)
 
-/** Whoever drops a function, a trigger or an index may put another in its place; the test of both releases shows whether it does. */
+/** A dropped function, trigger or index may be replaced by another; the test of both releases shows whether it is. */
 const harmless = new Set(['OBJECT_FUNCTION', 'OBJECT_TRIGGER', 'OBJECT_INDEX'])
 
 function dropped(type: string | undefined, objects: readonly Node[], made: Made): string[] {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
-import { Unavailable } from '../src/errors.ts'
+import { Unavailable } from '../src/core/errors.ts'
+import { goodPassword } from '../src/testing/visitor.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
-import { goodPassword } from './visitor.ts'
 
 const production = { NODE_ENV: 'production', BCRYPT_COST: '10' }
 const page = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
@@ -28,7 +28,7 @@ const get = (app: TestApp, path: string, headers: Record<string, string> = page)
 const isExplorer = async (response: Response) => (await response.text()).includes('/explorer/assets/')
 const settingsOf = async (app: TestApp) => (await get(app, '/client-settings.json')).json()
 
-/** The cookie that signing in with that account sets, as a browser sends it back. */
+/** The cookie that a sign-in to that account sets, as a browser returns it. */
 async function cookieOf(app: TestApp, email: string): Promise<string> {
   const response = await fetch(`${app.url}/graphql`, {
     method: 'POST',
@@ -56,10 +56,10 @@ describe('the explorer', () => {
     expect(response.status).toBe(200)
     expect(response.headers.get('cache-control')).toBe('no-store')
     expect(await isExplorer(response)).toBe(true)
-    expect(await settingsOf(open)).toEqual({ explorer: 'everyone' })
+    expect(await settingsOf(open)).toEqual({ explorer: 'everyone', mailbox: true })
   })
 
-  it('has a content security policy of its own, which allows no inline script and no eval', async () => {
+  it('has its own content security policy, which allows no inline script and no eval', async () => {
     const policyOf = async (path: string) =>
       (await get(open, path)).headers.get('content-security-policy') ?? ''
     const policy = await policyOf('/explorer')
@@ -70,7 +70,7 @@ describe('the explorer', () => {
     expect(await policyOf('/')).not.toContain('worker-src')
   })
 
-  it('is where a browser lands that opens the address of the API', async () => {
+  it('is shown to a browser that opens the API’s address', async () => {
     const response = await get(open, '/graphql')
     expect([response.status, response.headers.get('location')]).toEqual([302, '/explorer'])
   })
@@ -78,11 +78,11 @@ describe('the explorer', () => {
   it.each([
     ['a query', '/graphql?query=%7B__typename%7D', page],
     ['a program', '/graphql', { accept: 'application/json' }],
-  ])('does not stand in the way of %s', async (_what, path, headers) => {
+  ])('does not affect %s', async (_what, path, headers) => {
     expect((await get(open, path, headers)).headers.get('location')).toBeNull()
   })
 
-  it('keeps its files for a year, and gives out its page at one address only', async () => {
+  it('caches its files for a year, and serves its page at one address only', async () => {
     const asset = await get(open, await assetOf(open))
     expect(asset.status).toBe(200)
     expect(asset.headers.get('cache-control')).toContain('immutable')
@@ -95,7 +95,7 @@ describe.each([
   ['in production', () => off],
   ['where EXPLORER is off', () => closed],
 ])('T68 %s the explorer', (_where, app) => {
-  it('is absent: its address answers like any unknown one', async () => {
+  it('is absent: its path responds like any unknown one', async () => {
     for (const headers of [page, { accept: '*/*' }]) {
       const unknown = await get(app(), '/no-such-page', headers)
       const explorer = await get(app(), '/explorer', headers)
@@ -111,8 +111,8 @@ describe.each([
     expect((await get(app(), await assetOf(open), { accept: '*/*' })).status).toBe(404)
   })
 
-  it('is not linked to, and the address of the API does not lead there', async () => {
-    expect(await settingsOf(app())).toEqual({ explorer: 'off' })
+  it('is not linked to, and the API’s address does not redirect there', async () => {
+    expect(await settingsOf(app())).toMatchObject({ explorer: 'off' })
     expect((await get(app(), '/graphql')).headers.get('location')).toBeNull()
   })
 })
@@ -123,12 +123,16 @@ describe('in production with EXPLORER=on the explorer', () => {
     return get(guarded, '/explorer', { ...page, cookie: await cookieOf(guarded, email) })
   }
 
-  it('leads whoever is not signed in to the sign-in page', async () => {
-    for (const cookie of ['', 'gatehouse-refresh=nonsense', `gatehouse-refresh=${'a.'.repeat(3000)}`]) {
+  it('redirects to the sign-in page without a session', async () => {
+    for (const cookie of [
+      '',
+      'gatehouse-refresh-4000=nonsense',
+      `gatehouse-refresh-4000=${'a.'.repeat(3000)}`,
+    ]) {
       const response = await get(guarded, '/explorer', { ...page, cookie })
       expect([response.status, response.headers.get('location')]).toEqual([302, '/sign-in?to=/explorer'])
     }
-    expect(await settingsOf(guarded)).toEqual({ explorer: 'administrators' })
+    expect(await settingsOf(guarded)).toEqual({ explorer: 'administrators', mailbox: false })
   })
 
   it('opens to an administrator', async () => {
@@ -141,16 +145,16 @@ describe('in production with EXPLORER=on the explorer', () => {
     expect(await isExplorer(response)).toBe(false)
   })
 
-  it('is looked at without using the session up: the same cookie opens it again', async () => {
+  it('does not use up the session: the same cookie opens it again', async () => {
     const { email } = await open.registerAs('ADMIN')
     const headers = { ...page, cookie: await cookieOf(guarded, email) }
     for (const _time of [1, 2]) expect(await isExplorer(await get(guarded, '/explorer', headers))).toBe(true)
   })
 
-  it('asks to try again while the database is away', async () => {
+  it('asks the user to try again while the database is away', async () => {
     const { email } = await open.registerAs('ADMIN')
     const headers = { ...page, cookie: await cookieOf(guarded, email) }
-    const { tokens } = guarded.app.services.services
+    const { tokens } = guarded.app.services
     jest.spyOn(tokens, 'verify').mockRejectedValueOnce(new Unavailable('away', { retryAfterSeconds: 2 }))
     const response = await get(guarded, '/explorer', headers)
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '2'])

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, jest } from '@jest/globals'
 
-/** Whatever is written to the console fails the test it was written in: it is either meant for the log or a warning to heed. */
+/** Fails a test that writes to the console, because the output either belongs in the log or is a warning to heed. */
 const noise: unknown[][] = []
 
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { type Answer, PROFILE, VERIFY } from '../src/testing/visitor.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
-import { type Answer, PROFILE, VERIFY } from './visitor.ts'
 
 let app: TestApp
 
@@ -19,12 +19,12 @@ const hostile = () =>
     },
   })
 
-/** One sentence, the request's id, and nothing else. */
+/** Asserts that there is one sentence, the request's id, and nothing else. */
 function expectFault(answer: Answer): void {
   expect(answer.status).toBe(500)
   expect(answer.data).toBeUndefined()
   const [error] = answer.errors
-  expect(error?.message).toMatch(/^Something went wrong here\./)
+  expect(error?.message).toMatch(/^Something went wrong on the server\./)
   expect(error?.extensions.code).toBe('INTERNAL_SERVER_ERROR')
   expect(Object.keys(error?.extensions ?? {}).sort()).toEqual(expect.arrayContaining(['code', 'executed']))
   expect(answer.text).not.toMatch(/hunter2|users|stack|\.ts|node_modules/)
@@ -35,7 +35,7 @@ const expectAlive = async () => {
   expect((await (await app.register()).profile()).status).toBe(200)
 }
 
-describe('T85 what is thrown', () => {
+describe('T85 an internal error', () => {
   it.each<[string, () => unknown]>([
     ['an error', () => new Error(detail)],
     ['an error of the database', () => Object.assign(new Error(detail), { code: '42P01', query: detail })],
@@ -50,7 +50,7 @@ describe('T85 what is thrown', () => {
   ])('in a resolver is masked: %s', async (_what, make) => {
     const ada = await app.register()
     const fault = make()
-    jest.spyOn(app.app.services.services.accounts, 'byId').mockImplementation(() => Promise.reject(fault))
+    jest.spyOn(app.app.services.profiles, 'byId').mockImplementation(() => Promise.reject(fault))
     expectFault(await ada.profile())
     await expectAlive()
   })
@@ -68,9 +68,9 @@ describe('T85 what is thrown', () => {
     await expectAlive()
   })
 
-  it('is in the log, under the id that the answer names', async () => {
+  it('is logged under the id in the response', async () => {
     const ada = await app.register()
-    jest.spyOn(app.app.services.services.accounts, 'byId').mockRejectedValue(new Error('a telling message'))
+    jest.spyOn(app.app.services.profiles, 'byId').mockRejectedValue(new Error('a telling message'))
     const answer = await ada.profile()
     const line = app.log.find(
       ({ requestId, event }) => requestId === answer.errors[0]?.extensions.requestId && event,

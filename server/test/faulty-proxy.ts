@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 
-/** A way to a server that can be slow, swallow everything, or break at a given word. */
+/** A connection to a server that can be slow, drop everything, or break at a given word. */
 export class FaultyProxy {
   readonly #server: Server
   readonly #target: { host: string; port: number }
@@ -27,14 +27,14 @@ export class FaultyProxy {
     if (isAddress(address)) this.#port = address.port
   }
 
-  /** The server is gone: connections break, new ones are refused. */
+  /** Simulates a stopped server: connections break, new ones are refused. */
   async close(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy()
     this.#server.close()
     await once(this.#server, 'close')
   }
 
-  /** The network takes everything and brings nothing. */
+  /** Simulates a network that drops everything. */
   swallow(swallows: boolean): void {
     this.#swallows = swallows
   }
@@ -43,12 +43,12 @@ export class FaultyProxy {
     this.#delayMs = milliseconds
   }
 
-  /** The server gets the next statement with these words, and its answer is lost, so many times. */
+  /** Lets the server receive the next statement with these words, but loses its response, this many times. */
   breakAfter(words: string, times = 1): void {
     this.#breakAt = { words, times }
   }
 
-  /** How many answers are still to be lost. */
+  /** Number of responses still to lose. */
   get answersToLose(): number {
     return this.#breakAt?.times ?? 0
   }

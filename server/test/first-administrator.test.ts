@@ -1,21 +1,18 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { CREATE_FIRST_ADMINISTRATOR } from '../src/testing/generated/operations.ts'
+import { fieldErrorsOf, goodPassword, PROFILE } from '../src/testing/visitor.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
-import { fieldErrorsOf, goodPassword, PROFILE } from './visitor.ts'
-
-const CREATE = `mutation ($input: CreateFirstAdministratorInput!) { createFirstAdministrator(input: $input) {
-  __typename
-  ... on Authenticated { user { id email role } session { current } tokens { accessToken refreshToken } }
-  ... on Failure { code message } ... on ValidationError { fieldErrors { path code } } } }`
 
 let app: TestApp
 
-beforeEach(async () => {
+beforeAll(async () => {
   app = await startTestApp()
 })
-afterEach(() => app.close())
+beforeEach(() => app.sql('delete from users'))
+afterAll(() => app.close())
 
-/** The code in the link that a server prints at its start. */
-const linkOf = (of: TestApp) => of.app.services.services.firstAdministrator.setupToken()
+/** The code in the link that a server prints at startup. */
+const linkOf = (of: TestApp) => of.app.services.firstAdministrator.setupToken()
 
 let people = 0
 const create = (token: string | undefined, input: object = {}, at = app) => {
@@ -27,13 +24,13 @@ const create = (token: string | undefined, input: object = {}, at = app) => {
     firstName: 'First',
     lastName: 'Administrator',
   }
-  return at.request(CREATE, { input: { token, ...account, ...input } })
+  return at.request(CREATE_FIRST_ADMINISTRATOR, { input: { token, ...account, ...input } })
 }
 
 const administrators = () => app.sql(`select id from users where role = 'ADMIN'`)
 
 describe('the first administrator’s link', () => {
-  it('makes an administrator and signs them in, once', async () => {
+  it('creates an administrator and signs them in, once', async () => {
     const token = await linkOf(app)
     const { data } = await create(token)
     expect(data.createFirstAdministrator).toMatchObject({
@@ -50,7 +47,7 @@ describe('the first administrator’s link', () => {
     expect(await administrators()).toHaveLength(1)
   })
 
-  it('is not printed again once there is an administrator', async () => {
+  it('is not printed again once an administrator exists', async () => {
     await create(await linkOf(app))
     expect(await linkOf(app)).toBeUndefined()
     const restarted = await startTestApp({ on: app })
@@ -75,32 +72,35 @@ describe('the first administrator’s link', () => {
     expect(app.logText()).not.toContain(token)
   })
 
-  it.each(['', 'x', 'A'.repeat(43), 'ä'.repeat(43), 'A'.repeat(10_000)])('is not %.50s', async (token) => {
-    const { data } = await create(token, { email: 'no email', password: '1' })
-    expect(data.createFirstAdministrator).toMatchObject({ __typename: 'SetupClosed' })
-    expect(await administrators()).toEqual([])
-  })
+  it.each(['', 'x', 'A'.repeat(43), 'ä'.repeat(43), 'A'.repeat(10_000)])(
+    'is refused with the code %.50s',
+    async (token) => {
+      const { data } = await create(token, { email: 'no email', password: '1' })
+      expect(data.createFirstAdministrator).toMatchObject({ __typename: 'SetupClosed' })
+      expect(await administrators()).toEqual([])
+    },
+  )
 
-  it('stays good when a field was wrong, and all of them are named', async () => {
+  it('remains valid after invalid fields, all of which are reported', async () => {
     const token = await linkOf(app)
-    const { data } = await create(token, { email: 'no email', password: '1234567', lastName: '' })
+    const { data } = await create(token, { email: 'no email', password: '1234567', firstName: '' })
     expect(fieldErrorsOf(data.createFirstAdministrator)).toEqual({
       email: ['MALFORMED'],
       password: ['TOO_SHORT', 'PASSWORD_TOO_COMMON', 'PASSWORD_ENTIRELY_NUMERIC'],
       passwordConfirmation: ['PASSWORDS_DIFFER'],
-      lastName: ['REQUIRED'],
+      firstName: ['REQUIRED'],
     })
     expect((await create(token)).data.createFirstAdministrator.__typename).toBe('Authenticated')
   })
 
-  it('does not take over an account that exists', async () => {
+  it('does not take over an existing account', async () => {
     const ada = await app.register()
     const { data } = await create(await linkOf(app), { email: ada.email.toUpperCase() })
     expect(fieldErrorsOf(data.createFirstAdministrator)).toEqual({ email: ['EMAIL_TAKEN'] })
     expect((await ada.profile()).data.profile.role).toBe('EMPLOYEE')
   })
 
-  it('used twenty times at the same moment, on two replicas, makes one administrator', async () => {
+  it('creates one administrator when used twenty times at once on two replicas', async () => {
     const replica = await startTestApp({ on: app })
     const token = await linkOf(app)
     const answers = await Promise.all(
@@ -120,7 +120,7 @@ describe('the first administrator’s link', () => {
     expect(data.createFirstAdministrator.__typename).toBe('Authenticated')
   })
 
-  it('can be guessed at five times in ten minutes', async () => {
+  it('allows five guesses in ten minutes', async () => {
     const limited = await startTestApp({ env: { RATE_LIMITS: 'on' }, on: app })
     const statuses: number[] = []
     for (let index = 0; index < 7; index += 1) statuses.push((await create('guess', {}, limited)).status)

@@ -1,15 +1,17 @@
 import Fastify, { type FastifyInstance } from 'fastify'
-import { Role } from '../src/accounts/role.ts'
-import type { Authentication } from '../src/context.ts'
-import { Unavailable } from '../src/errors.ts'
+import type { Authentication } from '../src/core/current-user.ts'
+import { Unavailable } from '../src/core/errors.ts'
+import { Role } from '../src/core/role.ts'
 import type { GateContext } from '../src/gate/gate.ts'
-import { createLimiter } from '../src/gate/limiter.ts'
-import { createGraphqlServer, type GraphqlServer } from '../src/graphql.ts'
+import { createLimiter, unlimited } from '../src/gate/limiter.ts'
+import { createGraphqlServer, type GraphqlServer, type GraphqlServerSettings } from '../src/graphql.ts'
 import { graphqlHandler } from '../src/graphql-handler.ts'
-import { anonymous, createLog, fixtureSchema, type LogEntry, signedIn } from './gate-fixture.ts'
+import { defaultPolicies } from '../src/schema.ts'
+import { anonymous, contextOf, createLog, fixtureSchema, type LogEntry, signedIn } from './gate-fixture.ts'
 
 const authentications: Readonly<Record<string, Authentication>> = {
   client: signedIn(Role.CLIENT),
+  admin: signedIn(Role.ADMIN),
   unknown: { kind: 'unavailable', retryAfterSeconds: 2 },
 }
 
@@ -20,15 +22,27 @@ export interface ServedFixture {
   readonly log: LogEntry[]
 }
 
-/** The small schema behind HTTP. Who asks stands in the header `x-who`; `away` and `broken` fail while their context is made. */
-export const serveFixture = async ({ introspection }: { introspection: boolean }): Promise<ServedFixture> => {
+export interface FixtureServerOptions extends Pick<GraphqlServerSettings, 'fastPath' | 'plugins'> {
+  readonly introspection: boolean
+  /** Whether attempts are counted; true by default. */
+  readonly limited?: boolean
+}
+
+/**
+ * Serves the small schema over HTTP. The header `x-who` identifies the caller; `away` and `broken` make the creation of
+ * the context fail.
+ */
+export const serveFixture = async ({
+  limited = true,
+  ...settings
+}: FixtureServerOptions): Promise<ServedFixture> => {
   const http = Fastify()
   const { entries: log, logger } = createLog()
   const graphql = createGraphqlServer<GateContext>({
     schema: await fixtureSchema(),
-    limiter: createLimiter(),
+    limiter: limited ? createLimiter(defaultPolicies()) : unlimited,
     logger,
-    introspection,
+    ...settings,
     fastify: http,
   })
   await graphql.apollo.start()
@@ -40,7 +54,7 @@ export const serveFixture = async ({ introspection }: { introspection: boolean }
       if (who === 'away') throw new Unavailable('The database is away.', { retryAfterSeconds: 9 })
       if (who === 'broken') throw new Error('hunter2')
       const authentication = authentications[who] ?? anonymous
-      return { authentication, clientAddress: request.ip, requestId: request.id }
+      return contextOf({ authentication, address: request.ip, requestId: request.id })
     }),
   })
   const address = `${await http.listen({ host: '127.0.0.1', port: 0 })}/graphql`

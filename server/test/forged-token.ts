@@ -1,9 +1,9 @@
 import { type KeyObject, randomUUID } from 'node:crypto'
 import jwt from 'jsonwebtoken'
+import type { Visitor } from '../src/testing/visitor.ts'
 import type { TestApp } from './test-app.ts'
-import type { Visitor } from './visitor.ts'
 
-/** How a forged token differs from one that the server made. `undefined` leaves a claim or header out. */
+/** How a forged token differs from a valid one. `undefined` omits a claim or header. */
 export interface Forgery {
   readonly header?: Readonly<Record<string, unknown>>
   readonly claims?: Readonly<Record<string, unknown>>
@@ -11,14 +11,17 @@ export interface Forgery {
   readonly algorithm?: jwt.Algorithm
 }
 
-/** The claims of a token, as anybody can read them. */
+/** The unverified claims of a token. */
 export function claimsOf(token: string): Record<string, unknown> {
   const claims = jwt.decode(token)
   if (claims === null || typeof claims === 'string') throw new Error('That is no JWT.')
   return claims
 }
 
-/** An access token for `visitor`, signed with the server's own key unless told otherwise: all but for the forgery it is good. */
+/**
+ * Creates an access token for `visitor`, signed with the server's own key unless specified: valid except for the
+ * forgery.
+ */
 export function forgeAccessToken(
   { app }: TestApp,
   visitor: Visitor,
@@ -27,7 +30,7 @@ export function forgeAccessToken(
   const { kid, privateKey } = app.services.signingKeys.current()
   const said = { ...claimsOf(visitor.accessToken), jti: randomUUID(), ...claims }
   const fields = { alg: algorithm, typ: 'at+jwt', kid, ...header }
-  // As text, since jsonwebtoken would refuse claims that are no good.
+  // As text, because jsonwebtoken would refuse invalid claims.
   const payload = JSON.stringify(withoutUndefined(said))
   return jwt.sign(payload, key ?? privateKey, {
     algorithm,
@@ -38,7 +41,7 @@ export function forgeAccessToken(
 const withoutUndefined = (object: object): object =>
   Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined))
 
-/** Three parts as they are told, encoded; the signature as text. */
+/** Encodes three given parts; the signature is given as text. */
 export const rawToken = (header: object, claims: object, signature = ''): string =>
   [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.') +
   `.${signature}`

@@ -13,21 +13,21 @@ import {
   Query,
   Resolver,
 } from 'type-graphql'
-import { Role } from '../src/accounts/role.ts'
-import type { Authentication } from '../src/context.ts'
-import { AuthenticationProblem, Unavailable } from '../src/errors.ts'
-import { attemptSucceeded } from '../src/gate/attempts.ts'
+import { RequestContext } from '../src/core/context.ts'
+import type { Authentication } from '../src/core/current-user.ts'
+import { AuthenticationProblem, Unavailable } from '../src/core/errors.ts'
+import type { EventLogger } from '../src/core/log.ts'
+import { Role } from '../src/core/role.ts'
+import { AccountLimit } from '../src/features/accounts/account-limits.ts'
 import type { DocumentLimits } from '../src/gate/document-limits.ts'
 import type { GateContext } from '../src/gate/gate.ts'
 import { type Limiter, unlimited } from '../src/gate/limiter.ts'
 import type { PublishedError } from '../src/gate/published-error.ts'
-import { RateLimit } from '../src/gate/rate-limit.ts'
 import { Auth, Limited, Public } from '../src/gate/rule-decorators.ts'
 import { createGraphqlServer } from '../src/graphql.ts'
-import type { EventLogger } from '../src/operations/log.ts'
 import { buildGatehouseSchema } from '../src/schema.ts'
 
-/** What resolvers were run, in their order. */
+/** Resolvers that ran, in order. */
 export const ran: string[] = []
 
 const run = <T>(name: string, value: T): T => {
@@ -126,12 +126,22 @@ class FixtureResolver {
   }
 
   @Public()
-  @Query(() => String, { description: 'Says what it is told.' })
+  @Query(() => String, { description: 'Returns its argument.' })
   echo(
-    @Arg('text', () => String, { description: 'What to say.' }) text: string,
+    @Arg('text', () => String, { description: 'The text to return.' }) text: string,
     @Arg('role', () => Role, { nullable: true, description: 'As what.' }) _role?: Role,
   ): string {
     return run('echo', text)
+  }
+
+  @Public()
+  @Query(() => String, { description: 'The arguments as the resolver was given them.' })
+  given(
+    @Arg('role', () => Role, { nullable: true, description: 'A role.' }) role?: Role,
+    @Arg('text', () => String, { nullable: true, description: 'A text.' }) text?: string,
+    @Arg('input', () => SignInInput, { nullable: true, description: 'An object.' }) input?: SignInInput,
+  ): string {
+    return run('given', JSON.stringify({ role, text, input }))
   }
 
   @Public()
@@ -150,18 +160,18 @@ class FixtureResolver {
   }
 
   @Public()
-  @Limited(RateLimit.LOGIN)
+  @Limited(AccountLimit.LOGIN)
   @Mutation(() => String, { description: 'Signs in.' })
   async login(
     @Arg('input', () => SignInInput, { description: 'The credentials.' }) input: SignInInput,
-    @Ctx() context: GateContext,
+    @Ctx() context: RequestContext,
   ): Promise<string> {
-    if (input.password === 'right') await attemptSucceeded(context)
+    if (input.password === 'right') await context.attemptSucceeded()
     return run('login', input.password === 'right' ? 'in' : 'out')
   }
 
   @Auth()
-  @Limited(RateLimit.CHANGE_PASSWORD)
+  @Limited(AccountLimit.CHANGE_PASSWORD)
   @Mutation(() => String, { description: 'Changes the password.' })
   changePassword(): string {
     return run('changePassword', 'changed')
@@ -207,9 +217,9 @@ export const anonymous: Authentication = { kind: 'refused', problem: Authenticat
 
 export const refusedWith = (problem: AuthenticationProblem): Authentication => ({ kind: 'refused', problem })
 
-export const signedIn = (role: Role, id = 'u1'): Authentication => ({
+export const signedIn = (role: Role, id = 'u1', sessionId = 's1'): Authentication => ({
   kind: 'signed-in',
-  currentUser: { id, sessionId: 's1', role, generation: 1, readOnly: false },
+  currentUser: { id, sessionId, role, generation: 1, readOnly: false },
 })
 
 export interface FixtureOptions {
@@ -223,8 +233,8 @@ export interface Asked {
   readonly variables?: Record<string, unknown>
   readonly operationName?: string
   readonly from?: string
-  /** Known to every account. */
-  readonly device?: string
+  /** A password that every account has. */
+  readonly isKnownDevice?: boolean
 }
 
 export interface Answer {
@@ -232,7 +242,7 @@ export interface Answer {
   readonly errors: readonly PublishedError[]
   readonly status: number | undefined
   readonly headers: ReadonlyMap<string, string>
-  /** Everything a client would see of the body. */
+  /** Everything that a client would see of the body. */
   readonly text: string
 }
 
@@ -242,7 +252,7 @@ export interface Fixture {
   ask(query: string, asked?: Asked): Promise<Answer>
 }
 
-/** A server over the small schema, asked without HTTP. */
+/** A server with the small schema, called without HTTP. */
 export const createFixture = async ({
   limiter = unlimited,
   ...options
@@ -259,6 +269,17 @@ export const createFixture = async ({
   return { server, log: entries, ask: (query, asked = {}) => ask(server, query, asked) }
 }
 
+/** Creates a context like the server does. */
+export const contextOf = ({
+  authentication,
+  address,
+  requestId = 'r1',
+}: {
+  authentication: Authentication
+  address: string
+  requestId?: string
+}): RequestContext => new RequestContext({ authentication, client: { address, userAgent: null }, requestId })
+
 const ask = async (server: ApolloServer<GateContext>, query: string, asked: Asked): Promise<Answer> => {
   ran.length = 0
   const response = await server.executeOperation(
@@ -274,12 +295,10 @@ const ask = async (server: ApolloServer<GateContext>, query: string, asked: Aske
       },
     },
     {
-      contextValue: {
-        authentication: asked.as ?? anonymous,
-        clientAddress: asked.from ?? '192.0.2.1',
-        requestId: 'r1',
-        deviceFor: () => asked.device,
-      },
+      contextValue: Object.assign(
+        contextOf({ authentication: asked.as ?? anonymous, address: asked.from ?? '192.0.2.1' }),
+        { knowsDeviceOf: async () => asked.isKnownDevice ?? false },
+      ),
     },
   )
   if (response.body.kind !== 'single') throw new Error('an incremental response')

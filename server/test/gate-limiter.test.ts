@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
-import { Role } from '../src/accounts/role.ts'
+import { Role } from '../src/core/role.ts'
+import { AccountLimit } from '../src/features/accounts/account-limits.ts'
+import { type CounterStore, memoryStore } from '../src/gate/limit-stores.ts'
 import { createLimiter, type Limiter, unlimited } from '../src/gate/limiter.ts'
-import { RateLimit } from '../src/gate/rate-limit.ts'
+import { defaultPolicies } from '../src/schema.ts'
 import { type Answer, type Asked, createFixture, type Fixture, ran, signedIn } from './gate-fixture.ts'
 
 const MINUTE = 60_000
@@ -11,7 +13,7 @@ let limiter: Limiter
 
 beforeEach(async () => {
   jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] })
-  limiter = createLimiter()
+  limiter = createLimiter(defaultPolicies())
   gate = await createFixture({ limiter })
 })
 
@@ -40,7 +42,7 @@ const times = async (count: number, action: (index: number) => Promise<Answer>):
   return outcomes
 }
 
-/** One after the other, each only when the wait after the former is over. */
+/** Sends attempts one by one, each after the wait of the previous one. */
 const patiently = (count: number, action: (index: number) => Promise<Answer>): Promise<string[]> =>
   times(count, (index) => {
     jest.advanceTimersByTime(10_000)
@@ -89,10 +91,10 @@ describe('sign-ins', () => {
     expect(await times(1, () => login())).toEqual(['ANSWERED'])
   })
 
-  it('T37 from a device that signed in before count by themselves', async () => {
+  it('T37 from a device that signed in before are counted separately', async () => {
     await patiently(6, () => login())
-    expect(await times(1, () => login({}, { device: 'known' }))).toEqual(['ANSWERED'])
-    expect(await patiently(6, () => login({}, { device: 'known' }))).toEqual(outcomes(4, 2))
+    expect(await times(1, () => login({}, { isKnownDevice: true }))).toEqual(['ANSWERED'])
+    expect(await patiently(6, () => login({}, { isKnownDevice: true }))).toEqual(outcomes(4, 2))
   })
 
   it.each([
@@ -104,7 +106,7 @@ describe('sign-ins', () => {
     expect(await times(1, () => login({ email }))).toEqual(['RATE_LIMITED'])
   })
 
-  it('count one account wherever the operation has its email from', async () => {
+  it('count for one account wherever the operation takes the email from', async () => {
     await patiently(5, () => login())
     const literal = await gate.ask('mutation { login(input: {email: "ada@example.org", password: "b"}) }')
     const variable = await gate.ask('mutation ($e: String!) { login(input: {email: $e, password: "b"}) }', {
@@ -118,7 +120,7 @@ describe('sign-ins', () => {
     }
   })
 
-  it('of one account do not stand in the way of another, nor of another address', async () => {
+  it('on one account do not affect another account or address', async () => {
     await times(6, () => login())
     expect(await times(1, () => login({ email: 'bob@example.org' }))).toEqual(['ANSWERED'])
     expect(await times(1, () => login({}, { from: '192.0.2.2' }))).toEqual(['ANSWERED'])
@@ -136,6 +138,34 @@ describe('sign-ins', () => {
     expect(await times(52, spray)).toEqual(outcomes(50, 2))
   })
 
+  it('refused for their address do not use up an account’s allowance', async () => {
+    const stranger = { from: '192.0.2.200' }
+    await times(50, (index) => login({ email: `u${index}@example.org` }, stranger))
+    expect(await times(30, () => login({}, stranger))).toEqual(outcomes(0, 30))
+    expect(await times(20, (index) => login({}, { from: `192.0.2.${index}` }))).toEqual(outcomes(20, 0))
+  })
+
+  it('refused for their address on an account do not use it up for other addresses', async () => {
+    expect(await patiently(30, () => login({}, { from: '192.0.2.200' }))).toEqual(outcomes(5, 25))
+    expect(await times(16, (index) => login({}, { from: `192.0.2.${index}` }))).toEqual(outcomes(15, 1))
+  })
+
+  it('refused on one account do not use up the address’s allowance for others', async () => {
+    expect(await patiently(60, () => login())).toEqual(outcomes(5, 55))
+    expect(await times(46, (index) => login({ email: `u${index}@example.org` }))).toEqual(outcomes(45, 1))
+  })
+
+  it('of more users at once than an address may fail succeed later, because none of them failed', async () => {
+    const all = Array.from({ length: 60 }, (_, index) => ({
+      email: `u${index}@example.org`,
+      password: 'right',
+    }))
+    const burst = async () =>
+      (await Promise.all(all.map((one) => login(one)))).filter(({ errors }) => errors.length === 0)
+    for (let again = 0; again < 5; again += 1) expect(await burst()).toHaveLength(50)
+    expect(await times(1, () => login({ password: 'right' }))).toEqual(['ANSWERED'])
+  })
+
   it('that succeed do not count', async () => {
     expect(await times(60, () => login({ password: 'right' }))).toEqual(outcomes(60, 0))
     expect(await patiently(6, () => login())).toEqual(outcomes(5, 1))
@@ -151,22 +181,32 @@ describe('sign-ins', () => {
 })
 
 describe('password changes', () => {
-  const change = (id: string): Promise<Answer> =>
-    gate.ask('mutation { changePassword }', { as: signedIn(Role.CLIENT, id) })
+  const change = (id: string, sessionId = `session-of-${id}`, from = '192.0.2.1'): Promise<Answer> =>
+    gate.ask('mutation { changePassword }', { as: signedIn(Role.CLIENT, id, sessionId), from })
 
-  it('count by who is signed in', async () => {
+  it('count per account', async () => {
     expect(await patiently(6, () => change('u1'))).toEqual(outcomes(5, 1))
     expect(await times(1, () => change('u2'))).toEqual(outcomes(1, 0))
   })
 
-  it('do not count when nobody is', async () => {
+  it('count per session, from any address', async () => {
+    expect(await patiently(6, (index) => change('u1', 's1', `192.0.2.${index}`))).toEqual(outcomes(5, 1))
+    expect(await times(1, () => change('u1', 's2'))).toEqual(outcomes(1, 0))
+  })
+
+  it('50 on one account from all of its sessions', async () => {
+    const elsewhere = (index: number) => change('u1', `s${index}`, `192.0.2.${index}`)
+    expect(await times(52, elsewhere)).toEqual(outcomes(50, 2))
+  })
+
+  it('do not count without a session', async () => {
     await times(60, () => gate.ask('mutation { changePassword }'))
     expect(await times(1, () => change('u1'))).toEqual(outcomes(1, 0))
   })
 })
 
 describe('a limiter', () => {
-  it('that is off admits everything', async () => {
+  it('that is off allows everything', async () => {
     const free = await createFixture({ limiter: unlimited })
     const query = 'mutation { login(input: {email: "a", password: "b"}) }'
     expect(await times(60, () => free.ask(query))).toEqual(outcomes(60, 0))
@@ -182,11 +222,33 @@ describe('a limiter', () => {
     await closed.server.stop()
   })
 
+  it('stores no email addresses, and hashes accounts to keys of one length', async () => {
+    const keys: string[] = []
+    const watching: CounterStore = {
+      ...memoryStore,
+      counter: (options) => {
+        const counter = memoryStore.counter(options)
+        const consume = counter.consume.bind(counter)
+        counter.consume = (key, ...more) => {
+          keys.push(String(key))
+          return consume(key, ...more)
+        }
+        return counter
+      },
+    }
+    const watched = createLimiter(defaultPolicies(), watching)
+    for (const account of ['ada@example.org', `${'long'.repeat(50)}@example.org`])
+      await watched.consume({ limit: AccountLimit.LOGIN, clientAddress: '192.0.2.1', account })
+    expect(keys.filter((key) => key.includes('@'))).toEqual([])
+    expect(keys.map((key) => key.length)).toEqual(['192.0.2.1'.length, 43, 43, '192.0.2.1'.length, 43, 43])
+  })
+
   it('has an allowance for every limit', async () => {
-    for (const limit of Object.values(RateLimit)) {
-      const attempt = { limit, clientAddress: '192.0.2.1', account: 'ada@example.org' }
+    for (const [limit, { perKnownDevices: _, ...policy }] of Object.entries(defaultPolicies())) {
+      const attempt = { limit, clientAddress: '192.0.2.1', account: 'ada@example.org', session: 's1' }
       const waits = await Promise.all(Array.from({ length: 30 }, () => limiter.consume(attempt)))
-      const allowed = { CHOOSE_PASSWORD: 20, REGISTER: 15, LOGIN: 5, CHANGE_PASSWORD: 5, SETUP: 5 }[limit]
+      const allowed = Math.min(...Object.values(policy).map(({ points }) => points))
+      expect(allowed).toBeGreaterThan(0)
       expect(waits.filter((wait) => wait === undefined)).toHaveLength(allowed)
       expect(waits.at(-1)).toBeGreaterThan(0)
     }

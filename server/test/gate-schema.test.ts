@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { buildSchema, GraphQLObjectType, type GraphQLSchema, isObjectType } from 'graphql'
 import { Directive, Field, ObjectType, Query, Resolver } from 'type-graphql'
-import { Role } from '../src/accounts/role.ts'
-import { RateLimit } from '../src/gate/rate-limit.ts'
+import { Role } from '../src/core/role.ts'
+import { AccountLimit } from '../src/features/accounts/account-limits.ts'
 import { printRoleMatrix, roleMatrix } from '../src/gate/role-matrix.ts'
 import { Auth, Limited, Public } from '../src/gate/rule-decorators.ts'
 import { buildGatehouseSchema, printPublishedSchema, undescribed } from '../src/schema.ts'
@@ -26,7 +26,7 @@ describe('a schema does not build', () => {
   it('with a root field that only has a limit', async () => {
     @Resolver()
     class OnlyLimited {
-      @Limited(RateLimit.LOGIN)
+      @Limited(AccountLimit.LOGIN)
       @Query(() => String)
       onlyLimited(): string {
         return ''
@@ -88,7 +88,7 @@ describe('a schema does not build', () => {
 
   it.each([
     ['@public', Public()],
-    ['@limited', Limited(RateLimit.LOGIN)],
+    ['@limited', Limited(AccountLimit.LOGIN)],
   ])('with %s on a nested field, where it has no effect', async (name, decorator) => {
     @ObjectType(`Nested${name.slice(1)}`)
     class Nested {
@@ -122,7 +122,7 @@ describe('the published schema', () => {
     expect(printed).toContain('enum RateLimit {')
   })
 
-  it('contains the shape of errors, which no field leads to', async () => {
+  it('contains the shape of errors, although no field returns it', async () => {
     const type = (await fixtureSchema()).getType('RequestErrorExtensions')
     expect(type).toBeInstanceOf(GraphQLObjectType)
     expect(isObjectType(type) && Object.keys(type.getFields()).sort()).toEqual([
@@ -135,7 +135,7 @@ describe('the published schema', () => {
     ])
   })
 
-  it('is the same each time, and can be read back', async () => {
+  it('is reproducible and can be parsed again', async () => {
     const printed = printPublishedSchema(await fixtureSchema())
     expect(printPublishedSchema(await fixtureSchema())).toBe(printed)
     expect(printPublishedSchema(buildSchema(printed))).toBe(printed)
@@ -145,7 +145,7 @@ describe('the published schema', () => {
     expect(undescribed(await fixtureSchema())).toEqual([])
   })
 
-  it('says what has no description', () => {
+  it('lists elements without a description', () => {
     const schema = buildSchema(`
       directive @rule(by: Int) on FIELD
       "Described." type Query { "Described." a(b: C): D  e: F }

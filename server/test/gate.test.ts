@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { Role } from '../src/accounts/role.ts'
-import { AuthenticationProblem } from '../src/errors.ts'
+import { AuthenticationProblem } from '../src/core/errors.ts'
+import { Role } from '../src/core/role.ts'
 import { type Answer, createFixture, type Fixture, ran, refusedWith, signedIn } from './gate-fixture.ts'
 
 let gate: Fixture
@@ -31,7 +31,7 @@ describe('authentication', () => {
     expect(answer.status).toBe(401)
   })
 
-  it('challenges, without an error when there was no token', async () => {
+  it('sends a challenge, without an error code if there was no token', async () => {
     const none = await gate.ask('{ profile { name } }')
     expect(none.headers.get('www-authenticate')).toBe('Bearer realm="gatehouse"')
     const bad = await gate.ask('{ profile { name } }', {
@@ -40,7 +40,7 @@ describe('authentication', () => {
     expect(bad.headers.get('www-authenticate')).toBe('Bearer realm="gatehouse", error="invalid_token"')
   })
 
-  it('runs public fields whatever token comes along', async () => {
+  it('runs public fields with any token', async () => {
     const as = refusedWith(AuthenticationProblem.TOKEN_EXPIRED)
     expectAdmitted(await gate.ask('mutation { touch }', { as }))
     expectAdmitted(
@@ -57,7 +57,7 @@ describe('authentication', () => {
     })
   })
 
-  it('fails closed when nobody can tell whether the token is good', async () => {
+  it('fails closed if the token cannot be checked', async () => {
     const answer = await gate.ask('{ profile { name } }', {
       as: { kind: 'unavailable', retryAfterSeconds: 4 },
     })
@@ -66,7 +66,7 @@ describe('authentication', () => {
     expect(answer.headers.get('retry-after')).toBe('4')
   })
 
-  it('T50 runs nothing when the context does not say who asks', async () => {
+  it('T50 runs nothing if the context does not identify the caller', async () => {
     const response = await gate.server.executeOperation({ query: '{ profile { name } }' })
     expect(JSON.stringify(response.body)).toContain('INTERNAL_SERVER_ERROR')
   })
@@ -87,12 +87,12 @@ describe('roles', () => {
     expect(answer.errors[0]?.path).toEqual(['profile', 'friend', 'mine'])
   })
 
-  it('T47 admits no role that it does not know', async () => {
+  it('T47 refuses an unknown role', async () => {
     const as = signedIn('OWNER' as Role)
     expectRefused(await gate.ask('{ profile { name } }', { as }), 'FORBIDDEN', { requiredRole: 'CLIENT' })
   })
 
-  it('T48 refuses before it says anything about variables', async () => {
+  it('T48 refuses before it reports anything about variables', async () => {
     const query = 'mutation ($input: SignInInput!) { login(input: $input) appoint }'
     const answer = await gate.ask(query, { variables: { input: { nonsense: 1 } } })
     expectRefused(answer, 'UNAUTHENTICATED', { reason: 'TOKEN_MISSING' })
@@ -119,7 +119,7 @@ describe('rules anywhere in the selection', () => {
     expectRefused(await gate.ask(query), 'UNAUTHENTICATED', { reason: 'TOKEN_MISSING' })
   })
 
-  it('do not stand in the way of what has none', async () => {
+  it('do not affect fields without a rule', async () => {
     expectAdmitted(await gate.ask('{ thing { id ... on Person { name label } } found { __typename } }'))
   })
 })
@@ -142,7 +142,7 @@ describe('@skip and @include', () => {
     ['an outer condition not met', { with: false, without: false }],
     ['an inner condition not met', { with: true, without: true }],
     ['a default that excludes', { with: true }],
-  ])('admits: %s', async (_case, variables) => {
+  ])('allows: %s', async (_case, variables) => {
     expectAdmitted(await gate.ask(query, { variables }))
     expect(ran).toEqual(['hello'])
   })
@@ -154,7 +154,7 @@ describe('@skip and @include', () => {
     expectRefused(answer, 'UNAUTHENTICATED', { reason: 'TOKEN_MISSING' })
   })
 
-  it('takes a fragment that is spread both with a condition and without one', async () => {
+  it('checks a fragment that is spread both with a condition and without one', async () => {
     const spread = `query ($no: Boolean!) { person { ...A @include(if: $no) friend { ...A } } }
       fragment A on Person { secret }`
     expectRefused(await gate.ask(spread, { variables: { no: false } }), 'UNAUTHENTICATED', {
@@ -166,14 +166,14 @@ describe('@skip and @include', () => {
 describe('several operations in one document', () => {
   const query = 'query Open { hello } query Closed { profile { name } }'
 
-  it('judges the one that is named', async () => {
+  it('checks the named one', async () => {
     expectAdmitted(await gate.ask(query, { operationName: 'Open' }))
     expectRefused(await gate.ask(query, { operationName: 'Closed' }), 'UNAUTHENTICATED', {
       reason: 'TOKEN_MISSING',
     })
   })
 
-  it('runs none when none is named, or a name that is not there', async () => {
+  it('runs none without a name or with an unknown one', async () => {
     expectRefused(await gate.ask(query), 'BAD_USER_INPUT')
     const answer = await gate.ask(query, { operationName: 'hunter2' })
     expectRefused(answer, 'BAD_USER_INPUT')
@@ -202,13 +202,13 @@ describe('a public mutation', () => {
     expect(ran).toEqual(['touch'])
   })
 
-  it('need not stand in an operation at all', async () => {
+  it('may be absent from an operation', async () => {
     expectAdmitted(await gate.ask('mutation { appoint again: appoint }', { as: admin }))
   })
 })
 
 describe('the log', () => {
-  it('has one event for a refusal, with no variable in it', async () => {
+  it('has one event per refusal, without variables', async () => {
     const query = 'query Mine($text: String!) { echo(text: $text) staff }'
     await gate.ask(query, { as: signedIn(Role.CLIENT), variables: { text: 'hunter2' } })
     expect(gate.log).toEqual([

@@ -106,7 +106,7 @@ describe('status and body by media type', () => {
     expect(ran).toEqual([])
   })
 
-  it('prefers what the client prefers', async () => {
+  it('uses the media type that the client prefers', async () => {
     const preferred = async (accept: string) => (await post('{ nothing }', { accept })).response.status
     expect(await preferred('application/json, application/graphql-response+json')).toBe(200)
     expect(await preferred('application/json;q=0.5, application/graphql-response+json')).toBe(400)
@@ -115,7 +115,7 @@ describe('status and body by media type', () => {
   })
 })
 
-describe('T51 T53 T61 T67 requests that are no operations', () => {
+describe('T51 T53 T61 T67 requests that are not operations', () => {
   const json = { 'content-type': 'application/json' }
   const operation = JSON.stringify({ query: '{ hello }' })
   const preflighted = { 'apollo-require-preflight': 'true' }
@@ -168,7 +168,7 @@ describe('T51 T53 T61 T67 requests that are no operations', () => {
     },
   )
 
-  it('clients with persisted queries learn that there are none here', async () => {
+  it('clients with persisted queries are asked to send the document', async () => {
     const extensions = { persistedQuery: { version: 1, sha256Hash: 'a' } }
     const body = JSON.stringify({ query: '{ hello }', extensions })
     const response = await fetch(production.address, { method: 'POST', headers: json, body })
@@ -180,7 +180,7 @@ describe('T51 T53 T61 T67 requests that are no operations', () => {
     expect(await response.json()).toEqual({ data: { hello: 'Hello' } })
   })
 
-  it('T54 introspection over GET is refused where it is off', async () => {
+  it('T54 introspection over GET is refused if it is off', async () => {
     const search = `?query=${encodeURIComponent('{ __schema { queryType { name } } }')}`
     const response = await fetch(`${production.address}${search}`, { headers: preflighted })
     expect(await response.text()).toContain('GRAPHQL_VALIDATION_FAILED')

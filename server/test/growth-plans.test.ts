@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { allowAuditPurge, purgeAuditEvents } from '../src/audit/audit-statements.ts'
 import type { Database } from '../src/database/database.ts'
 import type { PreparedStatement } from '../src/database/prepared-statement.ts'
-import { endedSince } from '../src/sessions/ended-sessions.ts'
-import { purgeSessionPage } from '../src/sessions/session-purge.ts'
+import { allowAuditPurge, purgeAuditEvents } from '../src/features/audit/audit-statements.ts'
+import { endedSince } from '../src/features/sessions/ended-sessions.ts'
+import { purgeSessionPage } from '../src/features/sessions/session-purge.ts'
 import { createTestDatabase, openPatiently, type TestDatabase, testServerUrl } from './test-database.ts'
 
 /*
- * What runs in the background goes through tables that have no end, in pages: each reads its own thousand rows, however many come
- * after them.
+ * Background tasks walk through unbounded tables in pages: each page reads its own thousand rows, however many follow.
  */
 
 const rows = testServerUrl === undefined ? 6_000 : 60_000
@@ -24,7 +23,7 @@ beforeAll(async () => {
   await em.execute(`
     insert into users (id, email, email_key, first_name, last_name, role)
     values ('${user}', 'ada@example.com', 'ada@example.com', 'Ada', 'Lovelace', 'CLIENT')`)
-  // One in sixty began before yesterday; all of those expired. One in three ended just now.
+  // One in sixty began before yesterday; all of those have expired. One in three has just ended.
   await em.execute(`
     insert into sessions (id, user_id, created_at, expires_at, delivery, ended_at)
     select uuid_v7(at), '${user}', at, at + interval '1 day', 'BODY',
@@ -56,7 +55,7 @@ interface Plan {
 
 const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)]
 
-/** What one execution touched, undone afterwards. */
+/** The rows and pages that one execution touched; it is rolled back afterwards. */
 async function explain({ text }: PreparedStatement, values: readonly string[]): Promise<Plan[]> {
   let nodes: Plan[] = []
   const undone = new Error('undone')
@@ -75,7 +74,7 @@ async function explain({ text }: PreparedStatement, values: readonly string[]): 
   return nodes
 }
 
-/** At most `most` rows come out of any scan, and it reads none besides them; but a join may look one ahead. */
+/** Asserts that each scan returns at most `most` rows and reads no others, except that a join may look one ahead. */
 function expectShortScans(nodes: readonly Plan[], most: number): void {
   const scans = nodes.filter((node) => node['Node Type'].includes('Scan'))
   expect(scans.length).toBeGreaterThan(0)
@@ -93,19 +92,19 @@ describe('a page of the purge', () => {
     expect(nodes.find((node) => node['Node Type'] === 'ModifyTable')?.['Actual Rows']).toBe(rows / 60)
   })
 
-  it('of sessions reads nothing where all are young', async () => {
+  it('of sessions reads nothing if all are young', async () => {
     expectShortScans(await explain(purgeSessionPage, [young, '86400']), 0)
   })
 
-  it('of the audit log reads only what it removes', async () => {
+  it('of the audit log reads only the events that it removes', async () => {
     const nodes = await explain(purgeAuditEvents, [old, young, '100'])
     expectShortScans(nodes, 100)
     expect(nodes.find((node) => node['Node Type'] === 'ModifyTable')?.['Actual Rows']).toBe(100)
   })
 })
 
-describe('a page of what ended lately', () => {
-  it('is a walk along its index, however much there is', async () => {
+describe('a page of recently ended sessions', () => {
+  it('is a walk along its index, however many there are', async () => {
     const [row] = await database
       .em()
       .execute<{ at: string }[]>(`select (max(ended_at) - interval '1 second')::text as at from sessions`)

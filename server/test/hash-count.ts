@@ -1,17 +1,17 @@
 import { jest } from '@jest/globals'
 import bcrypt from 'bcrypt'
 
-/** What bcrypt was asked to do, as the cost of each hash in the order in which they were begun. */
+/** Calls of bcrypt, as the cost of each hash in the order of their start. */
 export interface HashCount {
-  /** Comparisons with a stored hash, or with one of nothing. */
+  /** Comparisons with a stored hash or a dummy. */
   readonly compared: readonly number[]
   readonly hashed: readonly number[]
-  /** Rounds in all: the work, whatever the time it took. */
+  /** Total number of rounds: the work, independent of the time. */
   rounds(): number
   reset(): void
 }
 
-/** Counts the hashes of this process until the test ends. They are still computed. */
+/** Counts this process's hashes until the test ends. They are still computed. */
 export function countHashes(): HashCount {
   const compared: number[] = []
   const hashed: number[] = []

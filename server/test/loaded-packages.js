@@ -1,6 +1,6 @@
 import { registerHooks } from 'node:module'
 
-/** Preloaded into a server: names each package of which a file is loaded from where it is installed. */
+/** Preloaded into a server: prints each installed package from which a file is loaded. */
 const named = new Set()
 
 registerHooks({

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { goodPassword, LOGIN, PROFILE, REGISTER, SET_ACTIVE, SET_ROLE } from '../src/testing/visitor.ts'
 import { sendRaw } from './raw-http.ts'
 import { type LogLine, startTestApp, type TestApp } from './test-app.ts'
-import { goodPassword, LOGIN, PROFILE, REGISTER, SET_ACTIVE, SET_ROLE } from './visitor.ts'
 
 let app: TestApp
 
@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-/** The events that `work` brought about. */
+/** The events that `work` caused. */
 async function eventsOf(work: () => Promise<unknown>): Promise<LogLine[]> {
   const before = app.log.length
   await work()
@@ -38,11 +38,11 @@ describe('T99 one structured event each:', () => {
     expect(events[0]).toMatchObject({ level: 'info', time: expect.stringMatching(/^\d{4}-.*Z$/) })
   })
 
-  it('a failed sign-in, and whether there was an account', async () => {
+  it('a failed sign-in, and whether the account exists', async () => {
     const ada = await app.register()
     const events = await eventsOf(async () => {
       await app.tryToLogin(ada.email, 'not this orchard')
-      await app.tryToLogin('nobody@example.org', 'not this orchard')
+      await app.tryToLogin('unknown@example.org', 'not this orchard')
     })
     const failed = { event: 'sign-in.failed', code: 'INVALID_CREDENTIALS', address: '127.0.0.1' }
     expect(summaryOf(events)).toEqual([
@@ -110,13 +110,14 @@ describe('T99 one structured event each:', () => {
       { event: 'session.rotated', sessionId, generation: 2 },
       { event: 'session.rotated', sessionId, generation: 3 },
       { event: 'session.reused', sessionId, userId: ada.user.id, generation: 3 },
+      { event: 'mail.queued', kind: 'SESSION_REUSED', userId: ada.user.id, mailId: expect.any(String) },
       { event: 'refresh.refused', sessionId, reason: 'REUSED' },
       { event: 'refresh.refused', reason: 'UNKNOWN_TOKEN' },
     ])
     expect(events[2]?.level).toBe('warn')
   })
 
-  it('a refresh at the same time as another, and one whose first answer was lost', async () => {
+  it('a concurrent refresh, and one after a lost response', async () => {
     const ada = await app.register()
     const { sessionId } = ada
     const token = ada.refreshToken
@@ -154,7 +155,10 @@ describe('T99 one structured event each:', () => {
     })
     expect(events.map(({ event }) => event)).toEqual([
       'password.refused',
+      'session.ended',
       'password.changed',
+      'session.started',
+      'mail.queued',
       'profile.updated',
       'role.changed',
     ])
@@ -215,10 +219,10 @@ describe('T99 the log holds', () => {
   })
 })
 
-describe('T100 nothing that is sent', () => {
+describe('T100 no input', () => {
   const nasty = 'a\r\n{"level":"info","event":"forged"}\u001b[31m\u0007\u2028'
 
-  it('forges a line of the log or colours a terminal', async () => {
+  it('can forge a log line or control a terminal', async () => {
     await app.sql(`create function shout() returns trigger language plpgsql as
       $$ begin raise exception E'refused\\r\\n{"event":"forged"}\\x1b[31m'; end $$`)
     await app.sql('create trigger shout before insert on users for each row execute function shout()')
@@ -239,7 +243,7 @@ describe('T100 nothing that is sent', () => {
     expect(app.log.filter(({ event }) => event === 'forged')).toEqual([])
   })
 
-  it('reaches the list of sessions as anything but text', async () => {
+  it('appears in the list of sessions as anything but text', async () => {
     const ada = await app.register({}, { 'user-agent': 'Evil/1.0 \u009b31m\u0085 (X11; Linux x86_64)' })
     const { data } = await ada.request('{ sessions { device } }')
     expect(data.sessions[0].device).toMatch(/^[\x20-\x7e]+$/)

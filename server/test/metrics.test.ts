@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { PROFILE } from '../src/testing/visitor.ts'
+import { sendRaw } from './raw-http.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
-import { PROFILE } from './visitor.ts'
 
 const token = 'a-token-for-prometheus'
 
@@ -16,7 +17,7 @@ afterAll(() => app.close())
 const scrape = async (headers: Record<string, string> = {}): Promise<Response> =>
   fetch(`${app.url}/metrics`, { headers })
 
-/** Every series with its value: `name{label="value"}` → number. */
+/** All series with their values: `name{label="value"}` → number. */
 async function series(): Promise<ReadonlyMap<string, number>> {
   const lines = (await (await scrape()).text()).split('\n').filter((line) => /^[a-z]/.test(line))
   return new Map(
@@ -24,7 +25,7 @@ async function series(): Promise<ReadonlyMap<string, number>> {
   )
 }
 
-/** What `work` added to the series that begin with `name`; those that stayed are left out. */
+/** How `work` changed the series that begin with `name`, without the unchanged ones. */
 async function addedTo(name: string, work: () => Promise<unknown>): Promise<Record<string, number>> {
   const before = await series()
   await work()
@@ -33,11 +34,11 @@ async function addedTo(name: string, work: () => Promise<unknown>): Promise<Reco
   return Object.fromEntries(added.filter(([, difference]) => difference !== 0))
 }
 
-/** As if the last refresh had been long ago. */
+/** Moves the last refresh into the past. */
 const age = (sessionId: string) =>
   app.sql(`update sessions set rotated_at = now() - interval '1 minute' where id = $1`, [sessionId])
 
-describe('metrics count, whatever the level of the log,', () => {
+describe('metrics count at any log level', () => {
   it('requests by outcome', async () => {
     const ada = await app.register()
     const added = await addedTo('gatehouse_requests_total', async () => {
@@ -95,12 +96,12 @@ describe('metrics count, whatever the level of the log,', () => {
 
   it('sign-ins that failed', async () => {
     const added = await addedTo('gatehouse_sign_in_failures_total', () =>
-      app.tryToLogin('nobody@example.org', 'not this orchard', { 'x-forwarded-for': '192.0.2.1' }),
+      app.tryToLogin('unknown@example.org', 'not this orchard', { 'x-forwarded-for': '192.0.2.1' }),
     )
     expect(added).toEqual({ '{code="INVALID_CREDENTIALS"}': 1 })
   })
 
-  it('what the limiter decides', async () => {
+  it('the limiter’s decisions', async () => {
     const guess = () =>
       app.tryToLogin('guessed@example.org', 'not this orchard', { 'x-forwarded-for': '192.0.2.2' })
     const added = await addedTo('gatehouse_limit_decisions_total', async () => {
@@ -140,7 +141,7 @@ describe('metrics show', () => {
     expect(shown.get('gatehouse_password_hashes_waiting')).toBe(0)
   })
 
-  it('the pool of connections, where there is one', async () => {
+  it('the connection pool, if there is one', async () => {
     await app.register()
     const shown = await series()
     const [inUse, idle] = ['in_use', 'idle'].map((state) =>
@@ -158,8 +159,32 @@ describe('metrics show', () => {
 describe('metrics are read', () => {
   it.each<[string, Record<string, string>, number]>([
     ['by this machine', {}, 200],
-    ['by nobody who comes through a proxy', { 'x-forwarded-for': '192.0.2.1' }, 404],
-    ['by nobody who comes through a proxy of another kind', { forwarded: 'for=192.0.2.1' }, 404],
+    ['not through a proxy', { 'x-forwarded-for': '192.0.2.1' }, 404],
+    ['not through a proxy of another kind', { forwarded: 'for=192.0.2.1' }, 404],
+    ...[
+      'x-forwarded-for',
+      'x-forwarded-proto',
+      'x-forwarded-host',
+      'x-real-ip',
+      'x-client-ip',
+      'x-original-url',
+      'x-original-forwarded-for',
+      'x-cluster-client-ip',
+      'x-envoy-external-address',
+      'x-amzn-trace-id',
+      'x-arr-log-id',
+      'x-appengine-user-ip',
+      'via',
+      'cf-connecting-ip',
+      'cf-ray',
+      'true-client-ip',
+      'fastly-client-ip',
+      'fly-client-ip',
+    ].map((name): [string, Record<string, string>, number] => [
+      `not in a request with ${name}`,
+      { [name]: '192.0.2.1' },
+      404,
+    ]),
     [
       'from elsewhere with the token',
       { 'x-forwarded-for': '192.0.2.1', authorization: `Bearer ${token}` },
@@ -177,6 +202,44 @@ describe('metrics are read', () => {
   })
 })
 
+describe('metrics require a host name of this machine:', () => {
+  const port = () => new URL(app.url).port
+  const scrapeAs = (host: string) =>
+    sendRaw(app.url, `GET /metrics HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
+
+  it.each(['localhost', '127.0.0.1', '127.0.0.53', '[::1]', 'LOCALHOST'])('%s', async (name) => {
+    expect((await scrapeAs(`${name}:${port()}`)).status).toBe(200)
+    expect((await scrapeAs(name)).status).toBe(200)
+  })
+
+  it.each([
+    'accounts.example.org',
+    'localhost.evil.example',
+    '127.0.0.1.evil.example',
+    '192.168.1.5',
+    '0.0.0.0',
+    '127.999.999.999',
+    '127.0.0.01',
+    '127.1',
+    '',
+  ])('not "%s"', async (name) => {
+    expect((await scrapeAs(name)).status).toBe(404)
+  })
+
+  it.each([
+    ['for a whole address', 'GET http://evil.example/metrics HTTP/1.1\r\nHost: localhost'],
+    ['for a whole address of this machine', 'GET http://localhost/metrics HTTP/1.1\r\nHost: localhost'],
+    ['with two names', 'GET /metrics HTTP/1.1\r\nHost: localhost\r\nHost: evil.example'],
+    ['with one name twice', 'GET /metrics HTTP/1.1\r\nHost: localhost\r\nhost: localhost'],
+    ['in HTTP/1.0, as nginx does for others', 'GET /metrics HTTP/1.0\r\nHost: localhost'],
+    ['in HTTP/1.0 without a name', 'GET /metrics HTTP/1.0'],
+  ])('not in a request %s', async (_how, head) => {
+    const answer = await sendRaw(app.url, `${head}\r\nConnection: close\r\n\r\n`)
+    expect(answer.head).toMatch(/^HTTP\/1\.1 40[04] /)
+    expect(answer.body).not.toContain('gatehouse_')
+  })
+})
+
 describe('the dashboard', () => {
   interface Panel {
     readonly title: string
@@ -188,7 +251,7 @@ describe('the dashboard', () => {
   const expressions = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr))
   const operating = readFileSync(new URL('../../docs/operating.md', import.meta.url), 'utf8')
 
-  it('asks for metrics that exist, and for all of ours', async () => {
+  it('uses only existing metrics, and all of ours', async () => {
     expect(dashboard).toMatchObject({ title: 'Gatehouse', schemaVersion: expect.any(Number) })
     const text = await (await scrape()).text()
     const known = new Set([...text.matchAll(/^# TYPE (\S+) /gm)].map(([, name]) => name))
@@ -200,14 +263,14 @@ describe('the dashboard', () => {
     expect(ours.filter((name) => !asked.map(baseOf).includes(name ?? ''))).toEqual([])
   })
 
-  it('is explained by what operators are told to watch: metrics that exist', async () => {
+  it('is documented with existing metrics', async () => {
     const text = await (await scrape()).text()
-    const told = [...operating.matchAll(/`((?:gatehouse|nodejs|process)_\w+)/g)].map(([, name]) => name)
-    expect(told.length).toBeGreaterThan(10)
-    expect(told.filter((name) => !new RegExp(`^# TYPE ${name} `, 'm').test(text))).toEqual([])
+    const documented = [...operating.matchAll(/`((?:gatehouse|nodejs|process)_\w+)/g)].map(([, name]) => name)
+    expect(documented.length).toBeGreaterThan(10)
+    expect(documented.filter((name) => !new RegExp(`^# TYPE ${name} `, 'm').test(text))).toEqual([])
   })
 
-  it('asks for labels that exist', async () => {
+  it('uses only existing labels', async () => {
     const labels = new Set([
       'event',
       'outcome',
@@ -225,7 +288,7 @@ describe('the dashboard', () => {
     expect(names.filter((name) => !labels.has(name) && name !== 'le' && name !== 'instance')).toEqual([])
   })
 
-  it('has panels that do not lie on each other', () => {
+  it('has no overlapping panels', () => {
     const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
       Array.from({ length: w * h }, (_, index) => `${x + (index % w)},${y + Math.floor(index / w)}`),
     )

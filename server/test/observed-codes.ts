@@ -1,4 +1,4 @@
-/** The coordinates of all codes in the body of an answer, such as `FailureCode.OWN_ROLE`. */
+/** The coordinates of all codes in a response body, such as `FailureCode.OWN_ROLE`. */
 export function observedCodes(body: unknown): string[] {
   if (!isRecord(body)) return []
   const errors = Array.isArray(body.errors) ? body.errors : []
@@ -13,7 +13,7 @@ function codesOfError(error: unknown): string[] {
   ]
 }
 
-/** Fields are known by their names: no other field of the schema is called `code`, `reason` or `problem`. */
+/** Fields are recognized by name: no other field of the schema is called `code`, `reason` or `problem`. */
 function codesOfData(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(codesOfData)
   if (!isRecord(value)) return []

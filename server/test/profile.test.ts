@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { UPDATE_PROFILE } from '../src/testing/generated/operations.ts'
+import { expectRefused, fieldErrorsOf, type Visitor } from '../src/testing/visitor.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
-import { expectRefused, fieldErrorsOf, type Visitor } from './visitor.ts'
 
 let app: TestApp
 
@@ -9,16 +10,12 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-const UPDATE = `mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) {
-  __typename ... on ProfileUpdated { user { id email firstName lastName phone role updatedAt } }
-  ... on ValidationError { code fieldErrors { path code message } } } }`
-
-const update = (visitor: Visitor, input: object) => visitor.request(UPDATE, { input })
+const update = (visitor: Visitor, input: object) => visitor.request(UPDATE_PROFILE, { input })
 
 const ada = () => app.register({ phone: '+4930123456' })
 
 describe('profile', () => {
-  it('is the account that is signed in', async () => {
+  it('is the signed-in account', async () => {
     const visitor = await ada()
     const { status, data } = await visitor.profile()
     expect(status).toBe(200)
@@ -26,14 +23,14 @@ describe('profile', () => {
     expect(Date.parse(data.profile.createdAt)).toBeGreaterThan(Date.now() - 60_000)
   })
 
-  it('is for those who are signed in', async () => {
+  it('requires signing in', async () => {
     expectRefused(await app.request('{ profile { id } }'), 'TOKEN_MISSING')
-    expectRefused(await app.request(UPDATE, { input: {} }), 'TOKEN_MISSING')
+    expectRefused(await app.request(UPDATE_PROFILE, { input: {} }), 'TOKEN_MISSING')
   })
 })
 
 describe('updateProfile', () => {
-  it('changes what is given', async () => {
+  it('changes the given fields', async () => {
     const visitor = await ada()
     const input = { firstName: ' Grace', lastName: 'Hopper', phone: '0044 20 7946 0000' }
     const { data } = await update(visitor, input)
@@ -43,7 +40,7 @@ describe('updateProfile', () => {
     expect(Date.parse(data.updateProfile.user.updatedAt)).toBeGreaterThan(Date.parse(visitor.user.updatedAt))
   })
 
-  it('leaves what is absent', async () => {
+  it('keeps omitted fields', async () => {
     const visitor = await ada()
     await update(visitor, { lastName: 'Byron' })
     const unchanged = await update(visitor, {})
@@ -59,14 +56,26 @@ describe('updateProfile', () => {
     expect(data.updateProfile.user).toMatchObject({ firstName: 'Ada', phone: null })
   })
 
-  it('takes no name away', async () => {
+  it('cannot remove the first name', async () => {
     const visitor = await ada()
-    const { data } = await update(visitor, { firstName: null, lastName: '', phone: null })
-    expect(fieldErrorsOf(data.updateProfile)).toEqual({ firstName: ['REQUIRED'], lastName: ['REQUIRED'] })
+    const { data } = await update(visitor, { firstName: '', lastName: 'Byron', phone: null })
+    expect(fieldErrorsOf(data.updateProfile)).toEqual({ firstName: ['REQUIRED'] })
     expect((await visitor.profile()).data.profile).toEqual(visitor.user)
   })
 
-  it('reports every wrong field at once, in the order of the input, and changes nothing', async () => {
+  it('keeps names that are null, and removes a phone that is null', async () => {
+    const { data } = await update(await ada(), { firstName: null, lastName: null, phone: null })
+    expect(data.updateProfile.user).toMatchObject({ firstName: 'Ada', lastName: 'Lovelace', phone: null })
+  })
+
+  it.each(['', ' '])('takes the last name away with %j', async (lastName) => {
+    const visitor = await ada()
+    const { data } = await update(visitor, { lastName })
+    expect(data.updateProfile.user).toMatchObject({ firstName: 'Ada', lastName: '' })
+    expect((await visitor.profile()).data.profile.lastName).toBe('')
+  })
+
+  it('reports all invalid fields together in input order and changes nothing', async () => {
     const visitor = await ada()
     const input = { phone: '1', lastName: 'x'.repeat(151), firstName: 'a\u0007b' }
     const { data } = await update(visitor, input)
@@ -89,7 +98,7 @@ describe('updateProfile', () => {
     expect((await visitor.profile()).data.profile).toEqual(visitor.user)
   })
 
-  it('changes nobody else', async () => {
+  it('does not change other accounts', async () => {
     const [visitor, other] = [await ada(), await ada()]
     await update(visitor, { firstName: 'Grace' })
     expect((await other.profile()).data.profile.firstName).toBe('Ada')

@@ -8,7 +8,7 @@ export interface RawAnswer {
   readonly body: string
 }
 
-/** Sends bytes that no HTTP client would send, and reads what comes back until the connection is closed. */
+/** Sends bytes that no HTTP client would send, and reads the response until the connection is closed. */
 export async function sendRaw(url: string, bytes: string | Buffer): Promise<RawAnswer> {
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)
@@ -23,7 +23,7 @@ export async function sendRaw(url: string, bytes: string | Buffer): Promise<RawA
   }
 }
 
-/** A server that refuses what it has not read whole may reset the connection behind its answer. */
+/** A server that refuses a request before reading all of it may reset the connection after its response. */
 async function readAll(socket: Socket): Promise<string> {
   const chunks: Buffer[] = []
   socket.on('data', (chunk) => chunks.push(chunk))

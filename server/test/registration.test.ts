@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { type Answer, fieldErrorsOf, goodPassword, type Proposal } from '../src/testing/visitor.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
-import { type Answer, fieldErrorsOf, goodPassword, type Proposal } from './visitor.ts'
 
 let app: TestApp
 
@@ -24,7 +24,7 @@ const outcome = ({ data }: Answer): string => {
 const accountsWith = (emailKey: string) => app.sql('select id from users where email_key = $1', [emailKey])
 
 describe('register', () => {
-  it('creates the account and signs in at once', async () => {
+  it('creates the account and signs in', async () => {
     const proposal = { email: 'Grace@Example.org', firstName: ' Grace ', phone: '+49 (30) 123-456' }
     const { status, data } = await app.tryToRegister(proposal)
     expect(status).toBe(200)
@@ -46,7 +46,7 @@ describe('register', () => {
     expect(data.register.user.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/)
   })
 
-  it('stores no password that can be read', async () => {
+  it('stores no readable password', async () => {
     const ada = await app.register()
     const rows = await app.sql<{ row: string }>(
       'select to_jsonb(users)::text as row from users where id = $1',
@@ -62,7 +62,7 @@ describe('register', () => {
   })
 
   it.each(['MANAGER', 'ADMIN'])(
-    'grants nobody the role %s, not even at an administrator’s wish',
+    'does not grant the role %s, not even at an administrator’s request',
     async (role) => {
       const expected = { role: ['ROLE_NOT_ALLOWED'] }
       expect(await wrongFieldsOf({ role })).toEqual(expected)
@@ -73,9 +73,9 @@ describe('register', () => {
     },
   )
 
-  it('reports every wrong field at once, in the order of the input', async () => {
+  it('reports all invalid fields together in input order', async () => {
     const { data } = await app.tryToRegister({
-      email: 'nobody',
+      email: 'invalid',
       password: '123',
       passwordConfirmation: '124',
       firstName: ' ',
@@ -117,13 +117,15 @@ describe('register', () => {
     ['no first name', { firstName: '' }, { firstName: ['REQUIRED'] }],
     ['a line break in a name', { lastName: 'Love\nlace' }, { lastName: ['MALFORMED'] }],
     ['151 characters of a name', { firstName: '👩'.repeat(151) }, { firstName: ['TOO_LONG'] }],
-    ['a number without its country', { phone: '030 123456' }, { phone: ['MALFORMED'] }],
-    ['words for a number', { phone: 'call me' }, { phone: ['MALFORMED'] }],
+    ['a first name of invisible characters', { firstName: '\u202e\u200d' }, { firstName: ['REQUIRED'] }],
+    ['five digits for a phone', { phone: '12345' }, { phone: ['MALFORMED'] }],
+    ['sixteen digits for a phone', { phone: '+1234567890123456' }, { phone: ['MALFORMED'] }],
+    ['words for a phone', { phone: 'call me' }, { phone: ['MALFORMED'] }],
   ])('refuses %s', async (_what, proposal, expected) => {
     expect(await wrongFieldsOf(proposal)).toEqual(expected)
   })
 
-  it('takes what is just within the bounds', async () => {
+  it('accepts values at the bounds', async () => {
     const { user } = await app.register({
       email: `${'x'.repeat(64)}@${'y'.repeat(63)}.${'z'.repeat(63)}.example.org`,
       password: 'qv mz xk',
@@ -135,14 +137,54 @@ describe('register', () => {
     expect(user.phone).toBe('+4930123456')
   })
 
-  it('leaves no account behind when a field was wrong', async () => {
+  it.each([
+    ['+1234567890', '+1234567890'],
+    ['+0987654321', '+0987654321'],
+    ['030 123456', '030123456'],
+    ['\u202d+49 30 1234567\u202c', '+49301234567'],
+    ['tel:+447700900123', '+447700900123'],
+    ['+٤٩ ٣٠ ١٢٣٤٥٦٧', '+49301234567'],
+    ['+49\u221230\u22121234567', '+49301234567'],
+  ])('accepts the phone %j and returns %s', async (phone, stored) => {
+    const ada = await app.register({ phone })
+    expect((await ada.profile()).data.profile.phone).toBe(stored)
+  })
+
+  it.each([
+    ['+1 212 555 0123 x5', /Remove the extension/],
+    ['+1 800 FLOWERS', /Remove the letters/],
+    ['+49', /Enter 6 to 15 digits/],
+    ['49+301234567', /Enter \+ only once, at the start/],
+  ])('explains why it refuses the phone %j', async (phone, reason) => {
+    const { data } = await app.tryToRegister({ phone })
+    expect(data.register.fieldErrors).toMatchObject([{ path: ['phone'], code: 'MALFORMED' }])
+    expect(data.register.fieldErrors[0]?.message).toMatch(reason)
+  })
+
+  it.each(['', ' ', '\u200b'])('takes people with one name: last name %j', async (lastName) => {
+    const { user } = await app.register({ firstName: 'Sukarno', lastName })
+    expect(user).toMatchObject({ firstName: 'Sukarno', lastName: '' })
+  })
+
+  it('T83 stores names without invisible characters, except those that their spelling needs', async () => {
+    const { user } = await app.register({ firstName: '\u202eAda\u200b', lastName: 'علی\u200cرضا\u2069' })
+    expect(user).toMatchObject({ firstName: 'Ada', lastName: 'علی\u200cرضا' })
+  })
+
+  it('accepts null for the default role and delivery', async () => {
+    const { data } = await app.tryToRegister({ role: null, delivery: null })
+    expect(data.register.user.role).toBe('EMPLOYEE')
+    expect(data.register.tokens.refreshToken).toEqual(expect.any(String))
+  })
+
+  it('creates no account if a field is invalid', async () => {
     await wrongFieldsOf({ email: 'half@example.org', firstName: '' })
     expect(await accountsWith('half@example.org')).toEqual([])
   })
 })
 
 describe('an email is one identity', () => {
-  it('T32 says so when it is taken, in whatever case', async () => {
+  it('T32 is reported as taken, in any case', async () => {
     const ada = await app.register()
     expect(await wrongFieldsOf({ email: ada.email.toUpperCase() })).toEqual({ email: ['EMAIL_TAKEN'] })
     expect(await wrongFieldsOf({ email: ` ${ada.email} `, firstName: '' })).toEqual({
@@ -151,7 +193,7 @@ describe('an email is one identity', () => {
     })
   })
 
-  it('T40 fifty registrations of one email at the same moment, over two replicas, make one account', async () => {
+  it('T40 fifty concurrent registrations of one email over two replicas create one account', async () => {
     const other = await startTestApp({ on: app })
     const cases = ['race@example.org', 'RACE@example.org', 'Race@Example.ORG', ' race@EXAMPLE.org']
     const answers = await Promise.all(
@@ -209,8 +251,8 @@ describe('an email is one identity', () => {
   })
 })
 
-describe('a registration is whole or not at all', () => {
-  it('T42 leaves no account when its session cannot be written', async () => {
+describe('a registration is atomic', () => {
+  it('T42 and creates no account if its session cannot be written', async () => {
     await app.sql(`create function refuse() returns trigger language plpgsql as
       $$ begin raise exception 'no session today'; end $$`)
     await app.sql('create trigger refuse before insert on sessions for each row execute function refuse()')
@@ -227,8 +269,8 @@ describe('a registration is whole or not at all', () => {
   })
 })
 
-describe('what the operator decides', () => {
-  it('closed registration registers nobody', async () => {
+describe('the operator’s settings', () => {
+  it('closed registration refuses everyone', async () => {
     const closed = await startTestApp({ env: { REGISTRATION: 'closed' }, on: app })
     const { status, data } = await closed.tryToRegister({ email: 'closed@example.org' })
     const wrong = await closed.tryToRegister({ email: 'no email', firstName: '' })
@@ -239,7 +281,7 @@ describe('what the operator decides', () => {
     expect(await accountsWith('closed@example.org')).toEqual([])
   })
 
-  it('SELF_SERVICE_ROLES says which roles are granted', async () => {
+  it('SELF_SERVICE_ROLES lists the roles that are granted', async () => {
     const strict = await startTestApp({ env: { SELF_SERVICE_ROLES: 'CLIENT,MANAGER' }, on: app })
     const refused = await wrongFieldsOf({}, strict)
     const client = await strict.register({ role: 'CLIENT' })

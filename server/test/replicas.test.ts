@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import { Unavailable } from '../src/errors.ts'
+import { Unavailable } from '../src/core/errors.ts'
+import { expectEnded, expectRefused, PROFILE, type Visitor } from '../src/testing/visitor.ts'
 import { resetServerClock, setServerClock } from './server-clock.ts'
 import { eventually, startTestApp, type TestApp } from './test-app.ts'
-import { expectEnded, expectRefused, PROFILE, type Visitor } from './visitor.ts'
 import { type WatchedStatements, watchStatements } from './watched-statements.ts'
 
 let here: TestApp
@@ -22,7 +22,10 @@ afterEach(resetServerClock)
 
 const minuteMs = 60_000
 
-/** Asks again and again until the answer is a refusal for this reason, for a second at most. @returns how many answers were none */
+/**
+ * Repeats the request until it is refused for this reason, for at most a second. @returns the number of successful
+ * responses
+ */
 async function acceptedUntilRefused(visitor: Visitor, reason: string): Promise<number> {
   let accepted = 0
   await eventually(async () => {
@@ -35,8 +38,8 @@ async function acceptedUntilRefused(visitor: Visitor, reason: string): Promise<n
   return accepted
 }
 
-describe('what ends a session here holds there within a second', () => {
-  it('T09 logout, with no statement for a request that is refused and one for its resolver otherwise', async () => {
+describe('the end of a session applies on other replicas within a second', () => {
+  it('T09 logout, with no statement for a refused request and one for the resolver of any other', async () => {
     const ada = await here.register()
     const [adaHere, adaThere] = [ada, ada.via(there)]
     for (const visitor of [adaHere, adaThere]) await visitor.profile()
@@ -79,15 +82,15 @@ describe('what ends a session here holds there within a second', () => {
     for (const visitor of [adas, ben.via(there), cleos]) await acceptedUntilRefused(visitor, 'SESSION_ENDED')
   })
 
-  it('T09 the end of more sessions than one notification can name', async () => {
+  it('T09 the end of more sessions than one notification can contain', async () => {
     const ada = await here.register()
+    const phone = await there.login(ada)
+    await phone.profile()
     await here.sql(
       `insert into sessions (id, user_id, expires_at, delivery)
        select gen_random_uuid(), $1, now() + interval '1 day', 'BODY' from generate_series(1, 300)`,
       [ada.user.id],
     )
-    const phone = await there.login(ada)
-    await phone.profile()
     expect((await ada.revokeOthers()).data.revokeOtherSessions.count).toBe(301)
     await acceptedUntilRefused(phone, 'SESSION_ENDED')
   })
@@ -102,7 +105,7 @@ describe('what ends a session here holds there within a second', () => {
     await acceptedUntilRefused(ada.via(there), 'SESSION_ENDED')
   })
 
-  it('T09 by notification, also while the database is slow to be read', async () => {
+  it('T09 by notification, even while database reads are slow', async () => {
     const [boss, ada, ben] = [await here.registerAs('ADMIN'), await here.register(), await here.register()]
     for (const visitor of [ada, ben]) await visitor.via(there).profile()
     const statements = watchStatements(there)
@@ -121,7 +124,7 @@ describe('what ends a session here holds there within a second', () => {
     }
   })
 
-  it('T09 an end while this machine slept, which its monotonic clock does not tell', async () => {
+  it('T09 an end while this machine slept, which its monotonic clock does not show', async () => {
     const ada = await here.register()
     const statements = watchStatements(here)
     statements.breakWith(new Error('asleep'), (name) => name === 'ended-sessions.since')
@@ -133,14 +136,14 @@ describe('what ends a session here holds there within a second', () => {
     statements.stop()
     await eventually(async () => {
       const answer = await ada.profile()
-      // A read that was under way may still fail, and then nothing is certain.
+      // A concurrent read may still fail, and then nothing can be decided.
       if (answer.errors[0]?.extensions.code === 'UNAVAILABLE') return false
       expectRefused(answer, 'SESSION_ENDED')
       return true
     })
   })
 
-  it('T09 and in a replica that starts afterwards', async () => {
+  it('T09 also on a replica that starts afterwards', async () => {
     const ada = await here.register()
     await ada.logout()
     const late = await startTestApp({ on: here })
@@ -154,7 +157,7 @@ describe('T46 a changed role', () => {
     ['lowered', 'CLIENT'],
     ['raised', 'MANAGER'],
   ])(
-    '%s holds from the next request here and within a second there; a refresh brings the new one',
+    '%s applies to the next request here and within a second there; a refresh returns the new role',
     async (_how, to) => {
       const boss = await here.registerAs('ADMIN')
       const ada = await here.register()
@@ -170,7 +173,7 @@ describe('T46 a changed role', () => {
     },
   )
 
-  it('takes what the role allowed before', async () => {
+  it('revokes what the former role allowed', async () => {
     const [boss, other] = [await here.registerAs('ADMIN'), await here.registerAs('MANAGER')]
     expect((await other.request('{ users { totalCount } }')).data.users.totalCount).toBeGreaterThan(0)
     await boss.setRole(other.user.id, 'EMPLOYEE')
@@ -179,7 +182,7 @@ describe('T46 a changed role', () => {
     expectRefused(await other.request('{ users { totalCount } }'), 'FORBIDDEN')
   })
 
-  it('is not undone by a read of the database that was under way', async () => {
+  it('is not undone by a concurrent database read', async () => {
     const boss = await here.registerAs('ADMIN')
     const ada = await here.register()
     await boss.setRole(ada.user.id, 'CLIENT')
@@ -194,7 +197,7 @@ describe('T46 a changed role', () => {
     expectRefused(await ada.profile(), 'TOKEN_STALE')
   })
 
-  it('that is changed back lets the older tokens in again', async () => {
+  it('that is changed back makes older tokens valid again', async () => {
     const boss = await here.registerAs('ADMIN')
     const ada = await here.register()
     await boss.setRole(ada.user.id, 'MANAGER')
@@ -213,10 +216,10 @@ describe('replicas of one database', () => {
     const results = answers.map(({ data }) => data.refresh)
     expect(new Set(results.map(({ tokens }) => tokens.refreshToken)).size).toBe(1)
     expect(results.map(({ reuse }) => reuse).sort()).toEqual([...Array(5).fill('CONCURRENT'), 'NONE'])
-    expect((await there.refresh(results[0].tokens.refreshToken)).data.refresh.reuse).toBe('NONE')
+    expect((await there.refresh(results[0]?.tokens.refreshToken ?? '')).data.refresh.reuse).toBe('NONE')
   })
 
-  it('T86 show each of 100 people themselves, asked in parallel', async () => {
+  it('T86 return each of 100 concurrent users their own profile', async () => {
     const people = await Promise.all(Array.from({ length: 100 }, () => here.register()))
     const seen = await Promise.all(
       people.map((person, index) => person.via(index % 2 ? there : here).profile()),
@@ -229,7 +232,7 @@ describe('replicas of one database', () => {
   })
 })
 
-describe('T50 when it cannot be known who asks', () => {
+describe('T50 if the caller cannot be identified', () => {
   let statements: WatchedStatements
 
   beforeAll(() => {
@@ -237,7 +240,7 @@ describe('T50 when it cannot be known who asks', () => {
   })
   afterAll(() => statements.stop())
 
-  it('because the index of ended sessions is out of date, nobody is let in, and public fields go on', async () => {
+  it('because the index of ended sessions is outdated, requests are refused except for public fields', async () => {
     const ada = (await here.registerAs('ADMIN')).via(there)
     statements.breakWith(new Error('out of order'), (name) => name === 'ended-sessions.since')
     await eventually(async () => (await ada.profile()).status === 503)
@@ -252,7 +255,7 @@ describe('T50 when it cannot be known who asks', () => {
   it.each([
     ['the database is away', new Unavailable('The database is away.'), 503],
     ['of a fault', new Error('out of order'), 500],
-  ])('because the signing keys cannot be read, as %s, nobody is let in', async (_why, fault, status) => {
+  ])('because the signing keys cannot be read, as %s, requests are refused', async (_why, fault, status) => {
     const ada = await there.register()
     const token = withKid(ada.accessToken, 'another')
     statements.breakWith(fault, (name) => name === 'signing-keys.all')

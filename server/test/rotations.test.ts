@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import type { RefreshTokenClaims } from '../src/sessions/refresh-token.ts'
-import { type Presented, Rotations } from '../src/sessions/rotations.ts'
-import { TokenDelivery } from '../src/sessions/token-delivery.ts'
+import type { RefreshTokenClaims } from '../src/features/sessions/refresh-token.ts'
+import { type Presented, Rotations } from '../src/features/sessions/rotations.ts'
+import { TokenDelivery } from '../src/features/sessions/token-delivery.ts'
+import { expectEnded, type Visitor } from '../src/testing/visitor.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
-import { testServerUrl } from './test-database.ts'
-import { expectEnded, type Visitor } from './visitor.ts'
+import { itOnServer } from './test-database.ts'
 import { type WatchedStatements, watchStatements } from './watched-statements.ts'
 
 let app: TestApp
@@ -48,8 +48,8 @@ const stateOf = async ({ sessionId }: Visitor) => {
   return row
 }
 
-describe('sessions that are presented together', () => {
-  it('step by one statement, each with what is its own', async () => {
+describe('tokens of several sessions presented together', () => {
+  it('are rotated by one statement, each with its own values', async () => {
     const [ada, ben, cleo] = await three()
     statements.clear()
     const rows = await Promise.all([
@@ -66,14 +66,14 @@ describe('sessions that are presented together', () => {
     expect(await stateOf(cleo)).toEqual({ generation: 2, delivery: 'BODY', user_agent: null, ip_address })
   })
 
-  it('step once when two present the same', async () => {
+  it('are rotated once if two requests present the same token', async () => {
     const [ada, ben] = await three()
     const rows = await Promise.all([ada, ada, ben].map((one) => rotations.rotate(presentedBy(one))))
     expect(rows.map((row) => row?.generation)).toEqual([2, undefined, 2])
     expect(await stateOf(ada)).toMatchObject({ generation: 2 })
   })
 
-  it('step without those that may not', async () => {
+  it('are rotated without those that are refused', async () => {
     const [ada, ben, left] = await three()
     const [disabled, late, expired] = await three()
     await left.logout()
@@ -95,7 +95,7 @@ describe('sessions that are presented together', () => {
     expect(await stateOf(late)).toMatchObject({ generation: 9 })
   })
 
-  it('are not lost to one that cannot be written', async () => {
+  it('are rotated even if one of them cannot be written', async () => {
     const [ada, ben] = await three()
     const results = await Promise.allSettled([
       rotations.rotate(presentedBy(ada, 'no text: \0')),
@@ -105,9 +105,8 @@ describe('sessions that are presented together', () => {
     expect(await stateOf(ada)).toMatchObject({ generation: 1 })
   })
 
-  // The embedded database has one connection: there nobody else holds a lock.
-  const onServer = testServerUrl === undefined ? it.skip : it
-  onServer('do not wait for one that somebody else has locked, which steps later', async () => {
+  // The embedded database has one connection, so no other session can hold a lock.
+  itOnServer('do not wait for one that another session has locked, which is rotated later', async () => {
     const [ada, ben, cleo] = await three()
     const others: Promise<unknown>[] = []
     let waiting: Promise<unknown> = Promise.resolve()
@@ -128,7 +127,7 @@ describe('sessions that are presented together', () => {
   })
 })
 
-it('serves sixty people who refresh at once, three times each', async () => {
+it('serves sixty users who refresh concurrently, three times each', async () => {
   const everybody = await people(60)
   const answers = await Promise.all(
     everybody.flatMap(({ refreshToken }) => Array(3).fill(refreshToken)).map((token) => app.refresh(token)),
@@ -142,7 +141,7 @@ it('serves sixty people who refresh at once, three times each', async () => {
   for (const person of everybody) expect(await stateOf(person)).toMatchObject({ generation: 2 })
 })
 
-it('ends nobody’s session but the one whose token was used again', async () => {
+it('ends only the session whose token was reused', async () => {
   const [ada, ben] = await three()
   const { refreshToken } = ada
   await ada.refresh()

@@ -24,7 +24,7 @@ describe('the schema against the last release', () => {
     expect(missingForBreaking(changes, release)).toEqual([])
   })
 
-  it('says of each deprecation what to use instead, and until when it stays', () => {
+  it('names a replacement and a date of removal for each deprecation', () => {
     expect(vagueDeprecations(present)).toEqual([])
   })
 })
@@ -34,13 +34,13 @@ describe('the rules themselves', () => {
   const after = buildSchema('type Query { name: String, more: Int } enum E { A C }')
   const release = { formerVersion: '1.4.0', presentVersion: '1.5.0', changelog: '## [1.5.0]\n\n- nothing\n' }
 
-  it('see what was removed, and not what was added', async () => {
+  it('detect removals but not additions', async () => {
     const paths = (await breakingChanges(before, after)).map(({ path }) => path)
     expect(paths.toSorted()).toEqual(['E.B', 'Query.name.long', 'Query.old'])
     expect(await breakingChanges(after, after)).toEqual([])
   })
 
-  it('ask for a major version and an entry for each break', async () => {
+  it('require a major version and an entry for each break', async () => {
     const changes = await breakingChanges(before, after)
     expect(missingForBreaking(changes, release)).toHaveLength(4)
     const changelog = '## [2.0.0]\n\n- gone: `E.B`, `Query.name.long`, `Query.old`\n\n## [1.4.0]\n'
@@ -51,7 +51,7 @@ describe('the rules themselves', () => {
     ).toHaveLength(3)
   })
 
-  it('ask for replacement and date of a deprecation', () => {
+  it('require a replacement and date for a deprecation', () => {
     const schema = buildSchema(`type Query {
       a: Int @deprecated(reason: "Use \`b\`. Removed on 2027-06-01.")
       b(x: Int @deprecated(reason: "Use \`y\`.")): Int @deprecated

@@ -15,7 +15,7 @@ export interface BreakingChange {
   readonly message: string
 }
 
-/** What would break a client that was written for `former`, by the rules of GraphQL Inspector. */
+/** Changes that would break a client written for `former`, by the rules of GraphQL Inspector. */
 export async function breakingChanges(
   former: GraphQLSchema,
   present: GraphQLSchema,
@@ -32,7 +32,10 @@ interface Release {
   readonly changelog: string
 }
 
-/** What is missing for breaking changes to be released: a new major version, and an entry for each under its heading. */
+/**
+ * What is missing before breaking changes can be released: a new major version, and an entry for each under its
+ * heading.
+ */
 export function missingForBreaking(
   changes: readonly BreakingChange[],
   { formerVersion, presentVersion, changelog }: Release,
@@ -56,10 +59,10 @@ const majorOf = (version: string): number => Number(version.split('.')[0])
 const sectionOf = (changelog: string, version: string): string =>
   changelog.split(/^## /m).find((section) => section.startsWith(`[${version}]`)) ?? ''
 
-/** Names the replacement and the day of removal: "Use `fullName`. Removed on 2027-06-01." */
+/** Names the replacement and the date of removal: "Use `fullName`. Removed on 2027-06-01." */
 const wholeReason = /`[\w.]+`[\s\S]*\b\d{4}-\d{2}-\d{2}\b/
 
-/** The coordinates of deprecations that do not say what to use instead and until when. */
+/** Coordinates of deprecations that do not name a replacement and a date. */
 export const vagueDeprecations = (schema: GraphQLSchema): string[] =>
   [...deprecations(schema)].filter(([, reason]) => !wholeReason.test(reason)).map(([path]) => path)
 

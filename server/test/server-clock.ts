@@ -17,15 +17,15 @@ const allButBoth = [
 
 const allButDate = [...allButBoth, 'setTimeout', 'clearTimeout'] as const
 
-/** What goes on when only waiting for a time-out is in the hands of a test. */
+/** APIs that are not faked when a test controls only timeouts. */
 export const allButTimeouts = [...allButBoth, 'Date'] as const
 
-/** The time of day of the servers in this process stands at `now` (milliseconds since 1970); timers go on. */
+/** Fixes the servers' time of day in this process at `now` (milliseconds since 1970); timers keep running. */
 export function setServerClock(now: number): void {
   jest.useFakeTimers({ now, doNotFake: [...allButDate] })
 }
 
-/** The servers' time of day is this machine's again; for `afterEach`. */
+/** Restores the servers' time of day; for `afterEach`. */
 export function resetServerClock(): void {
   jest.useRealTimers()
 }

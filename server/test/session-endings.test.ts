@@ -1,7 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import {
+  type Answer,
+  expectEnded,
+  expectRefused,
+  LOGOUT,
+  PROFILE,
+  type Visitor,
+} from '../src/testing/visitor.ts'
 import { resetServerClock, setServerClock } from './server-clock.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
-import { type Answer, expectEnded, expectRefused, LOGOUT, PROFILE, type Visitor } from './visitor.ts'
 
 let app: TestApp
 
@@ -24,7 +31,7 @@ async function expectSignedIn(visitor: Visitor): Promise<void> {
 }
 
 describe('logout', () => {
-  it('T09 by refresh token refuses both tokens at once, and only those of this session', async () => {
+  it('T09 by refresh token invalidates both tokens of this session immediately, and no others', async () => {
     const ada = await app.register()
     const phone = await app.login(ada)
     expect(sessionEnded(await app.request(LOGOUT, { input: { refreshToken: ada.refreshToken } }))).toBe(true)
@@ -32,7 +39,7 @@ describe('logout', () => {
     await expectSignedIn(phone)
   })
 
-  it('by a refresh token that has been replaced ends its session too', async () => {
+  it('by a replaced refresh token also ends its session', async () => {
     const ada = await app.register()
     const { refreshToken } = ada
     await ada.refresh()
@@ -50,7 +57,7 @@ describe('logout', () => {
     await expectSignedOut(ada, 'LOGGED_OUT')
   })
 
-  it('by a bearer token that has expired', async () => {
+  it('by an expired bearer token ends its session', async () => {
     const ada = await app.register()
     setServerClock(Date.now() + 4 * 3_600_000)
     expectRefused(await ada.profile(), 'TOKEN_EXPIRED')
@@ -74,7 +81,7 @@ describe('logout', () => {
     await expectSignedIn(ada)
   })
 
-  it('twice is the same as once', async () => {
+  it('is idempotent', async () => {
     const ada = await app.register()
     expect(sessionEnded(await ada.logout())).toBe(true)
     expect(sessionEnded(await ada.logout())).toBe(false)
@@ -88,7 +95,7 @@ describe('sessions', () => {
     'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
   }
 
-  it('lists what is open, newest use first, and says which asks', async () => {
+  it('lists open sessions, most recently used first, and marks the current one', async () => {
     const ada = await app.register()
     const phone = await app.login(ada, firefox)
     const gone = await app.login(ada)
@@ -106,27 +113,31 @@ describe('sessions', () => {
         ipAddress: '127.0.0.1',
       }),
     ])
-    const [used, opened] = sessions
-    expect(Date.parse(used.lastUsedAt)).toBeGreaterThan(Date.parse(opened.lastUsedAt))
-    expect(Date.parse(opened.createdAt)).toBeGreaterThan(Date.parse(used.createdAt))
-    expect(opened.lastUsedAt).toBe(opened.createdAt)
-    const days = (Date.parse(opened.expiresAt) - Date.parse(opened.lastUsedAt)) / 86_400_000
-    expect(days).toBeCloseTo(3, 4)
+    const [used, opened] = sessions.map(({ createdAt, lastUsedAt, expiresAt }) => ({
+      created: Date.parse(createdAt),
+      lastUsed: Date.parse(lastUsedAt),
+      expires: Date.parse(expiresAt),
+    }))
+    if (used === undefined || opened === undefined) throw new Error('Two sessions are open.')
+    expect(used.lastUsed).toBeGreaterThan(opened.lastUsed)
+    expect(opened.created).toBeGreaterThan(used.created)
+    expect(opened.lastUsed).toBe(opened.created)
+    expect((opened.expires - opened.lastUsed) / 86_400_000).toBeCloseTo(3, 4)
   })
 
-  it('tells the device that used it last', async () => {
+  it('shows the device that last used a session', async () => {
     const ada = await app.register()
     await app.request(
       'mutation ($t: String!) { refresh(input: { refreshToken: $t }) { __typename } }',
       { t: ada.refreshToken },
       { headers: firefox },
     )
-    expect((await ada.sessions()).data.sessions[0].device).toBe('Firefox on Linux')
+    expect((await ada.sessions()).data.sessions[0]?.device).toBe('Firefox on Linux')
   })
 })
 
 describe('revokeSession', () => {
-  it('ends the one it names', async () => {
+  it('ends the given session', async () => {
     const ada = await app.register()
     const phone = await app.login(ada)
     const { data } = await ada.revoke(phone.sessionId)
@@ -135,7 +146,7 @@ describe('revokeSession', () => {
     await expectSignedIn(ada)
   })
 
-  it('may end the one that asks', async () => {
+  it('may end the current session', async () => {
     const ada = await app.register()
     expect((await ada.revoke(ada.sessionId)).data.revokeSession.__typename).toBe('SessionRevoked')
     await expectSignedOut(ada, 'REVOKED')
@@ -155,7 +166,7 @@ describe('revokeSession', () => {
     ['empty', ''],
     ['of SQL', `' or true --`],
     ['with a NUL', '018f2f6e-0000-7000-8000-00000000000\0'],
-  ])('finds nothing by an id that is %s', async (_how, id) => {
+  ])('finds no session by an id that is %s', async (_how, id) => {
     const ada = await app.register()
     const { data } = await ada.revoke(id)
     expect(data.revokeSession).toMatchObject({ __typename: 'SessionNotFound', code: 'SESSION_NOT_FOUND' })
@@ -171,7 +182,7 @@ describe('revokeSession', () => {
 })
 
 describe('revokeOtherSessions', () => {
-  it('ends all but the one that asks, and says how many', async () => {
+  it('ends all except the current session, and returns their number', async () => {
     const ada = await app.register()
     const others = [await app.login(ada), await app.login(ada)]
     const stranger = await app.register()
@@ -184,34 +195,48 @@ describe('revokeOtherSessions', () => {
 })
 
 describe('changePassword', () => {
-  it('T11 ends all other sessions, and this one goes on with new tokens', async () => {
+  it('T11 ends all sessions, and the user continues in a new one', async () => {
     const ada = await app.register()
     const [thief, phone] = [await app.login(ada), await app.login(ada)]
+    const former = ada.sessionId
     const { changePassword } = (await ada.changePassword('three lanterns by the quay')).data
     expect(changePassword).toMatchObject({
       __typename: 'PasswordChanged',
       otherSessionsEnded: 2,
-      session: { id: ada.sessionId, current: true },
+      session: { current: true },
     })
-    const { accessToken, refreshToken } = changePassword.tokens
-    expect(refreshToken).not.toBe(ada.refreshToken)
+    expect(changePassword.session.id).not.toBe(former)
     for (const other of [thief, phone]) await expectSignedOut(other, 'PASSWORD_CHANGED')
-    await expectSignedIn(Object.assign(ada, { accessToken, refreshToken }))
+    const { sessions } = (await ada.sessions()).data
+    expect(sessions).toMatchObject([{ id: changePassword.session.id, current: true }])
+    await expectSignedIn(ada)
     expect((await app.tryToLogin(ada.email, ada.password)).data.login.code).toBe('INVALID_CREDENTIALS')
+  })
+
+  it('T11 invalidates copied tokens of the same session', async () => {
+    const ada = await app.register()
+    const replaced = ada.via(app)
+    await ada.refresh()
+    const thief = ada.via(app)
+    await ada.changePassword('three lanterns by the quay')
+    for (const copied of [thief, replaced]) await expectSignedOut(copied, 'PASSWORD_CHANGED')
+    expect(await app.verify(thief.accessToken)).toMatchObject({ valid: false, problem: 'SESSION_ENDED' })
+    expect(await app.verify(thief.refreshToken)).toMatchObject({ valid: false, problem: 'SESSION_ENDED' })
+    await expectSignedIn(ada)
   })
 
   it('that fails ends nothing', async () => {
     const ada = await app.register()
     const phone = await app.login(ada)
     const { data } = await ada.changePassword('three lanterns by the quay', 'not my password')
-    expect(data.changePassword.fieldErrors[0].code).toBe('PASSWORD_INCORRECT')
+    expect(data.changePassword.fieldErrors[0]?.code).toBe('PASSWORD_INCORRECT')
     await expectSignedIn(phone)
     await expectSignedIn(ada)
   })
 })
 
 describe('setUserActive', () => {
-  it('T12 a disabled account is refused from its next request and refresh on', async () => {
+  it('T12 a disabled account is refused at its next request and refresh', async () => {
     const boss = await app.registerAs('MANAGER')
     const ada = await app.register()
     const phone = await app.login(ada)
@@ -224,13 +249,13 @@ describe('setUserActive', () => {
     await expectSignedIn(await app.login(ada))
   })
 
-  it('T12 one disabled behind the server’s back cannot refresh either', async () => {
+  it('T12 an account disabled directly in the database cannot refresh either', async () => {
     const ada = await app.register()
     await app.sql('update users set active = false where id = $1', [ada.user.id])
     expectEnded(await ada.refresh(), 'ACCOUNT_DISABLED')
   })
 
-  it('T12 an account that is gone is refused without a fault', async () => {
+  it('T12 a deleted account is refused without a fault', async () => {
     const ada = await app.register()
     await app.sql('delete from users where id = $1', [ada.user.id])
     expectRefused(await ada.profile(), 'SESSION_ENDED')
@@ -238,8 +263,8 @@ describe('setUserActive', () => {
   })
 })
 
-describe('a server that starts', () => {
-  it('learns of every session that ended while a token of it may be alive, however many they are', async () => {
+describe('a starting server', () => {
+  it('loads every ended session with a token that may still be valid, however many there are', async () => {
     const [first, middle, last, open] = [
       await app.register(),
       await app.register(),

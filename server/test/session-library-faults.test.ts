@@ -2,26 +2,27 @@ import { CombinedGraphQLErrors } from '@apollo/client'
 import { NotAuthenticatedError, SessionEndedError, SessionUnreachableError } from '@gatehouse/session'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { randomRuns } from '../test-support/random-runs.ts'
 import { type DatabaseClock, standingDatabaseClock } from './database-clock.ts'
 import { appliedNames, watchAppliedNames } from './session-library/applied-names.ts'
 import { Device, type Tab } from './session-library/device.ts'
 import { type Operation, type Plan, passingMs, plans, type Step } from './session-library/random-plan.ts'
 import type { TestApp, Visitor } from './test-app.ts'
 
-/** As many as were asked of the library; fewer or more with `RUNS=…`. A failure prints its seed: run it again with `SEED=…`. */
-const RUNS = Number(process.env.RUNS ?? 1_000)
+/** A failure prints its seed. Repeat it with `SEED=…`. */
+const RUNS = randomRuns({ short: 50, whole: 1_000 })
 const SEED = process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }
 
 /**
- * One step sends at most a refresh before its operations and one after a refusal, in each tab, and each once more when its
- * connection broke: however many operations there are.
+ * In each tab, one step sends at most a refresh before its operations and one after a refusal, and each once more after
+ * a broken connection, however many operations there are.
  */
 const MOST_REFRESHES_A_STEP = 4
 
 interface Outcome {
   readonly kind: Operation['kind']
   readonly name: string
-  /** What it answered, or what it failed with. */
+  /** Its result or error. */
   readonly answer?: string
   readonly error?: unknown
 }
@@ -40,7 +41,7 @@ beforeAll(async () => {
 })
 afterAll(() => clock.close())
 
-/** One account on its device, from the sign-in to the last operation, which meets no fault. */
+/** Runs one account on its device, from the sign-in to the last operation, which meets no fault. */
 class Run {
   readonly outcomes: Outcome[] = []
   readonly #plan: Plan
@@ -71,13 +72,13 @@ class Run {
     }
   }
 
-  /** The way is free again, and every pause after a failed refresh is over: whoever has a session can use it. */
+  /** Ends all faults and the pauses after failed refreshes, so that each session works again. */
   async end(): Promise<void> {
     this.#device.network.repair()
     await this.#device.clock.advance(60_000)
     const tabs = this.#device.tabs.map((_, tab): Operation => ({ kind: 'rename', tab }))
-    // Tabs that cannot talk learn late, by an operation that fails, that the session ended, or that a token found in the common storage
-    // is as outdated as their own: an operation is sent twice at most.
+    // Tabs that cannot communicate learn late, by a failed operation, that the session ended or that a token in shared
+    // storage is as outdated as their own, so an operation is sent twice at most.
     if (!this.#plan.together) await this.#send(tabs)
     const before = this.outcomes.length
     for (const tab of tabs) await this.#send([tab])
@@ -86,7 +87,7 @@ class Run {
     else expect(failures).toEqual([])
   }
 
-  /** Nobody was signed out but by the server, and every operation was told the truth. */
+  /** Asserts that only the server signed users out, and that every operation reported the truth. */
   async check(): Promise<void> {
     const { id } = this.#account.user
     const ended = await this.#endReason()
@@ -104,8 +105,8 @@ class Run {
   }
 
   /**
-   * By the contract, a token replaced twice, or replaced and its successor confirmed, ends its session. Honest tabs present one only
-   * where they cannot agree on who refreshes, and one's request is overtaken by what another did meanwhile.
+   * By the contract, a token that was replaced twice, or whose successor was confirmed, ends its session. Honest tabs
+   * present one only if they cannot agree on who refreshes and a request is overtaken by another tab's.
    */
   #checkReuse(): void {
     seen.reused += 1
@@ -190,8 +191,8 @@ const saysThatNothingRan = (error: unknown): boolean =>
 
 const logged = (event: string): number => app.log.filter((line) => line.event === event).length
 
-describe('over random runs against this server, with faults at every step', () => {
-  it('every mutation is applied once or reported as failed, and nobody is signed out but by the server', async () => {
+describe('in random runs against this server with faults at every step', () => {
+  it('every mutation is applied once or reported as failed, and only the server signs users out', async () => {
     await fc.assert(
       fc.asyncProperty(plans, async (each) => {
         const played = await Run.begin(each)
@@ -209,7 +210,7 @@ describe('over random runs against this server, with faults at every step', () =
     expect(logged('session.reused')).toBe(seen.reused)
     const [row] = await app.sql<{ times: number }>('select count(*)::integer as times from applied_names')
     expect(row?.times).toBe(logged('profile.updated'))
-    // A property that holds because nothing happens is none.
+    // A property that holds because nothing happened proves nothing.
     for (const times of [seen.done, seen.failed, seen.failedThoughApplied, seen.revoked])
       expect(times).toBeGreaterThan(RUNS / 50)
     for (const event of ['session.rotated', 'refresh.repeated'])

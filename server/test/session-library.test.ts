@@ -1,11 +1,11 @@
 import { SessionChangedError, SessionEndedError, SessionUnreachableError } from '@gatehouse/session'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import type { Visitor } from '../src/testing/visitor.ts'
 import { type DatabaseClock, standingDatabaseClock } from './database-clock.ts'
 import { resetServerClock, setServerClock } from './server-clock.ts'
 import { appliedNames, watchAppliedNames } from './session-library/applied-names.ts'
 import { Device, type Tab } from './session-library/device.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
-import type { Visitor } from './visitor.ts'
 
 let clock: DatabaseClock
 let app: TestApp
@@ -32,7 +32,7 @@ function deviceAt({ url }: TestApp, mode: 'cookie' | 'token', together = true): 
   return device
 }
 
-/** The same server after an update: same database, same address. */
+/** The same server after an update, with the same database and address. */
 async function restart({ url, config }: TestApp): Promise<TestApp> {
   const env = { PORT: new URL(url).port, PUBLIC_URL: config.publicUrl }
   const server = await startTestApp({ on: app, env })
@@ -40,7 +40,7 @@ async function restart({ url, config }: TestApp): Promise<TestApp> {
   return server
 }
 
-/** What a promise fails with. */
+/** The reason of a rejection. */
 const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
     () => undefined,
@@ -49,7 +49,7 @@ const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
 
 const sessionIdOf = ({ session }: Tab): string => session.snapshot.sessionId ?? ''
 
-/** What the server logged of a session, in order. */
+/** The server's log events of a session, in order. */
 const loggedOf = (tab: Tab, at = app): unknown[] => {
   const sessionId = sessionIdOf(tab)
   return at.log
@@ -73,8 +73,10 @@ describe.each(['token', 'cookie'] as const)('in %s mode', (mode) => {
     tab = await device.signedIn({ id: ada.user.id, email: ada.email })
   }
 
-  /** The end is noticed by the next operation, and told once however many there are. */
-  async function expectSignedOut(reason: string): Promise<void> {
+  /**
+   * Asserts that the next operation detects the end, and that it is reported once however many operations there are.
+   */
+  async function expectSignedOut(reason: string, refreshes = 1): Promise<void> {
     const failures = await Promise.all([1, 2, 3].map(() => failureOf(tab.profileId())))
     expect(failures.map((error) => SessionEndedError.is(error) && error.reason)).toEqual([
       reason,
@@ -84,28 +86,28 @@ describe.each(['token', 'cookie'] as const)('in %s mode', (mode) => {
     expect(tab.signOuts).toEqual([reason])
     expect(tab.session.snapshot).toMatchObject({ status: 'signedOut', reason, formerUserId: ada.user.id })
     expect(tab.events.map(({ type }) => type)).toEqual(['ended'])
-    expect(device.network.timesAsked('refresh')).toBe(1)
+    expect(device.network.timesAsked('refresh')).toBe(refreshes)
   }
 
-  it('a session revoked from another device is over, once and with its reason', async () => {
+  it('a session revoked from another device ends once, with its reason', async () => {
     await signIn()
     await ada.revoke(sessionIdOf(tab))
     await expectSignedOut('REVOKED')
   })
 
-  it('so is one whose account got another password on another device', async () => {
+  it('a session ends after its password was changed on another device, once it tries to refresh', async () => {
     await signIn()
     await ada.changePassword('three lanterns by the quay')
-    await expectSignedOut('PASSWORD_CHANGED')
+    await device.whileTimePasses(expectSignedOut('PASSWORD_CHANGED', 2))
   })
 
-  it('so is that of a disabled account', async () => {
+  it('the session of a disabled account ends', async () => {
     await signIn()
     await (await app.registerAs('MANAGER')).setActive(ada.user.id, false)
     await expectSignedOut('ACCOUNT_DISABLED')
   })
 
-  it('a mutation refused because the role changed is sent again with a new token, unseen and applied once', async () => {
+  it('a mutation refused because the role changed is retried with a new token and applied once', async () => {
     await signIn()
     await (await app.registerAs('ADMIN')).setRole(ada.user.id, 'CLIENT')
     expect(await tab.rename('Grace')).toBe('Grace')
@@ -115,7 +117,7 @@ describe.each(['token', 'cookie'] as const)('in %s mode', (mode) => {
     expect(tab.signOuts).toEqual([])
   })
 
-  it('F1, F10 a token that only the server thinks expired: ten refusals, one rotation, ten answers', async () => {
+  it('F1, F10 a token that only the server considers expired causes ten refusals, one rotation and ten answers', async () => {
     await signIn()
     setServerClock(Date.now() + FOUR_HOURS)
     const ten = Array.from({ length: 10 }, () => tab.profileId())
@@ -124,7 +126,7 @@ describe.each(['token', 'cookie'] as const)('in %s mode', (mode) => {
     expect(loggedOf(tab)).toEqual(['session.started', 'session.rotated'])
   })
 
-  it('F23 a rotation whose answer is lost is asked for again at once, and gives the same successor', async () => {
+  it('F23 a rotation with a lost response is retried immediately and returns the same successor', async () => {
     await signIn()
     device.network.breakNext('refresh', 'answerLost')
     await device.clock.advance(FOUR_HOURS)
@@ -133,7 +135,7 @@ describe.each(['token', 'cookie'] as const)('in %s mode', (mode) => {
     expect(await stateOf(sessionIdOf(tab))).toEqual({ generation: 2, end_reason: null })
   })
 
-  it('F23 or hours later, when nothing came through meanwhile', async () => {
+  it('F23 a rotation with a lost response returns the same successor even hours later', async () => {
     await signIn()
     device.network.breakNext('refresh', 'answerLost', 'answerLost')
     await device.clock.advance(FOUR_HOURS)
@@ -148,7 +150,7 @@ describe.each(['token', 'cookie'] as const)('in %s mode', (mode) => {
     expect(tab.signOuts).toEqual([])
   })
 
-  it('F6 a refresh that is never answered holds nobody up for more than ten seconds', async () => {
+  it('F6 a refresh that is never answered delays operations by at most ten seconds', async () => {
     await signIn()
     device.network.breakNext('refresh', 'answerSwallowed')
     await device.clock.advance(FOUR_HOURS)
@@ -161,14 +163,14 @@ describe.each(['token', 'cookie'] as const)('in %s mode', (mode) => {
     expect(await tab.profileId()).toBe(ada.user.id)
   })
 
-  it('F13 a mutation whose answer is lost is reported as failed, and applied once', async () => {
+  it('F13 a mutation with a lost response is reported as failed, and applied once', async () => {
     await signIn()
     device.network.breakNext('updateProfile', 'answerLost')
     expect(await failureOf(tab.rename('Grace'))).toBeInstanceOf(TypeError)
     expect(await appliedNames(app, ada.user.id)).toEqual(new Map([['Grace', 1]]))
   })
 
-  it('a sign-out ends the session on the server, and all tabs', async () => {
+  it('a sign-out ends the session on the server and in all tabs', async () => {
     await signIn()
     const other = await device.open()
     const sessionId = sessionIdOf(tab)
@@ -179,7 +181,7 @@ describe.each(['token', 'cookie'] as const)('in %s mode', (mode) => {
     expect(device.network.timesAsked('logout')).toBe(1)
   })
 
-  it('a sign-out whose answer is lost is one all the same, and says that nobody confirmed it', async () => {
+  it('a sign-out with a lost response still signs out, and reports that it is unconfirmed', async () => {
     await signIn()
     const sessionId = sessionIdOf(tab)
     device.network.breakNext('logout', 'answerLost')
@@ -188,7 +190,7 @@ describe.each(['token', 'cookie'] as const)('in %s mode', (mode) => {
     expect(tab.signOuts).toEqual(['SIGNED_OUT'])
   })
 
-  it('F20 a sign-out during a refresh: the late token is thrown away and of no use', async () => {
+  it('F20 a sign-out during a refresh discards the late token, which is invalid', async () => {
     await signIn()
     const sessionId = sessionIdOf(tab)
     await device.clock.advance(FOUR_HOURS)
@@ -217,7 +219,7 @@ describe.each(['token', 'cookie'] as const)('in %s mode', (mode) => {
     expect(await stateOf(sessionIdOf(tab))).toMatchObject({ end_reason: null })
   })
 
-  it('a server restarted in between is not noticed but by who asked meanwhile', async () => {
+  it('a server restart affects only requests during the restart', async () => {
     const before = await startTestApp({ on: app })
     device = deviceAt(before, mode)
     ada = await before.register()
@@ -235,7 +237,7 @@ describe.each(['token', 'cookie'] as const)('in %s mode', (mode) => {
   })
 })
 
-describe('what a mode has to itself', () => {
+describe('in one mode only', () => {
   it('F33 cookies that the user cleared end the session with an error that names them', async () => {
     const device = deviceAt(app, 'cookie')
     const ada = await app.register()
@@ -246,7 +248,7 @@ describe('what a mode has to itself', () => {
     expect(tab.session.snapshot).toMatchObject({ status: 'signedOut', cookieMissing: true })
   })
 
-  it('a page that is loaded again in cookie mode learns from the server who is signed in', async () => {
+  it('a page reloaded in cookie mode gets the signed-in user from the server', async () => {
     const device = deviceAt(app, 'cookie')
     const ada = await app.register()
     await device.signedIn({ id: ada.user.id, email: ada.email })

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import { purgeSessions } from '../src/sessions/session-purge.ts'
+import { purgeSessions } from '../src/features/sessions/session-purge.ts'
+import { expectEnded, expectRefused, type Visitor } from '../src/testing/visitor.ts'
 import { type DatabaseClock, standingDatabaseClock } from './database-clock.ts'
 import { resetServerClock, setServerClock } from './server-clock.ts'
 import type { TestApp } from './test-app.ts'
-import { expectEnded, expectRefused, type Visitor } from './visitor.ts'
 
 let clock: DatabaseClock
 let app: TestApp
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => clock.close())
 afterEach(resetServerClock)
 
-/** Shows an access token, by which the client proves that it has what the last refresh gave. */
+/** Presents an access token, which proves that the client received the last refresh. */
 async function confirm(visitor: Visitor): Promise<void> {
   expect((await visitor.profile()).data.profile.id).toBe(visitor.user.id)
   await app.app.services.confirmations.flush()
@@ -36,7 +36,7 @@ const generationOf = async ({ sessionId }: Visitor): Promise<number | undefined>
 }
 
 describe('refresh', () => {
-  it('gives a successor and a new access token, and tells how long they live', async () => {
+  it('returns a successor and a new access token with their lifetimes', async () => {
     const ada = await app.register()
     const before = { ...ada }
     await clock.advance('1 hour')
@@ -58,7 +58,7 @@ describe('refresh', () => {
     expect(await generationOf(ada)).toBe(2)
   })
 
-  it('T02 a replaced token that comes back late ends the session', async () => {
+  it('T02 reusing a replaced token late ends the session', async () => {
     const ada = await app.register()
     const token = await replacedToken(ada)
     await confirm(ada)
@@ -71,7 +71,7 @@ describe('refresh', () => {
     )
   })
 
-  it('T02 a successor counts as confirmed when it is itself presented', async () => {
+  it('T02 presenting a successor confirms it', async () => {
     const ada = await app.register()
     await replacedToken(ada)
     const token = await replacedToken(ada)
@@ -80,7 +80,7 @@ describe('refresh', () => {
     expectEnded(await app.refresh(token), 'REUSED')
   })
 
-  it('T03 a token replaced twice ends the session, however fast', async () => {
+  it('T03 reusing a token that was replaced twice ends the session, however soon', async () => {
     const ada = await app.register()
     const token = await replacedToken(ada)
     await replacedToken(ada)
@@ -88,7 +88,7 @@ describe('refresh', () => {
     expectRefused(await ada.profile(), 'SESSION_ENDED')
   })
 
-  it('T04 a retry after a lost answer gets the same successor, however late', async () => {
+  it('T04 a retry after a lost response gets the same successor, however late', async () => {
     const ada = await app.register()
     const lost = (await app.refresh(ada.refreshToken)).data.refresh
     await clock.advance('2 days')
@@ -104,7 +104,7 @@ describe('refresh', () => {
     ['30 seconds', 'CONCURRENT', 'CONCURRENT'],
     ['30 seconds 1 milliseconds', 'REUSED', 'LOST_RESPONSE'],
   ])(
-    'T05 %s after the step it is %s once confirmed, and %s until then',
+    'T05 %s after the rotation it is %s once confirmed, and %s until then',
     async (age, confirmed, unconfirmed) => {
       const [ada, ben] = [await app.register(), await app.register()]
       const [adas, bens] = [await replacedToken(ada), await replacedToken(ben)]
@@ -177,7 +177,7 @@ describe('T13 a refresh token that this server did not sign', () => {
     ['followed by 10 KB', (token) => token + 'a'.repeat(10_000)],
     ['with a NUL', (token) => `${token}\0`],
     ['with a lone surrogate', (token) => `${token}\ud800`],
-  ])('%s is unknown, and nobody loses a session', async (_how, alter) => {
+  ])('%s is unknown and ends no session', async (_how, alter) => {
     const ada = await app.register()
     await ada.refresh()
     expectEnded(await app.refresh(alter(ada.refreshToken)), 'UNKNOWN_TOKEN')
@@ -185,7 +185,7 @@ describe('T13 a refresh token that this server did not sign', () => {
     expect(await generationOf(ada)).toBe(2)
   })
 
-  it('nor one of a generation that the database has not reached, as after restoring a backup', async () => {
+  it('a token of a future generation, as after restoring a backup, is unknown', async () => {
     const ada = await app.register()
     await ada.refresh()
     await app.sql('update sessions set generation = 1 where id = $1', [ada.sessionId])
@@ -195,7 +195,7 @@ describe('T13 a refresh token that this server did not sign', () => {
 })
 
 describe('T17 the purge', () => {
-  it('removes what has expired, ended or not, and nothing else', async () => {
+  it('removes only expired sessions, ended or not', async () => {
     const [idle, ended, open] = [await app.register(), await app.register(), await app.register()]
     await ended.logout()
     await clock.advance('2 days')
@@ -208,7 +208,7 @@ describe('T17 the purge', () => {
     expect(left).toEqual([{ id: open.sessionId }])
   })
 
-  it('leaves a token whose session is gone as what it is: expired', async () => {
+  it('makes a token of a removed session expired', async () => {
     const ada = await app.register()
     await app.sql('delete from sessions where id = $1', [ada.sessionId])
     expectEnded(await ada.refresh(), 'UNKNOWN_TOKEN')

@@ -1,21 +1,30 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Redis } from 'ioredis'
+import {
+  type Answer,
+  CHANGE_PASSWORD,
+  expectRefused,
+  goodPassword,
+  LOGIN,
+  type Visitor,
+} from '../src/testing/visitor.ts'
 import { countHashes } from './hash-count.ts'
 import { eventually, startTestApp, type TestApp } from './test-app.ts'
-import { type Answer, expectRefused, goodPassword, LOGIN, type Visitor } from './visitor.ts'
 
 const wrong = 'not this orchard'
 const codeOf = ({ data, errors }: Answer): string => data?.login.__typename ?? errors[0]?.extensions.code
+const deviceCookie = 'gatehouse-device-4000'
+const origin = 'http://localhost:4000'
 const from = (address: string) => ({ 'x-forwarded-for': address })
 
-/** How often each outcome came. */
+/** Counts the outcomes. */
 function tally(answers: readonly Answer[]): Record<string, number> {
   const counts: Record<string, number> = {}
   for (const answer of answers) counts[codeOf(answer)] = (counts[codeOf(answer)] ?? 0) + 1
   return counts
 }
 
-/** In parallel, some at a time, so that sockets are not what is tested. */
+/** Runs them in parallel but bounded, so that the test does not measure sockets. */
 async function inParallel<T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> {
   const results: T[] = []
   for (let begun = 0; begun < count; begun += 100) {
@@ -25,7 +34,7 @@ async function inParallel<T>(count: number, work: (index: number) => Promise<T>)
   return results
 }
 
-/** A database of its own in the Redis that tests are given, empty. */
+/** An empty database in the tests' Redis. */
 async function emptyRedis(server: string): Promise<{ url: string; client: Redis }> {
   const url = `${server}/${1 + (process.pid % 15)}`
   const client = new Redis(url)
@@ -41,9 +50,9 @@ const stores: [string, string | undefined][] = [
 
 describe.each(stores)('guessing, counted in %s,', (_store, server) => {
   let app: TestApp
-  /** The same server with its limits on. */
+  /** The same server with rate limits. */
   let limited: TestApp
-  /** The same, behind one proxy. */
+  /** The same server behind one proxy. */
   let proxied: TestApp
   let redis: Redis | undefined
 
@@ -66,7 +75,7 @@ describe.each(stores)('guessing, counted in %s,', (_store, server) => {
 
   it.each<[string, string, () => Promise<string>]>([
     ['one account', '198.51.100.33', async () => (await app.register()).email],
-    ['an account that does not exist', '198.51.100.34', async () => 'nobody-at-all@example.org'],
+    ['an account that does not exist', '198.51.100.34', async () => 'unknown-account@example.org'],
   ])('T33 of 200 parallel guesses at %s, at most 5 reach bcrypt', async (_what, address, emailOf) => {
     const email = await emailOf()
     const hashes = countHashes()
@@ -98,7 +107,7 @@ describe.each(stores)('guessing, counted in %s,', (_store, server) => {
     expect(hashes.compared).toHaveLength(InvalidCredentials)
   })
 
-  it('T35 does not keep others out who come from elsewhere', async () => {
+  it('T35 does not lock out users from other addresses', async () => {
     const ada = await app.register()
     await inParallel(60, (index) =>
       proxied.tryToLogin(`flood-${index}@example.org`, wrong, from('192.0.2.36')),
@@ -109,7 +118,7 @@ describe.each(stores)('guessing, counted in %s,', (_store, server) => {
     )
   })
 
-  it('T36 a forged X-Forwarded-For helps nobody', async () => {
+  it('T36 a forged X-Forwarded-For does not circumvent a limit', async () => {
     const guess = (index: number) =>
       limited.tryToLogin('forged@example.org', wrong, from(`203.0.113.${index}, 198.51.100.${index}`))
     const answers: Answer[] = []
@@ -119,7 +128,7 @@ describe.each(stores)('guessing, counted in %s,', (_store, server) => {
     expect(RATE_LIMITED).toBe(12 - InvalidCredentials)
   })
 
-  it('T36 behind one proxy only what that proxy wrote counts', async () => {
+  it('T36 behind one proxy only the address written by that proxy counts', async () => {
     const guess = (index: number) =>
       proxied.tryToLogin('forged-too@example.org', wrong, from(`203.0.113.${index}, 198.51.100.99`))
     const answers: Answer[] = []
@@ -127,13 +136,13 @@ describe.each(stores)('guessing, counted in %s,', (_store, server) => {
     expect(tally(answers).InvalidCredentials).toBeLessThanOrEqual(5)
   })
 
-  it('T36 the address of a session is the connection’s, whatever the header says', async () => {
+  it('T36 the address of a session is the connection’s, even with a forged header', async () => {
     const ada = await app.register()
     const { data } = await app.tryToLogin(ada.email, goodPassword, from('203.0.113.9'))
     expect(data.login.session.ipAddress).toBe('127.0.0.1')
   })
 
-  it('T37 a stranger’s guesses neither end nor block a session that is open', async () => {
+  it('T37 a stranger’s guesses neither end nor block an open session', async () => {
     const ada = await app.register()
     const answers = await inParallel(60, (index) =>
       proxied.tryToLogin(ada.email, wrong, from(`198.18.${index}.1`)),
@@ -147,26 +156,32 @@ describe.each(stores)('guessing, counted in %s,', (_store, server) => {
     )
   })
 
-  describe('T37 by strangers, of an account that has signed in on a device before,', () => {
-    /** Signs in by cookie, as browsers do. @returns the device's cookie as it is sent back */
-    const deviceOf = async ({ email, password }: Visitor, address: string): Promise<string> => {
+  describe('T37 guesses by strangers for an account that has signed in on a device before', () => {
+    /** Signs in by cookie like a browser. @returns the device's cookie to send back */
+    const deviceOf = async (
+      { email, password }: { email: string; password: string },
+      address: string,
+    ): Promise<string> => {
       const input = { email, password, delivery: 'COOKIE' }
-      const { headers } = await proxied.request(LOGIN, { input }, { headers: from(address) })
-      const set = headers.getSetCookie().find((cookie) => cookie.startsWith('gatehouse-device='))
+      const { headers } = await proxied.request(LOGIN, { input }, { headers: { ...from(address), origin } })
+      return deviceCookieSetBy({ headers })
+    }
+    const deviceCookieSetBy = ({ headers }: Pick<Answer, 'headers'>): string => {
+      const set = headers.getSetCookie().find((cookie) => cookie.startsWith(`${deviceCookie}=`))
       expect(set).toMatch(/; HttpOnly; SameSite=Strict$/)
       return set?.split(';', 1)[0] ?? ''
     }
     const signIn = ({ email }: Visitor, password: string, address: string, cookie = ''): Promise<Answer> =>
       proxied.tryToLogin(email, password, { ...from(address), cookie })
-    /** Uses up what is allowed on an account, from many places and from `home`. */
-    const lockOut = async (ada: Visitor, home: string): Promise<void> => {
+    /** Exhausts the limits of an account from many addresses and from `home`. */
+    const lockOut = async (ada: Visitor, home: string, password = goodPassword): Promise<void> => {
       await inParallel(60, (index) => signIn(ada, wrong, `198.18.${index}.2`))
       await inParallel(20, () => signIn(ada, wrong, home))
-      expect(codeOf(await signIn(ada, goodPassword, home))).toBe('RATE_LIMITED')
-      expect(codeOf(await signIn(ada, goodPassword, '203.0.113.200'))).toBe('RATE_LIMITED')
+      expect(codeOf(await signIn(ada, password, home))).toBe('RATE_LIMITED')
+      expect(codeOf(await signIn(ada, password, '203.0.113.200'))).toBe('RATE_LIMITED')
     }
 
-    it('leave that device its way in, at home and elsewhere', async () => {
+    it('do not lock out that device, at home or elsewhere', async () => {
       const [ada, home] = [await app.register(), '198.51.100.70']
       const cookie = await deviceOf(ada, home)
       await lockOut(ada, home)
@@ -174,21 +189,23 @@ describe.each(stores)('guessing, counted in %s,', (_store, server) => {
       expect(codeOf(await signIn(ada, goodPassword, '203.0.113.70', cookie))).toBe('Authenticated')
     })
 
-    it('are not helped by a cookie that is forged, altered, or of another account', async () => {
+    it('gain nothing from a cookie that is forged, altered, or of another account', async () => {
       const [ada, eve, home] = [await app.register(), await app.register(), '198.51.100.71']
       const [adas, eves] = [await deviceOf(ada, home), await deviceOf(eve, '203.0.113.71')]
       await lockOut(ada, home)
-      const nonce = 'A'.repeat(22)
-      const [adasNonce = '', adasCode = ''] = adas.replace('gatehouse-device=', '').split('.')
-      const [, evesCode = ''] = eves.split('.')
+      const [adasAccount = '', adasPassword = ''] = adas.replace(`${deviceCookie}=`, '').split('.')
+      const [evesAccount = '', evesPassword = ''] = eves.replace(`${deviceCookie}=`, '').split('.')
       const forgeries = [
         eves,
-        `gatehouse-device=${nonce}.${adasCode}`,
-        `gatehouse-device=${adasNonce}.${evesCode}`,
-        `gatehouse-device=${adasNonce}.${adasCode.slice(0, -2)}`,
-        `gatehouse-device=${adasNonce}.`,
-        `gatehouse-device=${adasNonce}`,
-        `gatehouse-device=${adasNonce}.${adasCode}.${adasCode}`,
+        `${deviceCookie}=${'A'.repeat(43)}.${adasPassword}`,
+        `${deviceCookie}=${evesAccount}.${adasPassword}`,
+        `${deviceCookie}=${adasAccount}.${evesPassword}`,
+        `${deviceCookie}=${adasAccount}.${adasPassword.slice(0, -2)}`,
+        `${deviceCookie}=${adasAccount}.${adasAccount}`,
+        `${deviceCookie}=${adasAccount}.`,
+        `${deviceCookie}=${adasAccount}`,
+        `${deviceCookie}=${adasAccount}.${adasPassword}.${adasPassword}`,
+        `${deviceCookie}=${'A'.repeat(22)}.${adasPassword}`,
         `__Host-${adas}`,
       ]
       for (const cookie of forgeries)
@@ -199,7 +216,63 @@ describe.each(stores)('guessing, counted in %s,', (_store, server) => {
       expect(codeOf(await signIn(ada, goodPassword, home, adas))).toBe('Authenticated')
     })
 
-    it('are limited on that device too, and lock out nobody but it', async () => {
+    it('T37 gain nothing from a cookie from before the password was changed', async () => {
+      const [ada, home] = [await app.register(), '198.51.100.74']
+      const former = await deviceOf(ada, home)
+      const newPassword = 'another orchard in spring'
+      await ada.changePassword(newPassword)
+      const current = await deviceOf({ email: ada.email, password: newPassword }, home)
+      await lockOut(ada, home, newPassword)
+      expect(codeOf(await signIn(ada, newPassword, '203.0.113.74', former))).toBe('RATE_LIMITED')
+      expect(codeOf(await signIn(ada, newPassword, '203.0.113.74', current))).toBe('Authenticated')
+    })
+
+    it('T37 do not lock out the device on which the password was changed', async () => {
+      const [ada, home] = [await app.register(), '198.51.100.75']
+      const input = { email: ada.email, password: ada.password, delivery: 'COOKIE' }
+      const headers = { ...from(home), origin }
+      const { data } = await proxied.request(LOGIN, { input }, { headers })
+      const newPassword = 'another orchard in spring'
+      const change = { currentPassword: ada.password, newPassword, newPasswordConfirmation: newPassword }
+      const changed = await proxied.request(
+        CHANGE_PASSWORD,
+        { input: change },
+        { token: data.login.tokens.accessToken, headers },
+      )
+      const cookie = deviceCookieSetBy(changed)
+      await lockOut(ada, home, newPassword)
+      expect(codeOf(await signIn(ada, newPassword, home, cookie))).toBe('Authenticated')
+    })
+
+    it('T37 do not lock out that device after the cost of hashes was raised', async () => {
+      const [ada, home] = [await app.register(), '198.51.100.76']
+      const cookie = await deviceOf(ada, home)
+      const costlier = await startTestApp({ env: { BCRYPT_COST: '5' }, on: app })
+      await costlier.login(ada)
+      await costlier.close()
+      await lockOut(ada, home)
+      expect(codeOf(await signIn(ada, goodPassword, home, cookie))).toBe('Authenticated')
+    })
+
+    it('T33 share one allowance of all the account’s devices: thirty give no more guesses than one', async () => {
+      const ada = await app.register()
+      const cookies: string[] = []
+      for (let index = 0; index < 30; index += 1) cookies.push(await deviceOf(ada, `198.51.101.${index}`))
+      const answers = await inParallel(90, (index) =>
+        signIn(ada, wrong, `203.0.113.${index}`, cookies[index % 30]),
+      )
+      expect(tally(answers).InvalidCredentials).toBeLessThanOrEqual(5)
+    })
+
+    it('T35 also count by the address of that device', async () => {
+      const [ada, home] = [await app.register(), '198.51.100.77']
+      const cookie = await deviceOf(ada, home)
+      await inParallel(60, (index) => proxied.tryToLogin(`many-${index}@example.org`, wrong, from(home)))
+      expect(codeOf(await signIn(ada, goodPassword, home, cookie))).toBe('RATE_LIMITED')
+      expect(codeOf(await signIn(ada, goodPassword, '203.0.113.77', cookie))).toBe('Authenticated')
+    })
+
+    it('are also limited on that device, and lock out only it', async () => {
       const [ada, home] = [await app.register(), '198.51.100.73']
       const cookie = await deviceOf(ada, home)
       const hashes = countHashes()
@@ -213,7 +286,31 @@ describe.each(stores)('guessing, counted in %s,', (_store, server) => {
     })
   })
 
-  it('a sign-in that succeeds does not count', async () => {
+  it('T37 guesses with a stolen access token do not prevent its owner from changing the password', async () => {
+    const ada = await app.register()
+    const desk = await app.login(ada)
+    const thief = ada.via(proxied)
+    const newPassword = 'another orchard in spring'
+    const guess = (index: number) =>
+      thief.request(
+        CHANGE_PASSWORD,
+        {
+          input: { currentPassword: `${wrong} ${index}`, newPassword, newPasswordConfirmation: newPassword },
+        },
+        from(`198.18.${index}.3`),
+      )
+    const hashes = countHashes()
+    const answers = await inParallel(40, guess)
+    expect(hashes.compared.length).toBeLessThanOrEqual(5)
+    expect(answers.at(-1)?.status).toBe(429)
+    expectRefused(await ada.via(proxied).changePassword(newPassword), 'RATE_LIMITED')
+    expect((await desk.via(proxied).changePassword(newPassword)).data.changePassword.__typename).toBe(
+      'PasswordChanged',
+    )
+    expectRefused(await thief.profile(), 'SESSION_ENDED')
+  })
+
+  it('a successful sign-in does not count', async () => {
     const ada = await app.register()
     for (let index = 0; index < 60; index += 1) {
       const answer = await proxied.tryToLogin(ada.email, goodPassword, from('192.0.2.77'))
@@ -221,7 +318,7 @@ describe.each(stores)('guessing, counted in %s,', (_store, server) => {
     }
   })
 
-  it('T32 registrations, which tell that an email is taken, are limited', async () => {
+  it('T32 registrations, which reveal whether an email is taken, are limited', async () => {
     const answers: Answer[] = []
     for (let index = 0; index < 65; index += 1) {
       answers.push(await proxied.tryToRegister({ firstName: '' }, from('192.0.2.78')))
@@ -230,7 +327,7 @@ describe.each(stores)('guessing, counted in %s,', (_store, server) => {
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(5)
   })
 
-  it('a malformed request does not count as an attempt that ran', async () => {
+  it('a malformed request does not count as an attempt', async () => {
     const hashes = countHashes()
     const answer = await limited.request(LOGIN, { input: { email: 'ada@example.org', password: 7 } })
     expectRefused(answer, 'BAD_USER_INPUT')
@@ -238,7 +335,7 @@ describe.each(stores)('guessing, counted in %s,', (_store, server) => {
   })
 })
 
-/** A connection to Redis takes a moment; until then a process counts for itself. */
+/** Connecting to Redis takes a moment, during which a process counts by itself. */
 async function untilCountedIn(redis: Redis | undefined, app: TestApp): Promise<void> {
   if (redis === undefined) return
   await eventually(async () => {

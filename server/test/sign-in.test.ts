@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { type Answer, expectRefused, goodPassword, SET_ACTIVE } from '../src/testing/visitor.ts'
 import { countHashes } from './hash-count.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
-import { type Answer, expectRefused, goodPassword, SET_ACTIVE } from './visitor.ts'
 
 let app: TestApp
 
@@ -20,7 +20,7 @@ const disabledAccount = async () => {
 }
 
 describe('login', () => {
-  it('begins a session of its own each time', async () => {
+  it('starts a new session each time', async () => {
     const ada = await app.register()
     const { status, data } = await app.tryToLogin(ada.email, goodPassword)
     expect(status).toBe(200)
@@ -37,16 +37,16 @@ describe('login', () => {
   it.each([
     ['in another case', (email: string) => email.toUpperCase()],
     ['with spaces around', (email: string) => ` ${email}\n`],
-  ])('knows an email %s', async (_how, write) => {
+  ])('accepts an email %s', async (_how, write) => {
     const ada = await app.register()
     expect(codeOf(await app.tryToLogin(write(ada.email), goodPassword))).toBe('Authenticated')
   })
 
-  it('T32 answers alike whether or not there is an account', async () => {
+  it('T32 responds the same way whether or not the account exists', async () => {
     const ada = await app.register()
     const [known, unknown, noEmail] = await Promise.all([
       app.tryToLogin(ada.email, wrong),
-      app.tryToLogin('nobody@example.org', wrong),
+      app.tryToLogin('unknown@example.org', wrong),
       app.tryToLogin('no email', wrong),
     ])
     expect(known.data.login).toEqual({
@@ -64,12 +64,12 @@ describe('login', () => {
     expect(telling(unknown)).toEqual(telling(known))
   })
 
-  it('tells that an account is disabled only to somebody who knows its password', async () => {
+  it('reveals that an account is disabled only with its password', async () => {
     const ada = await disabledAccount()
     const { data } = await app.tryToLogin(ada.email, goodPassword)
     expect(data.login).toMatchObject({ __typename: 'AccountDisabled', code: 'ACCOUNT_DISABLED' })
     const guessed = await app.tryToLogin(ada.email, wrong)
-    const unknown = await app.tryToLogin('nobody@example.org', wrong)
+    const unknown = await app.tryToLogin('unknown@example.org', wrong)
     expect(guessed.text).toBe(unknown.text)
   })
 

@@ -1,18 +1,18 @@
 import { createPublicKey, type JsonWebKey, randomBytes, verify } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
-import { EngineDatabase } from '../src/database/engine-database.ts'
-import { Secrets } from '../src/secrets.ts'
-import { SigningKeys } from '../src/sessions/signing-keys.ts'
+import { Secrets } from '../src/core/secrets.ts'
+import { SqlDatabase } from '../src/database/sql-database.ts'
+import { SigningKeys } from '../src/features/sessions/signing-keys.ts'
+import { expectEnded, expectRefused, PROFILE, type Visitor } from '../src/testing/visitor.ts'
 import { forgeAccessToken } from './forged-token.ts'
 import { allButTimeouts } from './server-clock.ts'
 import { eventually, startTestApp, type TestApp } from './test-app.ts'
-import { expectEnded, expectRefused, PROFILE, type Visitor } from './visitor.ts'
 
 let app: TestApp
 const opened: TestApp[] = []
 
-/** Closed after the test, the last one first. */
+/** Closed after the test, last one first. */
 const start = async (...options: Parameters<typeof startTestApp>): Promise<TestApp> => {
   const started = await startTestApp(...options)
   opened.unshift(started)
@@ -53,7 +53,7 @@ const works = async (visitor: Visitor): Promise<boolean> =>
   (await visitor.profile()).data?.profile.id === visitor.user.id
 
 describe('the published keys', () => {
-  it('are public halves only, and cacheable', async () => {
+  it('contain no private parts and are cacheable', async () => {
     const response = await fetchJwks(app)
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toMatch(/^application\/json/)
@@ -99,7 +99,7 @@ describe('a rotation of the signing keys', () => {
     await eventually(async () => isDeepStrictEqual(await kidsOf(there), kids))
   }
 
-  it('publishes the next key before it signs, and goes on verifying with the last', async () => {
+  it('publishes the next key before it signs, and continues to verify with the last one', async () => {
     const [old, ada] = [await here.register(), await there.register()]
     const [signing, next, ...others] = await kidsOf(here)
     expect([kidOf(old.accessToken), others]).toEqual([signing, []])
@@ -127,7 +127,7 @@ describe('a rotation of the signing keys', () => {
     expect(new Set(visitors.map(({ accessToken }) => kidOf(accessToken))).size).toBe(3)
   })
 
-  it('lets the retired key die on time, on every replica, though nothing else happens', async () => {
+  it('removes the retired key on time on every replica, even without other activity', async () => {
     const ada = await here.register()
     const kid = kidOf(ada.accessToken)
     const stolen = forgeAccessToken(here, ada)
@@ -143,18 +143,21 @@ describe('a rotation of the signing keys', () => {
     expect(await works(ada)).toBe(true)
   })
 
-  it('is noticed within two minutes where notifications do not arrive, as behind some poolers', async () => {
+  it('is detected within two minutes if notifications do not arrive, as behind some poolers', async () => {
     jest.useFakeTimers({ doNotFake: [...allButTimeouts] })
     jest
-      .spyOn(EngineDatabase.prototype, 'listen')
+      .spyOn(SqlDatabase.prototype, 'listen')
       .mockResolvedValue({ live: false, stop: () => Promise.resolve() })
     const deaf = await start({ on: app })
     const { current } = await app.app.services.signingKeys.rotate(hour)
-    jest.advanceTimersByTime(60_000)
-    await eventually(() => deaf.app.services.signingKeys.current().kid === current)
+    // In small steps, because upkeep would give up a connection if a minute passed at once.
+    await eventually(() => {
+      jest.advanceTimersByTime(500)
+      return deaf.app.services.signingKeys.current().kid === current
+    })
   })
 
-  it('by dropping all keys ends every access token on every replica, and no session', async () => {
+  it('that deletes all keys invalidates every access token on every replica, but ends no session', async () => {
     const ada = await here.register()
     expect(await works(ada.via(there))).toBe(true)
     const { current } = await here.app.services.signingKeys.revoke()
@@ -176,10 +179,19 @@ describe('a rotation of the signing keys', () => {
   })
 })
 
+describe('private keys in the database', () => {
+  it('cannot be swapped: the server does not start with them', async () => {
+    const here = await start()
+    await here.sql(`update signing_keys set private_key_encrypted = other.private_key_encrypted
+      from signing_keys as other where other.kid <> signing_keys.kid`)
+    await expect(startTestApp({ on: here })).rejects.toThrow('encrypted under another SECRET')
+  })
+})
+
 describe('a change of SECRET', () => {
   const [before, after] = [randomBytes(32).toString('base64url'), randomBytes(32).toString('base64url')]
 
-  it('with SECRET_PREVIOUS keeps tokens and keys, and encrypts the keys anew', async () => {
+  it('with SECRET_PREVIOUS keeps tokens and keys, and encrypts the keys again', async () => {
     const old = await start({ env: { SECRET: before } })
     const ada = await old.register()
     const kids = await kidsOf(old)
@@ -201,7 +213,7 @@ describe('a change of SECRET', () => {
     expect(forgotten.data.refresh.reason).toBe('UNKNOWN_TOKEN')
   })
 
-  it('that has leaked: who still runs with it refuses its tokens, and says that it must be restarted', async () => {
+  it('after a leak makes replicas with the old one refuse its tokens and ask for a restart', async () => {
     const leaked = await start({ env: { SECRET: before } })
     const ada = await leaked.register()
     const ring = new SigningKeys(leaked.database, new Secrets(after).box('signing-keys'))
@@ -218,7 +230,7 @@ describe('a change of SECRET', () => {
     expect(await works(again.via(leaked))).toBe(true)
   })
 
-  it('without SECRET_PREVIOUS does not start, and says what to do', async () => {
+  it('without SECRET_PREVIOUS prevents the start and explains what to do', async () => {
     await expect(startTestApp({ on: app, env: { SECRET: after } })).rejects.toThrow('SECRET_PREVIOUS')
   })
 })

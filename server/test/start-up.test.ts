@@ -1,11 +1,13 @@
+import { execFileSync } from 'node:child_process'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { exampleSecret } from '../src/config.ts'
+import { exampleSecret } from '../src/configuration/config.ts'
+import { answerOf, goodPassword } from '../src/testing/visitor.ts'
+import { prepareDataFolder } from '../test-support/embedded-cluster.ts'
 import { openWorkplace, type ServerProcess, type Workplace } from './built-server.ts'
 import { eventually } from './test-app.ts'
-import { answerOf, goodPassword } from './visitor.ts'
 
 const preloaded = (file: string) => `--import ${fileURLToPath(new URL(file, import.meta.url))}`
 
@@ -27,7 +29,7 @@ describe('a process that cannot start', () => {
     ],
     ['a short SECRET', { SECRET: 'too short' }, 'SECRET has 9 bytes and needs 32 or more: make one with'],
     ['the example’s SECRET', { SECRET: exampleSecret }, 'SECRET is the published example: make one with'],
-  ])('T22 says what to do about %s', async (_what, env, sentence) => {
+  ])('T22 explains what to do about %s', async (_what, env, sentence) => {
     const ended = await place.run('main', { env: { DATABASE_URL: url, ...env } })
     expect(ended.code).toBe(1)
     expect(ended.stderr).toContain(sentence)
@@ -35,14 +37,14 @@ describe('a process that cannot start', () => {
     expect(ended.stdout).toBe('')
   })
 
-  it('names every wrong setting at once', async () => {
+  it('reports all invalid settings together', async () => {
     const env = { PORT: '99999', BCRYPT_COST: '9', NODE_ENV: 'production', REGISTRATION: 'maybe' }
     const { code, stderr } = await place.run('main', { env })
     expect(code).toBe(1)
     for (const name of ['PORT', 'BCRYPT_COST', 'REGISTRATION']) expect(stderr).toContain(`  - ${name} `)
   })
 
-  it('says that the database cannot be reached, without its password', async () => {
+  it('reports that the database cannot be reached, without its password', async () => {
     const env = { DATABASE_URL: url, SECRET: 'x'.repeat(32) }
     const { code, stderr, stdout } = await place.run('main', { env })
     expect(code).toBe(1)
@@ -56,7 +58,7 @@ describe('a process that cannot start', () => {
     ['no folder', 'a-file', 'cannot be used (EEXIST: '],
     ['a broken lock', 'broken-lock', 'If no process uses that folder, remove the file.'],
     ['a database of another version', 'old', 'Restore a backup, or set DATA_DIR to another folder.'],
-  ])('says what to do about a data folder that is %s', async (_what, name, sentence) => {
+  ])('explains what to do about a data folder that is %s', async (_what, name, sentence) => {
     await writeFile(join(place.folder, 'a-file'), '')
     await mkdir(join(place.folder, 'broken-lock'), { recursive: true })
     await writeFile(join(place.folder, 'broken-lock', 'lock'), '{')
@@ -69,6 +71,53 @@ describe('a process that cannot start', () => {
   })
 })
 
+describe('T174 a data folder', () => {
+  let place: Workplace
+
+  beforeAll(async () => {
+    place = await openWorkplace('embedded')
+  })
+  afterAll(() => place.close())
+
+  const sentenceOf = async (env: Record<string, string>): Promise<string> => {
+    const { code, stderr } = await place.run('main', { env })
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^[^\n]+\n$/)
+    return stderr
+  }
+
+  it('without hard links ends the start with one sentence', async () => {
+    expect(await sentenceOf({ NODE_OPTIONS: preloaded('no-hard-links.js') })).toContain('has no hard links')
+  })
+
+  const asRoot = process.getuid?.() === 0 && process.platform === 'linux' ? it : it.skip
+
+  asRoot.each([
+    ['before its lock', '4k'],
+    ['before its database', '24m'],
+  ])(
+    'on a disk that is full %s ends the start with one sentence, and works once there is space',
+    async (_what, size) => {
+      const disk = join(place.folder, `disk-${size}`)
+      await mkdir(disk)
+      execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', disk])
+      try {
+        if (size === '4k') await writeFile(join(disk, 'filled'), 'x'.repeat(4096))
+        const DATA_DIR = join(disk, 'data')
+        expect(await sentenceOf({ DATA_DIR })).toMatch(/disk .*is full.* Free space on it/)
+        execFileSync('mount', ['-o', 'remount,size=200m', disk])
+        if (size === '4k') await prepareDataFolder(DATA_DIR)
+        const server = await place.start({ DATA_DIR })
+        expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
+        server.signal('SIGKILL')
+        await server.ended()
+      } finally {
+        execFileSync('umount', ['--lazy', disk])
+      }
+    },
+  )
+})
+
 describe('the embedded database', () => {
   let place: Workplace
   let server: ServerProcess
@@ -79,7 +128,7 @@ describe('the embedded database', () => {
   })
   afterAll(() => place.close())
 
-  it('T72 is one process’s: a second is refused within 2 s and told whose it is', async () => {
+  it('T72 is exclusive: a second process is refused within 2 s, naming the first', async () => {
     const { code, stderr, milliseconds } = await place.run('main')
     expect(code).toBe(1)
     expect(stderr).toBe(
@@ -89,9 +138,10 @@ describe('the embedded database', () => {
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
   })
 
-  it('leaves its port to nobody else, and says so', async () => {
+  it('reports a port that is already in use', async () => {
     const { host, port } = new URL(server.url)
     const env = { DATA_DIR: join(place.folder, 'other'), PORT: port }
+    await prepareDataFolder(env.DATA_DIR)
     const { code, stderr } = await place.run('main', { env })
     expect(code).toBe(1)
     expect(stderr).toBe(
@@ -99,13 +149,13 @@ describe('the embedded database', () => {
     )
   })
 
-  it('T72 is one process’s: a command is refused as well', async () => {
+  it('T72 is exclusive: a command is refused as well', async () => {
     const { code, stderr } = await place.run('cli', { args: ['purge'] })
     expect(code).toBe(1)
     expect(stderr).toContain(`is in use by process ${server.pid}`)
   })
 
-  it('survives kill -9, and starts again unaided', async () => {
+  it('survives kill -9 and starts again without help', async () => {
     const ada = await server.register()
     server.signal('SIGKILL')
     expect(await server.ended()).toBeNull()
@@ -114,7 +164,7 @@ describe('the embedded database', () => {
     expect((await ada.via(server).refresh()).data.refresh.__typename).toBe('Refreshed')
   })
 
-  it('tells a folder whose secret is lost from a broken one', async () => {
+  it('distinguishes a folder whose secret is lost from a broken one', async () => {
     server.signal('SIGTERM')
     expect(await server.ended()).toBe(0)
     await rm(join(place.folder, 'data', 'secret'), { force: true })
@@ -125,7 +175,7 @@ describe('the embedded database', () => {
   })
 })
 
-it('a process loads what was bundled, and beside it only what cannot be', async () => {
+it('a process loads the bundle and otherwise only packages that cannot be bundled', async () => {
   const place = await openWorkplace()
   const { output } = await place.start({ NODE_OPTIONS: preloaded('loaded-packages.js') })
   const packages = [...output.matchAll(/^loads (\S+)$/gm)].map(([, name]) => name)
@@ -144,21 +194,21 @@ describe('a process', () => {
   })
   afterAll(() => place.close())
 
-  it('says where it listens, and warns of nothing', () => {
+  it('reports its address without warnings', () => {
     expect(server.output).toContain('Gatehouse listens at http://127.0.0.1:')
     expect(server.output).toContain('  Explorer http://localhost:4000/explorer\n')
     expect(server.output).not.toMatch(/"level":"(warn|error)"/)
   })
 
-  it('T85 outlives a rejection that nobody handles, and logs it', async () => {
+  it('T85 survives an unhandled rejection and logs it', async () => {
     server.signal('SIGUSR2')
     await eventually(() => server.output.includes('a rejection was not handled'))
-    expect(server.output).toContain('nobody looks at this')
+    expect(server.output).toContain('a rejection without a handler')
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
     expect(server.isRunning()).toBe(true)
   })
 
-  it('drains at SIGTERM: what is in the works is answered, and the process ends with 0', async () => {
+  it('drains at SIGTERM: running requests are answered, and the process exits with 0', async () => {
     const registration = server.tryToRegister({ email: 'last@example.org' })
     await eventually(async () => /^gatehouse_password_hashes 1$/m.test(await metricsOf(server)))
     server.signal('SIGTERM')
@@ -168,7 +218,7 @@ describe('a process', () => {
     expect(await server.ended()).toBe(0)
   })
 
-  it('takes nothing new once it has ended, and keeps what it acknowledged', async () => {
+  it('accepts no request once it has ended, and keeps acknowledged changes', async () => {
     await expect(fetch(`${server.url}/healthz`)).rejects.toThrow()
     server = await place.start()
     const { data } = await server.tryToLogin('last@example.org', goodPassword)

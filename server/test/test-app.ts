@@ -1,39 +1,48 @@
 import { randomBytes } from 'node:crypto'
 import { Writable } from 'node:stream'
-import type { LogLine } from '../../cluster/engines/gatehouse.ts'
-import { User } from '../src/accounts/user.entity.ts'
 import { type App, createApp } from '../src/app.ts'
-import { type Config, loadConfig } from '../src/config.ts'
-import { type Database, openDatabase } from '../src/database/database.ts'
+import { builtInFeatures } from '../src/built-in-features.ts'
+import { type Config, loadConfig } from '../src/configuration/config.ts'
+import { secretsOf } from '../src/configuration/secrets-of.ts'
+import { createLogger } from '../src/core/log.ts'
+import type { Secrets } from '../src/core/secrets.ts'
+import type { Database, PostgresqlDatabaseOptions } from '../src/database/database.ts'
+import { openDatabase } from '../src/database/open-database.ts'
 import { type PreparedStatement, prepared } from '../src/database/prepared-statement.ts'
-import { createLogger } from '../src/operations/log.ts'
-import { secretsOf } from '../src/secrets.ts'
-import { Session } from '../src/sessions/session.entity.ts'
+import { entitiesOf, type Feature } from '../src/features/feature.ts'
+import { GraphqlCaller, type Proposal, type Visitor } from '../src/testing/visitor.ts'
+import type { LogLine } from '../test-support/engines/gatehouse.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
-import { GraphqlCaller, type Proposal, type Visitor } from './visitor.ts'
 
-/** What a test may choose; the rest is as in production but for cheap hashes, no limits and a secret of its own. */
+const entities = entitiesOf(builtInFeatures)
+
+/** Options of a test's app; everything else is as in production except cheap hashes, no limits and its own secret. */
 export interface TestAppOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly config?: Partial<Config>
+  /** The built-in features by default. */
+  readonly features?: readonly Feature[]
   /** A database that several apps share: two replicas in one process. */
   readonly on?: TestApp
+  /** Overrides how it opens that database. */
+  readonly opening?: Partial<PostgresqlDatabaseOptions>
 }
 
-/** A whole server on a database of its own, reached over HTTP. */
+/** A complete server with its own database, reached over HTTP. */
 export interface TestApp extends GraphqlCaller {
   readonly url: string
   readonly config: Config
   readonly database: Database
+  readonly secrets: Secrets
   readonly app: App
   readonly testDatabase: TestDatabase
-  /** Every line that was logged, parsed. */
+  /** All log lines, parsed. */
   readonly log: readonly LogLine[]
-  /** The log as it was written, byte for byte. */
+  /** The log as written, byte for byte. */
   logText(): string
-  /** Somebody who has just signed in, in a role that registration need not grant. */
+  /** A user who has just signed in, with a role that registration need not grant. */
   registerAs(role: 'CLIENT' | 'EMPLOYEE' | 'MANAGER' | 'ADMIN', proposal?: Proposal): Promise<Visitor>
-  /** Runs SQL beside the app: to look, to move the clock of a row, or to break something. */
+  /** Runs SQL directly, to inspect, to change the times of a row, or to break something. */
   sql<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>
   close(): Promise<void>
 }
@@ -44,7 +53,9 @@ const secret = randomBytes(32).toString('base64url')
 export async function startTestApp({
   env = {},
   config: overrides = {},
+  features = builtInFeatures,
   on,
+  opening,
 }: TestAppOptions = {}): Promise<TestApp> {
   const testDatabase = on?.testDatabase ?? (await createTestDatabase())
   const config: Config = {
@@ -53,13 +64,10 @@ export async function startTestApp({
   }
   const log: LogLine[] = []
   const written: string[] = []
-  const database = await databaseOf(testDatabase, on)
-  const app = await createApp({
-    config,
-    database,
-    secrets: await secretsOf(config),
-    log: createLogger(config, collect(log, written)),
-  })
+  const logger = createLogger(config, collect(log, written))
+  const database = await databaseOf(testDatabase, on, opening, (sentence) => logger.warn(sentence))
+  const secrets = await secretsOf(config)
+  const app = await createApp({ config, database, secrets, log: logger, features })
   const url = await app.http.listen({ host: '127.0.0.1', port: config.port })
   const caller = new GraphqlCaller(url)
   const sql = <Row extends object>(text: string, values: readonly unknown[] = []) =>
@@ -68,6 +76,7 @@ export async function startTestApp({
     url,
     config,
     database,
+    secrets,
     app,
     testDatabase,
     log,
@@ -87,10 +96,15 @@ export async function startTestApp({
   })
 }
 
-/** The embedded database takes one process and one connection, so that replicas share it; a server takes a pool each. */
-async function databaseOf(testDatabase: TestDatabase, on: TestApp | undefined): Promise<Database> {
-  if (on !== undefined && testDatabase.options.kind === 'embedded') return on.database
-  return openDatabase(testDatabase.options, { entities: [User, Session] })
+/** The embedded database takes one process and one connection, so replicas share it; on a server each has a pool. */
+async function databaseOf(
+  { options }: TestDatabase,
+  on: TestApp | undefined,
+  opening: Partial<PostgresqlDatabaseOptions> = {},
+  warn: (sentence: string) => void = () => undefined,
+): Promise<Database> {
+  if (options.kind === 'embedded') return on?.database ?? openDatabase(options, { entities })
+  return openDatabase({ ...options, ...opening }, { entities, warn })
 }
 
 let statements = 0
@@ -115,5 +129,5 @@ function collect(lines: LogLine[], written: string[]): Writable {
   })
 }
 
-export { eventually } from '../../cluster/engines/eventually.ts'
+export { eventually } from '../test-support/engines/eventually.ts'
 export type { LogLine, Visitor }

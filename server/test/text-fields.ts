@@ -14,7 +14,7 @@ import {
   isRequiredInputField,
 } from 'graphql'
 
-/** A place where an operation takes text, and the operation with a given text in that place. */
+/** A place in an operation that takes text, and the operation with a given text in that place. */
 export interface TextField {
   /** Such as `register.input.email`. */
   readonly name: string
@@ -22,10 +22,10 @@ export interface TextField {
   variables(text: string): Record<string, unknown>
 }
 
-/** What stands in the other fields: a good value by the field's name. */
+/** Valid values of the other fields by name. */
 export type Sample = (fieldName: string) => unknown
 
-/** Every place of a schema where a client can send text (`String` or `ID`), arguments and input fields alike. */
+/** Every place of a schema where a client can send text (`String` or `ID`), in arguments and input fields. */
 export function textFieldsOf(schema: GraphQLSchema, sample: Sample): TextField[] {
   const roots = [
     ['query', schema.getQueryType()],

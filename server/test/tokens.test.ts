@@ -1,12 +1,12 @@
-import { createPublicKey, generateKeyPairSync } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { type Answer, expectEnded, expectRefused, PROFILE, type Visitor } from '../src/testing/visitor.ts'
 import { claimsOf, type Forgery, forgeAccessToken, rawToken } from './forged-token.ts'
 import { resetServerClock, setServerClock } from './server-clock.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
-import { type Answer, expectEnded, expectRefused, PROFILE, type Visitor } from './visitor.ts'
 import { watchStatements } from './watched-statements.ts'
 
 let app: TestApp
@@ -23,6 +23,12 @@ const presented = (token: string): Promise<Answer> => app.request(PROFILE, {}, {
 const accepted = async (token: string): Promise<boolean> =>
   (await presented(token)).data?.profile.id === ada.user.id
 
+/** What distinguishes a token of `exploreAs`. */
+const exploration: Forgery = {
+  header: { typ: 'explore+jwt' },
+  claims: { aud: 'gatehouse-explore', explore: true },
+}
+
 const SECOND = 1_000
 const seconds = () => Math.floor(Date.now() / SECOND)
 
@@ -38,13 +44,59 @@ describe('an access token', () => {
       sid: ada.sessionId,
       gen: 1,
       role: 'EMPLOYEE',
+      client_id: 'gatehouse',
       jti: expect.any(String),
     })
     expect(Number(exp) - Number(iat)).toBe(180 * 60)
   })
 
-  it('that is forged with nothing changed is accepted, so that what follows can fail', async () => {
+  it('is byte-identical to one from version 0.1, except for client_id', () => {
+    const { kid } = app.app.services.signingKeys.current()
+    const [header, claims] = ada.accessToken
+      .split('.', 2)
+      .map((part) => Buffer.from(part, 'base64url').toString())
+    const { iat, exp, jti } = claimsOf(ada.accessToken)
+    expect(header).toBe(`{"alg":"ES256","typ":"at+jwt","kid":"${kid}"}`)
+    expect(claims).toBe(
+      `{"sid":"${ada.sessionId}","gen":1,"role":"EMPLOYEE","client_id":"gatehouse","iat":${iat},"exp":${exp},` +
+        `"aud":"gatehouse","iss":"${app.config.publicUrl}","sub":"${ada.user.id}","jti":"${jti}"}`,
+    )
+  })
+
+  it('is signed as specified in RFC 7518 §3.4, in base64url without padding', () => {
+    const [, signed = '', signature = ''] = /^(.+)\.([\w-]{86})$/.exec(ada.accessToken) ?? []
+    const key = app.app.services.signingKeys.current().publicKey
+    const isGood = verify(
+      'sha256',
+      Buffer.from(signed),
+      { key, dsaEncoding: 'ieee-p1363' },
+      Buffer.from(signature, 'base64url'),
+    )
+    expect(isGood).toBe(true)
+  })
+
+  it('that is re-encoded without a change is accepted (control for the forgeries)', async () => {
     expect(await accepted(forgeAccessToken(app, ada))).toBe(true)
+  })
+
+  it('of exploreAs that is re-encoded without a change is accepted (control for the forgeries)', async () => {
+    expect(await accepted(forgeAccessToken(app, ada, exploration))).toBe(true)
+  })
+
+  it.each([2046, 2047, 2048, 2049, 2050, 2051])(
+    'of about %i characters is accepted up to 2,048',
+    async (length) => {
+      const shortest = forgeAccessToken(app, ada, { claims: { padding: '' } }).length
+      const padding = 'x'.repeat(Math.floor(((length - shortest) * 3) / 4))
+      const token = forgeAccessToken(app, ada, { claims: { padding } })
+      expect(Math.abs(token.length - length)).toBeLessThan(2)
+      expect(await accepted(token)).toBe(token.length <= 2048)
+      if (token.length > 2048) expectRefused(await presented(token), 'TOKEN_MALFORMED')
+    },
+  )
+
+  it('without client_id, as issued by 0.1, is accepted', async () => {
+    expect(await accepted(forgeAccessToken(app, ada, { claims: { client_id: undefined } }))).toBe(true)
   })
 
   it.each([
@@ -63,19 +115,19 @@ describe('an access token', () => {
   })
 })
 
-describe('an access token that was issued to live longer than tokens live here', () => {
+describe('an access token with a longer lifetime than tokens have here', () => {
   const minute = 60
-  /** As if the server had been started again 20 minutes after its issue, with tokens of 5 minutes from then on. */
+  /** Simulates a restart 20 minutes after its issue, with tokens of 5 minutes from then on. */
   const olderToken = () => {
     const iat = seconds() - 20 * minute
     return forgeAccessToken(app, ada, { claims: { iat, exp: iat + 180 * minute } })
   }
 
-  it('is good where they live as long', async () => {
+  it('is valid where tokens have that lifetime', async () => {
     expect(await accepted(olderToken())).toBe(true)
   })
 
-  it('has expired: nobody there remembers whether its session ended', async () => {
+  it('has expired, because the end of its session is no longer in the index', async () => {
     const shorter = await startTestApp({ on: app, env: { ACCESS_TOKEN_TTL: '5m' } })
     const answer = await shorter.request(PROFILE, {}, { token: olderToken() })
     await shorter.close()
@@ -86,7 +138,7 @@ describe('an access token that was issued to live longer than tokens live here',
 describe('an access token of a replica whose clock is 30 seconds ahead', () => {
   const ttl = 180 * 60
 
-  it('is refused to its last second once its session has ended, also by a replica that starts then', async () => {
+  it('is refused until it expires once its session has ended, even by a replica that starts then', async () => {
     const bea = await app.register()
     const endedAgo = ttl + 10
     await app.sql(
@@ -127,7 +179,7 @@ describe('T18 a token without a signature is refused', () => {
   })
 })
 
-describe('T19 a token signed with something else is refused, and nobody is asked about it', () => {
+describe('T19 a token signed with another key or algorithm is refused without a request elsewhere', () => {
   let requests = 0
   let attacker: Server
   const own = generateKeyPairSync('ec', { namedCurve: 'P-256' })
@@ -176,7 +228,7 @@ describe('T19 a token signed with something else is refused, and nobody is asked
     }
   })
 
-  it('a kid of paths, of SQL, of anything', async () => {
+  it('a kid with paths, SQL or anything else', async () => {
     const kids = [
       '../../../../dev/null',
       '/dev/null',
@@ -200,7 +252,7 @@ describe('T19 a token signed with something else is refused, and nobody is asked
     for (const answer of answers) expectRefused(answer, 'TOKEN_INVALID')
   })
 
-  it('and the database is asked once for a kid that is not known, with it never in the statement', async () => {
+  it('an unknown kid causes one database query, which does not contain it', async () => {
     const statements = watchStatements(app)
     expectRefused(
       await presented(forgeAccessToken(app, ada, { header: { kid: 'x' }, key: own.privateKey })),
@@ -209,17 +261,17 @@ describe('T19 a token signed with something else is refused, and nobody is asked
     statements.stop()
     const asked = statements.all.filter((name) => name.startsWith('signing-keys'))
     expect(new Set(asked)).toEqual(new Set(['signing-keys.all']))
-    // Upkeep asks once a minute, and this may be the moment.
+    // Upkeep runs once a minute, possibly right now.
     expect(asked.length).toBeLessThanOrEqual(2)
   })
 })
 
-describe('T20 a token in the place of the other kind', () => {
-  it('a refresh token is no bearer token', async () => {
+describe('T20 a token in place of the other kind', () => {
+  it('a refresh token is refused as a bearer token', async () => {
     expectRefused(await presented(ada.refreshToken), 'TOKEN_INVALID')
   })
 
-  it('an access token refreshes nothing', async () => {
+  it('an access token cannot refresh', async () => {
     expectEnded(await app.refresh(ada.accessToken), 'UNKNOWN_TOKEN')
     expect(await accepted(ada.accessToken)).toBe(true)
   })
@@ -233,7 +285,19 @@ describe('T21 and T47 a well-signed token is refused', () => {
     ['of several issuers', { claims: { iss: ['http://localhost:4000', 'https://elsewhere.example'] } }],
     ['for another audience', { claims: { aud: 'another' } }],
     ['for no audience', { claims: { aud: undefined } }],
+    ['for several audiences', { claims: { aud: ['gatehouse', 'another'] } }],
+    ['for a list of one audience', { claims: { aud: ['gatehouse'] } }],
     ['with an extension to be understood (RFC 7515 §4.1.11)', { header: { crit: ['x'], x: true } }],
+    ['with an empty list of such extensions', { header: { crit: [] } }],
+    ['for the audience of exploration', { claims: { aud: 'gatehouse-explore' } }],
+    ['of the type of exploration', { header: { typ: 'explore+jwt' }, claims: { explore: true } }],
+    ['of exploration by its claim only', { claims: { explore: true } }],
+    ['of exploration but for its claim', { ...exploration, claims: { aud: 'gatehouse-explore' } }],
+    [
+      'of exploration with a claim that is not true',
+      { ...exploration, claims: { aud: 'gatehouse-explore', explore: 'true' } },
+    ],
+    ['of exploration but for its type', { claims: { aud: 'gatehouse-explore', explore: true } }],
     ['of another type', { header: { typ: 'JWT' } }],
     ['of no type', { header: { typ: undefined } }],
     ['of the type of refresh tokens', { header: { typ: 'rt+jwt' } }],
@@ -250,7 +314,7 @@ describe('T21 and T47 a well-signed token is refused', () => {
     ['that expired', { claims: { exp: seconds() - 31 } }],
     ['that is not valid yet', { claims: { nbf: seconds() + 3600 } }],
     ['that is valid from a text', { claims: { nbf: '0' } }],
-    ['of nobody', { claims: { sub: undefined } }],
+    ['without a subject', { claims: { sub: undefined } }],
     ['of no session', { claims: { sid: undefined } }],
     ['of no generation', { claims: { gen: undefined } }],
     ['of half a generation', { claims: { gen: 1.5 } }],
@@ -302,7 +366,7 @@ describe('T25 a malformed Authorization header', () => {
     expect((await app.request(PROFILE, {}, { headers })).data.profile.id).toBe(ada.user.id)
   })
 
-  it('that is empty is a missing one', async () => {
+  it('that is empty counts as missing', async () => {
     expectRefused(await app.request(PROFILE, {}, { headers: { authorization: '' } }), 'TOKEN_MISSING')
   })
 

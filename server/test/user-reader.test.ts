@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { UserReader } from '../src/accounts/user-reader.ts'
+import { UserReader } from '../src/features/accounts/user-reader.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
 import { watchStatements } from './watched-statements.ts'
 
@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-it('reads accounts that are asked for together by one statement, also one that is gone and one that comes twice', async () => {
+it('reads accounts requested together with one statement, including a deleted and a repeated one', async () => {
   const people = await Promise.all(Array.from({ length: 5 }, () => app.register()))
   const ids = people.map(({ user }) => user.id)
   const [first = ''] = ids
@@ -22,7 +22,7 @@ it('reads accounts that are asked for together by one statement, also one that i
   expect(statements.names).toEqual(['users.by-ids'])
 })
 
-it('remembers nothing', async () => {
+it('caches nothing', async () => {
   const ada = await app.register()
   const reader = new UserReader(app.database)
   await reader.read(ada.user.id)
@@ -30,7 +30,7 @@ it('remembers nothing', async () => {
   expect(await reader.read(ada.user.id)).toMatchObject({ first_name: 'Augusta' })
 })
 
-it('says of a failure to each who was read for, and goes on', async () => {
+it('reports a failure to each request concerned, and continues', async () => {
   const [ada, ben] = [await app.register(), await app.register()]
   const statements = watchStatements(app)
   statements.breakWith(new Error('cut off'), (name) => name.startsWith('users.by-id'))
@@ -42,7 +42,7 @@ it('says of a failure to each who was read for, and goes on', async () => {
   expect(answered.map(({ data }) => data.profile.id)).toEqual([ada.user.id, ben.user.id])
 })
 
-it('answers everybody with their own profile, however many ask at once', async () => {
+it('returns each user their own profile, however many concurrent requests there are', async () => {
   const people = await Promise.all(Array.from({ length: 60 }, () => app.register()))
   const answers = await Promise.all(people.map((person) => person.profile()))
   expect(answers.map(({ data }) => data.profile.id)).toEqual(people.map(({ user }) => user.id))

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import type { Visitor } from '../src/testing/visitor.ts'
 import { claimsOf, forgeAccessToken, rawToken } from './forged-token.ts'
 import { resetServerClock, setServerClock } from './server-clock.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
-import type { Visitor } from './visitor.ts'
 
 let app: TestApp
 
@@ -22,11 +22,11 @@ const invalid = (kind: string | null, problem: string, expiresAt: string | null)
   expiresAt,
 })
 
-describe('verifyToken of a good token', () => {
+describe('verifyToken of a valid token', () => {
   it.each<['ACCESS' | 'REFRESH', (visitor: Visitor) => string]>([
     ['ACCESS', ({ accessToken }) => accessToken],
     ['REFRESH', ({ refreshToken }) => refreshToken],
-  ])('says whose it is, of which kind, and until when: %s', async (kind, tokenOf) => {
+  ])('returns the user, kind and expiry: %s', async (kind, tokenOf) => {
     const ada = await app.register()
     const { id, email, role } = ada.user
     expect(await app.verify(tokenOf(ada))).toEqual({
@@ -38,7 +38,7 @@ describe('verifyToken of a good token', () => {
     })
   })
 
-  it('changes nothing: the token before is not taken for replaced for good', async () => {
+  it('changes nothing: the previous token is not confirmed as replaced', async () => {
     const ada = await app.register()
     const { refreshToken } = ada
     await ada.refresh()
@@ -50,7 +50,7 @@ describe('verifyToken of a good token', () => {
     expect(rows).toEqual([{ generation: 2, confirmed: false, ended_at: null }])
   })
 
-  it('says the role as it is now', async () => {
+  it('returns the current role', async () => {
     const boss = await app.registerAs('ADMIN')
     const ada = await app.register()
     await boss.setRole(ada.user.id, 'MANAGER')
@@ -69,7 +69,7 @@ describe('verifyToken of an access token', () => {
   it.each<[string, (token: string) => string]>([
     ['altered', (token) => `${token.slice(0, -8)}${'A'.repeat(8)}`],
     ['stripped', (token) => token.slice(0, token.lastIndexOf('.') + 1)],
-    ['signed by nobody', (token) => rawToken({ alg: 'none', typ: 'at+jwt' }, claimsOf(token))],
+    ['not signed', (token) => rawToken({ alg: 'none', typ: 'at+jwt' }, claimsOf(token))],
   ])('SIGNATURE_INVALID: %s', async (_how, alter) => {
     const ada = await app.register()
     expect(await app.verify(alter(ada.accessToken))).toEqual(invalid('ACCESS', 'SIGNATURE_INVALID', null))
@@ -81,7 +81,7 @@ describe('verifyToken of an access token', () => {
     expect(await app.verify(token)).toEqual(invalid('ACCESS', 'SIGNATURE_INVALID', null))
   })
 
-  it('SIGNATURE_INVALID: that expires when no calendar reaches', async () => {
+  it('SIGNATURE_INVALID: with an expiry outside the range of dates', async () => {
     const ada = await app.register()
     const token = forgeAccessToken(app, ada, { claims: { exp: Number.MAX_SAFE_INTEGER } })
     expect(await app.verify(token)).toEqual(invalid('ACCESS', 'SIGNATURE_INVALID', null))
@@ -103,7 +103,7 @@ describe('verifyToken of an access token', () => {
     expect((await app.verify(ada.accessToken)).problem).toBe('SESSION_ENDED')
   })
 
-  it('SUPERSEDED: the role has changed since', async () => {
+  it('SUPERSEDED: the role has changed', async () => {
     const boss = await app.registerAs('ADMIN')
     const ada = await app.register()
     await boss.setRole(ada.user.id, 'CLIENT')
@@ -151,7 +151,7 @@ describe('verifyToken of a refresh token', () => {
   })
 })
 
-describe('verifyToken of something else', () => {
+describe('verifyToken of any other text', () => {
   it.each(['', ' ', 'x', 'a.b', 'a.b.c', '...', '\0', '\ud800', 'Bearer x', 'x'.repeat(50_000)])(
     'MALFORMED: %#',
     async (token) => {
@@ -159,8 +159,8 @@ describe('verifyToken of something else', () => {
     },
   )
 
-  it('SIGNATURE_INVALID, of neither kind: a JWT that is not ours', async () => {
-    const token = rawToken({ alg: 'HS256', typ: 'JWT' }, { sub: 'somebody' }, 'AAAA')
+  it('SIGNATURE_INVALID, of neither kind: a JWT from another issuer', async () => {
+    const token = rawToken({ alg: 'HS256', typ: 'JWT' }, { sub: 'user' }, 'AAAA')
     expect(await app.verify(token)).toEqual(invalid(null, 'SIGNATURE_INVALID', null))
   })
 })

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { parentPort, workerData } from 'node:worker_threads'
 
-/** Connects while the thread of the server stands still, so that only the kernel has answered, and asks. */
+/** Connects and sends a request while the server's thread is blocked, so that only the kernel has accepted. */
 const { port, connections, asked } = workerData
 const signal = new Int32Array(asked)
 

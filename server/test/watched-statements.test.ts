@@ -1,20 +1,20 @@
 import { expect, it } from '@jest/globals'
-import { createLogger } from '../src/operations/log.ts'
-import { upkeepTasks } from '../src/operations/upkeep-tasks.ts'
+import { builtInFeatures } from '../src/built-in-features.ts'
+import { createLogger } from '../src/core/log.ts'
+import { DomainEvents } from '../src/features/domain-events.ts'
 import { startTestApp } from './test-app.ts'
 import { watchStatements } from './watched-statements.ts'
 
-it('leaves out the statements of upkeep, which may come at any moment', async () => {
+it('ignores the statements of upkeep, which can run at any time', async () => {
   const app = await startTestApp()
-  const { signingKeys } = app.app.services
-  const tasks = upkeepTasks({
-    config: app.config,
-    database: app.database,
-    log: createLogger(app.config),
-    signingKeys,
-  })
+  const { config, database } = app
+  const { services } = app.app
+  const own = { log: createLogger(config), events: new DomainEvents() }
+  const parts = { settings: config, database, secrets: app.secrets, services, ...own }
+  const tasks = builtInFeatures.flatMap((feature) => feature.upkeep?.(services, parts) ?? [])
+  expect(tasks.length).toBeGreaterThan(4)
   const statements = watchStatements(app)
-  for (const task of [...tasks.seldom, ...tasks.often]) await task.run(AbortSignal.timeout(10_000))
+  for (const task of tasks) await task.run(AbortSignal.timeout(10_000))
   expect(statements.names).toEqual([])
   await (await app.register()).profile()
   expect(statements.names).toContain('users.by-id')

@@ -1,18 +1,18 @@
-import type { Database, Queries } from '../src/database/database.ts'
+import type { Database, Transaction } from '../src/database/database.ts'
 import type { TestApp } from './test-app.ts'
 
 type Named = (name: string) => boolean
 
-/** The statements a server sends, by name. */
+/** The statements that a server sends, by name. */
 export interface WatchedStatements {
-  /** Without those that run in the background anyway. */
+  /** Without background statements. */
   readonly names: readonly string[]
   readonly all: readonly string[]
-  /** Forgets what was seen so far. */
+  /** Forgets the recorded statements. */
   clear(): void
-  /** From here on every statement called so fails with `error`; undefined: none does. */
+  /** Makes every statement of this name fail with `error`; undefined ends this. */
   breakWith(error: Error | undefined, named?: Named): void
-  /** From here on answers to statements called so are kept back until the returned function is called. */
+  /** Holds back results of statements of this name until the returned function is called. */
   holdAnswers(named: Named): { readonly held: () => number; readonly release: () => void }
   stop(): void
 }
@@ -25,12 +25,16 @@ const background = new Set([
   'changed-roles.since',
   'database.claim',
   'ended-sessions.since',
-  'invitations.expired',
+  'links.purge',
+  'mails.claim',
+  'mails.purge-page',
+  'mails.settle',
+  'reset-requests.take',
   'sessions.purge-page',
   'signing-keys.all',
 ])
 
-/** Watches one server's database, and can make it fail. Replicas on the embedded database share theirs. */
+/** Records the statements of one server and can make them fail. Replicas on the embedded database share its records. */
 export function watchStatements({ database }: TestApp): WatchedStatements {
   const [names, all]: [string[], string[]] = [[], []]
   let fault: ((name: string) => void) | undefined
@@ -84,10 +88,14 @@ export function watchStatements({ database }: TestApp): WatchedStatements {
   }
 }
 
-const watched = (tx: Queries, see: (name: string) => void): Queries => ({
+const watched = (tx: Transaction, see: (name: string) => void): Transaction => ({
+  get em() {
+    return tx.em
+  },
+  notify: (channel, payload) => tx.notify(channel, payload),
+  afterCommit: (callback) => tx.afterCommit(callback),
   query: (statement, values) => {
     see(statement.name)
     return tx.query(statement, values)
   },
-  notify: (channel, payload) => tx.notify(channel, payload),
 })

@@ -1,8 +1,8 @@
 import { ApolloClient, ApolloLink, gql, HttpLink, InMemoryCache } from '@apollo/client'
 import { AuthSession } from '@gatehouse/session'
 import { AuthLink, clearStoreOnChange } from '@gatehouse/session/apollo'
-import type { ClientUnderTest } from './client-under-test.ts'
-import { LOGIN, type LoginData } from './operations.ts'
+import type { ClientUnderTest } from '@gatehouse/session/conformance'
+import { LOGIN, type LoginData } from '../src/conformance/operations.ts'
 
 export const gatehouseClient: ClientUnderTest = {
   name: '@gatehouse/session',

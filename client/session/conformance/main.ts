@@ -9,11 +9,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
-import type { ClientUnderTest } from './client-under-test.ts'
+import { type ClientUnderTest, runConformance, tableOf } from '@gatehouse/session/conformance'
 import { gatehouseClient } from './gatehouse-client.ts'
 import { naiveClient } from './naive-client.ts'
-import { runConformance, tableOf } from './run-conformance.ts'
-import { StandInServer } from './stand-in-server.ts'
 
 const { values } = parseArgs({
   options: {
@@ -29,11 +27,8 @@ if (values.client) {
   clients.push(own.client)
 }
 
-const standIn = new StandInServer()
-const target = values.url ?? (await standIn.listen())
 const results = new Map<string, Awaited<ReturnType<typeof runConformance>>>()
-for (const client of clients) results.set(client.name, await runConformance(client, target))
-standIn.close()
+for (const client of clients) results.set(client.name, await runConformance(client, values.url))
 
 const table = tableOf(results)
 process.stdout.write(`${table}\n`)

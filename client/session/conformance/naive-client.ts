@@ -1,7 +1,7 @@
 import { ApolloClient, ApolloLink, gql, HttpLink, InMemoryCache } from '@apollo/client'
-import type { ClientUnderTest } from './client-under-test.ts'
+import type { ClientUnderTest } from '@gatehouse/session/conformance'
+import { LOGIN, LOGOUT, type LoginData } from '../src/conformance/operations.ts'
 import { type NaiveTokens, naiveLink } from './naive-link.ts'
-import { LOGIN, LOGOUT, type LoginData } from './operations.ts'
 
 const KEY = 'tokens'
 

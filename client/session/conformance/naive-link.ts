@@ -2,7 +2,7 @@ import { ApolloLink, CombinedGraphQLErrors } from '@apollo/client'
 import { SetContextLink } from '@apollo/client/link/context'
 import { ErrorLink } from '@apollo/client/link/error'
 import { from, switchMap } from 'rxjs'
-import { REFRESH, type RefreshData } from './operations.ts'
+import { REFRESH, type RefreshData } from '../src/conformance/operations.ts'
 
 export interface NaiveTokens {
   accessToken: string

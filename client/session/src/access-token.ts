@@ -1,7 +1,7 @@
 import type { AuthSession } from './auth-session.ts'
 
 /**
- * A usable access token for requests that do not go through the link; undefined when nobody is signed in.
+ * Returns a usable access token for requests that do not use the link; undefined if no user is signed in.
  *
  * @throws {SessionUnreachableError | SessionEndedError | SessionChangedError | QueueFullError | SessionDisposedError}
  * @example

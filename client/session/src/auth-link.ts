@@ -9,27 +9,48 @@ import type { Credential } from './session-snapshot.ts'
 
 export interface AuthLinkOptions {
   session: AuthSession
-  /** Where the terminating link sends to, as given to `HttpLink`. Default the session's endpoint. */
+  /** URL of the terminating link, as passed to `HttpLink`. Defaults to the session's endpoint. */
   uri?: string
-  /** Origins that may see the token, for instance `https://api.example.org`. Default the origin of `uri`. */
+  /** Origins that receive the token, for example `https://api.example.org`. Defaults to the origin of `uri`. */
   origins?: readonly string[]
-  /** Operations that need nobody signed in, besides those with `context: { auth: 'skip' }`. */
+  /** Operations that do not need a signed-in user, besides those with `context: { auth: 'skip' }`. */
   isPublic?: (operation: ApolloLink.Operation) => boolean
 }
 
-const originOf = (uri: string) => new URL(uri, globalThis.location?.href ?? 'http://localhost').origin
+const SCHEME = /^[a-z][\w+.-]*:\/\//i
+const ORIGIN = /^[a-z][\w+.-]*:\/\/[^/?#\\@\s]+(?=[/?#]|$)/i
 
 /**
- * Sends each operation with the session's access token, and once more when the server refused it before it ran.
+ * Read from the address itself: `URL.origin` throws in React Native, and is `null` for every scheme it does not know, as if
+ * all hosts of `capacitor://` were one. React Native also prepends a base to absolute URLs in capitals. A URL that two
+ * parsers could read differently has no origin here, and gets no token.
+ */
+const originOf = (uri: string): string | undefined => {
+  const base = globalThis.document?.baseURI ?? globalThis.location?.href ?? 'http://localhost'
+  try {
+    const { href } = SCHEME.test(uri) ? new URL(uri) : new URL(uri, base)
+    return ORIGIN.exec(href)?.[0].toLowerCase()
+  } catch {
+    return undefined
+  }
+}
+
+/** `AbortSignal.reason` is younger than `AbortSignal`. */
+const reasonOf = ({ reason }: AbortSignal): unknown =>
+  reason ?? Object.assign(new Error('Aborted.'), { name: 'AbortError' })
+
+/**
+ * Sends each operation with the session's access token, and retries it once if the server refused it before it ran.
  * Place it as `RetryLink → AuthLink → … → HttpLink`. Many links may share one session.
  */
 export class AuthLink extends ApolloLink {
-  constructor({ session, uri = session.endpoint, origins = [originOf(uri)], isPublic }: AuthLinkOptions) {
+  constructor({ session, uri = session.endpoint, origins = [uri], isPublic }: AuthLinkOptions) {
+    const allowed = origins.map(originOf).filter(Boolean)
     super(
       (operation, forward) =>
         new Observable((observer) => {
           const { auth, uri: target = uri } = operation.getContext()
-          const concerned = auth !== 'skip' && !isPublic?.(operation) && origins.includes(originOf(target))
+          const concerned = auth !== 'skip' && !isPublic?.(operation) && allowed.includes(originOf(target))
           return concerned
             ? authorized(session, operation, forward, observer)
             : forward(operation).subscribe(observer)
@@ -45,9 +66,9 @@ function authorized(
   forward: ApolloLink.ForwardFunction,
   observer: Observer<ApolloLink.Result>,
 ): Subscription {
-  // The terminating link sees the signal only once it is sent; one who waits would otherwise wait on.
+  // The terminating link sees the signal only when the operation is sent; a waiting one would otherwise keep waiting.
   const signal: AbortSignal | undefined = operation.getContext().fetchOptions?.signal
-  signal?.throwIfAborted()
+  if (signal?.aborted) throw reasonOf(signal)
   const all = new Subscription()
   let replayed = false
   let delivered = false
@@ -61,7 +82,7 @@ function authorized(
   const ask = (refused?: Credential, cause?: unknown) =>
     all.add(
       session.authorize((error, credential) => {
-        // The server's own error stays reachable, whatever kept the operation from being sent again.
+        // The server's error stays available as the cause, whatever prevented the retry.
         if (error) error.cause ??= cause
         if (error) fail(error)
         else send(credential)
@@ -69,7 +90,7 @@ function authorized(
     )
 
   const send = (credential: Credential | undefined) => {
-    // The header is this link's own: what a link above sends again must not carry the token of the first time.
+    // A retry by a link above must not carry the token of the first attempt.
     const { authorization: _, ...headers } = operation.getContext().headers ?? {}
     if (credential) headers.authorization = `Bearer ${credential.accessToken}`
     operation.setContext({ headers })
@@ -86,7 +107,7 @@ function authorized(
     }
     all.add(attempt)
     attempt.add(
-      // What throws instead of answering must not break off those who wait as well.
+      // A link that throws must not interrupt the other waiting operations.
       defer(() => forward(operation)).subscribe({
         next: (result) => {
           if (attempt.closed || !pass(judgeResult(result), () => new CombinedGraphQLErrors(result))) return
@@ -103,7 +124,7 @@ function authorized(
     )
   }
 
-  if (signal) all.add(fromEvent(signal, 'abort').subscribe(() => fail(signal.reason)))
+  if (signal) all.add(fromEvent(signal, 'abort').subscribe(() => fail(reasonOf(signal))))
   all.add(session.on('drop', fail))
   ask()
   return all

@@ -6,15 +6,15 @@ const WAKING = ['focus', 'online', 'pageshow', 'visibilitychange']
 interface BrowserParts {
   readonly page: Page
   readonly locks: Locks | undefined
-  /** Throws where there are none; the session then works in one tab. */
+  /** Throws where there are no channels; the session then works in one tab. */
   readonly channel: (name: string) => Channel
-  /** For the hint. Reading the property itself throws where the browser blocks storage, so it is read when it is needed. */
+  /** For the hint. Reading the property throws where the browser blocks storage, so it is read only when needed. */
   readonly hints: () => SessionStorage
 }
 
 /**
- * What a page offers; nothing elsewhere. A server has one process for many users, so it must not use what tabs share,
- * although Node has locks and channels too.
+ * Returns what a page provides, and nothing outside of one. A server has one process for many users, so it must not use
+ * what tabs share, although Node has locks and channels too.
  */
 export function browserParts(): Partial<BrowserParts> {
   if (typeof document === 'undefined') return {}

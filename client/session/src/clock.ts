@@ -1,19 +1,19 @@
 /**
- * Time as the session needs it. Replace it in tests with `FakeClock` from `@gatehouse/session/testing`.
+ * The clocks and timers of a session. Replace it in tests with `FakeClock` from `@gatehouse/session/testing`.
  */
 export interface Clock {
   /** Wall time in milliseconds since 1970. May jump. */
   now(): number
-  /** Milliseconds from some fixed moment. Never jumps, but may stand still while the machine sleeps. */
+  /** Milliseconds since an arbitrary moment. Never jumps, but may stop while the machine sleeps. */
   monotonic(): number
-  /** Calls back once after `delayMs` milliseconds; answers a function that prevents it. */
+  /** Calls back once after `delayMs` milliseconds; returns a function that cancels it. */
   after(delayMs: number, callback: () => void): () => void
 }
 
-/** The machine's own clock. */
+/** The system clock. */
 export const systemClock: Clock = {
   now: Date.now,
-  monotonic: () => performance.now(),
+  monotonic: () => (globalThis.performance ?? Date).now(),
   after(delayMs, callback) {
     const timer = setTimeout(callback, delayMs)
     return () => clearTimeout(timer)

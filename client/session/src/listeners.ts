@@ -1,4 +1,4 @@
-/** Calls what the application registered: one that throws is reported and stops nobody else. */
+/** Calls the listeners of the application. One that throws is reported and does not affect the others. */
 export function listenersOf<Events extends { [Name in keyof Events]: (...values: never[]) => unknown }>(
   report: (error: unknown) => void,
 ) {

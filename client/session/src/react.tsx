@@ -1,4 +1,14 @@
-import { createContext, type ReactNode, useContext, useEffect, useSyncExternalStore } from 'react'
+'use client'
+
+import {
+  createContext,
+  Fragment,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useState,
+  useSyncExternalStore,
+} from 'react'
 import type { AuthSession } from './auth-session.ts'
 import type { SessionSnapshot } from './session-snapshot.ts'
 
@@ -20,28 +30,48 @@ const UNSETTLED: SessionSnapshot = Object.freeze({
 
 export interface AuthProviderProps {
   session: AuthSession
-  /** What to show while who is here is being settled, instead of the children. Default: the children, which may look for themselves. */
+  /**
+   * What to show instead of the children while it is not settled who is signed in. Without it the children are shown at the
+   * start, and nothing while one user's data makes way for the next user.
+   */
   fallback?: ReactNode
+  /**
+   * Whether the children are built anew after a change of identity, so that no state of theirs can hold the former user's
+   * data. Default true. With `false` they also stay while it is under way, and look after themselves.
+   */
+  remount?: boolean
   children?: ReactNode
 }
 
 /**
- * Offers the session to `useAuth`, and starts it. The session belongs to whoever made it: unmounting disposes of
+ * Offers the session to `useAuth`, and starts it. The session belongs to the code that created it: unmounting disposes of
  * nothing, so StrictMode and hot reloading start no second one.
  */
-export function AuthProvider({ session, fallback, children }: AuthProviderProps): ReactNode {
+export function AuthProvider({ session, fallback, remount = true, children }: AuthProviderProps): ReactNode {
   useEffect(() => {
     void session.start()
   }, [session])
   return (
-    <SessionContext value={session}>
-      {fallback === undefined ? children : <Settled fallback={fallback}>{children}</Settled>}
-    </SessionContext>
+    <SessionContext.Provider value={session}>
+      <Settled fallback={fallback} remount={remount}>
+        {children}
+      </Settled>
+    </SessionContext.Provider>
   )
 }
 
-function Settled({ fallback, children }: { fallback: ReactNode; children: ReactNode }): ReactNode {
-  return useAuth((snapshot) => snapshot.status) === 'initialising' ? fallback : children
+/** Shows the children while it is settled who is here; under another key once a user's data had to go. */
+function Settled({ fallback, remount, children }: Omit<AuthProviderProps, 'session'>): ReactNode {
+  const settled = useAuth(({ status }) => status !== 'initialising')
+  const owner = useAuth(({ userId, formerUserId }) => userId ?? formerUserId)
+  const [former, setFormer] = useState({ settled, owner, changes: 0 })
+  if (settled && !(former.settled && former.owner === owner)) {
+    const changes = former.changes + (former.owner !== undefined && former.owner !== owner ? 1 : 0)
+    setFormer({ settled, owner, changes })
+  }
+  const kept = fallback === undefined && !(former.settled && remount)
+  if (!settled && !kept) return fallback
+  return <Fragment key={remount ? former.changes : 0}>{children}</Fragment>
 }
 
 /**

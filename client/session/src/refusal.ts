@@ -34,7 +34,7 @@ export function judgeResult(result: ApolloLink.Result): Verdict {
 }
 
 /**
- * A refusal as `application/json` arrives as Apollo's `ServerError`, the answer being its text. Of a batch nothing tells
+ * A refusal as `application/json` arrives as Apollo's `ServerError`, the answer being its text. In a batch nothing shows
  * which answer was this operation's, so it counts only when all were refused alike.
  */
 export function judgeError(error: { readonly bodyText?: string } | null | undefined): Verdict {

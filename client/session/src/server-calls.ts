@@ -1,13 +1,13 @@
 import { type SessionEndReason, SessionUnreachableError } from './session-errors.ts'
 import type { Fetch, SignedInTokens } from './session-options.ts'
 
-/** What the server answered to a refresh: new tokens, or why the session is over. */
+/** Response to a refresh: new tokens, or why the session has ended. */
 export interface RefreshAnswer {
   readonly ended?: SessionEndReason | undefined
   readonly tokens: SignedInTokens
 }
 
-/** An answer of which nothing is known yet. */
+/** A response that has not been validated. */
 type Wire<Shape> = { [Name in keyof Shape]?: Wire<Shape[Name]> } | null
 type WireRefresh = Wire<{
   data: {
@@ -24,7 +24,7 @@ const REFRESH =
   'mutation($input:RefreshInput){refresh(input:$input){...on Refreshed{user{id}session{id}tokens{accessToken accessTokenExpiresIn refreshToken}}...on SessionEnded{reason}}}'
 const LOGOUT = 'mutation($input:LogoutInput){logout(input:$input){__typename}}'
 
-/** Servers may ask for any pause; past an hour it would rather be a mistake, and would look like a lost session. */
+/** A longer pause is more likely a mistake of the server, and would look like a lost session. */
 const LONGEST_PAUSE_MS = 3_600_000
 
 /** `Retry-After` in either form, RFC 9110 §10.2.3; a date is compared with the server's own `Date`, not our clock. */
@@ -34,13 +34,20 @@ function pauseMs(headers: { get(name: string): string | null }): number {
   return Math.min(ms || 0, LONGEST_PAUSE_MS)
 }
 
-/** The two calls that a session makes itself, with plain `fetch` and never through a link. */
+/** The two requests that a session sends itself, with plain `fetch` and never through a link. */
 export function serverCalls(
   send: Fetch,
   endpoint: string,
   cookie: boolean,
   headers?: Record<string, string>,
 ) {
+  /** In token mode only browsers need the field, because they would send cookies; Workers throw if it is present. */
+  const credentials: Pick<Parameters<Fetch>[1], 'credentials'> = cookie
+    ? { credentials: 'include' }
+    : typeof document === 'undefined'
+      ? {}
+      : { credentials: 'omit' }
+
   const post = (
     query: string,
     signal: AbortSignal,
@@ -56,17 +63,17 @@ export function serverCalls(
         ...(authorization && { authorization }),
       },
       body: JSON.stringify({ query, variables: { input: { refreshToken: tokens?.refreshToken } } }),
-      credentials: cookie ? 'include' : 'omit',
+      ...credentials,
       signal,
-      // A sign-out must reach the server although the page goes away; a refresh must not be cut in half by it.
+      // A sign-out must reach the server and a refresh must complete even if the page is closed.
       keepalive: true,
     })
 
   /**
-   * Asks for new tokens. Only a reason of the server's counts as the session's end; what is not a typed answer throws,
-   * as does whatever `fetch` throws.
+   * Requests new tokens. The session ends only if the server returns a reason; any other response throws, as does
+   * `fetch` itself.
    *
-   * @throws {SessionUnreachableError}
+   * @throws {SessionUnreachableError} if the response is an error or malformed
    */
   const refresh = async (signal: AbortSignal, held: SignedInTokens | undefined): Promise<RefreshAnswer> => {
     const response = await post(REFRESH, signal, held)
@@ -84,7 +91,7 @@ export function serverCalls(
     })
   }
 
-  /** Ends the session on the server. Answers whether the server said so. */
+  /** Ends the session on the server. Returns whether the server confirmed. */
   const logout = async (signal: AbortSignal, held: SignedInTokens | undefined): Promise<boolean> => {
     const response = await post(LOGOUT, signal, held, held && `Bearer ${held.accessToken}`)
     const body = (await response.json()) as Wire<{ data: { logout: object } }>

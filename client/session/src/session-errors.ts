@@ -8,14 +8,21 @@ export type SessionEndReason =
   | 'ACCOUNT_DISABLED'
   | 'UNKNOWN_TOKEN'
 
-/** What kept a refresh from being answered. `refused`: the server refuses the access tokens that it has just issued. */
+/** Why a refresh failed. `refused`: the server refuses the access tokens that it has just issued. */
 export type RefreshProblem = 'network' | 'timeout' | 'status' | 'malformed' | 'refused'
+
+/** Written out, since the class that `kind` returns would bring Node's statics of `Error` into the published types. */
+interface Kind<Name extends string, Facts> {
+  new (options?: ErrorOptions, detail?: string): Error & { readonly name: Name }
+  /** Whether an error is of this kind. */
+  is(this: void, error: unknown): error is Error & Facts & { readonly name: Name }
+}
 
 /**
  * A kind of error that is known by its name: two copies of this package on one page know each other's errors, which
  * `instanceof` does not.
  */
-function kind<Name extends string, Facts = unknown>(name: Name, message = '') {
+function kind<Name extends string, Facts = unknown>(name: Name, message = ''): Kind<Name, Facts> {
   return class extends Error {
     override readonly name = name
 
@@ -23,14 +30,13 @@ function kind<Name extends string, Facts = unknown>(name: Name, message = '') {
       super(detail, options)
     }
 
-    /** Whether an error is of this kind. */
     static is(this: void, error: unknown): error is Error & Facts & { readonly name: Name } {
       return (error as Error | null)?.name === name
     }
   }
 }
 
-/** Another user, or nobody, is signed in now: what was asked for the former one is dropped. */
+/** Another user, or no user, is signed in now: operations of the previous user are dropped. */
 export class SessionChangedError extends kind('SessionChangedError', 'Session changed.') {}
 
 interface EndedFacts {
@@ -38,7 +44,9 @@ interface EndedFacts {
   readonly reason: SessionEndReason
 }
 
-/** The server has ended the session: signing in again is the only way on. */
+const COOKIE_MISSING = "No cookie came. Is it blocked, or credentials: 'include' missing?"
+
+/** The server has ended the session: the user must sign in again. */
 export class SessionEndedError
   extends kind<'SessionEndedError', EndedFacts>('SessionEndedError')
   implements EndedFacts
@@ -46,10 +54,7 @@ export class SessionEndedError
   declare readonly reason: SessionEndReason
 
   constructor(reason: SessionEndReason, options?: ErrorOptions) {
-    super(
-      options,
-      reason === 'UNKNOWN_TOKEN' ? 'No token came. Are cookies blocked?' : `Session ended: ${reason}`,
-    )
+    super(options, reason === 'UNKNOWN_TOKEN' ? COOKIE_MISSING : `Session ended: ${reason}`)
     this.reason = reason
   }
 }
@@ -60,7 +65,7 @@ interface UnreachableFacts {
   readonly retryAfterMs: number
 }
 
-/** No usable access token, and no refresh could be had. The session is kept; the operation was not sent. */
+/** There is no usable access token, and the refresh failed. The session is kept; the operation was not sent. */
 export class SessionUnreachableError
   extends kind<'SessionUnreachableError', UnreachableFacts>('SessionUnreachableError')
   implements UnreachableFacts
@@ -75,11 +80,11 @@ export class SessionUnreachableError
   }
 }
 
-/** The server refused the operation and a fresh token did not help, or there was none. `cause` is the server's error. */
+/** The server refused the operation and a new token did not help, or there was none. `cause` is the server's error. */
 export class NotAuthenticatedError extends kind('NotAuthenticatedError', 'Sign in first.') {}
 
 /** Too many operations wait for one refresh. This one was not sent. */
 export class QueueFullError extends kind('QueueFullError', 'Too many wait.') {}
 
-/** The session object was disposed of: it serves nobody any more. */
+/** The session object was disposed of and can no longer be used. */
 export class SessionDisposedError extends kind('SessionDisposedError', 'Disposed.') {}

@@ -2,12 +2,12 @@ import type { SessionChangedError, SessionEndReason, SessionUnreachableError } f
 import type { SessionEvent } from './session-options.ts'
 
 /**
- * - `initialising` who is here is being settled: show nothing that belongs to anybody
- * - `anonymous` nobody is signed in
- * - `fresh` signed in · `stale` signed in, a new token is being fetched behind
+ * - `initialising` it is not yet known who is signed in: show no user data
+ * - `anonymous` no user is signed in
+ * - `fresh` signed in · `stale` signed in, a new token is being fetched in the background
  * - `expired` signed in, operations wait for a new token
- * - `degraded` signed in, the server cannot be reached for a new token (`error` says why); operations go on while the token lasts
- * - `signedOut` the session is over (`reason`); `disposed` this object serves nobody any more
+ * - `degraded` signed in, the refresh failed (`error` says why); operations continue until the token expires
+ * - `signedOut` the session has ended (`reason`) · `disposed` this object can no longer be used
  */
 export type SessionStatus =
   | 'initialising'
@@ -19,55 +19,55 @@ export type SessionStatus =
   | 'signedOut'
   | 'disposed'
 
-/** What an application may know of the session. Frozen; a new object for each change. Never holds a token. */
+/** The public state of the session. Frozen; a new object for each change. Never contains a token. */
 export interface SessionSnapshot {
   readonly status: SessionStatus
   /** True in `fresh`, `stale`, `expired` and `degraded`. */
   readonly signedIn: boolean
-  /** Who is signed in. Undefined after a page load in cookie mode for as long as the server cannot be reached. */
+  /** The signed-in user. Undefined after a page load in cookie mode while the server cannot be reached. */
   readonly userId: string | undefined
   readonly sessionId: string | undefined
-  /** Whose data may still be on the page after the server ended the session: signing in as the same user goes on with it. */
+  /** Whose data may still be on the page after the server ended the session. The same user can sign in and continue. */
   readonly formerUserId: string | undefined
   /** In `signedOut`: the server's reason, or `SIGNED_OUT` when the user did it, here or in another tab. */
   readonly reason: SessionEndReason | 'SIGNED_OUT' | undefined
   /** In `signedOut`: the browser sent no cookie. */
   readonly cookieMissing: boolean
-  /** In `degraded`: why no new token could be had, and in how many milliseconds it is tried again. */
+  /** In `degraded`: why the refresh failed, and in how many milliseconds it is retried. */
   readonly error: SessionUnreachableError | undefined
-  /** Grows at sign-in, sign-out and change of user. */
+  /** Increases at sign-in, sign-out and change of user. */
   readonly epoch: number
-  /** Grows with each token. */
+  /** Increases with each token. */
   readonly generation: number
 }
 
-/** An access token with the stamp that tells later whether it was still the current one. */
+/** An access token, stamped so that it can be compared with the current one later. */
 export interface Credential {
   readonly accessToken: string
   readonly epoch: number
   readonly generation: number
 }
 
-/** A change of identity: what belongs to `from` must be gone before `to` is shown. */
+/** A change of identity: data of `from` must be removed before `to` is shown. */
 export interface IdentityChange {
   readonly from: string | undefined
   readonly to: string | undefined
 }
 
-/** Called exactly once, possibly at once: with an error, or with the credential to send; none when nobody is signed in. */
+/** Called exactly once, possibly synchronously, with an error or the credential to send; with neither if anonymous. */
 export type Authorized = (error: Error | undefined, credential?: Credential) => void
 
-/** What a session tells those who work for it. */
+/** The listeners of a session. */
 export interface SessionListeners {
   /** Operations in flight for the former identity must stop now. */
   drop: (error: SessionChangedError) => void
   /** Sockets that were opened for the former identity must close now. */
   close: () => void
-  /** There is a new access token: long-lived connections come back with it. */
+  /** There is a new access token: long-lived connections reconnect with it. */
   token: () => void
-  /** What belongs to `from` must be gone when the promise settles; only then is `to` shown. */
+  /** Data of `from` must be removed when the promise settles; only then is `to` shown. */
   identity: (change: IdentityChange) => void | Promise<void>
   change: () => void
-  /** What happened inside, for logs and metrics. */
+  /** Internal events, for logs and metrics. */
   event: (event: SessionEvent) => void
 }

@@ -1,6 +1,6 @@
 import { isStamped, type SessionRecord } from './session-record.ts'
 
-/** What tabs tell each other: the record without its tokens, and what happened. */
+/** A message between tabs: the record without its tokens, and what happened. */
 export interface TabMessage extends SessionRecord {
   readonly tokens?: undefined
   readonly realm: string

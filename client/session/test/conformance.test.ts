@@ -1,14 +1,11 @@
 import { readFile } from 'node:fs/promises'
+import { runConformance } from '@gatehouse/session/conformance'
 import { expect, it } from '@jest/globals'
 import { gatehouseClient } from '../conformance/gatehouse-client.ts'
-import { runConformance } from '../conformance/run-conformance.ts'
-import { scenarios } from '../conformance/scenarios.ts'
-import { StandInServer } from '../conformance/stand-in-server.ts'
+import { scenarios } from '../src/conformance/scenarios.ts'
 
 it('this link passes its own conformance suite over HTTP', async () => {
-  const server = new StandInServer()
-  const outcomes = await runConformance(gatehouseClient, await server.listen())
-  server.close()
+  const outcomes = await runConformance(gatehouseClient)
   expect(outcomes.filter(({ problem }) => problem !== undefined)).toEqual([])
   expect(outcomes).toHaveLength(scenarios.length)
 }, 120_000)

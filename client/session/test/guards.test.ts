@@ -22,7 +22,7 @@ const deaf =
 const ask = ({ session, client }: Tab, query = PROFILE) => observe(world.chain(session), client, query)
 
 describe('the commit guard', () => {
-  it('an answer that comes after a sign-out is thrown away, stored nowhere, and told of', async () => {
+  it('a response that arrives after a sign-out is ignored, not stored, and reported', async () => {
     const tab = await world.signedIn('alice', { fetch: deaf(world.server.fetch) })
     await world.expire(tab)
     world.server.fault('refresh', { delayMs: 3_000 })
@@ -32,11 +32,11 @@ describe('the commit guard', () => {
     await world.clock.advance(3_000)
     expect(SessionChangedError.is(await waiting)).toBe(true)
     expect(tab.session.snapshot).toMatchObject({ status: 'signedOut', generation: 1 })
-    expect(await world.browser.storage.getItem('gatehouse:default')).not.toContain('access')
+    expect(await world.browser.storage.getItem('gatehouse.default')).not.toContain('access')
     expect(tab.events.map(({ type }) => type)).toContain('discarded')
   })
 
-  it('an answer that comes after its time-out is thrown away, too', async () => {
+  it('a response that arrives after its time-out is ignored, too', async () => {
     const tab = await world.signedIn('alice', { fetch: deaf(world.server.fetch) })
     await world.expire(tab)
     world.server.fault('refresh', { delayMs: 10_500 })
@@ -80,7 +80,7 @@ describe('the commit guard', () => {
     await world.clock.advance(3_000)
     expect(SessionChangedError.is(await late)).toBe(true)
     expect(slow.session.snapshot.status).toBe('signedOut')
-    expect(await world.browser.storage.getItem('gatehouse:default')).not.toContain('access')
+    expect(await world.browser.storage.getItem('gatehouse.default')).not.toContain('access')
   })
 
   it('state is read once more after writing: who wrote meanwhile wins', async () => {
@@ -117,9 +117,9 @@ describe('the commit guard', () => {
       },
     })
     expect(late.session.snapshot.epoch).toBe(10)
-    world.browser.storage.setItem('gatehouse:default', JSON.stringify(newer))
+    world.browser.storage.setItem('gatehouse.default', JSON.stringify(newer))
     await tab.session.signOut()
-    expect(JSON.parse(String(await world.browser.storage.getItem('gatehouse:default')))).toEqual(newer)
+    expect(JSON.parse(String(await world.browser.storage.getItem('gatehouse.default')))).toEqual(newer)
   })
 
   it('a change of password during a refresh: its tokens stay', async () => {
@@ -147,16 +147,16 @@ describe('stamps', () => {
     expect(operation.all).toEqual([])
   })
 
-  it('a refusal from a former epoch of the same user is not sent again', async () => {
+  it('a refusal that comes when the same user has signed in after the session ended is not sent again', async () => {
     const tab = await world.signedIn('alice')
-    world.server.sessions.forgetAccessTokens()
+    world.server.end(tab.session.snapshot.sessionId ?? '', 'EXPIRED')
     world.server.fault('addNote', { delayMs: 1_000 })
     const operation = ask(tab, ADD_NOTE)
-    await settled()
+    await failureOf(tab.profile())
     await world.signIn(tab, 'alice')
     await world.clock.advance(1_000)
     const error = await failureOf(operation.result)
-    expect(SessionChangedError.is(error)).toBe(true)
+    expect(SessionEndedError.is(error)).toBe(true)
     expect(error).toHaveProperty('cause.errors')
     expect(world.server.arrived.addNote).toBe(1)
   })
@@ -173,7 +173,7 @@ describe('stamps', () => {
     expect(error).toHaveProperty('cause.errors')
   })
 
-  it('who withdraws while others are being served is not served', async () => {
+  it('a request withdrawn while others are being served is not served', async () => {
     const tab = await world.signedIn('alice')
     await world.expire(tab)
     world.server.fault('refresh', { delayMs: 1_000 })
@@ -345,7 +345,7 @@ it('the pauses of a server that refuses its own tokens grow, though its refreshe
   expect(world.refreshes).toBeLessThanOrEqual(15)
 })
 
-it('a wall clock that stands still while the token runs out is not believed', async () => {
+it('a wall clock that stops while the token expires is ignored', async () => {
   const tab = await world.signedIn('alice')
   await world.clock.advance(TTL * 500)
   world.clock.setWall(-TTL * 500)

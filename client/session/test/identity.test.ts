@@ -22,7 +22,7 @@ describe('sign-out', () => {
     expect(SessionChangedError.is(await waiting)).toBe(true)
     await world.clock.advance(2_000)
     expect(tab.session.snapshot).toMatchObject({ status: 'signedOut', reason: 'SIGNED_OUT' })
-    expect(JSON.parse(String(await world.browser.storage.getItem('gatehouse:default')))).not.toHaveProperty(
+    expect(JSON.parse(String(await world.browser.storage.getItem('gatehouse.default')))).not.toHaveProperty(
       'tokens',
     )
     await tab.client.query({ query: PING, fetchPolicy: 'network-only' })
@@ -40,7 +40,7 @@ describe('sign-out', () => {
         },
       },
       fetch: (url, init) => {
-        order.push('server told')
+        order.push('server notified')
         return world.server.fetch(url, init)
       },
     })
@@ -54,13 +54,13 @@ describe('sign-out', () => {
     })
     tab.session.subscribe(() => order.push(tab.session.snapshot.status))
     const channel = world.browser.tab().channel('gatehouse:default')
-    channel.addEventListener('message', () => order.push('tabs told'))
+    channel.addEventListener('message', () => order.push('tabs notified'))
     expect(await tab.session.signOut()).toEqual({ serverConfirmed: true })
     expect(order).toEqual([
       'operations dropped',
       'initialising',
-      'server told',
-      'tabs told',
+      'server notified',
+      'tabs notified',
       'storage dropped',
       'sockets closed',
       'cleared',
@@ -85,7 +85,7 @@ describe('sign-out', () => {
     expect(world.cookies.refreshToken).toBeUndefined()
   })
 
-  it('of somebody who is not signed in asks nobody', async () => {
+  it('without a signed-in user sends nothing', async () => {
     const tab = world.tab()
     await tab.session.start()
     expect(await tab.session.signOut()).toEqual({ serverConfirmed: false })
@@ -136,7 +136,7 @@ describe('another user', () => {
     expect(tab.session.snapshot).toMatchObject({ status: 'fresh', userId: 'bob' })
   })
 
-  it('F21 in the cookie, unnoticed by any tab: the refresh tells', async () => {
+  it('F21 in the cookie, unnoticed by any tab: the refresh reveals it', async () => {
     const tab = await world.signedIn('alice', { mode: 'cookie' })
     await tab.profile()
     world.server.signInByCookie('bob', world.cookies)
@@ -234,7 +234,7 @@ describe('F39 throwing callbacks', () => {
     expect(tab.errors.length).toBeGreaterThanOrEqual(6)
   })
 
-  it('F39 who asked for a credential and throws on getting it harms nobody else', async () => {
+  it('F39 a callback that throws on receiving its credential does not affect the others', async () => {
     const tab = await world.signedIn()
     await world.expire(tab)
     world.server.fault('refresh', { delayMs: 1_000 })
@@ -252,7 +252,7 @@ describe('F39 throwing callbacks', () => {
     expect(await tab.profile()).toBe('alice')
   })
 
-  it('F39 a handler that never settles holds nobody up for long', async () => {
+  it('F39 a handler that never settles does not block for long', async () => {
     const tab = await world.signedIn()
     tab.session.on('identity', () => new Promise<void>(() => {}))
     const left = tab.session.signOut()

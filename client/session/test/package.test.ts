@@ -11,11 +11,35 @@ const bin = fileURLToPath(new URL('../../../node_modules/.bin', import.meta.url)
 const env = { ...process.env, NODE_OPTIONS: '', PATH: `${bin}:${process.env.PATH}` }
 const inRoot = { cwd: root, env, maxBuffer: 2 ** 24 }
 
+interface Built {
+  readonly types: string
+  readonly default: string
+}
+
+interface Conditions {
+  readonly source: string
+  readonly import: Built
+  readonly require: Built
+}
+
 interface Manifest {
-  readonly exports: Record<string, string | Record<string, string>>
+  readonly exports: Record<string, string | Conditions>
+  readonly typesVersions: Record<string, Record<string, readonly string[]>>
   readonly dependencies?: unknown
   readonly sideEffects: boolean
 }
+
+/** As GitHub and npm make them. */
+const anchorOf = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\d\s_-]/gu, '')
+    .replaceAll(' ', '-')
+
+const entriesOf = ({ exports }: Manifest): Array<[string, Conditions]> =>
+  Object.entries(exports).flatMap(([entry, conditions]) =>
+    typeof conditions === 'string' ? [] : [[entry, conditions]],
+  )
 
 let manifest: Manifest
 beforeAll(async () => {
@@ -24,22 +48,30 @@ beforeAll(async () => {
 }, 120_000)
 
 describe('the package', () => {
-  it('has no runtime dependency and no side effects, and each entry has source, types and default in this order', () => {
+  it('has no runtime dependency and no side effects; each entry is there as an ES module and in CommonJS, types first', () => {
     expect(manifest.dependencies).toBeUndefined()
     expect(manifest.sideEffects).toBe(false)
-    for (const [entry, conditions] of Object.entries(manifest.exports)) {
-      if (entry !== './package.json') expect(Object.keys(conditions)).toEqual(['source', 'types', 'default'])
+    for (const [, conditions] of entriesOf(manifest)) {
+      expect(Object.keys(conditions)).toEqual(['source', 'import', 'require'])
+      for (const built of [conditions.import, conditions.require])
+        expect(Object.keys(built)).toEqual(['types', 'default'])
     }
+    expect(Object.keys(manifest.typesVersions['*'] ?? {})).toEqual(
+      entriesOf(manifest)
+        .map(([entry]) => entry.slice(2))
+        .filter(Boolean),
+    )
   })
 
-  it('packs what its exports name, and neither tests nor the suite', async () => {
+  it('packs what its exports name, and no tests', async () => {
     const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], inRoot)
     const [packed]: Array<{ files: Array<{ path: string }> }> = JSON.parse(stdout)
     const paths = packed?.files.map(({ path }) => path) ?? []
-    const named = Object.values(manifest.exports).flatMap((conditions) =>
-      Object.values(Object(conditions)).map(String),
-    )
-    for (const path of named.filter((each) => each.length > 1)) {
+    const named = entriesOf(manifest).flatMap(([, { source, ...built }]) => [
+      source,
+      ...Object.values(built).flatMap(({ types, default: code }) => [types, code]),
+    ])
+    for (const path of [...named, './dist/cjs/package.json']) {
       expect(paths).toContain(path.replace('./', ''))
       await access(`${root}/${path}`)
     }
@@ -50,6 +82,23 @@ describe('the package', () => {
     expect(paths.filter((path) => /\.test\./.test(path))).toEqual([])
   }, 120_000)
 
+  it('has a README whose every link leads to a heading of its own, or to a file in the tarball', async () => {
+    const readme = await readFile(`${root}/README.md`, 'utf8')
+    const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], inRoot)
+    const [packed]: Array<{ files: Array<{ path: string }> }> = JSON.parse(stdout)
+    const files = packed?.files.map(({ path }) => path) ?? []
+    const anchors = [...readme.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading))
+    const links = [...readme.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link)
+    expect(links.length).toBeGreaterThan(10)
+    expect(links.filter((link) => link.startsWith('#') && !anchors.includes(link.slice(1)))).toEqual([])
+    expect(links.filter((link) => !/^(#|https:)/.test(link) && !files.includes(link))).toEqual([])
+  }, 120_000)
+
+  it('has a README of lines that are not too long', async () => {
+    const lines = (await readFile(`${root}/README.md`, 'utf8')).split('\n')
+    expect(lines.filter((line) => line.length > 120 && !line.startsWith('|'))).toEqual([])
+  })
+
   it('is clean for publint', async () => {
     const { messages } = await publint({ pkgDir: root, strict: true, pack: false })
     expect(messages).toEqual([])
@@ -57,7 +106,7 @@ describe('the package', () => {
 
   it('is clean for arethetypeswrong', async () => {
     // Ends with a failure when it finds a problem.
-    const { stdout } = await run('attw', ['--pack', '.', '--profile', 'esm-only'], inRoot)
+    const { stdout } = await run('attw', ['--pack', '.', '--profile', 'strict'], inRoot)
     expect(stdout).toMatch('@gatehouse/session/testing')
   }, 120_000)
 
@@ -65,13 +114,20 @@ describe('the package', () => {
     const entries = Object.keys(manifest.exports).filter((entry) => entry !== './package.json')
     const imports = entries.map((entry) => `await import('@gatehouse/session${entry.slice(1)}')`)
     await run('node', ['--input-type=module', '--eval', imports.join('\n')], inRoot)
+    const requires = entries.map((entry) => `require('@gatehouse/session${entry.slice(1)}')`)
+    await run('node', ['--input-type=commonjs', '--eval', requires.join('\n')], inRoot)
     for (const file of ['graphql-ws', 'graphql-sse', 'session', 'engine', 'testing']) {
       const built = await readFile(`${root}/dist/${file}.js`, 'utf8')
       expect(built).not.toMatch(/from '(?!\.)/)
     }
   }, 120_000)
 
-  it('costs an application at most 5 kB, gzip: core and link', async () => {
+  it.each(['react.js', 'cjs/react.js'])('marks %s as client code for Next.js', async (file) => {
+    const lines = (await readFile(`${root}/dist/${file}`, 'utf8')).split('\n')
+    expect(lines.find((line) => !line.includes('use strict'))).toBe("'use client';")
+  })
+
+  it('costs an application at most 7.25 kB, gzip: core and link', async () => {
     const { stdout } = await run('node', ['scripts/size.mjs'], inRoot)
     expect(stdout).toMatch(/^core \+ link: \d+ bytes gzip/)
   }, 120_000)

@@ -128,6 +128,18 @@ describe('a refresh that fails', () => {
     },
   )
 
+  it.each(['86400', 'Fri, 01 Jan 2100 00:00:00 GMT'])(
+    'F4 `Retry-After: %s` is no longer than an hour',
+    async (retryAfter) => {
+      const tab = await world.signedIn()
+      await world.expire(tab)
+      const date = 'Thu, 01 Jan 2026 00:00:00 GMT'
+      world.server.fault('refresh', { status: 503, retryAfter, date })
+      const error = await failureOf(tab.profile())
+      expect(SessionUnreachableError.is(error) && error.retryAfterMs).toBe(60 * MINUTE)
+    },
+  )
+
   it('F5 refresh answered `SessionEnded`: signed out once, with its reason', async () => {
     const tab = await world.signedIn()
     world.server.end(tab.session.snapshot.sessionId ?? '', 'REVOKED')
@@ -213,7 +225,7 @@ describe('a refresh that fails', () => {
     const tab = await world.signedIn('alice', { mode: 'cookie' })
     await world.expire(tab)
     const error = await failureOf(tab.profile())
-    expect(SessionEndedError.is(error) && error.message).toMatch('cookies blocked')
+    expect(SessionEndedError.is(error) && error.message).toMatch('No cookie came. Is it blocked')
     expect(tab.session.snapshot).toMatchObject({ reason: 'UNKNOWN_TOKEN', cookieMissing: true })
     const reloaded = world.tab({ mode: 'cookie' })
     await reloaded.session.start()

@@ -12,7 +12,7 @@ afterEach(() => {
 
 function Who() {
   const { status, userId } = useAuth()
-  return <p>{`${status} ${userId ?? 'nobody'}`}</p>
+  return <p>{`${status} ${userId ?? 'anonymous'}`}</p>
 }
 
 it('F29 server rendering: no timers, locks, channels', async () => {
@@ -59,6 +59,6 @@ it('F29 what is rendered is what a browser hydrates with', () => {
       <Who />
     </AuthProvider>,
   )
-  expect(html).toContain('initialising nobody')
+  expect(html).toContain('initialising anonymous')
   expect(new AuthLink({ session })).toBeDefined()
 })

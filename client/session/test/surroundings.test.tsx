@@ -38,7 +38,7 @@ function opened(): AuthSession {
 
 function Who() {
   const { status, userId } = useAuth()
-  return <p>{`${status} ${userId ?? 'nobody'}`}</p>
+  return <p>{`${status} ${userId ?? 'no user'}`}</p>
 }
 
 let renders = 0
@@ -100,7 +100,7 @@ it('shows the fallback until it is settled who is here, and when another user co
   )
   expect(screen.getByText('…')).toBeTruthy()
   await act(() => session.start())
-  expect(screen.getByText('anonymous nobody')).toBeTruthy()
+  expect(screen.getByText('anonymous no user')).toBeTruthy()
   await act(() => session.signedIn(world.server.signIn('alice')))
   let clear = () => {}
   session.on(
@@ -152,10 +152,10 @@ it('the browser’s own parts are found, used and let go', async () => {
     expect.arrayContaining(['focus', 'online', 'pageshow', 'visibilitychange', 'storage']),
   )
   globalThis.localStorage.setItem(
-    'gatehouse:default',
+    'gatehouse.default',
     JSON.stringify({ v: 1, epoch: 7, generation: 1, signedIn: false }),
   )
-  globalThis.dispatchEvent(new StorageEvent('storage', { key: 'gatehouse:default' }))
+  globalThis.dispatchEvent(new StorageEvent('storage', { key: 'gatehouse.default' }))
   await act(async () => {})
   globalThis.dispatchEvent(new Event('focus'))
   await act(async () => {})

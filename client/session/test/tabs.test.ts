@@ -146,7 +146,7 @@ describe('refreshing', () => {
 })
 
 describe('identity', () => {
-  it('a sign-out signs all tabs out, and only one tells the server', async () => {
+  it('a sign-out signs all tabs out, and only one notifies the server', async () => {
     const tabs = await tabsOf(3)
     await tabs[0]?.session.signOut()
     await settled()
@@ -158,7 +158,7 @@ describe('identity', () => {
   it('a sign-out reaches tabs without a channel by the storage event', async () => {
     const [one, other] = await tabsOf(2, { channel: null, mode: 'cookie' })
     await one?.session.signOut()
-    other?.page.stored('gatehouse:default')
+    other?.page.stored('gatehouse.default')
     await settled()
     expect(other?.session.snapshot.status).toBe('signedOut')
   })
@@ -275,7 +275,7 @@ describe('messages', () => {
     const tab = await world.signedIn('alice', { mode: 'cookie' })
     await world.expire(tab)
     await tab.profile()
-    const stored = String(await world.browser.storage.getItem('gatehouse:default'))
+    const stored = String(await world.browser.storage.getItem('gatehouse.default'))
     expect(JSON.parse(stored)).toEqual({ v: 1, epoch: 1, generation: 2, signedIn: true })
   })
 })

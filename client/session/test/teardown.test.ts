@@ -103,7 +103,7 @@ it('F39 a link below that throws is the error of its own operation, and of no ot
   expect(await other).toBe('alice')
 })
 
-it('after `dispose` nothing is left: no timer, no channel, no listener, nobody waits', async () => {
+it('after `dispose` nothing is left: no timer, no channel, no listener, no waiting operation', async () => {
   const tab = await world.signedIn()
   await world.expire(tab)
   world.server.fault('refresh', 'hang')

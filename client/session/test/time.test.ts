@@ -112,7 +112,7 @@ describe('an outage', () => {
     [{ status: 503 }, 0.5],
     ['hang' as const, 1],
   ])(
-    'of one hour (%j) signs nobody out and sends at most 127 refreshes, however much is asked',
+    'of one hour (%j) signs no one out and sends at most 127 refreshes, however many requests are made',
     async (fault, jitter) => {
       const tab = await world.signedIn('alice', { random: () => jitter })
       await world.expire(tab)
@@ -151,7 +151,7 @@ describe('an outage', () => {
     expect(world.refreshes - before).toBeLessThanOrEqual(13)
   })
 
-  it('that ends while nobody looks is noticed when the page comes back', async () => {
+  it('that ends while the page is hidden is noticed when the page comes back', async () => {
     const tab = await world.signedIn()
     await world.expire(tab)
     world.server.outage('refresh', 'requestLost')
@@ -209,7 +209,7 @@ describe('starting', () => {
     expect(world.refreshes).toBe(1)
   })
 
-  it('by cookie without the hint: anonymous, and nobody is asked', async () => {
+  it('by cookie without the hint: anonymous, and no request is sent', async () => {
     const tab = world.tab({ mode: 'cookie' })
     expect(await tab.session.start()).toMatchObject({ status: 'anonymous', signedIn: false })
     expect(world.refreshes).toBe(0)
@@ -229,7 +229,7 @@ describe('starting', () => {
     })
   })
 
-  it('while the server is away: degraded, and signed in as soon as it is back', async () => {
+  it('while the server is away: degraded, and signed in when it is back', async () => {
     await world.signedIn('alice', { mode: 'cookie' })
     world.server.outage('refresh', 'requestLost')
     const reloaded = world.tab({ mode: 'cookie' })

@@ -6,19 +6,22 @@ const seconds = new Intl.NumberFormat(locale, { style: 'unit', unit: 'second', u
 const wait = (forSeconds: number) =>
   forSeconds < 90 ? seconds.format(forSeconds) : minutes.format(Math.ceil(forSeconds / 60))
 
-/** What a refusal of the whole request means to the person in front of it. */
+/** Messages for errors of a whole request. */
 export const apolloTexts = {
   unreachable: 'The server cannot be reached. Check your connection and try again.',
   rateLimited: (retryAfterSeconds: number | undefined) =>
     retryAfterSeconds
-      ? `That was tried too often. Try again in ${wait(retryAfterSeconds)}.`
-      : 'That was tried too often. Wait a little and try again.',
-  unavailable: 'The service is busy. Try again in a moment.',
+      ? `Too many attempts. Try again in ${wait(retryAfterSeconds)}.`
+      : 'Too many attempts. Wait a moment and try again.',
+  mailUnavailable: 'This server cannot send mail at the moment. Ask an administrator for help.',
+  unavailable: 'The server is busy. Try again in a moment.',
   signInAgain: 'Your session has ended. Sign in again.',
   forbidden: 'Your role does not allow this.',
-  rejected: 'The server did not accept this request. Load the page again and try once more.',
+  askedInFront:
+    'A proxy in front of the server asked for credentials and rejected this request. Ask the operator to set AUTHORIZATION_HEADER.',
+  rejected: 'The server did not accept this request. Reload the page and try again.',
   broken: (requestId: string | undefined) =>
     requestId
-      ? `Something broke on the server. If it happens again, mention ${requestId}.`
-      : 'Something broke on the server. Try again in a moment.',
+      ? `Something went wrong on the server. If it happens again, report request ${requestId}.`
+      : 'Something went wrong on the server. Try again in a moment.',
 } as const

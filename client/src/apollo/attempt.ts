@@ -3,7 +3,7 @@ import { describeError } from './describe-error.ts'
 
 type Attempt<Data> = { data: Data; problem?: undefined } | { data?: undefined; problem: Problem }
 
-/** Turns the one way in which a mutation throws (it was refused, or nothing came back) into a sentence for the person. */
+/** Converts what a mutation throws, a refusal or a network error, into a message. */
 export async function attempt<Data>(
   mutation: Promise<{ data?: Data | null | undefined }>,
 ): Promise<Attempt<Data>> {

@@ -6,13 +6,13 @@ interface Connection {
   pageInfo: { hasNextPage: boolean }
 }
 
-/** One list for each of `keyArgs`; a page that was asked for `after` a cursor is added at its end. */
+/** One list per `keyArgs`; pages after a cursor are appended. */
 const connection = (...keyArgs: string[]): FieldPolicy<Connection> => ({
   keyArgs,
   merge: (existing, incoming, { args }) => {
     if (!existing) return incoming
     if (args?.after) return { ...incoming, edges: [...existing.edges, ...incoming.edges] }
-    // The first page, read again: while it says the same, what was loaded after it stays on the screen.
+    // The first page again: if it is unchanged, the pages loaded after it stay.
     return beginsWith(existing, incoming) ? { ...incoming, ...rows(existing) } : incoming
   },
 })

@@ -1,13 +1,13 @@
 import type { SignedInTokens } from '@gatehouse/session'
 
-/** What every mutation that signs in answers with. */
+/** The result of each mutation that signs in. */
 export interface SignedIn {
   user: { id: string }
   session: { id: string }
   tokens: { accessToken: string; accessTokenExpiresIn: number }
 }
 
-/** The answer in the session's words. The refresh token is in its cookie and never passes through here. */
+/** The result as the session takes it. The refresh token is in its cookie. */
 export function sessionTokens({ user, session, tokens }: SignedIn): SignedInTokens {
   return {
     accessToken: tokens.accessToken,

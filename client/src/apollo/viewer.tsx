@@ -1,11 +1,10 @@
 import { useQuery } from '@apollo/client/react'
 import { createContext, type ReactNode, use, useEffect, useRef } from 'react'
-import { pulseMs } from '../config.ts'
+import { pulseMs } from './config.ts'
 import { describeError } from './describe-error.ts'
 import { PulseDocument, ViewerDocument, type ViewerQuery } from './generated/operations.ts'
 import type { RootField } from './generated/root-fields.ts'
 
-/** Who is signed in here. */
 export type Viewer = ViewerQuery['profile']
 
 const ViewerContext = createContext<ViewerQuery | undefined>(undefined)
@@ -16,24 +15,24 @@ interface ViewerProviderProps {
   failure: (message: string, retry: () => Promise<unknown>) => ReactNode
 }
 
-const nobodyLooks = () => document.hidden || !navigator.onLine
+const isNotWatched = () => document.hidden || !navigator.onLine
 
 /**
- * Loads the signed-in person and what they may do; what stands inside may take both for granted. While somebody looks, the
- * server is asked for the permissions again and again, which costs it no query: so an ended session, a disabled account and a
- * changed role are on the page within two seconds, whoever did it and wherever.
+ * Loads the signed-in user and their permissions, which its children can rely on. While the page is visible it polls the
+ * permissions, which costs the server no query: an ended session, a disabled account and a changed role show within two
+ * seconds.
  */
 export function ViewerProvider({ children, loading, failure }: ViewerProviderProps) {
   const { data, previousData, error, refetch } = useQuery(ViewerDocument)
-  // A request that fails takes nothing off the page.
+  // A failed request removes nothing from the page.
   const known = data ?? previousData
-  useQuery(PulseDocument, { skip: !known, pollInterval: pulseMs, skipPollAttempt: nobodyLooks })
+  useQuery(PulseDocument, { skip: !known, pollInterval: pulseMs, skipPollAttempt: isNotWatched })
   useEffectOfChange(allowedFields(known), refetch)
   if (known) return <ViewerContext value={known}>{children}</ViewerContext>
   return error ? failure(describeError(error), refetch) : loading
 }
 
-/** Other permissions mean another role, which the person's record has to show. */
+/** Other permissions mean another role, so the user is loaded again. */
 function useEffectOfChange(value: string | undefined, effect: () => unknown) {
   const former = useRef(value)
   useEffect(() => {
@@ -53,11 +52,17 @@ export function useViewer(): Viewer {
 }
 
 /**
- * Whether the person who is signed in may use a field of `Query` or `Mutation`, by the server's own judgement. It spares
- * people a dead end; the server refuses all the same.
+ * Whether the user may use a field of `Query` or `Mutation`, as the server says. It only hides dead ends: the server checks
+ * each operation.
  */
 export function useCan(field: RootField): boolean {
   return useViewerQuery().permissions.some((permission) => permission.field === field && permission.allowed)
+}
+
+/** The same for a list of fields that is not known where the component is written. */
+export function useAllowedFields(): ReadonlySet<string> {
+  const { permissions } = useViewerQuery()
+  return new Set(permissions.filter(({ allowed }) => allowed).map(({ field }) => field))
 }
 
 /** The fields of the API, each with its operation, as the server lists them. */
@@ -67,6 +72,6 @@ export function useRootFields(): ViewerQuery['permissions'] {
 
 function useViewerQuery(): ViewerQuery {
   const known = use(ViewerContext)
-  if (!known) throw new Error('useViewer and useCan stand outside of ViewerProvider')
+  if (!known) throw new Error('useViewer and useCan need a ViewerProvider above them')
   return known
 }

@@ -2,13 +2,13 @@ import { useSession } from '@gatehouse/session/react'
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useViewer } from '../apollo/viewer.tsx'
+import { fullName } from '../ui/names.ts'
 import classes from './shell.module.css'
 import { shellTexts } from './shell-texts.ts'
 
-/** Who is signed in, and the way out. */
 export function AccountMenu() {
   const session = useSession()
-  const { firstName, lastName } = useViewer()
+  const viewer = useViewer()
   const [leaving, setLeaving] = useState(false)
 
   const leave = () => {
@@ -18,9 +18,7 @@ export function AccountMenu() {
 
   return (
     <>
-      <span className={classes.viewer}>
-        {firstName} {lastName}
-      </span>
+      <bdi className={classes.viewer}>{fullName(viewer)}</bdi>
       <Button variant="default" size="xs" loading={leaving} onClick={leave}>
         {shellTexts.signOut}
       </Button>

@@ -3,7 +3,7 @@ import { uiTexts } from '../ui/ui-texts.ts'
 import classes from './public-frame.module.css'
 import { shellTexts } from './shell-texts.ts'
 
-/** What stands where a page threw: a fault here, or a piece of it that could not be fetched after a new release. */
+/** Shown if a page throws: on a bug, or if its code is gone after a new release. */
 export function BrokenPage() {
   return (
     <main className={classes.main}>

@@ -2,11 +2,11 @@ import { useApolloClient } from '@apollo/client/react'
 import { useEffect, useState } from 'react'
 import { Navigate, useLocation } from 'react-router'
 import { ViewerDocument } from '../apollo/generated/operations.ts'
-import { signInPath } from '../sign-in/return-path.ts'
-import { SessionExpiredDialog } from '../sign-in/session-expired-dialog.tsx'
+import { signInPath } from '../features/sign-in/return-path.ts'
+import { SessionExpiredDialog } from '../features/sign-in/session-expired-dialog.tsx'
 import { hasUnsavedText } from '../ui/unsaved.ts'
 
-/** After the server has ended the session: asks to sign in over the page if something typed would be lost, else leaves. */
+/** After the session ended: asks to sign in over the page if there are unsaved changes, else leaves. */
 export function EndedSession() {
   const client = useApolloClient()
   const { pathname, search, hash } = useLocation()

@@ -1,38 +1,21 @@
 import { useId } from 'react'
 import { NavLink } from 'react-router'
-import { useCan, useViewer } from '../apollo/viewer.tsx'
-import { ExplorerLink } from './explorer-link.tsx'
 import classes from './shell.module.css'
 import { shellTexts as texts } from './shell-texts.ts'
-
-const account = [
-  ['/profile', texts.profile],
-  ['/password', texts.password],
-  ['/sessions', texts.sessions],
-  ['/activity', texts.activity],
-] as const
-
-const people = ['/admin/users', texts.people] as const
-const audit = ['/admin/audit', texts.audit] as const
+import { type NavigationGroup, useNavigation } from './use-navigation.ts'
 
 export function Navigation() {
-  const { role } = useViewer()
-  const administration = [...(useCan('users') ? [people] : []), ...(useCan('auditEvents') ? [audit] : [])]
+  const groups = useNavigation()
   return (
     <nav className={classes.navigation} aria-label={texts.navigation}>
-      <NavigationGroup title={texts.account} links={account} />
-      {administration.length > 0 && <NavigationGroup title={texts.administration} links={administration} />}
-      <ExplorerLink role={role} />
+      {groups.map((group) => (
+        <Group key={group.title} group={group} />
+      ))}
     </nav>
   )
 }
 
-interface NavigationGroupProps {
-  title: string
-  links: readonly (readonly [path: string, label: string])[]
-}
-
-function NavigationGroup({ title, links }: NavigationGroupProps) {
+function Group({ group: { title, entries } }: { group: NavigationGroup }) {
   const id = useId()
   return (
     <>
@@ -40,11 +23,17 @@ function NavigationGroup({ title, links }: NavigationGroupProps) {
         {title}
       </p>
       <ul className={classes.links} aria-labelledby={id}>
-        {links.map(([path, label]) => (
+        {entries.map(({ path, label, isElsewhere }) => (
           <li key={path}>
-            <NavLink to={path} className={() => classes.link}>
-              {label}
-            </NavLink>
+            {isElsewhere ? (
+              <a href={path} className={classes.link}>
+                {label}
+              </a>
+            ) : (
+              <NavLink to={path} className={() => classes.link}>
+                {label}
+              </NavLink>
+            )}
           </li>
         ))}
       </ul>

@@ -1,19 +1,19 @@
 import { Button } from '@mantine/core'
 import { Link } from 'react-router'
+import { type RootField, requiredRoles } from '../apollo/generated/root-fields.ts'
+import { rolesFrom } from '../apollo/role-rank.ts'
 import { useViewer } from '../apollo/viewer.tsx'
 import { Page } from '../ui/page.tsx'
 import { uiTexts } from '../ui/ui-texts.ts'
 import { shellTexts } from './shell-texts.ts'
 
-/** The fields that whole pages are made of. */
-export type RestrictedField = keyof typeof shellTexts.whoMay
-
-export function NotAllowedPage({ field }: { field: RestrictedField }) {
+export function NotAllowedPage({ field }: { field: RootField }) {
   const { role } = useViewer()
+  const allowed = rolesFrom(requiredRoles[field] ?? 'CLIENT').map((each) => uiTexts.rolesInPlural[each])
   return (
     <Page
       title={shellTexts.notAllowedTitle}
-      lead={shellTexts.notAllowedHint(shellTexts.whoMay[field], uiTexts.roles[role])}
+      lead={shellTexts.notAllowedHint(uiTexts.list(allowed), uiTexts.roles[role])}
     >
       <Button component={Link} to="/" variant="default">
         {shellTexts.toProfile}

@@ -1,16 +1,33 @@
-import { useAuth } from '@gatehouse/session/react'
+import { useAuth, useSession } from '@gatehouse/session/react'
+import { Button } from '@mantine/core'
 import { useNetwork } from '@mantine/hooks'
+import { useRefusedRefresh } from '../apollo/refused-refresh.ts'
 import classes from './offline-notice.module.css'
 import { shellTexts } from './shell-texts.ts'
 
-/** Says that the connection, or the server, is gone, for as long as it is. Nobody is signed out by that. */
+/** Shown while the connection or the server is unavailable. The session continues. */
 export function OfflineNotice() {
   const { online } = useNetwork()
   const degraded = useAuth(({ status }) => status === 'degraded')
-  const sentence = online ? degraded && shellTexts.unreachable : shellTexts.offline
+  const refused = useRefusedRefresh()
+  const sentence = online ? degraded && (refused ?? shellTexts.unreachable) : shellTexts.offline
   return (
     <div role="status" className={classes.region}>
-      {sentence && <p className={classes.notice}>{sentence}</p>}
+      {sentence && (
+        <p className={classes.notice}>
+          {sentence} {sentence === refused && <SignInAgain />}
+        </p>
+      )}
     </div>
+  )
+}
+
+/** For a session that the server does not renew at this address. */
+function SignInAgain() {
+  const session = useSession()
+  return (
+    <Button variant="default" size="compact-sm" onClick={() => void session.signOut()}>
+      {shellTexts.signInAgain}
+    </Button>
   )
 }

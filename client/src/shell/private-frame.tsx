@@ -2,7 +2,7 @@ import { useAuth } from '@gatehouse/session/react'
 import { Activity } from 'react'
 import { Navigate, Outlet, useLocation } from 'react-router'
 import { ViewerProvider } from '../apollo/viewer.tsx'
-import { signInPath } from '../sign-in/return-path.ts'
+import { signInPath } from '../features/sign-in/return-path.ts'
 import { LoadFailure } from '../ui/load-failure.tsx'
 import { AccountMenu } from './account-menu.tsx'
 import { EndedSession } from './ended-session.tsx'
@@ -11,8 +11,8 @@ import { Shell } from './shell.tsx'
 import { ShellSkeleton } from './shell-skeleton.tsx'
 
 /**
- * Everything behind the sign-in. The key is the person: somebody else's page is built afresh, and one's own, hidden after
- * the server has ended the session, comes back with what was typed.
+ * Everything that needs a sign-in. The key is the user: another user gets new pages, and the same user's page, hidden when
+ * the session ended, comes back with what was typed.
  */
 export function PrivateFrame() {
   const { status, signedIn, userId, formerUserId, reason } = useAuth()

@@ -4,7 +4,7 @@ import { Logo } from '../ui/logo.tsx'
 import { SkipLink } from '../ui/skip-link.tsx'
 import classes from './public-frame.module.css'
 
-/** The narrow column of the pages before the sign-in. */
+/** The narrow column of public pages. */
 export function PublicFrame() {
   return (
     <div className={classes.frame}>

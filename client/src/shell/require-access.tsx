@@ -1,8 +1,9 @@
-import { Outlet } from 'react-router'
+import type { ReactNode } from 'react'
+import type { RootField } from '../apollo/generated/root-fields.ts'
 import { useCan } from '../apollo/viewer.tsx'
-import { NotAllowedPage, type RestrictedField } from './not-allowed-page.tsx'
+import { NotAllowedPage } from './not-allowed-page.tsx'
 
-/** Lets through whoever may use the field that the pages inside are made of; everybody else is told why not. */
-export function RequireAccess({ to }: { to: RestrictedField }) {
-  return useCan(to) ? <Outlet /> : <NotAllowedPage field={to} />
+/** Shows a page to users who may use the field that it depends on, and to all others why they may not. */
+export function RequireAccess({ to, children }: { to: RootField; children: ReactNode }) {
+  return useCan(to) ? children : <NotAllowedPage field={to} />
 }

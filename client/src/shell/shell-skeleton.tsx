@@ -3,7 +3,7 @@ import { PageSkeleton } from '../ui/page-skeleton.tsx'
 import classes from './shell.module.css'
 import { Shell } from './shell.tsx'
 
-/** The frame while it is not known yet who is there: nothing of the sign-in page flashes, nothing jumps after. */
+/** The frame while the session is unknown, so that the sign-in page does not flash and nothing jumps. */
 export function ShellSkeleton() {
   return (
     <Shell navigation={<NavigationSkeleton />}>

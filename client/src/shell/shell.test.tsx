@@ -11,7 +11,7 @@ async function openSignedIn(path = '/profile') {
   return { ...app, ada }
 }
 
-/** What a tab finds out by itself when the server has ended its session: its next request is refused. */
+/** Simulates how a tab detects that the server has ended its session: its next request is refused. */
 async function endSession({ gatehouse, client }: Awaited<ReturnType<typeof openSignedIn>>, reason: string) {
   gatehouse.accounts.endSession(gatehouse.accounts.cookie ?? '', reason)
   await act(async () => {
@@ -20,7 +20,7 @@ async function endSession({ gatehouse, client }: Awaited<ReturnType<typeof openS
 }
 
 describe('the frame', () => {
-  it('shows no sign-in page while it is not known who is there', async () => {
+  it('shows no sign-in page while the session is unknown', async () => {
     const gatehouse = new Gatehouse()
     openApp('/profile', { gatehouse, as: gatehouse.add() })
 
@@ -29,7 +29,7 @@ describe('the frame', () => {
     await heading('Profile')
   })
 
-  it('names each page in the tab and hands the focus to its heading', async () => {
+  it('shows each page in the title and focuses its heading', async () => {
     const { user } = await openSignedIn()
     await waitFor(() => expect(document.title).toBe('Profile · Gatehouse'))
     await user.click(screen.getByRole('link', { name: 'Sessions' }))
@@ -64,8 +64,8 @@ describe('signing out', () => {
   })
 
   it.each([
-    ['EXPIRED', /has run out/],
-    ['REVOKED', /ended from another device/],
+    ['EXPIRED', /has expired/],
+    ['REVOKED', /ended on another device/],
     ['REUSED', /used in two places/],
     ['PASSWORD_CHANGED', /password was changed/],
     ['ACCOUNT_DISABLED', /has been disabled/],
@@ -91,7 +91,7 @@ describe('a session that ends while something is typed', () => {
     return { ...app, dialog: within(dialog) }
   }
 
-  it('goes on with what was typed after signing in as the same person', async () => {
+  it('keeps what was typed after signing in as the same user', async () => {
     const { user, dialog, ada, path } = await endWhileTyping()
     expect(dialog.getByLabelText('Email')).toHaveValue('ada@example.org')
     await user.type(dialog.getByLabelText('Password'), `${ada.password}{Enter}`)
@@ -103,7 +103,7 @@ describe('a session that ends while something is typed', () => {
     await waitFor(() => expect(ada.firstName).toBe('Augusta'))
   })
 
-  it("shows nothing of it to somebody else's eyes", async () => {
+  it('is not shown to another user', async () => {
     const { user, dialog, gatehouse } = await endWhileTyping()
     const grace = gatehouse.add({ firstName: 'Grace', email: 'grace@example.org' })
     await user.clear(dialog.getByLabelText('Email'))
@@ -115,15 +115,15 @@ describe('a session that ends while something is typed', () => {
     expect(screen.queryByText('ada@example.org')).not.toBeInTheDocument()
   })
 
-  it('can be left, and what was typed is gone', async () => {
+  it('can be left without saving', async () => {
     const { user, dialog } = await endWhileTyping()
     await user.click(dialog.getByRole('button', { name: 'Leave without saving' }))
     await heading('Sign in')
   })
 })
 
-describe('somebody else, who has signed in in another tab', () => {
-  it("finds their own page, and not one frame of the former one's", async () => {
+describe('another user, who has signed in in another tab', () => {
+  it('sees their own page, without one frame of the former user', async () => {
     const { gatehouse, session } = await openSignedIn()
     await screen.findByText('ada@example.org')
     const grace = gatehouse.add({ firstName: 'Grace', email: 'grace@example.org' })
@@ -138,7 +138,7 @@ describe('somebody else, who has signed in in another tab', () => {
   })
 })
 
-/** Whether two texts have ever stood on the page together. */
+/** Whether two texts were ever on the page at the same time. */
 function watchFor(...texts: string[]): () => boolean {
   let seen = false
   const observer = new MutationObserver(() => {
@@ -165,7 +165,7 @@ describe('the colour scheme', () => {
 })
 
 describe('the connection', () => {
-  it('is missed aloud, and its return ends the notice', async () => {
+  it('shows a notice while it is lost', async () => {
     await openSignedIn()
     act(() => void window.dispatchEvent(new Event('offline')))
     expect(await screen.findByText(/You are offline/)).toBeVisible()

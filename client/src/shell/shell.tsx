@@ -6,13 +6,13 @@ import { SkipLink } from '../ui/skip-link.tsx'
 import classes from './shell.module.css'
 
 interface ShellProps {
-  /** What stands at the right of the header, before the colour scheme. */
+  /** At the right of the header, after the colour scheme. */
   account?: ReactNode
   navigation: ReactNode
   children: ReactNode
 }
 
-/** Header, navigation and reading column of everything behind the sign-in. */
+/** Header, navigation and content of pages that need a sign-in. */
 export function Shell({ account, navigation, children }: ShellProps) {
   return (
     <div className={classes.shell}>

@@ -1,9 +1,10 @@
 import type { GraphQLSchema } from 'graphql'
-import { type Account, type Accounts, permissionsOf } from './accounts.ts'
+import type { Account } from './account.ts'
+import { type Accounts, permissionsOf } from './accounts.ts'
 import { type AuditArguments, listEvents } from './audit-events.ts'
 import { failure } from './failure.ts'
 
-/** Who may do what, and why. */
+/** Permissions and their reasons. */
 export function access(schema: GraphQLSchema, accounts: Accounts, viewer: Account | undefined) {
   return {
     permissions: () => permissionsOf(schema, viewer?.role ?? 'CLIENT'),
@@ -12,7 +13,7 @@ export function access(schema: GraphQLSchema, accounts: Accounts, viewer: Accoun
       const found = permissionsOf(schema, user?.role ?? 'CLIENT').find((each) =>
         field.endsWith(`.${each.field}`),
       )
-      if (!user || !found) return failure('FieldNotFound', 'FIELD_NOT_FOUND', 'There is no such field.')
+      if (!user || !found) return failure('FieldNotFound', 'FIELD_NOT_FOUND', 'Field not found.')
       const { allowed } = found
       const explanation = `${field} has its rule. The account is ${user.role}.`
       const reason = allowed ? 'ROLE_SUFFICES' : 'ROLE_TOO_LOW'
@@ -21,7 +22,7 @@ export function access(schema: GraphQLSchema, accounts: Accounts, viewer: Accoun
   }
 }
 
-/** What happened. */
+/** Audit events. */
 export function audit(accounts: Accounts, viewer: Account | undefined) {
   return {
     auditEvents: (wanted: AuditArguments) => listEvents(accounts.events, wanted),

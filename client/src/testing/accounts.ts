@@ -1,49 +1,25 @@
 import { type GraphQLField, type GraphQLSchema, getOperationAST, parse } from 'graphql'
-import type { Role } from '../apollo/generated/operations.ts'
+import type { Role } from '../apollo/generated/schema-types.ts'
+import type { Account, NewAccount, Session } from './account.ts'
 import type { AuditRecord } from './audit-events.ts'
 import { refusal } from './refusal.ts'
-
-export interface Account {
-  __typename: 'User'
-  id: string
-  email: string
-  password: string
-  firstName: string
-  lastName: string
-  phone: string | null
-  role: Role
-  active: boolean
-  createdAt: string
-  updatedAt: string
-}
-
-export interface Session {
-  id: string
-  account: Account
-  generation: number
-  device: string
-  ipAddress: string
-  createdAt: string
-  lastUsedAt: string
-  expiresAt: string
-}
-
-export type NewAccount = Partial<Omit<Account, '__typename' | 'id'>>
 
 const DAY = 24 * 60 * 60 * 1000
 const ranks: readonly Role[] = ['CLIENT', 'EMPLOYEE', 'MANAGER', 'ADMIN']
 
-/** Accounts and sessions, and who may ask for what. */
+/** Accounts and sessions, and their permissions. */
 export class Accounts {
   readonly all: Account[] = []
   sessions: Session[] = []
-  /** Why sessions ended that the browser still has a cookie for. */
+  /** Why sessions ended whose cookie is still in the browser. */
   readonly ended = new Map<string, string>()
   /** The browser's refresh cookie. */
   cookie: string | undefined
   setupToken: string | undefined
-  /** Whose first password the codes of links choose. */
+  /** The accounts whose first password can be chosen with a link's code. */
   readonly invitations = new Map<string, Account>()
+  /** Whose forgotten password the tokens of links replace. */
+  readonly resets = new Map<string, Account>()
   /** The audit log, newest first. */
   readonly events: AuditRecord[] = []
 
@@ -96,7 +72,7 @@ export class Accounts {
     return this.sessions.find((session) => session.id === id)
   }
 
-  /** The gate: the refusal of an operation whose rules this session does not meet. */
+  /** The gate: returns the refusal of an operation whose rules this session does not satisfy. */
   judge(schema: GraphQLSchema, query: string, session: Session | undefined): Response | undefined {
     const rules = rulesOf(schema, query)
     if (rules.length > 0 && !session) return refusal('UNAUTHENTICATED', { reason: 'SESSION_ENDED' })
@@ -105,7 +81,7 @@ export class Accounts {
   }
 }
 
-/** Every root field, and whether somebody of that role may use it. */
+/** All root fields, and whether that role may use them. */
 export function permissionsOf(schema: GraphQLSchema, role: Role) {
   const roots = [
     ['QUERY', schema.getQueryType()],
@@ -120,7 +96,7 @@ export function permissionsOf(schema: GraphQLSchema, role: Role) {
   )
 }
 
-/** The roles that the root fields of a document require, read from the schema's `@auth`. */
+/** The roles that a document's root fields require, from the schema's `@auth`. */
 function rulesOf(schema: GraphQLSchema, query: string): Role[] {
   const operation = getOperationAST(parse(query))
   const type = operation && schema.getRootType(operation.operation)
@@ -133,7 +109,7 @@ function rulesOf(schema: GraphQLSchema, query: string): Role[] {
   })
 }
 
-/** Undefined where the field is open to everyone. */
+/** Undefined if the field is public. */
 function requiredRole({ astNode }: GraphQLField<unknown, unknown>): Role | undefined {
   const rule = astNode?.directives?.find(({ name: { value } }) => value === 'auth')
   const requires = rule?.arguments?.[0]?.value

@@ -1,16 +1,18 @@
 import type { GraphQLSchema } from 'graphql'
-import type { Role } from '../apollo/generated/operations.ts'
+import type { Role } from '../apollo/generated/schema-types.ts'
 import { access, audit } from './access-answers.ts'
-import type { Account, Accounts, Session } from './accounts.ts'
+import type { Account, Session } from './account.ts'
+import type { Accounts } from './accounts.ts'
 import { failure } from './failure.ts'
 import { passwordErrors, requiredErrors, validationError } from './field-errors.ts'
 import { invitations } from './invitation-answers.ts'
 import { listUsers, type UsersArguments } from './list-users.ts'
+import { recovery } from './recovery-answers.ts'
 import { authenticated, signedIn } from './signed-in.ts'
 
 type Input<Fields extends string> = { input: Record<Fields, string> }
 
-/** The root value: one answer for each root field of the contract that the client asks for. */
+/** The root value: a response for each root field of the contract that the client uses. */
 export function answers(schema: GraphQLSchema, accounts: Accounts, session: Session | undefined) {
   const viewer = session?.account
   return {
@@ -18,6 +20,7 @@ export function answers(schema: GraphQLSchema, accounts: Accounts, session: Sess
     ...ownAccount(accounts, session),
     ...administration(accounts, session),
     ...invitations(accounts),
+    ...recovery(accounts),
     ...access(schema, accounts, viewer),
     ...audit(accounts, viewer),
   }
@@ -36,10 +39,7 @@ function signingIn(accounts: Accounts) {
     register: ({
       input,
     }: Input<'email' | 'password' | 'passwordConfirmation' | 'firstName' | 'lastName'>) => {
-      const errors = [
-        ...requiredErrors(input, 'firstName', 'lastName', 'email'),
-        ...passwordErrors(input, 'password'),
-      ]
+      const errors = [...requiredErrors(input, 'firstName', 'email'), ...passwordErrors(input, 'password')]
       if (accounts.all.some(({ email }) => email === input.email)) {
         errors.unshift({
           path: ['email'],
@@ -78,7 +78,7 @@ function signingIn(accounts: Accounts) {
 }
 
 function ownAccount(accounts: Accounts, current: Session | undefined) {
-  // Never asked then: the gate has refused.
+  // The gate has already refused it.
   if (!current) return {}
   return {
     profile: () => current.account,
@@ -87,7 +87,7 @@ function ownAccount(accounts: Accounts, current: Session | undefined) {
       return mine.map((each) => ({ ...each, current: each === current }))
     },
     updateProfile: ({ input }: Input<'firstName' | 'lastName' | 'phone'>) => {
-      const errors = requiredErrors(input, 'firstName', 'lastName')
+      const errors = requiredErrors(input, 'firstName')
       if (input.phone && !/^[+\d ]+$/.test(input.phone)) {
         errors.push({
           path: ['phone'],
@@ -111,7 +111,9 @@ function ownAccount(accounts: Accounts, current: Session | undefined) {
       if (errors.length > 0) return validationError(errors)
       current.account.password = input.newPassword
       const otherSessionsEnded = endOthers(accounts, current, 'PASSWORD_CHANGED')
-      return { __typename: 'PasswordChanged', otherSessionsEnded, ...authenticated(current) }
+      accounts.endSession(current.id, 'PASSWORD_CHANGED')
+      const next = accounts.startSession(current.account, current.device)
+      return { __typename: 'PasswordChanged', otherSessionsEnded, ...authenticated(next) }
     },
     revokeSession: ({ id }: { id: string }) =>
       accounts.endSession(id, 'REVOKED')
@@ -127,7 +129,7 @@ function ownAccount(accounts: Accounts, current: Session | undefined) {
 function administration(accounts: Accounts, session: Session | undefined) {
   const viewer = session?.account
   const byId = (wanted: string) => accounts.all.find(({ id }) => id === wanted)
-  const userNotFound = failure('UserNotFound', 'USER_NOT_FOUND', 'There is no such account.')
+  const userNotFound = failure('UserNotFound', 'USER_NOT_FOUND', 'Account not found.')
   const lastAdministrator = failure(
     'LastAdministrator',
     'LAST_ADMINISTRATOR',

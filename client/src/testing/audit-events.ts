@@ -1,5 +1,5 @@
-import type { AuditEventKind, AuditOutcome } from '../audit/generated/operations.ts'
-import type { Account } from './accounts.ts'
+import type { AuditEventKind, AuditOutcome } from '../apollo/generated/schema-types.ts'
+import type { Account } from './account.ts'
 
 export interface AuditRecord {
   id: string
@@ -15,7 +15,7 @@ export interface AuditRecord {
   details: { name: string; value: string }[]
 }
 
-interface Told {
+interface NewRecord {
   kind: AuditEventKind
   outcome?: AuditOutcome
   by?: Account | null
@@ -27,9 +27,9 @@ interface Told {
 const DAY = 24 * 60 * 60 * 1000
 let written = 0
 
-/** An event as the server would have written it. */
-export function auditRecord({ kind, outcome = 'SUCCESS', by = null, ...told }: Told): AuditRecord {
-  const { about = by, daysAgo = 0, details = {} } = told
+/** Creates an event like the server would. */
+export function auditRecord({ kind, outcome = 'SUCCESS', by = null, ...rest }: NewRecord): AuditRecord {
+  const { about = by, daysAgo = 0, details = {} } = rest
   written += 1
   return {
     id: `event-${written}`,
@@ -59,7 +59,7 @@ export interface AuditArguments {
   } | null
 }
 
-/** Filters and cursor, as the contract has them. */
+/** Applies filters and cursor as defined in the contract. */
 export function listEvents(all: readonly AuditRecord[], { first, after, filter }: AuditArguments) {
   const matching = all.filter((event) => matches(event, filter ?? {}))
   const start = after ? matching.findIndex(({ id }) => id === after) + 1 : 0

@@ -1,9 +1,9 @@
 import { TestEnvironment } from 'jest-environment-jsdom'
 
-/** What browsers have and jsdom lacks. */
+/** Adds browser APIs that jsdom lacks. */
 const fromNode = ['Headers', 'Response', 'TextDecoder', 'TextEncoder', 'structuredClone']
 
-/** Node's Request takes no signal but Node's own, and the page's come from jsdom. */
+/** Node's Request accepts only Node's own signals, but the page's come from jsdom. */
 class PageRequest extends Request {
   constructor(input, { signal, ...init } = {}) {
     const stop = new AbortController()

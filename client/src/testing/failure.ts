@@ -1,2 +1,2 @@
-/** A failure of the contract that is an answer. */
+/** A failure from the contract, returned as a result. */
 export const failure = (__typename: string, code: string, message: string) => ({ __typename, code, message })

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { buildSchema, graphql, parse } from 'graphql'
-import { type Account, Accounts, type NewAccount } from './accounts.ts'
+import { buildSchema, extendSchema, type GraphQLSchema, graphql, parse } from 'graphql'
+import type { Account, NewAccount } from './account.ts'
+import { Accounts } from './accounts.ts'
 import { answers } from './answers.ts'
 import { refusal } from './refusal.ts'
 
-const schema = buildSchema(readFileSync('schema.graphql', 'utf8'))
+const published = buildSchema(readFileSync('schema.graphql', 'utf8'))
 
 interface Fault {
   operation: string
@@ -12,31 +13,37 @@ interface Fault {
 }
 
 /**
- * The contract in memory, for the client's tests: answers to `schema.graphql` through a `fetch`, with the accounts and
- * sessions of one browser. What it refuses and what it answers is what the contract says.
+ * A server in memory for the client's tests: a `fetch` that implements `schema.graphql`, with the accounts and sessions of
+ * one browser.
  */
 export class Gatehouse {
   readonly accounts = new Accounts()
-  /** The names of the operations that were answered, in their order. */
+  /** The names of the answered operations, in order. */
   readonly operations: string[] = []
+  readonly #schema: GraphQLSchema
   #faults: Fault[] = []
 
-  /** An account as the sign-up would have made it. */
+  /** `extension`: SDL that a feature adds to the schema. */
+  constructor(extension?: string) {
+    this.#schema = extension ? extendSchema(published, parse(extension)) : published
+  }
+
+  /** Creates an account like a registration. */
   add(account: NewAccount = {}): Account {
     return this.accounts.add(account)
   }
 
-  /** Signs in on this browser, as if it had happened before the page was opened. */
+  /** Signs in on this browser before the page is opened. */
   signIn(account: Account): void {
     this.accounts.cookie = this.accounts.startSession(account, 'Firefox on Linux').id
   }
 
-  /** The next time this operation comes, it is answered so instead. */
+  /** Replaces the response to the next operation of this name. */
   failNext(operation: string, respond: Fault['respond']): void {
     this.#faults.push({ operation, respond })
   }
 
-  /** Refuses the operation before anything runs, the next time it comes. */
+  /** Refuses the next operation of this name before anything runs. */
   refuseNext(operation: string, code: string, extensions: Record<string, unknown> = {}): void {
     this.failNext(operation, () => refusal(code, { executed: false, ...extensions }))
   }
@@ -55,6 +62,7 @@ export class Gatehouse {
     }
 
     const session = this.accounts.sessionOf(new Headers(init?.headers as HeadersInit).get('authorization'))
+    const schema = this.#schema
     const denied = this.accounts.judge(schema, query, session)
     if (denied) return denied
     const rootValue = answers(schema, this.accounts, session)

@@ -1,12 +1,13 @@
-import type { Role } from '../apollo/generated/operations.ts'
-import type { Account, Accounts } from './accounts.ts'
+import type { Role } from '../apollo/generated/schema-types.ts'
+import type { Account } from './account.ts'
+import type { Accounts } from './accounts.ts'
 import { failure } from './failure.ts'
 import { passwordErrors, validationError } from './field-errors.ts'
 import { signedIn } from './signed-in.ts'
 
 type ChosenPassword = { input: Record<'token' | 'password' | 'passwordConfirmation', string> }
 
-/** Accounts that are made for others, and the links by which those choose their passwords. */
+/** Accounts created for other people, and the links with which they choose their passwords. */
 export function invitations(accounts: Accounts) {
   const invite = (user: Account) => {
     const token = `link-${accounts.invitations.size + 1}`
@@ -37,7 +38,7 @@ export function invitations(accounts: Accounts) {
     reissueInvitation: ({ userId }: { userId: string }) => {
       const user = accounts.all.find(({ id }) => id === userId)
       if (user?.password === '') return invite(user)
-      const message = 'The owner of this account has chosen a password already, so it needs no link.'
+      const message = 'The owner of this account has already chosen a password and needs no link.'
       return failure('PasswordAlreadyChosen', 'PASSWORD_ALREADY_CHOSEN', message)
     },
     choosePassword: ({ input }: ChosenPassword) => {

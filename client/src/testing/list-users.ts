@@ -1,5 +1,5 @@
-import type { Role } from '../apollo/generated/operations.ts'
-import type { Account } from './accounts.ts'
+import type { Role } from '../apollo/generated/schema-types.ts'
+import type { Account } from './account.ts'
 
 export interface UsersArguments {
   first: number
@@ -15,7 +15,7 @@ const keys = {
   ROLE: ({ role }: Account) => role,
 }
 
-/** Search, filter, order and cursor, as the contract has them. */
+/** Applies search, filter, order and cursor as defined in the contract. */
 export function listUsers(all: readonly Account[], { first, after, filter, orderBy }: UsersArguments) {
   const matching = sorted(
     all.filter((account) => matches(account, filter ?? {})),

@@ -6,8 +6,10 @@ import { MemoryRouter, useLocation } from 'react-router'
 import { createClient } from '../apollo/create-client.ts'
 import { createSession } from '../apollo/create-session.ts'
 import { App } from '../app.tsx'
+import type { Feature } from '../feature/define-feature.ts'
+import { features as builtIn } from '../features.ts'
 import { AppRoutes } from '../routes.tsx'
-import type { Account } from './accounts.ts'
+import type { Account } from './account.ts'
 import { Gatehouse } from './gatehouse.ts'
 
 export interface OpenedApp {
@@ -15,29 +17,31 @@ export interface OpenedApp {
   user: UserEvent
   session: AuthSession
   client: ApolloClient
-  /** Where the address bar stands. */
+  /** Path and search of the address bar. */
   path: () => string
 }
 
 interface OpenOptions {
   gatehouse?: Gatehouse
-  /** Who was signed in on this browser before. */
+  /** The user already signed in on this browser. */
   as?: Account
+  features?: readonly Feature[]
 }
 
-/** Opens the whole application at a path, against the contract in memory. */
-export function openApp(path: string, { gatehouse = new Gatehouse(), as }: OpenOptions = {}): OpenedApp {
+/** Opens the whole application at a path, with a server in memory. */
+export function openApp(path: string, options: OpenOptions = {}): OpenedApp {
+  const { gatehouse = new Gatehouse(), as, features = builtIn } = options
   if (as) {
     gatehouse.signIn(as)
     localStorage.setItem(
-      'gatehouse:default',
+      'gatehouse.default',
       JSON.stringify({ v: 1, epoch: 1, generation: 1, signedIn: true }),
     )
   }
   const session = createSession({ fetch: gatehouse.fetch, locks: null, channel: null })
   const client = createClient(session, { fetch: gatehouse.fetch as typeof fetch })
   render(
-    <App session={session} client={client}>
+    <App session={session} client={client} features={features}>
       <MemoryRouter initialEntries={[path]} useTransitions={false}>
         <AppRoutes />
         <Address />
@@ -53,7 +57,7 @@ export function openApp(path: string, { gatehouse = new Gatehouse(), as }: OpenO
   }
 }
 
-/** Stands in for the address bar. */
+/** Makes the router's location available to `path()`. */
 function Address() {
   const { pathname, search } = useLocation()
   return (
@@ -64,7 +68,7 @@ function Address() {
   )
 }
 
-/** The page's heading, once it is there. */
+/** Waits for the page's heading. */
 export function heading(name: string): Promise<HTMLElement> {
   return screen.findByRole('heading', { level: 1, name })
 }

@@ -1,8 +1,11 @@
 import '@testing-library/jest-dom/jest-globals'
 import { afterEach, beforeEach, expect, jest } from '@jest/globals'
-import { cleanup } from '@testing-library/react'
+import { cleanup, configure } from '@testing-library/react'
 
-/** Mantine asks for these, and jsdom lays nothing out. */
+// The first test of a file compiles the pages it opens, which takes more than a second on a busy machine.
+configure({ asyncUtilTimeout: 10_000 })
+
+/** Mantine needs these, but jsdom has no layout. */
 class ResizeObserver {
   observe() {}
   unobserve() {}
@@ -13,7 +16,7 @@ Object.assign(window, {
   ResizeObserver,
   matchMedia: (media: string) => ({
     media,
-    // Reduced motion: what would come and go by and by is there and gone at once.
+    // Reduced motion: transitions are immediate.
     matches: media.includes('reduce'),
     addEventListener() {},
     removeEventListener() {},
@@ -22,7 +25,7 @@ Object.assign(window, {
 })
 window.HTMLElement.prototype.scrollIntoView = () => {}
 
-/** The browser's dialog, as far as jsdom lacks it. */
+/** The parts of the browser's dialog that jsdom lacks. */
 window.HTMLDialogElement.prototype.showModal = function showModal() {
   this.open = true
 }
@@ -46,7 +49,7 @@ beforeEach(() => {
   localStorage.clear()
 })
 
-/** A warning is a defect that nobody has looked at yet. */
+/** Every warning is a defect. */
 afterEach(() => {
   cleanup()
   expect(noise).toEqual([])

@@ -1,4 +1,5 @@
-import type { Account, Accounts, Session } from './accounts.ts'
+import type { Account, Session } from './account.ts'
+import type { Accounts } from './accounts.ts'
 
 export function signedIn(accounts: Accounts, account: Account) {
   const session = accounts.startSession(account, 'Firefox on Linux')

@@ -1,2 +1,2 @@
-/** CSS modules in tests: each class is called as it is in the file. */
+/** CSS modules in tests: class names are unchanged. */
 export default new Proxy({}, { get: (_, name) => name })

@@ -2,7 +2,6 @@ import { Anchor } from '@mantine/core'
 import { Link } from 'react-router'
 import classes from './back-link.module.css'
 
-/** Above a heading: to the list that the page belongs to. */
 export function BackLink({ to, children }: { to: string; children: string }) {
   return (
     <Anchor component={Link} to={to} className={classes.back}>

@@ -11,7 +11,7 @@ const icons: Record<MantineColorScheme, string> = {
   dark: 'M16.5 11.6A6.8 6.8 0 0 1 8.4 3.5a6.8 6.8 0 1 0 8.1 8.1z',
 }
 
-/** Goes round: as the system, light, dark. */
+/** Cycles through system, light and dark. */
 export function ColorSchemeButton() {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const label = uiTexts.colorScheme.current(uiTexts.colorScheme[colorScheme])

@@ -6,7 +6,7 @@ import { uiTexts } from './ui-texts.ts'
 
 interface ConfirmDialogProps {
   title: string
-  /** Exactly what ends or changes. */
+  /** What exactly ends or changes. */
   children: ReactNode
   confirm: string
   busy: boolean
@@ -16,7 +16,7 @@ interface ConfirmDialogProps {
   onClose: () => void
 }
 
-/** Asks before something ends; on the page for as long as it is open. The answer that changes nothing has the focus. */
+/** Asks before something ends; mounted while it is open. The button that changes nothing has the focus. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { title, children, confirm, busy, failure, danger = true, onConfirm, onClose } = props
   return (

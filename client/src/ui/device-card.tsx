@@ -15,11 +15,10 @@ interface DeviceCardProps {
     device: string | null
     ipAddress: string | null
   }
-  /** What can be done about it. */
   action?: ReactNode
 }
 
-/** One sign-in on one device: which, when and from where. */
+/** A session: device, times and address. */
 export function DeviceCard({ session, action }: DeviceCardProps) {
   return (
     <li className={classes.card}>

@@ -6,11 +6,11 @@ import { useRestoredFocus } from './use-restored-focus.ts'
 interface DialogProps {
   title: string
   children: ReactNode
-  /** Without it the dialog stays until it is answered. */
+  /** Without it, the dialog cannot be dismissed. */
   onDismiss?: () => void
 }
 
-/** The browser's own modal dialog: it keeps the focus, makes the page inert and hears the Escape key. */
+/** The browser's modal dialog: it keeps the focus, makes the page inert and handles Escape. */
 export function Dialog({ title, children, onDismiss }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null)
   const titleId = useId()
@@ -32,7 +32,7 @@ export function Dialog({ title, children, onDismiss }: DialogProps) {
         event.preventDefault()
         onDismiss?.()
       }}
-      // Browsers let a second Escape close any dialog; one that wants an answer comes back.
+      // Browsers let a second Escape close any dialog: reopen one that cannot be dismissed.
       onClose={(event) => {
         if (!event.currentTarget.open && !onDismiss) event.currentTarget.showModal()
       }}

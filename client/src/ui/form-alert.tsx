@@ -1,7 +1,7 @@
 import { Alert } from '@mantine/core'
 import classes from './form-alert.module.css'
 
-/** What concerns a form as a whole. The region stands before the sentence comes, so that screen readers hear it. */
+/** A failure of the form as a whole. The region is there before its text, so that screen readers announce it. */
 export function FormAlert({ children }: { children: string | undefined }) {
   return (
     <div role="alert" className={classes.region}>

@@ -24,7 +24,7 @@ export function formatRelative(then: Date, now: number): string {
   const unit = units.find(([, size]) => Math.abs(distance) >= size)
   if (!unit) return distance > 0 ? 'in a moment' : 'just now'
   const [name, size] = unit
-  // What is past has fully passed; what is to come is rounded, so that 3 days less a second are not 2.
+  // The past is truncated, the future rounded: 3 days less a second are "in 3 days".
   return relative.format(distance < 0 ? Math.trunc(distance / size) : Math.round(distance / size), name)
 }
 

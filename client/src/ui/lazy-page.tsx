@@ -7,8 +7,8 @@ interface Arrival {
 }
 
 /**
- * A page whose code is fetched when it is first opened, with a skeleton until then. What cannot be fetched, as after a
- * new release, is thrown to the boundary around the page.
+ * A page whose code is loaded when it is first opened, with a skeleton until then. A failure, as after a new release, is
+ * thrown to the boundary around the page.
  */
 export function lazyPage(load: () => Promise<ComponentType>): ComponentType {
   let fetched: ComponentType | undefined

@@ -1,14 +1,14 @@
 import { Skeleton, Stack, VisuallyHidden } from '@mantine/core'
 import { uiTexts } from './ui-texts.ts'
 
-/** Stands where a list will, row by row. */
+/** Placeholder of a list. */
 export function ListSkeleton({ rows, rowHeight }: { rows: number; rowHeight: number }) {
   return (
     <div role="status">
       <VisuallyHidden>{uiTexts.loading}</VisuallyHidden>
       <Stack gap="xs" aria-hidden>
         {Array.from({ length: rows }, (_, row) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: rows of a skeleton have nothing else to tell them apart
+          // biome-ignore lint/suspicious/noArrayIndexKey: rows of a skeleton have no identity
           <Skeleton key={row} height={rowHeight} radius="lg" />
         ))}
       </Stack>

@@ -2,10 +2,10 @@ import { Button } from '@mantine/core'
 import { EmptyState } from './empty-state.tsx'
 import { uiTexts } from './ui-texts.ts'
 
-/** A query that fails again shows that by itself, here. */
+/** If it fails again, this component shows the new failure. */
 const alreadyShown = () => {}
 
-/** Stands where a page's content would, when it could not be loaded. */
+/** Shown instead of content that could not be loaded. */
 export function LoadFailure({ message, onRetry }: { message: string; onRetry: () => Promise<unknown> }) {
   return (
     <div role="alert">

@@ -6,7 +6,7 @@ import { uiTexts } from './ui-texts.ts'
 
 const SHOWN_MS = 6000
 
-/** The one place where successes are told. It is there before they are, so that screen readers hear them. */
+/** Shows notices of success. The region is always there, so that screen readers announce them. */
 export function Notices() {
   const notice = useSyncExternalStore(noticeStore.subscribe, noticeStore.get)
 

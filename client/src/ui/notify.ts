@@ -11,7 +11,7 @@ function show(notice: Notice | undefined): void {
   for (const listener of listeners) listener()
 }
 
-/** Says once and quietly that something worked; `Notices` shows it and tells screen readers. A newer one takes its place. */
+/** Shows a notice of success, also to screen readers. A newer one replaces it. */
 export function notifySuccess(message: string): void {
   show({ id: (current?.id ?? 0) + 1, message })
 }

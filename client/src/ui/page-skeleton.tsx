@@ -1,7 +1,7 @@
 import { Skeleton, Stack, VisuallyHidden } from '@mantine/core'
 import { uiTexts } from './ui-texts.ts'
 
-/** Stands where a page will while nothing is known of it yet. */
+/** Placeholder of a page whose code is loading. */
 export function PageSkeleton() {
   return (
     <div role="status">

@@ -6,21 +6,21 @@ import { uiTexts } from './ui-texts.ts'
 
 interface PageProps {
   title: string
-  /** Read out and shown in the tab where it should say more than the heading. */
+  /** The title of the tab, if it should say more than the heading. */
   documentTitle?: string
   lead?: ReactNode
-  /** For tables, which read across. */
+  /** For tables. */
   wide?: boolean
-  /** What one can do here, beside the heading. */
+  /** Beside the heading. */
   action?: ReactNode
   children?: ReactNode
 }
 
-/** A page's heading and its reading column. After a navigation the heading takes the focus, so that it is read out. */
+/** A page's heading and its reading column. After a navigation the heading takes the focus, so that screen readers announce it. */
 export function Page({ title, documentTitle = title, lead, wide, action, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   const { key } = useLocation()
-  // Asked once: a filter that changes the address is no arrival, and takes the focus from nobody who types.
+  // Read once: a filter that changes the address must not take the focus from its field.
   const [arrivedByNavigation] = useState(() => key !== 'default')
 
   useEffect(() => {

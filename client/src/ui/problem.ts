@@ -1,4 +1,4 @@
-/** What went wrong, in the shape of the schema's failures: a sentence, and for each field its own. */
+/** An error in the shape of the schema's failures: a message, and messages for fields. */
 export interface Problem {
   message: string
   fieldErrors?: readonly FieldProblem[]

@@ -3,7 +3,7 @@ import { formatExact, formatRelative } from './format-time.ts'
 
 const MINUTE = 60 * 1000
 
-/** "3 hours ago", with the exact time on hover; kept right while the page stays open. */
+/** "3 hours ago", with the exact time on hover; updated each minute. */
 export function RelativeTime({ value }: { value: string }) {
   const [now, setNow] = useState(() => Date.now())
 

@@ -8,7 +8,7 @@ interface SectionProps {
   children?: ReactNode
 }
 
-/** One thing of a page, under a line: what it is on top, its content below. */
+/** A titled part of a page. */
 export function Section({ title, description, children }: SectionProps) {
   const id = useId()
   return (

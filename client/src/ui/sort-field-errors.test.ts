@@ -14,7 +14,7 @@ describe("the server's field errors", () => {
     })
   })
 
-  it('are said at the top when the form has no such field', () => {
+  it('appear at the top if the form does not have the field', () => {
     const fieldErrors = [{ path: ['token'], message: 'The link is damaged.' }]
     expect(sortFieldErrors({ message: 'Wrong.', fieldErrors }, ['email'])).toEqual({
       byField: {},

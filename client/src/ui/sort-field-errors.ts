@@ -2,11 +2,11 @@ import type { Problem } from './problem.ts'
 
 interface SortedErrors {
   byField: Record<string, string>
-  /** What no field of the form can show. */
+  /** Errors without a field in the form. */
   others: string | undefined
 }
 
-/** Puts each field error beside its field. One that names no field of this form is never lost: it goes to the top. */
+/** Assigns errors to fields. Errors of other fields are shown at the top, so that none is lost. */
 export function sortFieldErrors(
   { message, fieldErrors = [] }: Problem,
   fields: readonly string[],

@@ -1,5 +1,5 @@
-// Of Mantine's styles only those of the components in use, in the order that Mantine documents. In a layer: whatever
-// order the files of pages come in, the application's own rules win.
+// Mantine's styles of the components in use, in the order that Mantine documents. In a layer, so that the application's
+// rules win in any order of files.
 import '@mantine/core/styles/baseline.layer.css'
 import '@mantine/core/styles/global.layer.css'
 import '@mantine/core/styles/UnstyledButton.layer.css'

@@ -29,7 +29,7 @@ const slate: MantineColorsTuple = [
 
 const controlHeight = '2.5rem'
 
-/** One accent, an 8-pixel grid, sentence case. Everything a component looks like by default is said here. */
+/** One accent, an 8-pixel grid, and the defaults of the components. */
 export const theme = createTheme({
   primaryColor: 'pine',
   primaryShade: { light: 7, dark: 7 },
@@ -51,7 +51,7 @@ export const theme = createTheme({
   radius: { sm: '0.25rem', md: '0.5rem', lg: '0.75rem' },
   respectReducedMotion: true,
   cursorType: 'pointer',
-  // Plain objects: `Button.extend` and its like would bring every component named here into the first load.
+  // Plain objects: `Button.extend` would add each component to the first load.
   components: {
     Alert: { defaultProps: { px: 'sm', py: 'xs' } },
     Button: { defaultProps: { fw: 500 }, vars: () => ({ root: { '--button-height': controlHeight } }) },
@@ -66,7 +66,7 @@ export const theme = createTheme({
   },
 })
 
-/** Mantine's dimmed, error and border colours fall short of a contrast of 4.5 to 1 on its own backgrounds. */
+/** Mantine's dimmed, error and border colours have a contrast below 4.5 to 1 on its backgrounds. */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {

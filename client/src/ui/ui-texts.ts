@@ -1,8 +1,10 @@
 import { locale } from './locale.ts'
 
 const number = new Intl.NumberFormat(locale)
+const list = new Intl.ListFormat(locale, { type: 'conjunction' })
+const count = (value: number) => number.format(value)
 
-/** What the shared pieces say. Each feature keeps its own texts beside it in the same way. */
+/** Texts of the shared components. Each feature has a file like this. */
 export const uiTexts = {
   product: 'Gatehouse',
   documentTitle: (page: string) => `${page} · Gatehouse`,
@@ -12,7 +14,7 @@ export const uiTexts = {
   loading: 'Loading',
   tryAgain: 'Try again',
   showPassword: 'Show password',
-  loadFailedTitle: 'This could not be loaded',
+  loadFailedTitle: 'Loading failed',
   colorScheme: {
     label: 'Colour scheme',
     auto: 'System',
@@ -25,8 +27,16 @@ export const uiTexts = {
     current: 'Active now',
     lastUsed: 'Last used',
     signedIn: 'Signed in',
-    expires: 'Ends on its own',
+    expires: 'Expires',
   },
   roles: { ADMIN: 'Administrator', MANAGER: 'Manager', EMPLOYEE: 'Employee', CLIENT: 'Client' },
-  count: (value: number) => number.format(value),
+  rolesInPlural: {
+    ADMIN: 'administrators',
+    MANAGER: 'managers',
+    EMPLOYEE: 'employees',
+    CLIENT: 'clients',
+  },
+  list: (items: readonly string[]) => list.format(items),
+  count,
+  sessions: (value: number) => (value === 1 ? '1 session' : `${count(value)} sessions`),
 } as const

@@ -6,7 +6,7 @@ interface EditedForm {
 
 const forms = new Set<EditedForm>()
 
-/** Keeps a form known for as long as it is on the page, so that what was typed can be asked for. */
+/** Registers a form while it is on the page, for `hasUnsavedText`. */
 export function useUnsavedMark(form: EditedForm): void {
   useEffect(() => {
     forms.add(form)
@@ -16,7 +16,7 @@ export function useUnsavedMark(form: EditedForm): void {
   }, [form])
 }
 
-/** Whether somebody has typed something that would be lost. */
+/** Whether a form on the page has unsaved changes. */
 export function hasUnsavedText(): boolean {
   return [...forms].some((form) => form.isDirty())
 }

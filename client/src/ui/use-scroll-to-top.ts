@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import { useLocation, useNavigationType } from 'react-router'
 
-/** A page that is newly opened begins at its top; one that is come back to stays where the browser restores it. */
+/** Scrolls to the top after a navigation, except back and forward, which the browser restores. */
 export function useScrollToTop(): void {
   const { pathname } = useLocation()
   const type = useNavigationType()

@@ -8,15 +8,15 @@ type TextValues = Record<string, string>
 
 interface ServerFormOptions<Values extends TextValues> {
   initialValues: Values
-  /** Fields that may not stay empty, each with the sentence that says so. */
+  /** Required fields, with the message for each. */
   required?: Partial<Record<keyof Values & string, string>>
-  /** Sends the values; the problem it gives back is shown beside the fields it names. */
+  /** Sends the values; the problem that it returns is shown at the fields it names. */
   submit: (values: Values) => Promise<Problem | undefined>
 }
 
 export interface ServerForm<Values extends TextValues> {
   form: UseFormReturnType<Values>
-  /** What concerns the form as a whole. */
+  /** A failure of the form as a whole. */
   failure: string | undefined
   formProps: {
     ref: React.RefObject<HTMLFormElement | null>
@@ -25,7 +25,7 @@ export interface ServerForm<Values extends TextValues> {
   }
 }
 
-/** A form whose judge is the server: its field errors stand beside their fields, and the first one takes the focus. */
+/** A form that the server validates: its errors appear at their fields, and the first one takes the focus. */
 export function useServerForm<Values extends TextValues>(
   options: ServerFormOptions<Values>,
 ): ServerForm<Values> {
@@ -36,7 +36,7 @@ export function useServerForm<Values extends TextValues>(
   const form = useForm<Values>({
     mode: 'uncontrolled',
     initialValues,
-    // Mantine marks a wrong PasswordInput for the eye only.
+    // Mantine does not set it on PasswordInput.
     enhanceGetInputProps: ({ inputProps }) => ({ 'aria-invalid': inputProps.error ? true : undefined }),
     validate: (values) => emptyFields(values, required),
   })

@@ -3,25 +3,28 @@ import { createRemoteJWKSet, type JWTPayload, errors as joseErrors, jwtVerify } 
 const roles = ['CLIENT', 'EMPLOYEE', 'MANAGER', 'ADMIN'] as const
 export type Role = (typeof roles)[number]
 
-/** Who a token speaks for. */
+/** The user that a token represents. */
 export interface Caller {
   readonly userId: string
   readonly sessionId: string
   readonly role: Role
 }
 
-/** Answers who a token speaks for; undefined when it is not worth anything here. Rejects when the keys cannot be had. */
+/**
+ * Returns the user that a token represents; undefined if the token is invalid here. Rejects if the keys cannot be
+ * fetched.
+ */
 export type VerifyAccessToken = (token: string) => Promise<Caller | undefined>
 
-/** How soon after the last time an unknown `kid` may cause the keys to be fetched again. */
+/** How soon after the last fetch an unknown `kid` may cause another one. */
 const cooldownMs = 1_000
 
 /**
- * Verifies Gatehouse's access tokens without asking Gatehouse: only its public keys are fetched, and fetched again when a token
- * names one that is not among them. The next key is published before it is used, so a rotation is not noticed.
+ * Verifies Gatehouse's access tokens offline: only its public keys are fetched, and fetched again when a token names an
+ * unknown one. The next key is published before it is used, so a rotation causes no interruption.
  *
  * @param issuer the server's `PUBLIC_URL`
- * @param keysAt where to fetch the keys, when they are not reached under the issuer from here
+ * @param keysAt where to fetch the keys if the issuer is not reachable from here
  */
 export function accessTokensOf(issuer: string, keysAt: string = issuer): VerifyAccessToken {
   const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', keysAt), { cooldownDuration: cooldownMs })
@@ -43,7 +46,7 @@ export function accessTokensOf(issuer: string, keysAt: string = issuer): VerifyA
   }
 }
 
-/** What else goes wrong is about the keys: the network, a time-out, an answer that is no key set. */
+/** All other errors concern the keys: the network, a timeout, or a response that is not a key set. */
 const isAboutTheToken = (error: unknown): boolean =>
   error instanceof joseErrors.JWTExpired ||
   error instanceof joseErrors.JWTClaimValidationFailed ||

@@ -7,7 +7,7 @@ interface AppParts {
   readonly isStillValid: IsStillValid
 }
 
-/** Refuses a request with a status and a sentence. */
+/** Refuses a request with a status and a message. */
 class Refused extends Error {
   readonly statusCode: number
 

@@ -1,13 +1,14 @@
-/** Asks Gatehouse what a token is worth at this moment. */
+/** Asks Gatehouse whether a token is valid now. */
 export type IsStillValid = (token: string) => Promise<boolean>
 
 const document = 'query ($token: String!) { verifyToken(token: $token) { valid } }'
 
 /**
- * What offline verification cannot know: whether the session has ended or the role has changed since the token was issued. For what
- * must not be done a minute too late; it costs a request. Rejects when Gatehouse gives no answer, and then nothing may be done.
+ * Checks what offline verification cannot: whether the session has ended or the role has changed since the token was
+ * issued. Costs a request, so use it for actions that must not run even a minute late. Rejects if Gatehouse does not
+ * respond; do not continue in that case.
  *
- * @param url where Gatehouse is reached from here
+ * @param url Gatehouse's address as seen from here
  */
 export const stillValidAt =
   (url: string): IsStillValid =>

@@ -4,15 +4,15 @@ import { RetryLink } from '@apollo/client/link/retry'
 import { AuthSession, type AuthSessionOptions } from '@gatehouse/session'
 import { AuthLink, clearStoreOnChange, retryIf } from '@gatehouse/session/apollo'
 
-/** A session and the client that speaks under it. */
+/** A session and the client that uses it. */
 export interface Gatehouse {
   readonly session: AuthSession
   readonly client: ApolloClient
 }
 
 /**
- * Connects to the server at `url` in token mode: both tokens are kept in `storage`, in memory by default. The link puts the
- * access token on each operation, renews it when the server refuses it, and sends the operation again.
+ * Connects to the server at `url` in token mode: both tokens are kept in `storage`, in memory by default. The link adds
+ * the access token to each operation, renews it if the server refuses it, and sends the operation again.
  */
 export async function connect(
   url: string,

@@ -5,11 +5,11 @@ export type ListedUser = UsersQuery['users']['edges'][number]['node']
 
 interface ListOptions {
   readonly filter?: UserFilter
-  /** How many to ask for at once, 1 to 100. */
+  /** Page size, from 1 to 100. */
   readonly pageSize?: number
 }
 
-/** Every user one may see, page by page: the next page is asked for when the last one has been used up. */
+/** All users visible to the caller, page by page: the next page is requested when the last one has been consumed. */
 export async function* listUsers(
   client: ApolloClient,
   { filter = {}, pageSize = 20 }: ListOptions = {},

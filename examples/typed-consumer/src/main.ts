@@ -2,7 +2,7 @@ import { connect } from './connect.ts'
 import { listUsers } from './list-users.ts'
 import { signIn } from './sign-in.ts'
 
-/** Signs in, lists the users one may see, and signs out. Answers the exit code. */
+/** Signs in, lists the visible users and signs out. Returns the exit code. */
 async function main(): Promise<number> {
   const { GATEHOUSE_URL: url = 'http://localhost:4000', EMAIL: email, PASSWORD: password } = process.env
   if (email === undefined || password === undefined) return complain('Set EMAIL and PASSWORD.')

@@ -1,4 +1,5 @@
 import type {
+  CancelMailMutation,
   ChangePasswordMutation,
   ChoosePasswordMutation,
   CreateFirstAdministratorMutation,
@@ -11,6 +12,8 @@ import type {
   RefreshMutation,
   RegisterMutation,
   ReissueInvitationMutation,
+  ResetPasswordMutation,
+  RetryMailMutation,
   RevokeSessionMutation,
   SetUserActiveMutation,
   SetUserRoleMutation,
@@ -21,8 +24,8 @@ import type {
 type Invited = Extract<CreateUserMutation['createUser'], { __typename: 'Invitation' }>
 
 /*
- * One sentence for each member of each result. There is no `default`: leave a case out, or meet a schema with a new member,
- * and the function can end without a sentence, which does not compile.
+ * One sentence for each member of each result. There is no `default`: if a case is missing, or a new schema has a new
+ * member, the function can end without returning a sentence, which does not compile.
  */
 
 export function sayLogin(result: LoginMutation['login']): string {
@@ -79,7 +82,7 @@ export function sayLogout(result: LogoutMutation['logout']): string {
 export function sayUpdateProfile(result: UpdateProfileMutation['updateProfile']): string {
   switch (result.__typename) {
     case 'ProfileUpdated':
-      return `The profile of ${result.user.firstName} ${result.user.lastName} is saved.`
+      return `The profile of ${fullName(result.user)} is saved.`
     case 'ValidationError':
       return sayWrongFields(result)
   }
@@ -91,6 +94,39 @@ export function sayChangePassword(result: ChangePasswordMutation['changePassword
       return `The password is changed; ${result.otherSessionsEnded} other sessions have ended.`
     case 'ValidationError':
       return sayWrongFields(result)
+  }
+}
+
+export function sayResetPassword(result: ResetPasswordMutation['resetPassword']): string {
+  switch (result.__typename) {
+    case 'PasswordReset':
+      return `The password is replaced; ${result.sessionsEnded} sessions have ended.`
+    case 'LinkExpired':
+      return result.message
+    case 'ValidationError':
+      return sayWrongFields(result)
+  }
+}
+
+export function sayRetryMail(result: RetryMailMutation['retryMail']): string {
+  switch (result.__typename) {
+    case 'MailRetried':
+      return `The mail is ${result.mail.state} and will be sent again.`
+    case 'MailNotFound':
+      return result.message
+    case 'MailSettled':
+      return result.message
+  }
+}
+
+export function sayCancelMail(result: CancelMailMutation['cancelMail']): string {
+  switch (result.__typename) {
+    case 'MailCancelled':
+      return `The mail is ${result.mail.state}.`
+    case 'MailNotFound':
+      return result.message
+    case 'MailSettled':
+      return result.message
   }
 }
 
@@ -196,3 +232,7 @@ function sayInvitation({ user, link, expiresAt }: Invited): string {
 function sayWrongFields({ message, fieldErrors }: WrongFieldsFragment): string {
   return [message, ...fieldErrors.map(({ path, message }) => `${path.join('.')}: ${message}`)].join('\n')
 }
+
+/** People with one name have an empty last name. */
+const fullName = ({ firstName, lastName }: { firstName: string; lastName: string }): string =>
+  `${firstName} ${lastName}`.trim()

@@ -1,13 +1,13 @@
 import type { Gatehouse } from './connect.ts'
 import { LoginDocument, type SignedInFragment } from './generated/operations.ts'
 
-/** The server knew why it would not let somebody in; the message is for people. */
+/** Thrown when the server refuses a sign-in; the message is for users. */
 export class SignInFailed extends Error {
   override readonly name = 'SignInFailed'
 }
 
 /**
- * Signs in and hands the tokens to the session, which looks after them from here on.
+ * Signs in and passes the tokens to the session, which maintains them from then on.
  * @throws {SignInFailed}
  */
 export async function signIn(

@@ -1,7 +1,7 @@
 import type { Database } from './database.ts'
 import { prepared } from './prepared-statement.ts'
 
-/** The difference both ways: after a failover the clock may be an earlier one. */
+/** The absolute difference, because a failover may set the clock back. */
 const claimTask = prepared(
   'database.claim',
   `insert into settings (key, value) values ('claimed: ' || $1, extract(epoch from now())::text)
@@ -11,8 +11,8 @@ const claimTask = prepared(
 )
 
 /**
- * Takes a task on for this process, unless a replica did within the last `seconds`, by the database's clock. Who dies over it leaves
- * it to whoever asks next after that.
+ * Claims a task for this process unless a replica claimed it within the last `seconds` by the database's clock. If the
+ * process dies during the task, another one can claim it after that time.
  */
 export async function claim(database: Database, task: string, seconds: number): Promise<boolean> {
   const rows = await database.query(claimTask, [task, seconds])

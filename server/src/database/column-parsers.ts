@@ -1,4 +1,4 @@
-/** PostgreSQL's numbers of the types that its two drivers read differently (`pg_type.oid`). */
+/** OIDs (`pg_type.oid`) of the types that PostgreSQL's two drivers parse differently. */
 const oid = { bytea: 17, int8: 20, timestamptz: 1184 } as const
 
 function parseBigint(text: string): number {
@@ -8,7 +8,7 @@ function parseBigint(text: string): number {
   return value
 }
 
-/** `2026-11-20 23:04:24.123456+00`, the ISO style of PostgreSQL, which leaves out the minutes of the zone if it can. */
+/** PostgreSQL's ISO format, `2026-11-20 23:04:24.123456+00`, which omits the zone's minutes if they are zero. */
 function parseTimestamp(text: string): Date {
   const iso = text.replace(' ', 'T')
   return new Date(/[+-]\d\d$/.test(iso) ? `${iso}:00` : iso)
@@ -16,7 +16,7 @@ function parseTimestamp(text: string): Date {
 
 const parseBytes = (text: string): Buffer => Buffer.from(text.slice(2), 'hex')
 
-/** How prepared statements read columns, on both engines alike; every other type is read alike by both anyway. */
+/** Parsers that give prepared statements the same column values on both engines. All other types already agree. */
 export const columnParsers: Readonly<Record<number, (text: string) => unknown>> = {
   [oid.bytea]: parseBytes,
   [oid.int8]: parseBigint,

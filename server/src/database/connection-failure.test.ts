@@ -41,8 +41,8 @@ describe('a failure of the connection', () => {
   })
 })
 
-describe('the outcome of a statement', () => {
-  it.each(['ECONNRESET', 'EPIPE', '57P01', '08006'])('is open after %s', (code) =>
+describe('the outcome of a failed statement', () => {
+  it.each(['ECONNRESET', 'EPIPE', '57P01', '08006'])('is unknown after %s', (code) =>
     expect(isOutcomeOpen(coded(code))).toBe(true),
   )
 
@@ -51,14 +51,14 @@ describe('the outcome of a statement', () => {
     (code) => expect(isOutcomeOpen(coded(code))).toBe(false),
   )
 
-  it('is open when no answer came, and known when nothing was sent', () => {
+  it('is unknown if no response arrived, and known if nothing was sent', () => {
     expect(isOutcomeOpen(new Error('Query read timeout'))).toBe(true)
     expect(isOutcomeOpen(new Error('Connection terminated unexpectedly'))).toBe(true)
     expect(isOutcomeOpen(new Error('timeout exceeded when trying to connect'))).toBe(false)
   })
 })
 
-describe('a collision', () => {
+describe('a conflict', () => {
   it('is a deadlock or a serialization failure, and nothing else', () => {
     expect(isCollision(coded('40P01'))).toBe(true)
     expect(isCollision(coded('40001'))).toBe(true)

@@ -1,7 +1,8 @@
-import { Unavailable } from '../errors.ts'
+import { Unavailable } from '../core/errors.ts'
 import { codeOf, fieldOf } from './error-code.ts'
+import { noConnectionCode } from './no-connection.ts'
 
-/** What Node says when a socket cannot be opened or breaks. */
+/** Node's error codes for a socket that cannot be opened or breaks. */
 const socketFailures = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -16,7 +17,7 @@ const socketFailures = new Set([
   'EAI_AGAIN',
 ])
 
-/** Failures before anything was sent. */
+/** Failures that happen before anything is sent. */
 const neverConnected = new Set([
   'ECONNREFUSED',
   'EHOSTUNREACH',
@@ -24,9 +25,10 @@ const neverConnected = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
   'ENOENT',
+  noConnectionCode,
 ])
 
-/** What `pg`, its pool and Kysely say about it; these errors carry no code. */
+/** Messages of `pg`, its pool and Kysely for errors without a code. */
 const lostMessages = [
   'Connection terminated',
   'Query read timeout',
@@ -45,13 +47,13 @@ const neverSentMessages = [
 ]
 
 /**
- * SQLSTATE of a server that is going away, starting, full, too slow or a standby: 08 connection exceptions,
- * 53 resources, 57P shutdown and start, 57014 and 55P03 time-outs of statement and lock, 25P03 and 25P04 of the
- * transaction, 25006 read only after a fail-over, 3D000 no such database, as while one is restored.
+ * SQLSTATEs of a server that is shutting down, starting, full, too slow or a standby: 08 connection exceptions, 53
+ * insufficient resources, 57P shutdown and startup, 57014 and 55P03 statement and lock timeouts, 25P03 and 25P04
+ * transaction timeouts, 25006 read-only after a failover, 3D000 missing database, as during a restore.
  */
 const overloadedOrGone = /^(08|53|57P|57014$|55P03$|25P0[34]$|25006$|3D000$)/
 
-/** Of these, the ones where the server went away and may have done the work before it did. */
+/** Those of them after which the server may have done the work before the connection broke. */
 const wentAway = /^(08|57P0[125])/
 
 const collisions = new Set(['40001', '40P01'])
@@ -60,19 +62,19 @@ const sqlState = /^[0-9A-Z]{5}$/
 const says = (error: unknown, messages: readonly string[]): boolean =>
   messages.some((message) => fieldOf(error, 'message').startsWith(message))
 
-/** A Unix socket that is not there; any other missing file is none of the database's. */
+/** A missing Unix socket. Any other missing file does not concern the database. */
 const isSocketMissing = (error: unknown): boolean =>
   codeOf(error) === 'ENOENT' && fieldOf(error, 'syscall') === 'connect'
 
-/** Whether the database could not be reached, went away, or was too slow or too full to do the work. */
+/** Whether the database could not be reached, went away, or was too slow or too busy to do the work. */
 export function isConnectionFailure(error: unknown): boolean {
   const code = codeOf(error)
-  if (socketFailures.has(code) || isSocketMissing(error)) return true
+  if (code === noConnectionCode || socketFailures.has(code) || isSocketMissing(error)) return true
   if (sqlState.test(code)) return overloadedOrGone.test(code)
   return says(error, lostMessages) || says(error, neverSentMessages)
 }
 
-/** Whether a statement that was sent and failed like this may have been done all the same. */
+/** Whether a statement that failed like this after it was sent may still have taken effect. */
 export function isOutcomeOpen(error: unknown): boolean {
   if (!isConnectionFailure(error)) return false
   const code = codeOf(error)
@@ -80,9 +82,11 @@ export function isOutcomeOpen(error: unknown): boolean {
   return !neverConnected.has(code) && !says(error, neverSentMessages)
 }
 
-/** Whether a deadlock or a serialization failure undid the work: run again, it will likely succeed. */
+/** Whether a deadlock or serialization failure rolled the work back, so that running it again is likely to succeed. */
 export const isCollision = (error: unknown): boolean => collisions.has(codeOf(error))
 
-/** What services are told instead, when nothing was done. */
+/** Converts a connection failure to what services throw if nothing was done. */
 export const databaseUnavailable = (cause: unknown): Unavailable =>
-  new Unavailable('The database cannot be reached or is too busy; nothing was changed.', { cause })
+  cause instanceof Unavailable
+    ? cause
+    : new Unavailable('The database cannot be reached or is too busy; nothing was changed.', { cause })

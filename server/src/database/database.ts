@@ -1,159 +1,168 @@
 import type { AnyEntity, EntityClass, MikroORM } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import type { Engine } from './engine.ts'
-import { EngineDatabase } from './engine-database.ts'
 import type { PreparedStatement } from './prepared-statement.ts'
-import type { Replication } from './read-replicas.ts'
 
-/** PostgreSQL inside this process; without a folder it lives in memory, for tests. */
+/** PostgreSQL inside this process. Without a folder it is kept in memory, for tests. */
 export interface EmbeddedDatabaseOptions {
   readonly kind: 'embedded'
   readonly dataDir?: string
-  /** What `dumpDataDir` of a PGlite made; a database in memory starts from it. */
+  /** The schema for tables, indexes and functions; `public` by default. */
+  readonly schema?: string
+  /** Result of PGlite's `dumpDataDir`, from which a database in memory starts. */
   readonly template?: Blob
 }
 
 /**
- * Whether statements are prepared by name. `auto`: unless a pooler stands in between, which may give each statement
- * another connection, where the name is not known. `on`: also then, for poolers that keep them (PgBouncer 1.21 or later
+ * Whether to use named prepared statements. `auto`: unless a pooler is in between, which may assign each statement to
+ * another connection that does not know the name. `on`: always, for poolers that track them (PgBouncer 1.21 or later
  * with `max_prepared_statements`). `off`: never.
  */
 export type PreparedStatements = 'auto' | 'on' | 'off'
 
-/** A PostgreSQL server, 15 or later. */
+/** A PostgreSQL server, version 15 or later. */
 export interface PostgresqlDatabaseOptions {
   readonly kind: 'postgresql'
   readonly url: string
-  /** Where to listen for notifications, when there is a pooler at `url`: they do not come through one. */
+  /** The schema for tables, indexes and functions; `public` by default. */
+  readonly schema?: string
+  /** Where to listen for notifications if `url` leads to a pooler, which does not pass them on. */
   readonly listenUrl?: string | undefined
-  /** `auto` unless given. */
+  /** `auto` by default. */
   readonly preparedStatements?: PreparedStatements
-  /** Streaming replicas, for `readList`. */
+  /** Streaming replicas for `readList`. */
   readonly replicaUrls?: readonly string[]
-  /** Connections in the pool, 10 unless given; the listener's and the one for urgent statements come on top. */
+  /** Pool size, 10 by default, not counting the listener's connection and the one for urgent statements. */
   readonly poolSize?: number
-  /** How long to wait for a connection, in milliseconds; 3,000 unless given. */
+  /** How long to wait for a connection, in milliseconds; 3,000 by default. */
   readonly acquireTimeoutMs?: number
-  /** How long a statement may run, in milliseconds; 4,000 unless given. */
+  /** How long a statement may run, in milliseconds; 4,000 by default. */
   readonly statementTimeoutMs?: number
 }
 
-/** Where the data lives; `config.database` is one. */
+/** Location of the data, such as `config.database`. */
 export type DatabaseOptions = EmbeddedDatabaseOptions | PostgresqlDatabaseOptions
 
 /**
- * Runs named statements. Columns arrive alike from both engines: `uuid` and `text` as string, `timestamptz`
- * as `Date`, `integer` and `bigint` as number, `jsonb` parsed, `bytea` as `Buffer`. A value for `jsonb` is
- * given as `JSON.stringify(…)`.
+ * Runs named statements. Both engines return the same column types: `uuid` and `text` as string, `timestamptz` as
+ * `Date`, `integer` and `bigint` as number, `jsonb` parsed, `bytea` as `Buffer`. Pass a value for `jsonb` as
+ * `JSON.stringify(…)`.
  *
- * @throws Unavailable nothing was done: the database cannot be reached, is overloaded or kept colliding
- * @throws OutcomeUnknown the answer to a write was lost, and its statement is not idempotent
+ * @throws Unavailable nothing was done: the database cannot be reached, is overloaded, or conflicts persisted
+ * @throws OutcomeUnknown the response to a write was lost, and its statement is not idempotent
  */
 export interface Queries {
   query<Row extends object>(statement: PreparedStatement, values?: readonly unknown[]): Promise<Row[]>
-  /** Tells every listener of a channel; inside a transaction, when it commits. At most 7,999 octets. */
+  /** Notifies all listeners of a channel; inside a transaction, when it commits. At most 7,999 octets. */
   notify(channel: string, payload: string): Promise<void>
 }
 
-/** Reads alone. */
+/** An entity manager reduced to reading. */
 export interface Reader extends Pick<Queries, 'query'> {
   /**
-   * Reads entities through an entity manager of its own. Only reads: writes go through `transaction`, because
-   * MikroORM's own transactions never give a connection back that broke under them.
+   * Reads entities through a separate entity manager. Writes must use `transaction`, because MikroORM's own
+   * transactions never release a connection that broke during them.
    * @throws Unavailable the database cannot be reached or is too busy
    */
   read<T>(work: (em: SqlEntityManager) => Promise<T>): Promise<T>
 }
 
-/** The statements of one transaction. One that failed dooms the whole, caught or not. */
-export type Transaction = Queries
+/** A transaction. A failed statement rolls all of it back, even if the error is caught. */
+export interface Transaction extends Queries {
+  /**
+   * The transaction's entity manager, for everything that is not a named statement. Its changes are flushed before the
+   * commit; flush it earlier if a named statement must see a change. A retried attempt gets a new one, and entities are
+   * not managed after their transaction.
+   */
+  readonly em: SqlEntityManager
+  /**
+   * Calls `callback` once, after the transaction has committed and before `transaction` resolves, in the order of
+   * registration. An attempt that conflicts or fails discards its callbacks. If a callback throws, a warning is
+   * reported and the caller is not affected.
+   *
+   * After `OutcomeUnknown` no callback runs, because a log line or message about a change that never happened could not
+   * be taken back. Effects that are required even then must also be announced inside the transaction: if it did commit,
+   * this process receives the notification like any other.
+   */
+  afterCommit(callback: () => void): void
+}
 
 export interface TransactionOptions {
-  /** The whole may run again when the answer to its commit was lost: `Unavailable` instead of `OutcomeUnknown`. */
+  /**
+   * Whether the whole transaction may run again after the response to its commit was lost: `Unavailable` instead of
+   * `OutcomeUnknown`.
+   */
   readonly idempotent?: boolean
 }
 
 export interface ListenOptions {
-  /** The connection is back after a loss: read what was missed. */
+  /** Called when the connection is restored; read what was missed. */
   readonly onReconnect?: () => void
   readonly onLost?: () => void
 }
 
 export interface Listening {
-  /** Whether notifications have been proven to arrive within the last seconds; false behind some poolers. */
+  /** Whether notifications have recently been proven to arrive; false behind some poolers. */
   readonly live: boolean
   stop(): Promise<void>
 }
 
-/** The pool as it stands. */
+/** State of the pool. */
 export interface Connections {
   readonly inUse: number
   readonly idle: number
-  /** Statements and transactions that wait for one. */
+  /** Statements and transactions waiting for a connection. */
   readonly waiting: number
 }
 
-/** One database, whichever engine it runs on. */
+/** State of a replica; the address has no user and password. */
+export interface ReplicaStatus {
+  readonly name: string
+  /** Whether lists may be read from it. */
+  readonly current: boolean
+  /** Milliseconds since it was known to have all committed data. */
+  readonly ageMs: number
+}
+
+/** State of the replicas, and where lists have been read since the process began. */
+export interface Replication {
+  readonly replicas: readonly ReplicaStatus[]
+  readonly reads: { readonly primary: number; readonly replica: number }
+}
+
+/** A database on either engine. */
 export interface Database extends Queries, Reader {
   readonly options: DatabaseOptions
   readonly orm: MikroORM
   /** Undefined on the embedded database, which has no pool. */
   readonly connections: Connections | undefined
-  /** Undefined where there are no replicas. */
+  /** Undefined without replicas. */
   readonly replication: Replication | undefined
-  /** An entity manager of one's own, for reading; failures come as MikroORM throws them, see `read`. */
+  /** Creates a separate entity manager for reading. Throws MikroORM's own errors; see `read`. */
   em(): SqlEntityManager
   /**
-   * Reads what is only shown, lists and the log, from a replica that has everything committed until now; from the
-   * primary where there is none. Never for a decision. `work` runs again on the primary if the replica fails.
+   * Reads data for display, such as lists and the audit log, from a replica that has everything committed so far, or
+   * else from the primary. Never base a decision on it. `work` runs again on the primary if the replica fails.
    * @throws Unavailable the primary cannot be reached or is too busy either
    */
   readList<T>(work: (reader: Reader) => Promise<T>): Promise<T>
   /**
-   * Runs `work` in one transaction: all of it or nothing. Deadlocks and serialization failures run it again, a
-   * bounded number of times, so it must have no effects of its own. Inside, use only the transaction it is given.
+   * Runs `work` in one transaction. Deadlocks and serialization failures run it again a bounded number of times, so it
+   * must have no side effects and use only the transaction it is given.
    *
    * @throws Unavailable nothing was done
-   * @throws OutcomeUnknown the answer to the commit was lost, and the work is not declared idempotent
+   * @throws OutcomeUnknown the response to the commit was lost, and the work is not declared idempotent
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>
-  /** Whether a statement is answered within `timeoutMs` milliseconds. Never throws. */
+  /** Whether a statement succeeds within `timeoutMs` milliseconds. Never throws. */
   reachable(timeoutMs: number): Promise<boolean>
-  /** Hears what is notified on a channel (lower-case letters and underscores) and reconnects by itself. */
+  /** Subscribes to a channel (lower-case letters and underscores) and reconnects automatically. */
   listen(channel: string, onMessage: (payload: string) => void, options?: ListenOptions): Promise<Listening>
   close(): Promise<void>
 }
 
-/** What goes with a database whichever engine it is. */
+/** Options for both engines. */
 export interface DatabaseSurroundings {
   readonly entities?: EntityClass<AnyEntity>[]
-  /** Told what went wrong behind the scenes (a dropped idle connection…), one sentence each. */
+  /** Receives a sentence about each background problem, such as a dropped idle connection. */
   readonly warn?: (sentence: string) => void
-}
-
-/**
- * Opens the database; on the embedded one the folder is locked until `close`. Applies no migration: see `migrate`.
- * A PostgreSQL server need not be up yet.
- *
- * @throws DataFolderInUse another process has the folder of the embedded database
- */
-export async function openDatabase(
-  options: DatabaseOptions,
-  { entities = [], warn = () => undefined }: DatabaseSurroundings = {},
-): Promise<Database> {
-  const surroundings = { entities, warn }
-  return new EngineDatabase(options, await openEngine(options, surroundings))
-}
-
-/** Loads the engine that is needed, and not the other. */
-async function openEngine(
-  options: DatabaseOptions,
-  surroundings: Required<DatabaseSurroundings>,
-): Promise<Engine> {
-  if (options.kind === 'embedded') {
-    const { openEmbeddedEngine } = await import('./embedded-engine.ts')
-    return openEmbeddedEngine(options, surroundings)
-  }
-  const { openPostgresqlEngine } = await import('./postgresql-engine.ts')
-  return openPostgresqlEngine(options, surroundings)
 }

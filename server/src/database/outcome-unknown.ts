@@ -1,6 +1,6 @@
 /**
- * The answer to a commit, or to a write outside a transaction, was lost: it may have happened or not. Never to
- * be taken for `Unavailable`, which invites to send the same again.
+ * Thrown when the response to a commit, or to a write outside a transaction, was lost: it may or may not have taken
+ * effect. Must not be treated as `Unavailable`, which invites clients to send the request again.
  */
 export class OutcomeUnknown extends Error {
   override readonly name = 'OutcomeUnknown'

@@ -1,10 +1,10 @@
-/** A statement that the server parses and plans once a connection, and knows by its name from then on. */
+/** A statement that the server parses and plans once per connection and then runs by name. */
 export interface PreparedStatement {
   readonly name: string
   readonly text: string
-  /** Running it twice leaves what running it once leaves, so a lost answer may be tried again. */
+  /** Whether running it twice has the same effect as once, so that it can be retried after a lost response. */
   readonly idempotent: boolean
-  /** Has a connection kept for its like, so that it never waits behind requests. */
+  /** Whether it uses the connection reserved for urgent statements, so that it never waits behind requests. */
   readonly urgent?: boolean
 }
 
@@ -12,11 +12,11 @@ const longestName = 63
 const readsOnly = /^\s*(select|values|table|show)\b/i
 
 /**
- * Names a statement with `$1…` in place of values. Make it once, at the top of a module: a name belongs to
- * one text. List the columns rather than `*`: a plan kept for `*` breaks when a migration adds a column.
+ * Defines a named statement with `$1…` in place of values. Call this once, at the top of a module, because a name
+ * belongs to one text. List the columns instead of `*`, whose plan breaks when a migration adds a column.
  *
- * @param name at most 63 octets, what PostgreSQL keeps of it
- * @param idempotent whether it may run again when its answer was lost; a plain `select` always may
+ * @param name at most 63 octets, which is PostgreSQL's limit
+ * @param idempotent whether it may run again after a lost response; a plain `select` always may
  * @param urgent whether it must not wait behind requests; for the few that keep the process current
  */
 export function prepared(

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { purgeInPages } from './purge-in-pages.ts'
 
 describe('a purge in pages', () => {
-  it('begins each page where the last one ended, and adds up what they removed', async () => {
+  it('starts each page where the last one ended, and returns the total removed', async () => {
     const pages = [
       { last: 'a', purged: 3 },
       { last: 'b', purged: 0 },
@@ -17,7 +17,7 @@ describe('a purge in pages', () => {
     expect(purged).toBe(5)
   })
 
-  it('leaves four fifths of the time to others, but for the last page', async () => {
+  it('pauses for four fifths of the time, except after the last page', async () => {
     const workedMs: number[] = []
     const began = performance.now()
     await purgeInPages(async () => {
@@ -32,7 +32,7 @@ describe('a purge in pages', () => {
     expect(performance.now() - began).toBeGreaterThan(sum(workedMs) + restedMs - 2 * workedMs.length)
   })
 
-  it('stops after the page at hand, without a rest, when it is told to', async () => {
+  it('stops after the current page, without a pause, when it is aborted', async () => {
     const stop = new AbortController()
     const purged = await purgeInPages(async () => {
       stop.abort()

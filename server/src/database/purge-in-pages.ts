@@ -1,22 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** What became of one page of a walk. */
+/** Result of purging one page. */
 export interface PurgedPage {
-  /** The id at which the next page begins; null: this was the last one. */
+  /** The id after which the next page begins; null if this was the last one. */
   readonly last: string | null
   readonly purged: number
 }
 
-/** Below every id. */
+/** Less than every id. */
 const firstId = '00000000-0000-0000-0000-000000000000'
-/** Of a connection's time a fifth, and the less of it the longer the database takes. */
+/** Uses a fifth of a connection's time, and less of the server's the slower it is. */
 const restsPerPage = 4
 
 /**
- * Walks a table in pages, each a statement of its own, and rests after each four times as long as it took, so that nobody waits for a
- * purge however much there is to do. When `signal` is aborted it stops after the page at hand.
- * @param purge one page, of what comes after an id
- * @returns how many rows were removed
+ * Walks a table in pages, each in its own statement, and pauses after each for four times as long as it took, so that
+ * even a large purge does not slow down requests. Stops after the current page when `signal` is aborted.
+ * @param purge purges one page after an id
+ * @returns the number of rows removed
  */
 export async function purgeInPages(
   purge: (after: string) => Promise<PurgedPage>,

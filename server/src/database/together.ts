@@ -1,11 +1,11 @@
 import DataLoader from 'dataloader'
 
 /**
- * Lets requests that arrive together share a statement: of those whose bytes were there when the process looked, none waits for
- * another. Nothing is remembered.
+ * Batches requests that arrive together into one statement: none of those whose bytes had arrived when the process
+ * polled waits for another. Nothing is cached.
  *
- * @param ask answers for all of them at once, in their order; an `Error` among the answers is for one alone
- * @param most beyond it, a statement would keep its first askers waiting for its last
+ * @param ask answers all of them in order; an `Error` among the answers concerns one request only
+ * @param most maximum batch size, so that a statement does not keep its first requests waiting for its last
  */
 export const together = <Asked, Answer>(
   ask: DataLoader.BatchLoadFn<Asked, Answer>,

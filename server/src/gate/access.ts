@@ -1,8 +1,8 @@
 import { registerEnumType } from 'type-graphql'
-import { type Role, ranksAtLeast } from '../accounts/role.ts'
+import { type Role, ranksAtLeast } from '../core/role.ts'
 import type { FieldRule } from './schema-rules.ts'
 
-/** Which rule decides whether somebody may use a root field. */
+/** Which rule decides whether a caller may use a root field. */
 export enum AccessReason {
   PUBLIC = 'PUBLIC',
   ROLE_SUFFICES = 'ROLE_SUFFICES',
@@ -13,7 +13,7 @@ export enum AccessReason {
 
 registerEnumType(AccessReason, {
   name: 'AccessReason',
-  description: 'Which rule decides whether somebody may use a field.',
+  description: 'The rule that decides whether a caller may use a field.',
   valuesConfig: {
     PUBLIC: { description: 'Allowed: the field is open to everyone.' },
     ROLE_SUFFICES: { description: 'Allowed: the role is what the field requires, or ranks above it.' },
@@ -23,23 +23,23 @@ registerEnumType(AccessReason, {
   },
 })
 
-/** A root field that is asked for. */
+/** A requested root field. */
 export interface AskedField {
   readonly name: string
   readonly isMutation: boolean
   readonly rule: FieldRule
 }
 
-/** Whom access is decided for. */
+/** The caller to decide about. */
 export interface Asking {
   readonly role: Role
   readonly readOnly: boolean
 }
 
-/** Whether a token that only reads may use the mutation: it may give itself up. */
+/** A read-only token may use no mutation except signing out. */
 export const mayWriteReadOnly = (mutation: string): boolean => mutation === 'logout'
 
-/** What the gate decides about a root field for somebody who is signed in. */
+/** Returns the gate's decision about a root field for a signed-in user. */
 export function decideAccess(
   { name, isMutation, rule }: AskedField,
   { role, readOnly }: Asking,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { networkOf } from './client-network.ts'
 
-describe('the network that a client address counts by', () => {
+describe('the network under which a client address is counted', () => {
   it.each([
     ['192.0.2.7', '192.0.2.7'],
     ['::ffff:192.0.2.7', '192.0.2.7'],

@@ -4,8 +4,8 @@ const HEXTETS = 8
 const HEXTETS_OF_A_NETWORK = 4
 
 /**
- * What client addresses are counted by: an IPv4 address itself, an IPv6 address by its /64, which is the least that one
- * subscriber holds (RFC 6177). IPv4 addresses written as IPv6 (RFC 4291 §2.5.5.2) count as IPv4.
+ * Returns the network under which attempts are counted: an IPv4 address itself, an IPv6 address's /64, which is the
+ * smallest block that a subscriber gets (RFC 6177). An IPv4-mapped IPv6 address (RFC 4291 §2.5.5.2) counts as IPv4.
  */
 export const networkOf = (address: string): string => {
   const [bare = ''] = address.split('%')
@@ -21,7 +21,7 @@ const ipv4Of = (hextets: readonly string[]): string =>
     .flatMap((value) => [value >> 8, value & 0xff])
     .join('.')
 
-/** The eight groups of an IPv6 address, `::` written out; URLs have the one short spelling of each address. */
+/** Expands `::` into the eight groups of an IPv6 address. The URL parser has made the spelling canonical. */
 const hextetsOf = (address: string): string[] => {
   const canonical = new URL(`http://[${address}]/`).hostname.slice(1, -1)
   const [head = '', tail] = canonical.split('::')

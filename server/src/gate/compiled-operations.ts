@@ -6,7 +6,6 @@ import {
   GraphQLError,
   GraphQLScalarType,
   GraphQLSchema,
-  getOperationAST,
   isAbstractType,
   Kind,
   type OperationDefinitionNode,
@@ -15,81 +14,143 @@ import {
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 import type { RawVariables } from './conditions.ts'
+import { costsOf } from './document-cost.ts'
+import { countTokens } from './document-store.ts'
+import type { PlanOf } from './plan.ts'
 
-/** An operation of a valid document, as code. */
+/** The compiled operation of a valid document that contains only one. */
 export interface CompiledOperation {
+  readonly text: string
   readonly document: DocumentNode
   readonly operation: OperationDefinitionNode
-  /** @param variables coerced, as `getVariableValues` returns them */
+  /** Approximate memory use in units of 0.5 KB; an upper bound. */
+  readonly weight: number
+  /** @param variables coerced, as returned by `getVariableValues` */
   run(context: object, variables: RawVariables): Promise<ExecutionResult>
 }
 
-/** What has been asked so far of one text. */
-interface KnownText {
-  uses: number
-  readonly byName: Map<string | undefined, CompiledOperation | undefined>
+/** Longer documents are rarely sent twice. */
+const longestText = 4_096
+/** Maximum number of documents whose uses are counted; the least recently used is evicted first. */
+const mostCounted = 500
+/** Number of requests after which compiling pays off. */
+const usesBefore = 10
+/**
+ * Heavier operations would block the event loop while they compile. The default limits allow no operation this heavy.
+ */
+const heaviest = 2_000
+/** Maximum total weight of the operations of one kind of requester. */
+const mostWeight = 20_000
+/** Weight of every operation, however few fields it selects. */
+const leastWeight = 50
+
+/** Operations compiled for one kind of requester, so that no other kind can fill the memory or evict them. */
+class Shelf {
+  readonly compiled = new LRUCache<string, CompiledOperation>({
+    maxSize: mostWeight,
+    sizeCalculation: ({ weight }) => weight,
+  })
+  /** Uses by hash of the document; `never` if it cannot be compiled. */
+  readonly uses = new LRUCache<string, number | 'never'>({ max: mostCounted })
 }
 
-/** A longer text is seldom asked twice, and many of them would fill the memory. */
-const longestText = 4_096
-/** The most texts that are remembered; those used last stay. */
-const mostTexts = 500
-/** How often a text is asked before it is worth compiling. */
-const usesBefore = 10
+type NotedRequest = Pick<
+  GraphQLRequestContext<object>,
+  'source' | 'queryHash' | 'document' | 'operation' | 'request'
+>
 
-/** Operations that are asked again and again, compiled by graphql-jit. What is not here goes through Apollo Server. */
+/** Frequent operations, compiled by graphql-jit. All others go through Apollo Server. */
 export class CompiledOperations {
   readonly #schema: GraphQLSchema
   readonly #canBeCompiled: boolean
-  readonly #texts = new LRUCache<string, KnownText>({ max: mostTexts })
+  readonly #planOf: PlanOf
+  readonly #guarded = new Shelf()
+  readonly #open = new Shelf()
 
-  constructor(schema: GraphQLSchema) {
+  constructor(schema: GraphQLSchema, planOf: PlanOf) {
     this.#schema = withCoercedVariable(schema)
     this.#canBeCompiled = !hasAsyncTypes(schema)
+    this.#planOf = planOf
   }
 
-  /** How many texts are compiled. */
   get size(): number {
-    return [...this.#texts.values()].filter(({ byName }) => [...byName.values()].some(Boolean)).length
+    return this.#guarded.compiled.size + this.#open.compiled.size
   }
 
-  /** @param name which operation of the text, as the request says. */
+  /** Sum of the weights of all compiled operations; see `CompiledOperation.weight`. */
+  get weight(): number {
+    return this.#guarded.compiled.calculatedSize + this.#open.compiled.calculatedSize
+  }
+
+  /**
+   * Looks an operation up without marking it as used, because the gate has not let the request pass yet.
+   *
+   * @param name the request's `operationName`
+   */
   find(text: string, name: string | undefined): CompiledOperation | undefined {
-    return this.#texts.get(text)?.byName.get(name)
+    const known = this.#guarded.compiled.peek(text) ?? this.#open.compiled.peek(text)
+    return name === undefined || name === known?.operation.name?.value ? known : undefined
   }
 
-  /** Counts a request whose document was found valid; compiles it when it has come often. */
-  note({
-    source,
-    document,
-    request,
-  }: Pick<GraphQLRequestContext<object>, 'source' | 'document' | 'request'>): void {
-    if (source === undefined || document === undefined || source.length > longestText) return
-    const known = this.#texts.get(source) ?? { uses: 0, byName: new Map() }
-    known.uses += 1
-    this.#texts.set(source, known)
-    const { operationName: name } = request
-    if (known.uses < usesBefore || known.byName.has(name)) return
-    known.byName.set(name, this.#canBeCompiled ? this.#compile(document, name) : undefined)
+  /** Marks a compiled operation as used. Call this after the gate has let the request pass. */
+  touch({ text }: CompiledOperation): void {
+    this.#guarded.compiled.get(text) ?? this.#open.compiled.get(text)
   }
 
-  #compile(document: DocumentNode, name: string | undefined): CompiledOperation | undefined {
-    const operation = getOperationAST(document, name)
-    if (!operation || !isPlain(document)) return undefined
-    const compiled = compileQuery(this.#schema, withCoercedVariables(document), name)
+  /**
+   * Counts a valid request and compiles its operation once it is frequent. Call this after the gate has let the request
+   * pass.
+   */
+  note({ source: text, queryHash, document, operation }: NotedRequest): void {
+    if (text === undefined || queryHash === undefined || !document || !operation) return
+    if (!this.#canBeCompiled || text.length > longestText || !hasOneOperation(document)) return
+    const { uses, compiled } = this.#shelfOf(document, operation)
+    const count = uses.get(queryHash) ?? 0
+    if (count === 'never' || compiled.has(text)) return
+    if (count + 1 < usesBefore) return void uses.set(queryHash, count + 1)
+    const result = this.#compile(text, document, operation)
+    if (result === undefined) return void uses.set(queryHash, 'never')
+    // Reset the count of an evicted operation, otherwise each further request would compile it again.
+    uses.delete(queryHash)
+    compiled.set(text, result)
+  }
+
+  /** Only signed-in users pass the gate with a guarded field. */
+  #shelfOf(document: DocumentNode, operation: OperationDefinitionNode): Shelf {
+    return this.#planOf(document, operation).guarded.length > 0 ? this.#guarded : this.#open
+  }
+
+  #compile(
+    text: string,
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+  ): CompiledOperation | undefined {
+    const weight = weightOf(this.#schema, document)
+    if (weight > heaviest || !isPlain(document)) return undefined
+    const compiled = compileQuery(this.#schema, withCoercedVariables(document))
     if (!isCompiledQuery(compiled)) return undefined
     const run = async (context: object, variables: RawVariables): Promise<ExecutionResult> => {
       const result = await compiled.query(undefined, context, variables)
       return result.errors ? { ...result, errors: result.errors.map(asGraphQLError) } : result
     }
-    return { document, operation, run }
+    return { text, document, operation, weight, run }
   }
 }
 
+const hasOneOperation = ({ definitions }: DocumentNode): boolean =>
+  definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION).length === 1
+
+/** The document is kept as well. One of its tokens takes about as much memory as the code of one selected field. */
+const weightOf = (schema: GraphQLSchema, document: DocumentNode): number =>
+  leastWeight +
+  countTokens(document) +
+  Math.max(...costsOf(schema, document).map(({ selections }) => selections))
+
 /**
- * Whether a document holds nothing that the compiler is not trusted with. It writes literals and names into code, where a certain
- * string would become code itself; it fills in the defaults of input objects, and includes fields of fragments, in ways of its own. So
- * no strings, objects, lists or directives, and no name that begins with two underscores but `__typename`, which every client adds.
+ * Whether the document avoids everything that is unsafe or different when compiled: the compiler writes literals and
+ * names into code, where a crafted string would become code itself, and it handles input object defaults and fragment
+ * includes differently. So no strings, objects, lists or directives are allowed, and no names that begin with two
+ * underscores except `__typename`, which every client adds.
  */
 function isPlain(document: DocumentNode): boolean {
   let isPlainSoFar = true
@@ -107,7 +168,7 @@ function isPlain(document: DocumentNode): boolean {
   return isPlainSoFar
 }
 
-/** The compiler takes the type of a value at once, and TypeGraphQL makes every `resolveType` that it is given asynchronous. */
+/** The compiler calls `resolveType` synchronously, but TypeGraphQL makes each one asynchronous. */
 const hasAsyncTypes = (schema: GraphQLSchema): boolean =>
   Object.values(schema.getTypeMap()).some(
     (type) => isAbstractType(type) && type.resolveType?.constructor.name === 'AsyncFunction',
@@ -116,8 +177,8 @@ const hasAsyncTypes = (schema: GraphQLSchema): boolean =>
 const coercedVariable = new GraphQLScalarType({ name: 'CoercedVariable' })
 
 /**
- * The compiler's own coercion leaves out defaults of input fields, and its messages print values. So it is told that all variables
- * are of a scalar that takes whatever it is given, and gets them as graphql-js has coerced them.
+ * The compiler's own coercion omits defaults of input fields and prints values in error messages. Therefore all
+ * variables are declared with a scalar that accepts anything, and receive the values that graphql-js has coerced.
  */
 const withCoercedVariable = (schema: GraphQLSchema): GraphQLSchema => {
   const config = schema.toConfig()
@@ -133,6 +194,6 @@ const withCoercedVariables = (document: DocumentNode): DocumentNode =>
     }),
   })
 
-/** The compiler's own errors lack what the class of graphql-js promises. */
+/** The compiler's errors lack properties that graphql-js's error class guarantees. */
 const asGraphQLError = ({ message, path, originalError }: GraphQLError): GraphQLError =>
   new GraphQLError(message, { path: path ?? null, originalError: originalError ?? null })

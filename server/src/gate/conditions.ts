@@ -1,19 +1,20 @@
 import type { OperationDefinitionNode, SelectionNode } from 'graphql'
 import { Kind } from 'graphql'
 
-/** The raw variables of a request, as they came: not coerced, so of any type. */
+/** A request's variables before coercion; their types are unchecked. */
 export type RawVariables = Readonly<Record<string, unknown>>
 
-/** A selection is there when the Boolean variable `variable` is `value`. */
+/** Includes a selection if the Boolean variable `variable` equals `value`. */
 export interface Condition {
   readonly variable: string
   readonly value: boolean
-  /** What the operation declares as the variable's default. */
+  /** The default value that the operation declares for the variable. */
   readonly fallback: boolean | undefined
 }
 
 /**
- * What `@skip` and `@include` on a selection demand, besides `outer`; undefined when literals in them exclude it always.
+ * Combines `outer` with the conditions of `@skip` and `@include` on a selection; undefined if literals always exclude
+ * it.
  */
 export const conditionsOf = (
   selection: SelectionNode,
@@ -39,8 +40,8 @@ const fallbackOf = (variable: string, operation: OperationDefinitionNode): boole
 }
 
 /**
- * Whether all conditions may hold with these variables. A value that is no Boolean counts as holding: it is refused
- * when the variables are coerced, and until then nobody gets past a rule with it.
+ * Whether all conditions can hold with these variables. A value that is not a Boolean counts as meeting its condition:
+ * coercion refuses it later, and until then it must not bypass a rule.
  */
 export const mayHold = (conditions: readonly Condition[], variables: RawVariables): boolean =>
   conditions.every(({ variable, value, fallback }) => {
@@ -48,6 +49,6 @@ export const mayHold = (conditions: readonly Condition[], variables: RawVariable
     return typeof given === 'boolean' ? given === value : true
   })
 
-/** The same for equal conditions in any order. */
+/** Returns the same key for the same conditions in any order. */
 export const keyOfConditions = (conditions: readonly Condition[]): string =>
   [...new Set(conditions.map(({ variable, value }) => `${variable}=${value}`))].sort().join('&')

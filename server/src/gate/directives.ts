@@ -5,8 +5,8 @@ import {
   GraphQLNonNull,
   specifiedDirectives,
 } from 'graphql'
-import { Role } from '../accounts/role.ts'
-import { rateLimitType } from './rate-limit.ts'
+import { Role } from '../core/role.ts'
+import { type RateLimits, rateLimitType } from './rate-limit.ts'
 
 export const publicDirective = new GraphQLDirective({
   name: 'public',
@@ -16,19 +16,20 @@ export const publicDirective = new GraphQLDirective({
   locations: [DirectiveLocation.FIELD_DEFINITION],
 })
 
-export const limitedDirective = new GraphQLDirective({
-  name: 'limited',
-  description: 'Each execution of this field, aliases and batches included, counts against a limit.',
-  locations: [DirectiveLocation.FIELD_DEFINITION],
-  args: {
-    by: {
-      type: new GraphQLNonNull(rateLimitType),
-      description: 'The limit that the executions count against.',
+const createLimitedDirective = (limits: RateLimits): GraphQLDirective =>
+  new GraphQLDirective({
+    name: 'limited',
+    description: 'Each execution of this field, aliases and batches included, counts against a limit.',
+    locations: [DirectiveLocation.FIELD_DEFINITION],
+    args: {
+      by: {
+        type: new GraphQLNonNull(rateLimitType(limits)),
+        description: 'The limit that the executions count against.',
+      },
     },
-  },
-})
+  })
 
-/** `@auth` over the schema's own `Role`, which TypeGraphQL makes anew for each schema. */
+/** Creates `@auth` with the schema's own `Role` enum, which TypeGraphQL creates anew for each schema. */
 const createAuthDirective = (roleType: GraphQLEnumType): GraphQLDirective =>
   new GraphQLDirective({
     name: 'auth',
@@ -45,9 +46,9 @@ const createAuthDirective = (roleType: GraphQLEnumType): GraphQLDirective =>
   })
 
 /** GraphQL's own directives and the gate's. */
-export const schemaDirectives = (roleType: GraphQLEnumType): GraphQLDirective[] => [
+export const schemaDirectives = (roleType: GraphQLEnumType, limits: RateLimits): GraphQLDirective[] => [
   ...specifiedDirectives,
   publicDirective,
   createAuthDirective(roleType),
-  limitedDirective,
+  createLimitedDirective(limits),
 ]

@@ -10,7 +10,7 @@ import {
 } from 'graphql'
 import { rulesOf } from './schema-rules.ts'
 
-/** What a definition costs with its fragments expanded; conditions count as met. */
+/** Cost of a definition with its fragments expanded. Conditions count as met. */
 export interface Cost {
   readonly depth: number
   readonly selections: number
@@ -20,9 +20,15 @@ export interface Cost {
   readonly credentialFields: number
   readonly introspectionDepth: number
   readonly introspectionSelections: number
+  /** Aliases within introspection, and of `__schema` itself. */
+  readonly introspectionAliases: number
+  /** Nesting depth of lists of types and fields. */
+  readonly lists: number
+  /** Nesting depth below `__schema`, where every level multiplies with the number of types. */
+  readonly introspectionLists: number
 }
 
-/** Fragments of fragments grow exponentially; beyond this nobody asks for the number. */
+/** Nested fragments can grow exponentially; beyond this bound the exact number is irrelevant. */
 const CEILING = 1_000_000_000
 
 const nothing: Cost = {
@@ -34,9 +40,12 @@ const nothing: Cost = {
   credentialFields: 0,
   introspectionDepth: 0,
   introspectionSelections: 0,
+  introspectionAliases: 0,
+  lists: 0,
+  introspectionLists: 0,
 }
 
-/** The cost of each operation and of each fragment; each fragment is counted once and then known. */
+/** Computes the cost of each operation and fragment, each fragment only once. */
 export const costsOf = (schema: GraphQLSchema, document: DocumentNode): Cost[] => {
   const counting = new Counting(schema, document)
   return document.definitions.map((definition) => {
@@ -44,7 +53,7 @@ export const costsOf = (schema: GraphQLSchema, document: DocumentNode): Cost[] =
     if (definition.kind !== Kind.FRAGMENT_DEFINITION) return nothing
     const type = definition.typeCondition.name.value
     const cost = counting.ofFragment(definition.name.value)
-    if (isIntrospectionName(type)) return introspectionCost(cost)
+    if (isIntrospectionName(type)) return introspectionCost({ ...cost, lists: 0 })
     return isRootType(schema, type) ? cost : { ...cost, rootFields: 0 }
   })
 }
@@ -55,7 +64,7 @@ const isRootType = (schema: GraphQLSchema, name: string): boolean =>
 class Counting {
   readonly #schema: GraphQLSchema
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>
-  /** Undefined while a fragment is being counted: a circle costs nothing here, and validation refuses it. */
+  /** Undefined while a fragment is being computed: a cycle costs nothing here, and validation refuses it. */
   readonly #known = new Map<string, Cost | undefined>()
 
   constructor(schema: GraphQLSchema, document: DocumentNode) {
@@ -113,14 +122,25 @@ class Counting {
     const own: Cost = {
       ...inner,
       aliases: sum(inner.aliases, field.alias ? 1 : 0),
+      lists: sum(inner.lists, introspectionLists.has(name) ? 1 : 0),
       rootFields: 1,
       credentialFields: isLimited ? 1 : 0,
     }
-    return isIntrospectionName(name) && field.selectionSet ? oneMore(introspectionCost(own)) : oneMore(own)
+    if (!isIntrospectionName(name) || !field.selectionSet) return oneMore(own)
+    // One operation may request several types by alias, but the whole schema only once.
+    if (name === '__type') return oneMore(introspectionCost({ ...own, aliases: inner.aliases, lists: 0 }))
+    return oneMore(introspectionCost(own))
   }
 }
 
-/** Names with two underscores are GraphQL's own (GraphQL, "Reserved Names"): `__schema`, `__type`, `__Type`. */
+const introspectionLists: ReadonlySet<string> = new Set([
+  'fields',
+  'inputFields',
+  'interfaces',
+  'possibleTypes',
+])
+
+/** Names that begin with two underscores are reserved (GraphQL, "Reserved Names"): `__schema`, `__type`, `__Type`. */
 const isIntrospectionName = (name: string): boolean => name.startsWith('__')
 
 const oneMore = (cost: Cost): Cost => ({
@@ -129,13 +149,16 @@ const oneMore = (cost: Cost): Cost => ({
   selections: sum(cost.selections, 1),
 })
 
-/** Tools need deep introspection queries: they have bounds of their own. */
+/** Tools need deep introspection queries, so introspection has its own bounds. */
 const introspectionCost = (cost: Cost): Cost => ({
   ...cost,
   depth: 0,
   selections: 0,
   introspectionDepth: sum(cost.depth, cost.introspectionDepth),
   introspectionSelections: sum(cost.selections, cost.introspectionSelections),
+  introspectionAliases: sum(cost.aliases, cost.introspectionAliases),
+  lists: 0,
+  introspectionLists: Math.max(cost.lists, cost.introspectionLists),
 })
 
 const together = (a: Cost, b: Cost): Cost => ({
@@ -147,6 +170,9 @@ const together = (a: Cost, b: Cost): Cost => ({
   credentialFields: sum(a.credentialFields, b.credentialFields),
   introspectionDepth: Math.max(a.introspectionDepth, b.introspectionDepth),
   introspectionSelections: sum(a.introspectionSelections, b.introspectionSelections),
+  introspectionAliases: sum(a.introspectionAliases, b.introspectionAliases),
+  lists: Math.max(a.lists, b.lists),
+  introspectionLists: Math.max(a.introspectionLists, b.introspectionLists),
 })
 
 const directivesCost = (directives: readonly unknown[] | undefined): Cost =>

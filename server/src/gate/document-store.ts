@@ -4,15 +4,17 @@ import { LRUCache } from 'lru-cache'
 
 type DocumentStore = NonNullable<ApolloServerOptionsWithSchema<BaseContext>['documentStore']>
 
-/** About 500 bytes of memory each, with what the parser makes of them. */
+/** Each takes about 500 bytes of memory once parsed. */
 const mostTokens = 100_000
+/** An operation also has a plan once it has been requested. */
+const tokensOfPlan = 10
 
 /**
- * Parsed and validated documents, those used last. Bounded by their tokens: documents are small as text or JSON, while
- * the trees that the parser makes of them are many times as large.
+ * Cache of parsed and validated documents, least recently used first out. Bounded by tokens rather than text size,
+ * because the parser's trees are many times larger than the text or JSON.
  */
 export const createDocumentStore = (maxSize = mostTokens): DocumentStore => {
-  const documents = new LRUCache<string, DocumentNode>({ maxSize, sizeCalculation: countTokens })
+  const documents = new LRUCache<string, DocumentNode>({ maxSize, sizeCalculation: weightOf })
   return {
     get: async (key) => documents.get(key),
     set: async (key, document) => {
@@ -22,7 +24,11 @@ export const createDocumentStore = (maxSize = mostTokens): DocumentStore => {
   }
 }
 
-const countTokens = (document: DocumentNode): number => {
+const weightOf = (document: DocumentNode): number =>
+  countTokens(document) + tokensOfPlan * document.definitions.length
+
+/** Counts lexical tokens including comments, which the parser also keeps. */
+export const countTokens = (document: DocumentNode): number => {
   let count = 1
   let token: Token | null | undefined = document.loc?.startToken
   for (; token; token = token.next) count += 1

@@ -1,20 +1,20 @@
-import { GraphQLError, Kind, OperationTypeNode } from 'graphql'
-import { badUserInput, RequestErrorCode } from '../errors.ts'
-import { type EventFields, type EventLogger, logEvent } from '../operations/log.ts'
-import { describeFault } from './fault-log.ts'
+import { GraphQLError, OperationTypeNode } from 'graphql'
+import { notAcceptable, RequestErrorCode } from '../core/errors.ts'
+import { type EventFields, type EventLogger, logEvent, logFailure } from '../core/log.ts'
+import { describeFault } from '../core/redaction.ts'
 import type { GateContext } from './gate.ts'
 import type { OperationRequest } from './operation-request.ts'
 import { type PlanOf, writesOf } from './plan.ts'
 import { type PublishedError, publishError } from './published-error.ts'
-import { setMediaType, setResponseHead } from './response-head.ts'
-import { describeVariableProblems } from './variable-problems.ts'
+import { isAcceptable, setMediaType, setResponseHead } from './response-head.ts'
+import { UnfitVariables } from './variable-problems.ts'
 
 type Request = OperationRequest<GateContext>
 
 interface ErrorPublisherOptions {
   readonly planOf: PlanOf
   readonly logger: EventLogger
-  /** The most errors that one response tells. */
+  /** Maximum number of errors in a response. */
   readonly mostErrors: number
 }
 
@@ -22,8 +22,8 @@ interface ErrorPublisherOptions {
 export type ErrorPublisher = (request: Request) => void
 
 /**
- * Gives every response with errors its final form: published errors and no data (an answer and a refusal never mix),
- * the status and headers that go with them. What came of a request is one event.
+ * Gives every response with errors its final form: published errors without data (a response never mixes an answer and
+ * a refusal), and the status and headers that belong to them. Logs one event per request.
  */
 export const createErrorPublisher =
   (options: ErrorPublisherOptions): ErrorPublisher =>
@@ -31,15 +31,17 @@ export const createErrorPublisher =
     const { logger } = options
     const { body } = request.response
     if (body?.kind !== 'single') return
-    const errors = request.errors ?? body.singleResult.errors
-    if (!errors?.length) {
+    const found = isAcceptable(request) ? (request.errors ?? body.singleResult.errors) : [notAcceptable()]
+    if (!found?.length) {
       setMediaType(request)
-      return logEvent(logger, 'request.answered', whichRequest(request))
+      return logEvent(logger, 'request.answered', whichRequest(request), 'debug')
     }
+    const unfit = found.find((error) => error instanceof UnfitVariables)
+    const errors = unfit?.refusals ?? found
     const hasRun = body.singleResult.data !== undefined
     const published = publishErrors(request, errors, hasRun, options)
     request.response.body = { kind: 'single', singleResult: { errors: published } }
-    setResponseHead(request, published, isCoercionFailure(request, errors))
+    setResponseHead(request, published, unfit !== undefined)
     logOutcome(logger, request, errors, published)
   }
 
@@ -49,18 +51,17 @@ const publishErrors = (
   hasRun: boolean,
   { planOf, mostErrors }: ErrorPublisherOptions,
 ): PublishedError[] => {
+  const { schema } = request
   const { requestId } = request.contextValue
-  const shown = isCoercionFailure(request, errors) ? variableProblems(request) : errors
-  return shown
-    .slice(0, mostErrors)
-    .map((error) =>
-      publishError(error, { executed: hasRun && mayHaveTakenEffect(request, error, planOf), requestId }),
-    )
+  return errors.slice(0, mostErrors).map((error) => {
+    const executed = hasRun && mayHaveTakenEffect(request, error, planOf)
+    return publishError(error, { executed, requestId, schema })
+  })
 }
 
 /**
- * Whether something of a running operation can have taken effect when this error came up. Queries change nothing; of a
- * mutation's only field, an error at the field itself means that its service has rolled everything back.
+ * Whether part of a running operation may have taken effect before this error. Queries change nothing. If a mutation
+ * has one field only, an error at that field means that its service rolled everything back.
  */
 const mayHaveTakenEffect = (request: Request, error: unknown, planOf: PlanOf): boolean => {
   const { document, operation } = request
@@ -69,17 +70,10 @@ const mayHaveTakenEffect = (request: Request, error: unknown, planOf: PlanOf): b
   return depth > 1 || writesOf(planOf(document, operation), request.request.variables ?? {}).length > 1
 }
 
-/** After the gate and before execution, only the variables can be wrong. */
-const isCoercionFailure = (request: Request, errors: readonly unknown[]): boolean => {
-  const [first] = errors
-  if (!request.operation || !(first instanceof GraphQLError) || first.path) return false
-  return first.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION
-}
-
-const variableProblems = ({ schema, operation, request }: Request): GraphQLError[] =>
-  operation ? describeVariableProblems(schema, operation, request.variables ?? {}).map(badUserInput) : []
-
-/** One event a request, whatever the number of its errors; a fault outweighs refusals, and further faults follow it. */
+/**
+ * Logs one event per request, however many errors it has. A fault outweighs refusals; further faults are listed with
+ * it.
+ */
 const logOutcome = (
   logger: EventLogger,
   request: Request,
@@ -88,7 +82,7 @@ const logOutcome = (
 ): void => {
   const [fault, ...furtherFaults] = errors.filter(isFault).map((error) => faultOf(request, error))
   if (fault !== undefined) {
-    logEvent(logger, 'request.failed', fault)
+    logFailure(logger, fault)
     for (const further of furtherFaults) logger.error(further, 'a further fault of the same request')
     return
   }
@@ -109,7 +103,7 @@ const faultOf = (request: Request, error: unknown): EventFields => {
   return { ...whichRequest(request), path, fault }
 }
 
-/** Never the variables, and of names only what the parser has read. */
+/** Never logs variables, and logs only names that the parser has accepted. */
 const whichRequest = ({ contextValue, operation }: Request): EventFields => ({
   requestId: contextValue.requestId,
   operation: operation?.name?.value ?? null,

@@ -1,23 +1,23 @@
 import { HeaderMap } from '@apollo/server'
-import { type ExecutionResult, GraphQLError, type GraphQLSchema, getVariableValues } from 'graphql'
-import { RequestErrorCode } from '../errors.ts'
+import { type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql'
 import type { CompiledOperation, CompiledOperations } from './compiled-operations.ts'
 import type { RawVariables } from './conditions.ts'
 import type { ErrorPublisher } from './error-publisher.ts'
 import type { Gate, GateContext } from './gate.ts'
 import type { OperationRequest } from './operation-request.ts'
 import { mediaTypeFor } from './response-head.ts'
+import { coerceVariables } from './variable-problems.ts'
 
 export interface FastPathParts {
   readonly schema: GraphQLSchema
   readonly operations: CompiledOperations
   readonly gate: Gate
   readonly publish: ErrorPublisher
-  /** The most problems of variables that are told. */
+  /** Maximum number of variable errors to report. */
   readonly mostErrors: number
 }
 
-/** A request by POST, before anybody has looked into it. */
+/** A POST request before anything has been parsed. */
 export interface PostedRequest<Context> {
   readonly body: unknown
   readonly accept: string | undefined
@@ -30,12 +30,12 @@ export interface FastAnswer {
   readonly body: string
 }
 
-/** Answers what it can; undefined leaves the request to Apollo Server, and then nothing of it has been looked at. */
+/** Responds if it can. Returns undefined to leave the request to Apollo Server; nothing has been processed then. */
 export type FastPath<Context> = (request: PostedRequest<Context>) => Promise<FastAnswer | undefined>
 
 /**
- * The way of operations that have come often: the same gate, the same coercion of variables, the same resolvers and the same
- * publisher of errors, without Apollo Server's pipeline in between. Whatever is unusual about a request leaves it to Apollo Server.
+ * Executes frequent operations with the same gate, variable coercion, resolvers and error publisher as Apollo Server,
+ * but without its pipeline. An unusual request is left to Apollo Server.
  */
 export const createFastPath =
   <Context extends GateContext>(parts: FastPathParts): FastPath<Context> =>
@@ -44,7 +44,7 @@ export const createFastPath =
     const known = asked && parts.operations.find(asked.query, asked.operationName)
     if (known === undefined || mediaTypeFor(accept) === undefined) return undefined
     const variables = asked?.variables ?? {}
-    // Apollo Server asks for the context again, and tells of what is wrong with it.
+    // Apollo Server creates the context again and reports the error.
     const context = await createContext().catch(() => undefined)
     if (context === undefined) return undefined
     const request = newRequest(parts.schema, known, variables, accept, context)
@@ -63,7 +63,7 @@ interface PlainRequest {
 
 const knownKeys: ReadonlySet<string> = new Set(['query', 'operationName', 'variables'])
 
-/** What nobody could read in two ways; undefined for everything else. */
+/** Parses only what has exactly one interpretation; returns undefined for everything else. */
 function plainRequestOf(body: unknown): PlainRequest | undefined {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined
   for (const key in body) if (!knownKeys.has(key)) return undefined
@@ -98,37 +98,27 @@ const headersWith = (accept: string | undefined): HeaderMap => {
   return headers
 }
 
-/** Nothing has run where the result has no data. */
+/** A result without data means that no field ran. */
 async function execute(
   request: OperationRequest<GateContext>,
   known: CompiledOperation,
   variables: RawVariables,
-  { schema, gate, mostErrors }: FastPathParts,
+  { schema, operations, gate, mostErrors }: FastPathParts,
 ): Promise<ExecutionResult> {
+  let coerced: RawVariables
   try {
     await gate(request)
+    coerced = coerceVariables(schema, known.operation, variables, mostErrors)
   } catch (error) {
     return { errors: [asGraphQLError(error)] }
   }
-  const { coerced, errors } = getVariableValues(
-    schema,
-    known.operation.variableDefinitions ?? [],
-    variables,
-    {
-      maxErrors: mostErrors,
-    },
-  )
-  if (errors) return { errors: errors.map(asUserInput) }
+  operations.touch(known)
   try {
     return await known.run(request.contextValue, coerced)
   } catch (error) {
     return { data: null, errors: [asGraphQLError(error)] }
   }
 }
-
-/** As Apollo Server marks it. */
-const asUserInput = ({ message, nodes }: GraphQLError): GraphQLError =>
-  new GraphQLError(message, { nodes: nodes ?? null, extensions: { code: RequestErrorCode.BAD_USER_INPUT } })
 
 const asGraphQLError = (error: unknown): GraphQLError =>
   error instanceof GraphQLError

@@ -1,50 +1,61 @@
 import { type OperationDefinitionNode, valueFromASTUntyped } from 'graphql'
-import { ranksAtLeast } from '../accounts/role.ts'
-import type { Authentication } from '../context.ts'
+import type { CountedAttempts } from '../core/context.ts'
+import type { Authentication } from '../core/current-user.ts'
 import {
   cannotWrite,
   forbidden,
   mustStandAlone,
+  type Refusal,
   rateLimited,
   unauthenticated,
   unavailable,
-} from '../errors.ts'
+} from '../core/errors.ts'
+import { ranksAtLeast } from '../core/role.ts'
 import { mayWriteReadOnly } from './access.ts'
-import { accountNamedIn, rememberAttempts } from './attempts.ts'
+import { accountNamedIn, namedInInput, rememberAttempts } from './attempts.ts'
 import { mayHold, type RawVariables } from './conditions.ts'
 import type { Attempt, Limiter } from './limiter.ts'
 import type { OperationRequest } from './operation-request.ts'
 import { type LimitedField, type OperationPlan, type PlanOf, writesOf } from './plan.ts'
 
-/** What the gate needs to know of a request. */
+/** What the gate needs to know about a request. */
 export interface GateContext {
   readonly authentication: Authentication
   readonly clientAddress: string
   readonly requestId: string
-  /** What to count a device by that has signed in to the account before. */
-  deviceFor?(account: string): string | undefined
+  readonly attempts: CountedAttempts
+  /** Whether this device has signed in to the account before and is therefore counted apart from strangers. */
+  knowsDeviceOf?(account: string): Promise<boolean>
+  /** @throws Refusal unless the request may receive a session in a cookie */
+  requireCookieOrigin?(): void
 }
 
-/** Judges an operation; throws the refusal. */
+/** Mutations that a server refuses with its settings, by name, with the refusal for the field at a path. */
+export type ClosedFields = Readonly<Record<string, (path: readonly string[]) => Refusal>>
+
+/** Throws a refusal unless the operation may run. */
 export type Gate = (request: OperationRequest<GateContext>) => Promise<void>
 
 /**
- * Decides, before anything runs and before variables are coerced, whether an operation may run: who asks, in which
- * role, how often. Throws the refusal, and then nothing of the operation runs.
+ * Decides whether an operation may run, before anything runs and before variables are coerced: checks the caller, their
+ * role and the rate limits. Throws a refusal, in which case no part of the operation runs.
  */
 export const createGate =
-  (planOf: PlanOf, limiter: Limiter): Gate =>
+  (planOf: PlanOf, limiter: Limiter, closed: ClosedFields = {}): Gate =>
   async ({ document, operation, request, contextValue }) => {
     if (!document || !operation) return
     const plan = planOf(document, operation)
     const variables = request.variables ?? {}
     authorize(plan, variables, contextValue.authentication)
     requirePublicMutationsAlone(plan, variables)
-    if (plan.limited.length === 0) return
-    await admit(plan.limited, withDefaults(operation, variables), limiter, contextValue)
+    requireOpen(plan, variables, closed)
+    if (plan.written.length === 0 && plan.limited.length === 0) return
+    const completed = withDefaults(operation, variables)
+    requireCookieOrigin(plan, completed, contextValue)
+    if (plan.limited.length > 0) await admit(plan.limited, completed, limiter, contextValue)
   }
 
-/** Throws unless the request may use every field with `@auth` that it would reach. */
+/** Throws unless the request may use every `@auth` field that it would reach. */
 const authorize = (plan: OperationPlan, variables: RawVariables, authentication: Authentication): void => {
   if (authentication.kind === 'signed-in' && authentication.currentUser.readOnly)
     refuseWrites(plan, variables)
@@ -57,15 +68,15 @@ const authorize = (plan: OperationPlan, variables: RawVariables, authentication:
   if (tooHigh) throw forbidden(tooHigh.requires, tooHigh.path)
 }
 
-/** A token for exploring reads, whatever the rule of a mutation. */
+/** A token for exploring cannot write, whatever rule the mutation has. */
 const refuseWrites = (plan: OperationPlan, variables: RawVariables): void => {
   const writing = writesOf(plan, variables).find(({ name }) => !mayWriteReadOnly(name))
   if (writing) throw cannotWrite([writing.responseName])
 }
 
 /**
- * A public mutation judges for itself who asks, by a password, a link or a cookie. When it refuses nothing may have run,
- * so nothing else is written in its operation.
+ * A public mutation authenticates its caller itself, by a password, a link or a cookie. It must be alone in its
+ * operation, so that nothing else has run when it refuses.
  */
 const requirePublicMutationsAlone = (plan: OperationPlan, variables: RawVariables): void => {
   const written = writesOf(plan, variables)
@@ -73,7 +84,27 @@ const requirePublicMutationsAlone = (plan: OperationPlan, variables: RawVariable
   if (alone && written.length > 1) throw mustStandAlone([alone.responseName])
 }
 
-/** Counts every execution of a `@limited` field, and throws when one is too many. */
+/** @throws Refusal if the operation has a mutation that this server refuses with its settings */
+const requireOpen = (plan: OperationPlan, variables: RawVariables, closed: ClosedFields): void => {
+  for (const { name, responseName } of writesOf(plan, variables)) {
+    const refusal = Object.hasOwn(closed, name) ? closed[name]?.([responseName]) : undefined
+    if (refusal !== undefined) throw refusal
+  }
+}
+
+/**
+ * Refuses a request that may not receive a cookie before it is counted, so that a misconfigured origin locks no one
+ * out.
+ */
+const requireCookieOrigin = (plan: OperationPlan, variables: RawVariables, context: GateContext): void => {
+  const asksForCookie = plan.written.some(
+    (field) =>
+      mayHold(field.conditions, variables) && namedInInput('delivery', field, variables) === 'COOKIE',
+  )
+  if (asksForCookie) context.requireCookieOrigin?.()
+}
+
+/** Counts every execution of a `@limited` field and throws if a limit is exceeded. */
 const admit = async (
   fields: readonly LimitedField[],
   variables: RawVariables,
@@ -82,28 +113,41 @@ const admit = async (
 ): Promise<void> => {
   const executed = fields.filter(({ conditions }) => mayHold(conditions, variables))
   const byResponseName = new Map(executed.map((field) => [field.responseName, field]))
-  const attempts = [...byResponseName.values()].map((field) => attemptOf(field, variables, context))
+  const fieldsOnce = [...byResponseName.values()]
+  const attempts = await Promise.all(fieldsOnce.map((field) => attemptOf(field, variables, context)))
   for (const attempt of attempts) {
     const wait = await limiter.consume(attempt)
     if (wait !== undefined) throw rateLimited(wait)
   }
-  rememberAttempts(context, limiter, attempts)
+  rememberAttempts(context.attempts, limiter, attempts)
 }
 
-const attemptOf = (field: LimitedField, variables: RawVariables, context: GateContext): Attempt => {
+const attemptOf = async (
+  field: LimitedField,
+  variables: RawVariables,
+  context: GateContext,
+): Promise<Attempt> => {
+  const { limit } = field
   const { authentication, clientAddress } = context
-  const signedInAs = authentication.kind === 'signed-in' ? authentication.currentUser.id : undefined
-  const account = field.isGuarded ? signedInAs : accountNamedIn(field, variables)
-  const device = account === undefined || field.isGuarded ? undefined : context.deviceFor?.(account)
-  return { limit: field.limit, clientAddress, account, device }
+  if (field.isGuarded && authentication.kind === 'signed-in') {
+    const { id: account, sessionId: session } = authentication.currentUser
+    return { limit, clientAddress, account, session }
+  }
+  const account = accountNamedIn(field, variables)
+  const isKnownDevice = account !== undefined && (await context.knowsDeviceOf?.(account))
+  return { limit, clientAddress, account, isKnownDevice }
 }
 
-const withDefaults = (operation: OperationDefinitionNode, variables: RawVariables): RawVariables => {
-  const defaults = (operation.variableDefinitions ?? [])
-    .filter(({ defaultValue }) => defaultValue !== undefined)
-    .map(({ variable, defaultValue }) => [
-      variable.name.value,
-      defaultValue && valueFromASTUntyped(defaultValue),
-    ])
-  return { ...Object.fromEntries(defaults), ...variables }
+/** Selects the declared variables; a request may send any number of others. */
+const withDefaults = (
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  variables: RawVariables,
+): RawVariables => {
+  const declared: Record<string, unknown> = Object.create(null)
+  for (const { variable, defaultValue } of variableDefinitions) {
+    const name = variable.name.value
+    if (Object.hasOwn(variables, name)) declared[name] = variables[name]
+    else if (defaultValue) declared[name] = valueFromASTUntyped(defaultValue)
+  }
+  return declared
 }

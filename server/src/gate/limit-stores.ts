@@ -2,34 +2,34 @@ import { RateLimiterMemory, RateLimiterPostgres, type RateLimiterStoreAbstract }
 import type { Database } from '../database/database.ts'
 import { type PreparedStatement, prepared } from '../database/prepared-statement.ts'
 
-/** Points under keys, for a time. */
+/** Stores points per key for a limited time. */
 export type Counter = RateLimiterMemory | RateLimiterStoreAbstract
 
 export interface CounterOptions {
   readonly keyPrefix: string
   readonly points: number
-  /** Seconds from the first point on, after which a key is empty again. */
+  /** Seconds from the first point until the key is reset. */
   readonly duration: number
-  /** Seconds for which a key that went over its points is refused. */
+  /** Seconds for which a key that exceeded its points is refused. */
   readonly blockDuration?: number
 }
 
 /** Where counters are kept. */
 export interface CounterStore {
   counter(options: CounterOptions): Counter
-  /** Resolves when the store can be asked for the first time; until then each process counts for itself. */
+  /** Resolves when the store is ready; until then each process counts by itself. */
   ready(): Promise<void>
   close(): Promise<void>
 }
 
-/** In this process: for one server, and the refuge when a shared store cannot be reached. */
+/** Counts in this process: for a single server, and as the fallback when a shared store cannot be reached. */
 export const memoryStore: CounterStore = {
   counter: (options) => new RateLimiterMemory(options),
   ready: async () => undefined,
   close: async () => undefined,
 }
 
-/** In the database, shared by all replicas. While it cannot be asked, each process counts for itself. */
+/** Counts in the database for all replicas. While it cannot be reached, each process counts by itself. */
 export function databaseStore(database: Database, onError: (error: unknown) => void): CounterStore {
   const storeClient = { query: queryThrough(database, onError) }
   let clears = true
@@ -58,7 +58,7 @@ interface StoreQuery {
   readonly values: readonly unknown[]
 }
 
-/** The limiter's statements as named ones of ours; counting once too often is no harm. */
+/** Runs the limiter's statements as our named ones. Counting twice after a lost response is harmless. */
 function queryThrough(
   database: Database,
   onError: (error: unknown) => void,

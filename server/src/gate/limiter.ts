@@ -2,45 +2,46 @@ import { createHash } from 'node:crypto'
 import { RateLimiterRes } from 'rate-limiter-flexible'
 import { networkOf } from './client-network.ts'
 import { type Counter, type CounterStore, memoryStore } from './limit-stores.ts'
-import {
-  type Allowance,
-  defaultRateLimits,
-  RateLimit,
-  type RateLimitPolicies,
-  type RateLimitPolicy,
-} from './rate-limit.ts'
+import type { Allowance, RateLimitPolicies, RateLimitPolicy } from './rate-limit.ts'
 
 /** One execution of a `@limited` field. */
 export interface Attempt {
-  readonly limit: RateLimit
+  readonly limit: string
   readonly clientAddress: string
-  /** The account it is about, in one spelling, whether or not it exists. */
+  /** The account concerned, normalized, whether or not it exists. */
   readonly account?: string | undefined
-  /** The device, when it has signed in to that account before: it counts by itself, so that strangers cannot lock it out. */
-  readonly device?: string | undefined
+  /**
+   * Set for a device that has signed in to this account before. It is counted apart, so that strangers cannot lock it
+   * out.
+   */
+  readonly isKnownDevice?: boolean | undefined
+  /** The session of a signed-in caller. */
+  readonly session?: string | undefined
 }
 
-/** Counts attempts. A store that cannot be reached makes it reject: an attempt that cannot be counted is not made. */
+/**
+ * Counts attempts. Rejects if the store cannot be reached, because an attempt that cannot be counted must not be made.
+ */
 export interface Limiter {
-  /** Counts the attempt before it is made. Resolves to undefined when it may be made, else to the seconds to wait. */
+  /** Counts an attempt before it is made. Resolves to undefined if it may proceed, otherwise to the seconds to wait. */
   consume(attempt: Attempt): Promise<number | undefined>
-  /** Takes back what a successful attempt counted, and forgives the failures before it. */
+  /** Takes back what a successful attempt counted and clears the failures before it. */
   giveBack(attempt: Attempt): Promise<void>
 }
 
-/** For `RATE_LIMITS=off`: benchmarks and fault suites. */
+/** Used with `RATE_LIMITS=off`, for benchmarks and fault suites. */
 export const unlimited: Limiter = {
   consume: async () => undefined,
   giveBack: async () => undefined,
 }
 
-/** What one attempt came to. */
+/** The decision about one attempt. */
 export interface Decision {
-  readonly limit: RateLimit
+  readonly limit: string
   readonly admitted: boolean
 }
 
-/** Tells of each decision of `limiter`. */
+/** Reports each decision of `limiter`. */
 export const watchLimiter = (limiter: Limiter, onDecision: (decision: Decision) => void): Limiter => ({
   consume: async (attempt) => {
     const wait = await limiter.consume(attempt)
@@ -50,20 +51,23 @@ export const watchLimiter = (limiter: Limiter, onDecision: (decision: Decision) 
   giveBack: (attempt) => limiter.giveBack(attempt),
 })
 
-/** Counts in `store`; in the memory of this process unless another is given. */
-export const createLimiter = (
-  store: CounterStore = memoryStore,
-  policies: RateLimitPolicies = defaultRateLimits,
-): Limiter => {
+/** Creates a limiter that counts in `store`, by default in this process's memory. */
+export const createLimiter = (policies: RateLimitPolicies, store: CounterStore = memoryStore): Limiter => {
   const tallies = new Map(
-    Object.values(RateLimit).map((limit) => [limit, talliesOf(store, limit, policies[limit])]),
+    Object.entries(policies).map(([limit, policy]) => [limit, talliesOf(store, limit, policy)]),
   )
   const of = ({ limit }: Attempt): Tally[] => tallies.get(limit) ?? []
   return {
     consume: async (attempt) => {
+      const counted: Tally[] = []
       for (const tally of of(attempt)) {
         const wait = await tally.consume(attempt)
-        if (wait !== undefined) return wait
+        if (wait === undefined) counted.push(tally)
+        else {
+          // A refused attempt is not made, so it does not use up other allowances.
+          await Promise.all(counted.map((one) => one.takeBack(attempt)))
+          return wait
+        }
       }
       return undefined
     },
@@ -76,49 +80,49 @@ export const createLimiter = (
 type KeyOf = (attempt: Attempt) => string | undefined
 
 /**
- * In the order in which they count. Addresses come first, so that one address cannot fill the store with accounts;
- * what is refused for its address does not count against an account, so that a stranger cannot use it up.
+ * Allowances in the order they are counted. Addresses come first, so that one address cannot fill the store with
+ * accounts. An attempt refused for its address does not count against the account, so that a stranger cannot exhaust
+ * its limit.
  */
-const talliesOf = (store: CounterStore, limit: RateLimit, policy: RateLimitPolicy): Tally[] => {
+const talliesOf = (store: CounterStore, limit: string, policy: RateLimitPolicy): Tally[] => {
   const tally = (name: string, allowance: Allowance | undefined, keyOf: KeyOf): Tally[] =>
     allowance === undefined ? [] : [new Tally(store, `${limit}:${name}`, allowance, keyOf)]
-  const byStrangers =
+  const isApart = ({ isKnownDevice }: Attempt): boolean => !!isKnownDevice && !!policy.perKnownDevices
+  const ofDevices =
     (keyOf: KeyOf): KeyOf =>
     (attempt) =>
-      isKnownDevice(attempt, policy) ? undefined : keyOf(attempt)
+      isApart(attempt) ? keyOf(attempt) : undefined
+  const ofStrangers =
+    (keyOf: KeyOf): KeyOf =>
+    (attempt) =>
+      isApart(attempt) ? undefined : keyOf(attempt)
   return [
-    ...tally('device', policy.perDevice, ({ device }) => device),
-    ...tally(
-      'address',
-      policy.perAddress,
-      byStrangers(({ clientAddress }) => networkOf(clientAddress)),
-    ),
-    ...tally('both', policy.perAccountAndAddress, byStrangers(accountAndAddress)),
-    ...tally(
-      'account',
-      policy.perAccount,
-      byStrangers(({ account }) => account && digest(account)),
-    ),
+    ...tally('address', policy.perAddress, ({ clientAddress }) => networkOf(clientAddress)),
+    ...tally('session', policy.perSession, ({ session }) => session),
+    ...tally('devices', policy.perKnownDevices, ofDevices(accountAlone)),
+    ...tally('both', policy.perAccountAndAddress, ofStrangers(accountAndAddress)),
+    ...tally('account', policy.perAccount, ofStrangers(accountAlone)),
   ]
 }
 
-const isKnownDevice = ({ device }: Attempt, { perDevice }: RateLimitPolicy): boolean =>
-  device !== undefined && perDevice !== undefined
+const accountAlone: KeyOf = ({ account }) => account && digest(account)
 
 const accountAndAddress: KeyOf = ({ account, clientAddress }) =>
   account === undefined ? undefined : digest(`${networkOf(clientAddress)} ${account}`)
 
-/** Keys of one length, and no email address in a store. */
+/** Hashes keys to a fixed length, which also keeps email addresses out of the store. */
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url')
 
-/** Failures that nobody has to wait for; from then on the wait doubles with each. */
+/** Number of failures without a wait; after that the wait doubles with each failure. */
 const freeFailures = 2
 
-/** One allowance, by one kind of key. */
+/** One allowance, counted by one kind of key. */
 class Tally {
   readonly #counter: Counter
-  /** Keys that have to wait before their next attempt. */
+  /** Keys that must wait before their next attempt. */
   readonly #delays: Counter | undefined
+  readonly #longestWaitSeconds: number
+  readonly #locks: boolean
   readonly #keyOf: KeyOf
 
   constructor(store: CounterStore, keyPrefix: string, allowance: Allowance, keyOf: KeyOf) {
@@ -128,6 +132,8 @@ class Tally {
     this.#delays = delays
       ? store.counter({ keyPrefix: `${keyPrefix}:delay`, points: 1, duration: perSeconds })
       : undefined
+    this.#locks = lockSeconds !== undefined
+    this.#longestWaitSeconds = lockSeconds ?? perSeconds
     this.#keyOf = keyOf
   }
 
@@ -144,6 +150,12 @@ class Tally {
     await Promise.all([this.#counter.delete(key), this.#delays.delete(key)])
   }
 
+  /** Uncounts an attempt that was not made. Unlike `giveBack`, it does not clear earlier failures. */
+  async takeBack(attempt: Attempt): Promise<void> {
+    const key = this.#keyOf(attempt)
+    if (key !== undefined) await this.#counter.reward(key)
+  }
+
   async #delayOf(key: string): Promise<number | undefined> {
     const delay = await this.#delays?.get(key)
     return delay == null || delay.msBeforeNext <= 0 ? undefined : secondsOf(delay)
@@ -152,12 +164,14 @@ class Tally {
   async #count(key: string): Promise<number | undefined> {
     try {
       const { consumedPoints } = await this.#counter.consume(key)
-      const waitSeconds = 2 ** (consumedPoints - freeFailures - 1)
+      const waitSeconds = Math.min(2 ** (consumedPoints - freeFailures - 1), this.#longestWaitSeconds)
       if (waitSeconds >= 1) await this.#delays?.block(key, waitSeconds)
       return undefined
     } catch (refused) {
-      if (refused instanceof RateLimiterRes) return secondsOf(refused)
-      throw refused
+      if (!(refused instanceof RateLimiterRes)) throw refused
+      // A refused attempt is not made either, but a lock must remain.
+      if (!this.#locks) await this.#counter.reward(key)
+      return secondsOf(refused)
     }
   }
 }

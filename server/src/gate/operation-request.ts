@@ -1,6 +1,6 @@
 import type { GraphQLRequestContext } from '@apollo/server'
 
-/** What the gate and the publisher of errors need to know of a request, through Apollo Server or on the fast path. */
+/** What the gate and the error publisher need to know about a request, both in Apollo Server and on the fast path. */
 export type OperationRequest<Context> = Pick<
   GraphQLRequestContext<Context & object>,
   'schema' | 'document' | 'operation' | 'request' | 'response' | 'contextValue' | 'errors'

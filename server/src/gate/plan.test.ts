@@ -26,7 +26,7 @@ const planOf = (source: string) => {
 }
 
 describe('the plan of an operation', () => {
-  it('is made once', () => {
+  it('is created once', () => {
     const planner = createPlanner(schema)
     const document = parse('{ me { name } }')
     const plan = planner(document, operationOf(document))
@@ -44,13 +44,13 @@ describe('the plan of an operation', () => {
     expect(plan.written).toEqual([])
   })
 
-  it('lists what is written, once for each response name', () => {
+  it('lists mutations once per response name', () => {
     const plan = planOf('mutation ($b: Boolean!) { touch touch a: touch @skip(if: $b) __typename }')
     const names = (b: boolean) => writesOf(plan, { b }).map(({ responseName }) => responseName)
     expect([names(false), names(true)]).toEqual([['touch', 'a'], ['touch']])
   })
 
-  it('lists the executions of limited fields', () => {
+  it('lists executions of limited fields', () => {
     const plan = planOf('mutation { a: login touch ...L } fragment L on Mutation { login }')
     expect(plan.limited.map(({ limit, responseName }) => [limit, responseName])).toEqual([
       ['LOGIN', 'a'],
@@ -58,7 +58,7 @@ describe('the plan of an operation', () => {
     ])
   })
 
-  it('goes into a fragment once, however often it is spread', () => {
+  it('visits a fragment once, however often it is spread', () => {
     const levels = 200
     const fragments = Array.from(
       { length: levels },
@@ -68,15 +68,15 @@ describe('the plan of an operation', () => {
     expect(plan.guarded).toHaveLength(1)
   })
 
-  it('ends in circles of fragments', () => {
+  it('terminates with cyclic fragments', () => {
     expect(planOf('{ open { ...A } } fragment A on User { salary friend { ...A } }').guarded).toHaveLength(1)
   })
 })
 
-describe('the store of documents', () => {
+describe('the document store', () => {
   const documentOf = (fields: number): DocumentNode => parse(`{ ${'name '.repeat(fields)}}`)
 
-  it('gives the same document back', async () => {
+  it('returns the same document', async () => {
     const store = createDocumentStore()
     const document = documentOf(1)
     await store.set('a', document)
@@ -85,8 +85,8 @@ describe('the store of documents', () => {
     expect(await store.get('a')).toBeUndefined()
   })
 
-  it('T62 keeps no more tokens than it may, the latest ones', async () => {
-    const store = createDocumentStore(100)
+  it('T62 keeps the latest documents up to a maximum number of tokens, and also counts each operation', async () => {
+    const store = createDocumentStore(160)
     for (let key = 0; key < 1000; key += 1) await store.set(String(key), documentOf(10))
     const kept: number[] = []
     for (let key = 0; key < 1000; key += 1) if (await store.get(String(key))) kept.push(key)

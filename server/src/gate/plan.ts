@@ -12,25 +12,24 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql'
-import { type Role, rankOf } from '../accounts/role.ts'
+import { type Role, rankOf } from '../core/role.ts'
 import { type Condition, conditionsOf, keyOfConditions, mayHold, type RawVariables } from './conditions.ts'
-import type { RateLimit } from './rate-limit.ts'
 import { type FieldRule, rootTypes, rulesOf } from './schema-rules.ts'
 
 /** A selected field with `@auth`. */
 export interface GuardedField {
-  /** Response names from the root down to the field. */
+  /** Response names from the root to the field. */
   readonly path: readonly string[]
   readonly requires: Role
   readonly conditions: readonly Condition[]
 }
 
-/** A selected root field with `@limited`; fields of one response name are one execution. */
+/** A selected root field with `@limited`. Fields with the same response name are one execution. */
 export interface LimitedField {
-  readonly limit: RateLimit
+  readonly limit: string
   readonly responseName: string
   readonly node: FieldNode
-  /** Has `@auth` too, so that it is about the account of whoever is signed in. */
+  /** Whether the field also has `@auth` and therefore concerns the signed-in user's account. */
   readonly isGuarded: boolean
   readonly conditions: readonly Condition[]
 }
@@ -38,20 +37,21 @@ export interface LimitedField {
 /** A selected field of the mutation type. */
 export interface WrittenField {
   readonly name: string
+  readonly node: FieldNode
   readonly isPublic: boolean
   readonly responseName: string
   readonly conditions: readonly Condition[]
 }
 
-/** What an operation meets at the gate. */
+/** Everything in an operation that the gate checks. */
 export interface OperationPlan {
   readonly guarded: readonly GuardedField[]
   readonly limited: readonly LimitedField[]
-  /** What it would write; empty for a query. */
+  /** The mutations it contains; empty for a query. */
   readonly written: readonly WrittenField[]
 }
 
-/** What of it is written with these variables: one field for each response name, `__typename` and introspection left out. */
+/** Mutations that run with these variables: one field per response name, without `__typename` and introspection. */
 export const writesOf = ({ written }: OperationPlan, variables: RawVariables): readonly WrittenField[] => {
   const executed = written.filter(({ conditions }) => mayHold(conditions, variables))
   return [...new Map(executed.map((field) => [field.responseName, field])).values()]
@@ -59,7 +59,10 @@ export const writesOf = ({ written }: OperationPlan, variables: RawVariables): r
 
 export type PlanOf = (document: DocumentNode, operation: OperationDefinitionNode) => OperationPlan
 
-/** Plans operations of validated documents over `schema`. A plan is made once and lives as long as its document. */
+/**
+ * Creates and caches the plans of operations in validated documents over `schema`. A plan lives as long as its
+ * document.
+ */
 export const createPlanner = (schema: GraphQLSchema): PlanOf => {
   const plans = new WeakMap<OperationDefinitionNode, OperationPlan>()
   return (document, operation) => {
@@ -79,7 +82,8 @@ const makePlan = (
   const planning = new Planning(schema, document, operation)
   const root = schema.getRootType(operation.operation)
   if (root) planning.visit(operation.selectionSet, { type: root, path: [], conditions: [] })
-  return planning
+  const { guarded, limited, written } = planning
+  return { guarded, limited, written }
 }
 
 interface Position {
@@ -97,7 +101,7 @@ class Planning implements OperationPlan {
   readonly #rules: ReadonlyMap<string, FieldRule>
   readonly #rulesAreAtRootsOnly: boolean
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>
-  /** Spreads gone into. What a fragment contains is the same wherever it is spread, so once is enough. */
+  /** Fragments already visited. A fragment's contents are the same wherever it is spread, so one visit is enough. */
   readonly #visited = new Set<string>()
 
   constructor(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) {
@@ -149,13 +153,13 @@ class Planning implements OperationPlan {
     if (requires) this.guarded.push({ path, requires, conditions })
     if (limit) this.limited.push({ limit, responseName, node, isGuarded: requires !== undefined, conditions })
     if (type === this.#schema.getMutationType())
-      this.written.push({ name, isPublic, responseName, conditions })
+      this.written.push({ name, node, isPublic, responseName, conditions })
     const fieldType = getNamedType(field.type)
     if (!node.selectionSet || this.#rulesAreAtRootsOnly || !isCompositeType(fieldType)) return
     this.visit(node.selectionSet, { type: fieldType, path, conditions })
   }
 
-  /** Of an interface's field, the strictest rule among all the types that may turn up behind it. */
+  /** For an interface's field, returns the strictest rule among all possible types. */
   #ruleOf(type: GraphQLCompositeType, fieldName: string): Partial<FieldRule> {
     const own = this.#rules.get(`${type.name}.${fieldName}`) ?? {}
     if (!isAbstractType(type)) return own

@@ -1,17 +1,26 @@
 import { ApolloServerErrorCode, ApolloServerValidationErrorCode } from '@apollo/server/errors'
-import { GraphQLError, type GraphQLFormattedError } from 'graphql'
-import { badUserInput, Refusal, RequestErrorCode, Unavailable, unavailable } from '../errors.ts'
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql'
+import {
+  badUserInput,
+  noSubscriptions,
+  Refusal,
+  RequestErrorCode,
+  Unavailable,
+  unavailable,
+} from '../core/errors.ts'
 import { tooManyTokens } from './document-limits.ts'
 import { safeSyntaxMessage, safeValidationMessage } from './safe-message.ts'
 
-/** What only the request knows about an error. */
+/** Facts about an error that only its request knows. */
 export interface ErrorFacts {
-  /** Whether anything of the operation can have taken effect before the error. */
+  /** Whether any part of the operation can have taken effect before the error. */
   readonly executed: boolean
   readonly requestId?: string | undefined
+  /** Set once the document has been validated. */
+  readonly schema?: GraphQLSchema
 }
 
-/** An error as a client sees it. */
+/** An error as clients see it. */
 export interface PublishedError extends GraphQLFormattedError {
   readonly extensions: {
     readonly code: RequestErrorCode
@@ -21,12 +30,14 @@ export interface PublishedError extends GraphQLFormattedError {
   }
 }
 
-/** The one sentence for every fault of ours; whatever else there is to say is in the log. */
-const faultMessage = 'Something went wrong here. Try again later, and name the request id when you report it.'
+/** The only message for internal faults; the details are in the log. */
+const faultMessage =
+  'Something went wrong on the server. Try again later, and include the request id when you report it.'
 
 /**
- * The error as it may leave the server. Refusals, `Unavailable`, and what Apollo Server says about malformed requests
- * are told; everything else is masked as `INTERNAL_SERVER_ERROR`. No stack, no suggestion, no value of a variable.
+ * Converts an error to what may leave the server. Refusals, `Unavailable` and Apollo Server's complaints about
+ * malformed requests are published; all other errors are masked as `INTERNAL_SERVER_ERROR`. Never contains a stack
+ * trace, a suggestion or a variable's value.
  */
 export const publishError = (error: unknown, facts: ErrorFacts): PublishedError => {
   const refusal = refusalOf(error)
@@ -36,7 +47,7 @@ export const publishError = (error: unknown, facts: ErrorFacts): PublishedError 
   )
 }
 
-/** The refusal that an error is, or stands for, or undefined. */
+/** Returns the refusal that an error is or corresponds to, if any. */
 export const refusalOf = (error: unknown): Refusal | undefined => {
   const origin = error instanceof GraphQLError && error.originalError ? error.originalError : error
   if (error instanceof Refusal) return error
@@ -76,7 +87,7 @@ const publishFault = (error: unknown, facts: ErrorFacts): PublishedError =>
 const publishMalformedRequest = (error: GraphQLError, facts: ErrorFacts): PublishedError | undefined => {
   const telling = error.path
     ? tellArgumentProblem(error)
-    : (tellApolloError(error) ?? tellArgumentProblem(error))
+    : (tellApolloError(error, facts) ?? tellArgumentProblem(error))
   return telling && published(telling, facts, { locations: error.locations, path: error.path })
 }
 
@@ -86,29 +97,51 @@ const tellSyntaxError = ({ message }: GraphQLError): Telling => {
   return { code: RequestErrorCode.GRAPHQL_PARSE_FAILED, message: safeSyntaxMessage(message) }
 }
 
-const apolloTellings: Readonly<Record<string, (error: GraphQLError) => Telling>> = {
+/**
+ * Replaces messages in which Apollo Server mentions its own settings, or suggests another method where none would help.
+ */
+const betterSentences: readonly (readonly [sentence: RegExp, refusal: () => Refusal])[] = [
+  [/not subscription operations/, noSubscriptions],
+  [
+    /^Operation batching disabled/,
+    () => badUserInput('Batches are not accepted. Send each operation in a request of its own.'),
+  ],
+  [
+    /Cross-Site Request Forgery/,
+    () =>
+      badUserInput(
+        'Web pages of others could send this request. Send the header `apollo-require-preflight: true`, or the body as `content-type: application/json`.',
+      ),
+  ],
+]
+
+const tellBadRequest = ({ message }: GraphQLError): Telling => {
+  const [, better] = betterSentences.find(([sentence]) => sentence.test(message)) ?? []
+  return better?.() ?? badUserInput(message.trim().replace(/Apollo Server/gi, 'This server'))
+}
+
+const apolloTellings: Readonly<Record<string, (error: GraphQLError, facts: ErrorFacts) => Telling>> = {
   [ApolloServerErrorCode.GRAPHQL_PARSE_FAILED]: tellSyntaxError,
-  [ApolloServerErrorCode.GRAPHQL_VALIDATION_FAILED]: (error) => ({
+  [ApolloServerErrorCode.GRAPHQL_VALIDATION_FAILED]: (error, { schema }) => ({
     code: RequestErrorCode.GRAPHQL_VALIDATION_FAILED,
     message: isAboutIntrospection(error)
       ? 'Introspection is off on this server. Read the schema at /schema.graphql instead.'
-      : safeValidationMessage(error),
+      : safeValidationMessage(error, schema),
   }),
-  [ApolloServerErrorCode.BAD_REQUEST]: ({ message }) =>
-    badUserInput(message.trim().replace(/Apollo Server/gi, 'This server')),
+  [ApolloServerErrorCode.BAD_REQUEST]: tellBadRequest,
   [ApolloServerErrorCode.BAD_USER_INPUT]: () =>
     badUserInput('A variable is not of the type that the operation declares for it.'),
   [ApolloServerErrorCode.OPERATION_RESOLUTION_FAILURE]: () =>
     badUserInput('Send the name of one of the operations of the document as `operationName`.'),
-  // Clients with persisted queries know these by their sentences, and then send the document itself.
+  // Clients with persisted queries recognize these errors by their messages and then send the document itself.
   [ApolloServerErrorCode.PERSISTED_QUERY_NOT_FOUND]: ({ message }) => badUserInput(message),
   [ApolloServerErrorCode.PERSISTED_QUERY_NOT_SUPPORTED]: ({ message }) => badUserInput(message),
 }
 
-const tellApolloError = (error: GraphQLError): Telling | undefined => {
+const tellApolloError = (error: GraphQLError, facts: ErrorFacts): Telling | undefined => {
   const { code } = error.extensions
   return typeof code === 'string' && Object.hasOwn(apolloTellings, code)
-    ? apolloTellings[code]?.(error)
+    ? apolloTellings[code]?.(error, facts)
     : undefined
 }
 
@@ -116,8 +149,8 @@ const isAboutIntrospection = ({ extensions }: GraphQLError): boolean =>
   extensions.validationErrorCode === ApolloServerValidationErrorCode.INTROSPECTION_DISABLED
 
 /**
- * Some values are found wrong only when a field is about to run: a null in a nullable variable where the argument takes
- * none. graphql-js tells so in a plain error with the nodes of the document, and prints the literals around it.
+ * Some values are only rejected when a field is about to run, such as null in a nullable variable for a non-null
+ * argument. graphql-js reports this in a plain error with the document's nodes, and prints the literals.
  */
 const tellArgumentProblem = (error: GraphQLError): Telling | undefined => {
   const origin = error.path ? error.originalError : error

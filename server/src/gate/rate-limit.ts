@@ -1,93 +1,79 @@
 import { GraphQLEnumType } from 'graphql'
 
-/** The limits that `@limited` fields count against. */
-export enum RateLimit {
-  REGISTER = 'REGISTER',
-  LOGIN = 'LOGIN',
-  CHANGE_PASSWORD = 'CHANGE_PASSWORD',
-  SETUP = 'SETUP',
-  CHOOSE_PASSWORD = 'CHOOSE_PASSWORD',
-}
-
-/** So many executions in so many seconds. */
+/** A number of executions per number of seconds. */
 export interface Allowance {
   readonly points: number
   readonly perSeconds: number
-  /** For how long whoever went over it is refused; absent: until `perSeconds` are over. */
+  /** Seconds for which a key that exceeded the limit is refused; by default until `perSeconds` are over. */
   readonly lockSeconds?: number
-  /** After two failures each next attempt has to wait: 1 second, then twice as long each time. */
+  /** After two failures, each further attempt must wait: 1 second, then twice as long each time. */
   readonly delays?: boolean
 }
 
-/** What one limit allows; an absent allowance does not count. */
+/** The allowances of one limit. An allowance that is absent is not counted. */
 export interface RateLimitPolicy {
-  /** From one client address; IPv6 addresses count by their /64. */
+  /** Per client address; IPv6 addresses count by their /64. */
   readonly perAddress?: Allowance
-  /** On one account, whether or not it exists, from wherever. */
+  /** Per account, whether or not it exists, from all addresses. */
   readonly perAccount?: Allowance
-  /** On one account from one address. */
+  /** Per account and address. */
   readonly perAccountAndAddress?: Allowance
-  /** From a device that has signed in to the account before; then nothing else counts. */
-  readonly perDevice?: Allowance
+  /**
+   * Per account, for all devices together that have signed in to it before. Apart from this, only their address is
+   * counted.
+   */
+  readonly perKnownDevices?: Allowance
+  /** Per session of a signed-in user. */
+  readonly perSession?: Allowance
 }
 
-export type RateLimitPolicies = Readonly<Record<RateLimit, RateLimitPolicy>>
+export type RateLimitPolicies = Readonly<Record<string, RateLimitPolicy>>
 
-const MINUTE = 60
-const HOUR = 60 * MINUTE
-
-/** What a server allows unless it is told otherwise; the descriptions of `RateLimit` tell the same. */
-export const defaultRateLimits: RateLimitPolicies = {
-  REGISTER: {
-    perAddress: { points: 60, perSeconds: HOUR },
-    perAccount: { points: 15, perSeconds: HOUR },
-  },
-  LOGIN: {
-    perAddress: { points: 50, perSeconds: 10 * MINUTE },
-    perAccount: { points: 20, perSeconds: 10 * MINUTE },
-    perAccountAndAddress: { points: 5, perSeconds: 10 * MINUTE, lockSeconds: 15 * MINUTE, delays: true },
-    perDevice: { points: 5, perSeconds: 10 * MINUTE, lockSeconds: 15 * MINUTE, delays: true },
-  },
-  CHANGE_PASSWORD: {
-    perAddress: { points: 50, perSeconds: 10 * MINUTE },
-    perAccount: { points: 5, perSeconds: 10 * MINUTE, lockSeconds: 15 * MINUTE, delays: true },
-  },
-  SETUP: {
-    perAddress: { points: 5, perSeconds: 10 * MINUTE },
-  },
-  CHOOSE_PASSWORD: {
-    perAddress: { points: 20, perSeconds: 10 * MINUTE },
-  },
+/** A limit that `@limited` fields count against. */
+export interface RateLimit {
+  /** Describes the numbers of `policy` for the schema. */
+  readonly description: string
+  /** The limits unless the settings change the numbers. */
+  readonly policy: RateLimitPolicy
 }
 
-/** `RateLimit` as the schema shows it. Made by hand: only a directive uses it, and TypeGraphQL looks at fields alone. */
-export const rateLimitType = new GraphQLEnumType({
-  name: 'RateLimit',
-  description:
-    'What executions of `@limited` fields count against. The numbers are the defaults; IPv6 addresses count by their /64.',
-  values: {
-    REGISTER: {
-      description:
-        'Registrations, those with wrong fields too: 60 an hour from one address, 15 an hour for one email.',
-    },
-    LOGIN: {
-      description:
-        'Failed sign-ins in 10 minutes: 5 on one account from one address, 20 on one account, 50 from one address. ' +
-        'From the third on, each next one has to wait, 1 second at first and twice as long each time; one beyond the fifth ' +
-        'locks for 15 minutes. A device that has signed in to the account before counts by itself. ' +
-        'Whether the account exists makes no difference; a sign-in that succeeds does not count.',
-    },
-    CHANGE_PASSWORD: {
-      description:
-        'Failed password changes in 10 minutes: 5 on one account, 50 from one address, with the waits and the lock of sign-ins. ' +
-        'One that succeeds does not count.',
-    },
-    SETUP: {
-      description: 'Attempts to create the first administrator: 5 in 10 minutes from one address.',
-    },
-    CHOOSE_PASSWORD: {
-      description:
-        'Attempts to choose a password by a link: 20 in 10 minutes from one address. One that succeeds does not count.',
-    },
-  },
-})
+/** Limits by name. */
+export type RateLimits = Readonly<Record<string, RateLimit>>
+
+type Rate = Pick<Allowance, 'points' | 'perSeconds'>
+
+/**
+ * The setting for one allowance of a limit, such as `RATE_LIMIT_LOGIN_ACCOUNT_AND_ADDRESS` for `perAccountAndAddress`
+ * of `LOGIN`.
+ */
+const settingFor = (limit: string, allowance: string): string =>
+  `RATE_LIMIT_${limit}${allowance.replace(/^per/, '').replace(/[A-Z]/g, '_$&').toUpperCase()}`
+
+/** Returns the policies of `limits` with the numbers that `read` returns. Locks and waits are not configurable. */
+export function readRateLimits(
+  limits: RateLimits,
+  read: (setting: string, fallback: Rate) => Rate,
+): RateLimitPolicies {
+  const policies = Object.entries(limits).map(([limit, { policy }]) => {
+    const allowances = Object.entries(policy).map(([name, allowance]: [string, Allowance]) => {
+      const { points, perSeconds } = read(settingFor(limit, name), allowance)
+      return [name, Object.freeze({ ...allowance, points, perSeconds })]
+    })
+    return [limit, Object.freeze(Object.fromEntries(allowances))]
+  })
+  return Object.freeze(Object.fromEntries(policies))
+}
+
+/**
+ * The enum `RateLimit` of the schema. Built by hand because TypeGraphQL does not publish an enum that only a directive
+ * uses.
+ */
+export const rateLimitType = (limits: RateLimits): GraphQLEnumType =>
+  new GraphQLEnumType({
+    name: 'RateLimit',
+    description:
+      'What executions of `@limited` fields count against. The numbers are the defaults; IPv6 addresses count by their /64.',
+    values: Object.fromEntries(
+      Object.entries(limits).map(([name, { description }]) => [name, { description }]),
+    ),
+  })

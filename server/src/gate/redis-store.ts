@@ -3,29 +3,38 @@ import { Redis } from 'ioredis'
 import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible'
 import type { CounterStore } from './limit-stores.ts'
 
-/** How long a command may take: three of them stand between a sign-in and its answer. */
+/** Timeout of a command. A sign-in waits for three of them. */
 const commandTimeoutMs = 150
 
-/** One that lets a command time out is taken for away until it answers again, so that others need not wait for it too. */
+/**
+ * After a timeout, Redis counts as unavailable until it responds again, so that other requests do not wait for it as
+ * well. A response that has arrived counts even if this process was too busy to read it in time: a flood of sign-ins
+ * must not turn into separate counts.
+ */
 class ImpatientRedis extends Redis {
   override sendCommand(...sent: Parameters<Redis['sendCommand']>): unknown {
     const answer = super.sendCommand(...sent)
-    sent[0].promise.catch((error: unknown) => {
-      const isTimeOut = error instanceof Error && error.message === 'Command timed out'
-      if (isTimeOut && this.status === 'ready') this.disconnect(true)
-    })
+    const [command] = sent
+    const giveUp = (): void => {
+      if (command.isResolved) return
+      command.reject(new Error('Command timed out'))
+      if (this.status === 'ready') this.disconnect(true)
+    }
+    // Sockets are read between the timers and the immediates of a turn of the event loop.
+    const timer = setTimeout(() => setImmediate(giveUp), commandTimeoutMs)
+    const settled = (): void => clearTimeout(timer)
+    command.promise.then(settled, settled)
     return answer
   }
 }
 
 /**
- * In Redis, shared by all replicas. Commands have a bound and never queue: a Redis that is away or stands still costs a
- * sign-in less than a second, and each process counts for itself meanwhile.
+ * Counts in Redis for all replicas. Commands time out and never queue: an unavailable or frozen Redis delays a sign-in
+ * by less than a second, and meanwhile each process counts by itself.
  */
 export function redisStore(url: string, onError: (error: Error) => void): CounterStore {
   const redis = new ImpatientRedis(url, {
     enableOfflineQueue: false,
-    commandTimeout: commandTimeoutMs,
     connectTimeout: 1_000,
     maxRetriesPerRequest: 0,
     retryStrategy: (attempt) => Math.min(attempt * 100, 1_000),

@@ -1,26 +1,33 @@
 import { LRUCache } from 'lru-cache'
 import Negotiator from 'negotiator'
-import { httpStatusOf, RequestErrorCode } from '../errors.ts'
+import { httpStatusOf, RequestErrorCode } from '../core/errors.ts'
 import type { OperationRequest } from './operation-request.ts'
 import type { PublishedError } from './published-error.ts'
 
 const json = 'application/json; charset=utf-8'
 const graphqlResponse = 'application/graphql-response+json; charset=utf-8'
 
-/** Statuses that say more than 400 about a request that is no operation. */
+/** Statuses that are more specific than 400 for a request without a valid operation. */
 const tellingStatuses: ReadonlySet<number | undefined> = new Set([405, 406, 415])
+const methodNotAllowed = 405
+const notAcceptable = 406
 
-/** Chooses the media type of a response where Apollo Server need not do so again; undefined: it refuses the request. */
-export const setMediaType = ({
-  request,
-  response,
-}: Pick<OperationRequest<object>, 'request' | 'response'>): string | undefined => {
-  const mediaType = request.http && mediaTypeFor(request.http.headers.get('accept'))
-  if (mediaType) response.http.headers.set('content-type', mediaType)
+type Head = Pick<OperationRequest<object>, 'request' | 'response'>
+
+/** Whether the client accepts one of the media types of responses. */
+export const isAcceptable = ({ request: { http } }: Pick<Head, 'request'>): boolean =>
+  http === undefined || mediaTypeFor(http.headers.get('accept')) !== undefined
+
+/**
+ * Chooses a response's media type before Apollo Server does, which would otherwise refuse a request after running it.
+ */
+export const setMediaType = ({ request, response }: Head): string => {
+  const mediaType = mediaTypeFor(request.http?.headers.get('accept')) ?? json
+  response.http.headers.set('content-type', mediaType)
   return mediaType
 }
 
-/** The status, `Retry-After` and `WWW-Authenticate` that go with the errors of a response. */
+/** Returns the status, `Retry-After` and `WWW-Authenticate` for a response's errors. */
 export const setResponseHead = (
   { request, response }: OperationRequest<object>,
   errors: readonly PublishedError[],
@@ -30,21 +37,24 @@ export const setResponseHead = (
   const mediaType = setMediaType({ request, response })
   const isLenient = mediaType === json && (isCoercionFailure || errors.every(isAboutTheDocument))
   http.status = isLenient ? 200 : statusOf(errors, http.status)
+  if (!isAcceptable({ request })) http.status = notAcceptable
+  if (http.status !== methodNotAllowed) http.headers.delete('allow')
   const wait = Math.max(0, ...errors.map(({ extensions }) => extensions.retryAfterSeconds ?? 0))
   if (wait > 0) http.headers.set('retry-after', String(wait))
   if (http.status === httpStatusOf.UNAUTHENTICATED) http.headers.set('www-authenticate', challengeOf(errors))
 }
 
-/** Clients that know nothing but `application/json` get 200 for these (GraphQL over HTTP, "application/json"). */
+/** Clients that only know `application/json` get 200 for these errors (GraphQL over HTTP, "application/json"). */
 const isAboutTheDocument = ({ extensions: { code } }: PublishedError): boolean =>
   code === RequestErrorCode.GRAPHQL_PARSE_FAILED || code === RequestErrorCode.GRAPHQL_VALIDATION_FAILED
 
 const statusOf = (errors: readonly PublishedError[], before: number | undefined): number => {
-  const status = Math.max(...errors.map(({ extensions }) => httpStatusOf[extensions.code]))
-  return status === httpStatusOf.BAD_USER_INPUT && before && tellingStatuses.has(before) ? before : status
+  const isBadRequest = errors.every(({ extensions }) => extensions.code === RequestErrorCode.BAD_USER_INPUT)
+  if (isBadRequest && before && tellingStatuses.has(before)) return before
+  return Math.max(...errors.map(({ extensions }) => httpStatusOf[extensions.code]))
 }
 
-/** As Apollo Server chooses it, which comes to choose only after the status is set; undefined when neither will do. */
+/** Chooses like Apollo Server, which chooses only after the status is set; undefined if no type is acceptable. */
 export const mediaTypeFor = (accept: string | undefined): string | undefined => {
   if (!accept) return json
   const known = negotiated.get(accept)
@@ -54,11 +64,11 @@ export const mediaTypeFor = (accept: string | undefined): string | undefined => 
   return mediaType
 }
 
-/** What came of the few headers that clients send, again and again. */
+/** Cache by `Accept` header, because clients send few different ones. */
 const negotiated = new LRUCache<string, string>({ max: 100 })
 const longestRemembered = 200
 
-/** RFC 6750 §3: no error code when there was no token. */
+/** RFC 6750 §3: no error code if there was no token. */
 const challengeOf = (errors: readonly PublishedError[]): string =>
   errors.some(({ extensions }) => extensions.reason === 'TOKEN_MISSING')
     ? 'Bearer realm="gatehouse"'

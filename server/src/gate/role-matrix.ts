@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql'
-import { Role, ranksAtLeast } from '../accounts/role.ts'
+import { Role, ranksAtLeast } from '../core/role.ts'
 import { type FieldRule, rootTypes, rulesOf } from './schema-rules.ts'
 
 /** Who may use one root field. */
@@ -11,7 +11,10 @@ export interface RoleMatrixRow {
   readonly roles: Readonly<Record<Role, boolean>>
 }
 
-/** Every root field × everybody, from the applied directives; sorted as in the published schema. */
+/**
+ * Returns the access to every root field for each role and for visitors, from the applied directives, sorted as in the
+ * published schema.
+ */
 export const roleMatrix = (schema: GraphQLSchema): RoleMatrixRow[] =>
   rootTypes(schema).flatMap((type) =>
     Object.keys(type.getFields())
@@ -42,7 +45,7 @@ export const ruleText = (rule: FieldRule | undefined): string => {
   return rule?.limitedBy ? `${who} @limited(by: ${rule.limitedBy})` : who
 }
 
-/** The matrix as the table of `docs/role-matrix.md`. */
+/** Renders the matrix as the table of `docs/role-matrix.md`. */
 export const printRoleMatrix = (schema: GraphQLSchema): string => {
   const roles = Object.values(Role)
   const lines = roleMatrix(schema).map(({ field, rule, anonymous, roles: may }) =>

@@ -1,15 +1,16 @@
 import { Directive } from 'type-graphql'
-import { Role } from '../accounts/role.ts'
-import type { RateLimit } from './rate-limit.ts'
+import { Role } from '../core/role.ts'
 
 type FieldDecorator = MethodDecorator & PropertyDecorator
 
-/** The root field is open to everyone, whatever bearer token comes along. */
+/** Opens the root field to everyone, with or without a bearer token. */
 export const Public = (): FieldDecorator => Directive('@public')
 
-/** The field is for signed-in users whose role is `role` or ranks above it. May stand on fields of object types too. */
+/**
+ * Restricts the field to signed-in users whose role is `role` or ranks above it. Also works on fields of object types.
+ */
 export const Auth = (role: Role = Role.CLIENT): FieldDecorator =>
   Directive(role === Role.CLIENT ? '@auth' : `@auth(requires: ${role})`)
 
-/** Each execution of the root field counts against `limit`. */
-export const Limited = (limit: RateLimit): FieldDecorator => Directive(`@limited(by: ${limit})`)
+/** Counts each execution of the root field against `limit`. */
+export const Limited = (limit: string): FieldDecorator => Directive(`@limited(by: ${limit})`)

@@ -1,18 +1,35 @@
-import { type ASTNode, type GraphQLError, Kind } from 'graphql'
+import { type ASTNode, type GraphQLError, type GraphQLSchema, isEnumType, Kind } from 'graphql'
 
-/** The message of a syntax error, without the literal that it stumbled upon: that may be a password. */
+/** Removes the offending literal from a syntax error's message, because it may be a password. */
 export const safeSyntaxMessage = (message: string): string =>
   message
     .replace(/\b(String|BlockString|Int|Float) "[\s\S]*"/, '$1')
     .replace(/(Invalid (?:character escape|Unicode escape) sequence): [\s\S]*/, '$1.')
 
-/** The message of a validation error, without the literals of the document. Apollo Server has dropped suggestions. */
-export const safeValidationMessage = ({ nodes, message }: GraphQLError): string => {
+/**
+ * Removes literals from a validation error's message. Apollo Server has already removed suggestions. If an enum of
+ * `schema` is expected, the message lists all of its values, which are public.
+ */
+export const safeValidationMessage = (
+  { nodes, message }: GraphQLError,
+  schema: GraphQLSchema | undefined,
+): string => {
   const node = nodes?.[0]
   if (!node || !isLiteral(node) || message.startsWith('Field "')) return message
   const type = expectedType(message)
-  return type ? `A value of type ${type} is expected here.` : 'A value of another type is expected here.'
+  if (type === undefined) return 'A value of another type is expected here.'
+  const values = valuesOfEnum(schema?.getType(type.replaceAll('!', '')))
+  return `A value of type ${type} is expected here${values ? `: one of ${values}` : ''}.`
 }
+
+/** Lists an enum's values; undefined for any other type. */
+export const valuesOfEnum = (type: unknown): string | undefined =>
+  isEnumType(type)
+    ? type
+        .getValues()
+        .map(({ name }) => name)
+        .join(', ')
+    : undefined
 
 const expectedType = (message: string): string | undefined =>
   /^Expected value of type "([\w![\]]+)"/.exec(message)?.[1] ??

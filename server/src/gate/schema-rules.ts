@@ -6,20 +6,22 @@ import {
   isInterfaceType,
   isObjectType,
 } from 'graphql'
-import type { Role } from '../accounts/role.ts'
-import { limitedDirective, publicDirective } from './directives.ts'
-import type { RateLimit } from './rate-limit.ts'
+import type { Role } from '../core/role.ts'
+import { publicDirective } from './directives.ts'
 
-/** What the applied directives of one field say. */
+/** The applied directives of one field. */
 export interface FieldRule {
   readonly isPublic: boolean
   readonly requires?: Role
-  readonly limitedBy?: RateLimit
+  readonly limitedBy?: string
 }
 
 const ruleOf = new WeakMap<GraphQLSchema, Map<string, FieldRule>>()
 
-/** The rules of a schema by coordinate (`Mutation.login`); fields with no applied directive are not in it. Read once. */
+/**
+ * Returns the rules of a schema by coordinate (`Mutation.login`), without fields that have no applied directive. Cached
+ * per schema.
+ */
 export const rulesOf = (schema: GraphQLSchema): ReadonlyMap<string, FieldRule> => {
   const known = ruleOf.get(schema)
   if (known) return known
@@ -28,13 +30,15 @@ export const rulesOf = (schema: GraphQLSchema): ReadonlyMap<string, FieldRule> =
   return rules
 }
 
-/** The query and mutation types (and the subscription type, should there be one). */
+/** The query, mutation and, if present, subscription types. */
 export const rootTypes = (schema: GraphQLSchema): GraphQLObjectType[] =>
   [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].filter(
     (type) => type != null,
   )
 
-/** Throws, naming the field, when a root field has no rule or two, or when a rule stands where it has no effect. */
+/**
+ * Throws, naming the field, if a root field has no rule or two rules, or if a rule is applied where it has no effect.
+ */
 export const assertRules = (schema: GraphQLSchema): void => {
   const rules = rulesOf(schema)
   const roots = rootTypes(schema)
@@ -81,15 +85,15 @@ const readRule = (
   const { astNode } = field
   if (!astNode?.directives?.length) return undefined
   assertDirectivesKnown(schema, astNode.directives, coordinate)
-  const authDirective = schema.getDirective('auth')
+  const [authDirective, limitedDirective] = [schema.getDirective('auth'), schema.getDirective('limited')]
   try {
     const auth = authDirective && getDirectiveValues(authDirective, astNode)
-    const limited = getDirectiveValues(limitedDirective, astNode)
+    const limited = limitedDirective && getDirectiveValues(limitedDirective, astNode)
     const isPublic = getDirectiveValues(publicDirective, astNode) !== undefined
     return {
       isPublic,
       ...(auth && { requires: auth.requires as Role }),
-      ...(limited && { limitedBy: limited.by as RateLimit }),
+      ...(limited && { limitedBy: String(limited.by) }),
     }
   } catch (error) {
     throw new Error(`${coordinate} has a rule that cannot be read.`, { cause: error })

@@ -1,10 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import type { Database } from '../database/database.ts'
-import { pendingMigrations } from '../database/migrate.ts'
+import { pendingMigrations } from '../database/migrations/migrate.ts'
+import type { NamedMigration } from '../database/migrations/migrations.ts'
 
-/** Whether the process may be sent requests, check by check. */
+/** Whether the process is ready for requests, check by check. */
 export interface Readiness {
   readonly ready: boolean
+  /** Whether mails can be sent. A process that cannot is ready for everything else. */
+  readonly mail: boolean
   readonly checks: {
     readonly database: boolean
     readonly migrations: boolean
@@ -13,18 +16,22 @@ export interface Readiness {
   }
 }
 
-/** What a process knows of itself. */
+/** State of a process. */
 export interface OwnState {
-  /** It holds a key to sign access tokens with. */
+  /** Whether it has a key for signing access tokens. */
   canSign(): boolean
   isDraining(): boolean
+  hasMail(): boolean
+  /** The migrations of features, besides the built-in ones. */
+  readonly migrations: readonly NamedMigration[]
 }
 
 const patienceMs = 2_000
 
 /**
- * `/healthz`: the process answers. `/readyz`: it may be sent requests: the database answers, its migrations are applied (it does
- * not mind those of a newer release), and the process can sign tokens and is not draining.
+ * Serves `/healthz`, which checks that the process responds, and `/readyz`, which checks that it can serve requests:
+ * the database responds, its migrations are applied (those of a newer release are ignored), and the process can sign
+ * tokens and is not draining.
  */
 export function serveHealth(app: FastifyInstance, database: Database, own: OwnState): void {
   app.get('/healthz', async () => ({ status: 'ok' }))
@@ -36,12 +43,14 @@ export function serveHealth(app: FastifyInstance, database: Database, own: OwnSt
 
 async function readinessOf(database: Database, own: OwnState): Promise<Readiness> {
   const reachable = await database.reachable(patienceMs)
-  const pending = reachable ? await pendingMigrations(database).catch(() => ['unknown']) : ['unknown']
+  const pending = reachable
+    ? await pendingMigrations(database, own.migrations).catch(() => ['unknown'])
+    : ['unknown']
   const checks = {
     database: reachable,
     migrations: pending.length === 0,
     signing: own.canSign(),
     accepting: !own.isDraining(),
   }
-  return { ready: Object.values(checks).every(Boolean), checks }
+  return { ready: Object.values(checks).every(Boolean), mail: own.hasMail(), checks }
 }

@@ -1,24 +1,25 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { httpStatusOf, RequestErrorCode, Unavailable } from '../errors.ts'
-import { describeFault } from '../gate/fault-log.ts'
+import { httpStatusOf, RequestErrorCode, raisedWith, Unavailable } from '../core/errors.ts'
+import { type EventFields, logEvent, logFailure } from '../core/log.ts'
+import { describeFault } from '../core/redaction.ts'
 import { publishError } from '../gate/published-error.ts'
-import { type EventFields, logEvent } from './log.ts'
 
-/** What is wrong with a request that did not even reach GraphQL, by status. */
+/** Messages by status for requests that did not reach GraphQL. */
 const messages: Readonly<Record<number, string>> = {
   400: 'The body is not valid JSON. Send {"query": "…", "variables": {…}}.',
   404: 'There is nothing at this address.',
   408: 'The request did not arrive in time. Send it again.',
-  413: 'The body is too large. Send less at once.',
+  413: `The body is too large. Send less at once. ${raisedWith('LIMIT_BODY_KILOBYTES')}`,
   415: 'Send the body as application/json in UTF-8, without a content coding.',
   431: 'The address or the headers of the request are too large. Send at most 16 KB.',
 }
 const malformed = 'The request is malformed.'
-const fault = 'Something went wrong here. Try again, and tell the operator the request’s id if it stays so.'
+const fault =
+  'Something went wrong on the server. Try again later, and include the request id when you report it.'
 
-/** Answers what went wrong around GraphQL in the same shape as GraphQL itself, and tells nothing else. */
+/** Reports an HTTP error in GraphQL's response format, without any details. */
 export function answerHttpError(
   error: FastifyError,
   request: FastifyRequest,
@@ -27,7 +28,7 @@ export function answerHttpError(
   if (error instanceof Unavailable) return answerUnavailable(error, request, reply)
   const status = error.statusCode !== undefined && error.statusCode >= 400 ? error.statusCode : 500
   if (status < 500) return refuse(request, reply, status)
-  logEvent(request.log, 'request.failed', { fault: describeFault(error), requestId: request.id })
+  logFailure(request.log, { fault: describeFault(error), requestId: request.id })
   const extensions = {
     code: RequestErrorCode.INTERNAL_SERVER_ERROR,
     executed: true,
@@ -36,7 +37,7 @@ export function answerHttpError(
   return reply.code(status).send({ errors: [{ message: fault, extensions }] })
 }
 
-/** Answers in the place of something that cannot be asked at the moment. */
+/** Responds in place of an endpoint that is temporarily unavailable. */
 function answerUnavailable(error: Unavailable, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const published = publishError(error, { executed: false, requestId: request.id })
   logEvent(request.log, 'request.refused', { code: published.extensions.code, requestId: request.id }, 'warn')
@@ -46,7 +47,7 @@ function answerUnavailable(error: Unavailable, request: FastifyRequest, reply: F
     .send({ errors: [published] })
 }
 
-/** Answers a request that is refused before GraphQL, with a status of 4xx. */
+/** Refuses a request before GraphQL with a 4xx status. */
 export function refuse(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -57,12 +58,12 @@ export function refuse(
   return reply.code(status).send(refusal(message, request.id))
 }
 
-/** Answers an address that cannot be read, such as `/%zz`. */
+/** Handles a URL that cannot be decoded, such as `/%zz`. */
 export const refuseAddress = (_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
   refuse(request, reply, 400, malformed)
 }
 
-/** Answers bytes that Node cannot read as a request: headers that are too large, late, or not HTTP. */
+/** Handles bytes that Node cannot parse as a request: oversized or late headers, or not HTTP. */
 export function answerUnreadable(this: FastifyInstance, { code }: ConnectionError, socket: Socket): void {
   if (code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
     socket.destroy()

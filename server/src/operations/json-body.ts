@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 
-/** Why a body is not even looked at. */
+/** Why a body is rejected before it is parsed. */
 class UnreadableBody extends Error {
   readonly statusCode: number
 
@@ -13,8 +13,9 @@ class UnreadableBody extends Error {
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
- * Bodies are JSON in UTF-8 (RFC 8259 §8.1) and nothing else: another charset or a content coding is 415, so that nothing is
- * read in two ways and nothing is inflated; bytes that are no UTF-8 are 400, where a lenient decoder would store other text.
+ * Accepts only JSON in UTF-8 (RFC 8259 §8.1). Another charset or a content coding is refused with 415, so that a body
+ * has one interpretation and nothing is decompressed. Bytes that are not UTF-8 are refused with 400, because a lenient
+ * decoder would store a different text.
  */
 export function readJsonBodies(app: FastifyInstance): void {
   const parseJson = app.getDefaultJsonParser('error', 'error')

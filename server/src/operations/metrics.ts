@@ -1,34 +1,32 @@
 import type { FastifyInstance } from 'fastify'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Logger } from '../core/log.ts'
 import type { Database } from '../database/database.ts'
 import type { Decision } from '../gate/limiter.ts'
-import type { RunningServices } from '../services.ts'
-import { countEvents } from './event-metrics.ts'
-import type { Logger } from './log.ts'
+import { countEvents, type OnEvent } from './event-metrics.ts'
 
 export interface MeasuredParts {
   readonly http: FastifyInstance
-  readonly services: RunningServices
+  /** Adds the metrics of the features. */
+  readonly measureFeatures: (registry: Registry, on: OnEvent) => void
   readonly database: Database
   readonly log: Logger
 }
 
-/** What a process knows of itself. No label holds what people sent, so that the number of series is bounded. */
+/** Metrics of a process. No label contains what clients sent, so the number of series is bounded. */
 export interface Metrics {
   readonly registry: Registry
-  /** Counts what the limiter decides. */
+  /** Counts the limiter's decisions. */
   countDecision(decision: Decision): void
-  /** Stops hearing of events. */
+  /** Stops listening for events. */
   close(): void
 }
 
-/** Measures from here on; `docs/grafana-dashboard.json` shows it. */
-export function createMetrics({ http, services, database, log }: MeasuredParts): Metrics {
+/** Starts measuring; `docs/grafana-dashboard.json` shows the result. */
+export function createMetrics({ http, database, log, measureFeatures }: MeasuredParts): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   measureRequests(http, registry)
-  measureHashes(services, registry)
-  measureEndedSessions(services, registry)
   measureConnections(database, registry)
   measureReplicas(database, registry)
   const decisions = new Counter({
@@ -41,7 +39,7 @@ export function createMetrics({ http, services, database, log }: MeasuredParts):
     registry,
     countDecision: ({ limit, admitted }) =>
       decisions.inc({ limit, decision: admitted ? 'admitted' : 'refused' }),
-    close: countEvents(log, registry),
+    close: countEvents(log, registry, measureFeatures),
   }
 }
 
@@ -67,39 +65,7 @@ function measureRequests(http: FastifyInstance, registry: Registry): void {
   })
 }
 
-function measureHashes({ hasher }: RunningServices, registry: Registry): void {
-  gauge(registry, 'gatehouse_password_hashes', 'Password hashes running and waiting.', () => hasher.depth)
-  gauge(
-    registry,
-    'gatehouse_password_hashes_waiting',
-    'Password hashes that wait for a core.',
-    () => hasher.waiting,
-  )
-  const waits = new Histogram({
-    name: 'gatehouse_password_hash_wait_seconds',
-    help: 'Time a password waited for a core before it was hashed.',
-    buckets: [0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-    registers: [registry],
-  })
-  hasher.onTurn((waitedMs) => waits.observe(waitedMs / 1000))
-}
-
-function measureEndedSessions({ endedSessions }: RunningServices, registry: Registry): void {
-  gauge(
-    registry,
-    'gatehouse_ended_sessions',
-    'Entries in the index of ended sessions and changed roles.',
-    () => endedSessions.status().entries,
-  )
-  gauge(
-    registry,
-    'gatehouse_ended_sessions_age_seconds',
-    'Seconds since the index of ended sessions was known to be complete.',
-    () => endedSessions.status().ageMs / 1000,
-  )
-}
-
-/** The embedded database has no pool, and then no series. */
+/** The embedded database has no pool and therefore no series. */
 function measureConnections(database: Database, registry: Registry): void {
   new Gauge({
     name: 'gatehouse_database_connections',

@@ -1,14 +1,16 @@
 import type { Server } from 'node:http'
+import { Server as NetServer } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 
-/** Under a flood no turn is ever quiet. */
+/** During a flood of connections no turn is ever quiet. */
 const mostTurns = 100
 
 /**
- * Closes a listening socket behind those who wait in front of it. A connection is made by the kernel before the process
- * accepts it, and closing the socket resets all that wait: a proxy has sent a request by then, and may not repeat it.
- * So it is closed right after a turn of the event loop that looked for connections and found none. Those that were
- * accepted go on.
+ * Closes a listening socket without resetting the connections that wait in its queue. The kernel establishes a
+ * connection before the process accepts it, and closing the socket resets all waiting ones, although a proxy may
+ * already have sent a request that it must not repeat. Therefore the socket is closed right after a turn of the event
+ * loop that found no new connections. Accepted connections stay open: `http.Server#close` would close the idle ones and
+ * lose the requests on their way.
  */
 export async function stopAccepting(server: Server): Promise<void> {
   if (!server.listening) return
@@ -17,13 +19,13 @@ export async function stopAccepting(server: Server): Promise<void> {
     accepted += 1
   }
   server.on('connection', count)
-  // Connections are accepted in the poll phase, and immediates run behind it: the first one finds the start of a whole turn.
+  // Connections are accepted in the poll phase, before immediates: the first immediate marks the start of a full turn.
   await setImmediate()
   for (let turn = 0; turn < mostTurns; turn++) {
     const before = accepted
     await setImmediate()
     if (accepted === before) break
   }
-  server.close()
+  NetServer.prototype.close.call(server)
   server.off('connection', count)
 }

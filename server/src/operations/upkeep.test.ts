@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
-import { createLogger } from './log.ts'
-import { Upkeep, type UpkeepTask } from './upkeep.ts'
+import { createLogger } from '../core/log.ts'
+import type { UpkeepTask } from '../core/upkeep-task.ts'
+import { Upkeep } from './upkeep.ts'
 
 const MINUTE = 60_000
 const log = createLogger({ logLevel: 'silent' })
@@ -32,7 +33,7 @@ describe('upkeep', () => {
     await upkeep.close()
   })
 
-  it('goes on when a task fails', async () => {
+  it('continues after a task fails', async () => {
     const upkeep = new Upkeep([broken, task('a')], MINUTE, log)
     upkeep.start()
     await jest.advanceTimersByTimeAsync(3 * MINUTE)
@@ -40,7 +41,7 @@ describe('upkeep', () => {
     await upkeep.close()
   })
 
-  it('waits at its end for the task that runs, and begins no other round', async () => {
+  it('waits for the running task when it is closed, and starts no further round', async () => {
     const { promise, resolve } = Promise.withResolvers<void>()
     const slow: UpkeepTask = { name: 'slow', run: () => promise.then(() => void done.push('slow')) }
     const upkeep = new Upkeep([slow], MINUTE, log)
@@ -55,7 +56,7 @@ describe('upkeep', () => {
     expect(done).toEqual(['slow'])
   })
 
-  it('tells the task that runs when it is closed', async () => {
+  it('aborts the running task when it is closed', async () => {
     const long: UpkeepTask = {
       name: 'long',
       run: (signal) =>

@@ -1,17 +1,10 @@
 import { randomInt } from 'node:crypto'
-import type { Logger } from './log.ts'
-
-/** Something to be done now and then. It must do no harm if every replica does it. */
-export interface UpkeepTask {
-  /** For the sentence that is logged when it fails. */
-  readonly name: string
-  /** @param signal aborted when the process is about to leave: what takes long stops where it is */
-  run(signal: AbortSignal): Promise<void>
-}
+import type { Logger } from '../core/log.ts'
+import type { UpkeepTask } from '../core/upkeep-task.ts'
 
 const MINUTE = 60_000
 
-/** Runs tasks in the background, soon after the start and then at intervals; replicas at different times. */
+/** Runs tasks in the background, soon after startup and then at intervals. Replicas run at different times. */
 export class Upkeep {
   readonly #tasks: readonly UpkeepTask[]
   readonly #everyMs: number
@@ -20,7 +13,7 @@ export class Upkeep {
   #timer: NodeJS.Timeout | undefined
   #running: Promise<void> = Promise.resolve()
 
-  /** @param everyMs the pause between two rounds, in milliseconds; up to a minute more */
+  /** @param everyMs the pause between two rounds, in milliseconds, to which up to a minute is added */
   constructor(tasks: readonly UpkeepTask[], everyMs: number, log: Logger) {
     this.#tasks = tasks
     this.#everyMs = everyMs
@@ -31,7 +24,7 @@ export class Upkeep {
     this.#timer = setTimeout(() => this.#runThenWait(), randomInt(MINUTE)).unref()
   }
 
-  /** Ends the round that is going on, and waits for it. */
+  /** Stops the current round and waits for it. */
   async close(): Promise<void> {
     this.#closing.abort()
     clearTimeout(this.#timer)

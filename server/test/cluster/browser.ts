@@ -1,7 +1,7 @@
+import { type Answer, type GraphqlCaller, LOGIN, PROFILE, REFRESH } from '../../src/testing/visitor.ts'
 import { CookieJar } from '../session-library/cookie-jar.ts'
-import { type Answer, type GraphqlCaller, LOGIN, PROFILE, REFRESH } from '../visitor.ts'
 
-/** Somebody at a browser: the refresh token is in a cookie, the access token in the page. */
+/** A user in a browser: the refresh token is in a cookie, the access token in the page. */
 export class Browser {
   readonly #at: GraphqlCaller
   readonly #jar: CookieJar
@@ -12,7 +12,7 @@ export class Browser {
     this.#jar = new CookieJar(origin)
   }
 
-  /** What a request for a page carries. */
+  /** Headers of a request for a page. */
   get headers(): Headers {
     return this.#jar.headers({})
   }
@@ -21,7 +21,7 @@ export class Browser {
     return this.#keep(await this.request(LOGIN, { input: { email, password, delivery: 'COOKIE' } }), 'login')
   }
 
-  /** Presents the cookie. */
+  /** Refreshes with the cookie. */
   async refresh(): Promise<Answer> {
     return this.#keep(await this.request(REFRESH), 'refresh')
   }

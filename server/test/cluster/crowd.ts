@@ -1,35 +1,38 @@
+import { type Answer, type GraphqlCaller, Visitor } from '../../src/testing/visitor.ts'
 import { pass } from '../replicas/replicas.ts'
-import { type Answer, type GraphqlCaller, Visitor } from '../visitor.ts'
 import { Browser } from './browser.ts'
 import type { Site } from './site.ts'
 
-/** What came back to a crowd, counted. */
+/** Counts of a crowd's responses. */
 export interface Counts {
   asked: number
-  /** Answers that say no: errors, sessions that ended, sign-ins that failed. */
+  /** Negative responses: errors, ended sessions, failed sign-ins. */
   refused: number
-  /** No answer of Gatehouse at all: connections that broke, gateways that gave up. */
+  /** No response from Gatehouse: broken connections, gateway timeouts. */
   failed: number
 }
 
-/** Something that went wrong for somebody. */
+/** A problem of one user. */
 export interface Mishap {
   readonly kind: 'refused' | 'failed'
   readonly what: string
   readonly text: string
-  /** On the clock of `performance.now()`. */
+  /** By `performance.now()`. */
   readonly askedAt: number
 }
 
 interface CrowdOptions {
   readonly people: number
-  /** How long somebody rests between two questions. */
+  /** Pause of a user between two requests. */
   readonly restMs: number
-  /** Sees every access token that somebody was given; rejects what is not to happen. */
+  /** Receives every access token that a user gets; rejects to report a violation. */
   readonly onToken?: (token: string) => Promise<void>
 }
 
-/** People who ask without an end: profiles, renewals and sign-ins; one half by bearer, the other by cookie. */
+/**
+ * Users who send requests continuously: profiles, refreshes and sign-ins; one half by bearer token, the other by
+ * cookie.
+ */
 export class Crowd {
   readonly counts: Counts = { asked: 0, refused: 0, failed: 0 }
   readonly mishaps: Mishap[] = []
@@ -38,11 +41,11 @@ export class Crowd {
   #goesOn = true
   #all: Promise<void>[] = []
 
-  /** Registers everybody, and lets them ask from then on. */
+  /** Registers all users and starts their requests. */
   static async gather(site: Site, { people, restMs, onToken }: CrowdOptions): Promise<Crowd> {
     const crowd = new Crowd(restMs, onToken ?? (async () => undefined))
     const members: Member[] = []
-    // A few at a time: hashing their passwords is the work of seconds, which is not what is looked at here.
+    // A few at a time, because hashing takes seconds and is not the subject of this test.
     while (members.length < people)
       members.push(...(await Promise.all([Member.join(site, 'bearer'), Member.join(site, 'cookie')])))
     crowd.#all = members.map((member) => crowd.#live(member))
@@ -54,7 +57,7 @@ export class Crowd {
     this.#onToken = onToken
   }
 
-  /** Returns when everybody has had the answer to their last question; prints what it came to. */
+  /** Resolves when all last requests have been answered; prints the counts. */
   async disperse(title: string): Promise<void> {
     this.#goesOn = false
     await Promise.all(this.#all)
@@ -63,7 +66,7 @@ export class Crowd {
   }
 
   async #live(member: Member): Promise<void> {
-    // Not all in step.
+    // Avoids synchronized requests.
     await pass(Math.random() * this.#restMs)
     for (let turn = Math.floor(Math.random() * questions.length); this.#goesOn; turn++) {
       const askedAt = performance.now()
@@ -92,7 +95,7 @@ const questions: readonly Question[] = [
   'login',
 ]
 
-/** Somebody with one session at a time. */
+/** A user with one session at a time. */
 class Member {
   readonly #at: GraphqlCaller
   readonly #origin: string
@@ -143,5 +146,5 @@ const isGood = ({ errors, data }: Answer): boolean =>
     data?.login?.__typename === 'Authenticated' ||
     data?.refresh?.__typename === 'Refreshed')
 
-/** Gatehouse answers in JSON; a proxy that has nobody to ask does not. */
+/** Gatehouse responds in JSON, unlike a proxy without a reachable server. */
 const kindOf = ({ text }: Answer): 'refused' | 'failed' => (text.startsWith('{') ? 'refused' : 'failed')

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import type { Replica } from '../../../cluster/replica.ts'
-import { describeCluster } from '../replicas/engines.ts'
+import type { Replica } from '../../test-support/cluster/replica.ts'
+import { describeCluster } from '../../test-support/engines/describe-with.ts'
 import { pass } from '../replicas/replicas.ts'
 import { Crowd } from './crowd.ts'
 import { openSite, type Site } from './site.ts'
@@ -8,7 +8,7 @@ import { openSite, type Site } from './site.ts'
 const secondMs = 1_000
 const drainSeconds = 15
 
-describeCluster('while 50 people ask three replicas behind nginx', () => {
+describeCluster('with 50 users on three replicas behind nginx', () => {
   let site: Site
 
   beforeAll(async () => {
@@ -16,7 +16,7 @@ describeCluster('while 50 people ask three replicas behind nginx', () => {
   }, 120_000)
   afterAll(() => site?.close())
 
-  /** A crowd that asks before, while and after something is done to a replica. */
+  /** Runs a crowd before, during and after a disturbance of a replica. */
   const crowdDuring = async (title: string, disturb: (replica: Replica) => Promise<void>): Promise<Crowd> => {
     const [replica] = site.replicas
     if (replica === undefined) throw new Error('There is no replica.')
@@ -32,7 +32,7 @@ describeCluster('while 50 people ask three replicas behind nginx', () => {
     return crowd
   }
 
-  it('one is drained and replaced, as by an upgrade: nobody notices', async () => {
+  it('a replica can be drained and replaced without a failed request', async () => {
     const crowd = await crowdDuring('a replica is drained and replaced', async (replica) => {
       const { code, tookMs } = await replica.process.terminate()
       expect(code).toBe(0)
@@ -42,7 +42,7 @@ describeCluster('while 50 people ask three replicas behind nginx', () => {
     expect(crowd.mishaps).toEqual([])
   }, 120_000)
 
-  it('one is killed: only what it was asked at that moment fails, and nobody is signed out', async () => {
+  it('killing a replica fails only its running requests and signs no one out', async () => {
     let killedAt = 0
     const crowd = await crowdDuring('a replica is killed', async (replica) => {
       await replica.kill()

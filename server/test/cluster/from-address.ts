@@ -1,9 +1,9 @@
 import { Agent, fetch } from 'undici'
-import { GraphqlCaller } from '../visitor.ts'
+import { GraphqlCaller } from '../../src/testing/visitor.ts'
 
 /**
- * Somebody who reaches a site from an address of their own, over connections of their own.
- * @param address of 127.0.0.0/8, all of which Linux takes for this machine
+ * A client with its own IP address and connections.
+ * @param address within 127.0.0.0/8, all of which is local on Linux
  */
 export function callerFrom(address: string, url: string): GraphqlCaller {
   const dispatcher = new Agent({ localAddress: address })

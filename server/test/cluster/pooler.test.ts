@@ -1,10 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import pg from 'pg'
-import { keepsPreparedStatements, Pgbouncer } from '../../../cluster/engines/pgbouncer.ts'
-import { Postgresql } from '../../../cluster/engines/postgresql.ts'
-import { type Database, openDatabase } from '../../src/database/database.ts'
+import { Unavailable } from '../../src/core/errors.ts'
+import type { Database } from '../../src/database/database.ts'
+import { openDatabase } from '../../src/database/open-database.ts'
 import { prepared } from '../../src/database/prepared-statement.ts'
-import { describePooler } from '../replicas/engines.ts'
+import { expectRefused, type Visitor } from '../../src/testing/visitor.ts'
+import { describePooler } from '../../test-support/engines/describe-with.ts'
+import { keepsPreparedStatements, Pgbouncer } from '../../test-support/engines/pgbouncer.ts'
+import { Postgresql } from '../../test-support/engines/postgresql.ts'
 import {
   alike,
   atPaceDuring,
@@ -17,7 +20,6 @@ import {
   startReplicas,
 } from '../replicas/replicas.ts'
 import { eventually } from '../test-app.ts'
-import { expectRefused, type Visitor } from '../visitor.ts'
 
 const secondMs = 1_000
 
@@ -27,7 +29,7 @@ describePooler('PgBouncer in transaction mode', () => {
 
   beforeAll(async () => {
     postgresql = await Postgresql.start()
-    // Fewer connections than the servers have, so that they meet each other's.
+    // Fewer connections than the servers have, so that they share them.
     pgbouncer = await Pgbouncer.start({ to: postgresql.url, settings: { default_pool_size: '5' } })
   }, 60_000)
   afterAll(async () => {
@@ -43,7 +45,7 @@ describePooler('PgBouncer in transaction mode', () => {
     ['without DATABASE_LISTEN_URL', pooled, false],
     ['with DATABASE_LISTEN_URL', pooledAndDirect, true],
     ...(keepsPreparedStatements() ? ([['with DATABASE_PREPARED_STATEMENTS=on', named, true]] as const) : []),
-  ] as const)('before three replicas %s', (_title, reach, listens) => {
+  ] as const)('in front of three replicas %s', (_title, reach, listens) => {
     let replicas: Replicas
 
     beforeAll(async () => {
@@ -57,7 +59,7 @@ describePooler('PgBouncer in transaction mode', () => {
       expect(said('migrations applied')).toHaveLength(1)
     })
 
-    it(listens ? 'is passed by to listen' : 'is found out, and nobody listens through it', async () => {
+    it(listens ? 'is bypassed for notifications' : 'is detected and not used for notifications', async () => {
       expect(said('DATABASE_URL leads to a pooler')).toHaveLength(listens ? 0 : 3)
       const listeners = await replicas.sql(
         `select from pg_stat_activity where application_name = 'gatehouse listener' and query ~* '^(listen|select pg_notify)'
@@ -66,7 +68,7 @@ describePooler('PgBouncer in transaction mode', () => {
       expect(listeners).toHaveLength(listens ? 3 : 0)
     })
 
-    it('lets people register, sign in, refresh and read themselves through any of them', async () => {
+    it('lets users register, sign in, refresh and read their profile through any of them', async () => {
       const ada = await replicas.next().register()
       const again = await replicas.next().login(ada)
       await rounds(12, async () => {
@@ -77,7 +79,7 @@ describePooler('PgBouncer in transaction mode', () => {
       })
     })
 
-    it('makes 100 parallel refreshes one step', async () => {
+    it('rotates once for 100 parallel refreshes', async () => {
       const ada = await replicas.next().register()
       const answers = await parallel(100, () => replicas.next().refresh(ada.refreshToken))
       const tokens = new Set(answers.map(({ data }) => data.refresh.tokens?.refreshToken))
@@ -85,7 +87,7 @@ describePooler('PgBouncer in transaction mode', () => {
       expect(tokens).not.toContain(undefined)
     })
 
-    it('has a logout refused everywhere within a second, under load', async () => {
+    it('applies a logout everywhere within a second under load', async () => {
       const others = await parallel(5, () => replicas.next().register())
       const ask = async (index: number) =>
         void (await others[index % others.length]?.via(replicas.next()).profile())
@@ -102,7 +104,7 @@ describePooler('PgBouncer in transaction mode', () => {
       )
     })
 
-    /** What requests came to while `disturb` ran, and until all was well again: status and code. */
+    /** Status and code of requests while `disturb` runs and until everything has recovered. */
     const outcomesDuring = async (disturb: () => Promise<void>): Promise<Set<string>> => {
       const people = await parallel(6, () => replicas.next().register())
       const outcomes = new Set<string>()
@@ -126,9 +128,9 @@ describePooler('PgBouncer in transaction mode', () => {
     it.each([
       ['is restarted', () => pgbouncer.stop(), () => pgbouncer.start()],
       ['is killed', () => pgbouncer.kill(), () => pgbouncer.start()],
-      ['stands while PostgreSQL is killed', () => postgresql.kill(), () => postgresql.start()],
+      ['keeps running while PostgreSQL is killed', () => postgresql.kill(), () => postgresql.start()],
     ])(
-      'ends no session and breaks no process when it %s under load',
+      'loses no session and no process when it %s under load',
       async (_how, down, up) => {
         const outcomes = await outcomesDuring(async () => {
           await pass(secondMs)
@@ -162,7 +164,59 @@ describePooler('PgBouncer in transaction mode', () => {
     }
   })
 
-  describe('and the limits of statements', () => {
+  describe('and a role with settings of its own', () => {
+    const day = prepared(
+      'test-day',
+      `select to_regclass('users')::text as users, '2026-11-28'::date::text as day`,
+    )
+    let database: Database | undefined
+
+    const run = async (url: string, ...statements: readonly string[]): Promise<void> => {
+      const client = new pg.Client({ connectionString: url })
+      await client.connect()
+      for (const statement of statements) await client.query(statement)
+      await client.end()
+    }
+    /** Closes the pooler's connections; new ones have the role's settings. */
+    const reconnect = (): Promise<void> =>
+      run(pgbouncer.through(`${new URL('/pgbouncer', postgresql.url)}`), 'reconnect')
+
+    afterEach(async () => {
+      await database?.close()
+      await run(postgresql.url, 'alter role postgres reset all')
+      await reconnect()
+    })
+
+    it.each([
+      ["datestyle = 'SQL, DMY'", "datestyle = 'ISO'"],
+      ["bytea_output = 'escape'", "bytea_output = 'hex'"],
+      ["search_path = 'elsewhere'", 'search_path = "public"'],
+    ])(
+      'T175 is refused with %s, and the message contains the statement that fixes it',
+      async (wrong, right) => {
+        await run(postgresql.url, `alter role postgres set ${wrong}`)
+        await reconnect()
+        const said: string[] = []
+        const warn = (sentence: string) => void said.push(sentence)
+        database = await openDatabase({ kind: 'postgresql', url: pgbouncer.url }, { warn })
+        await expect(database.query(day)).rejects.toThrow(Unavailable)
+        const mend = `alter role "postgres" set ${right};`
+        expect(said.join()).toContain(`Run: ${mend} Then reconnect the pooler.`)
+        await run(postgresql.url, mend)
+        await reconnect()
+        expect(await database.query(day)).toEqual([{ users: null, day: '2026-11-28' }])
+      },
+    )
+
+    it('T175 is accepted with settings that no result depends on', async () => {
+      await run(postgresql.url, `alter role postgres set timezone = 'Asia/Kolkata'`)
+      await reconnect()
+      database = await openDatabase({ kind: 'postgresql', url: pgbouncer.url })
+      expect(await database.query(day)).toEqual([{ users: null, day: '2026-11-28' }])
+    })
+  })
+
+  describe('and statement limits', () => {
     const limit = prepared('test-limit', `select current_setting('statement_timeout') as is`)
     const sleep = prepared('test-sleep', 'select pg_sleep(2)')
     let database: Database | undefined
@@ -171,7 +225,7 @@ describePooler('PgBouncer in transaction mode', () => {
 
     const open = async () => openDatabase({ kind: 'postgresql', url: pgbouncer.url, statementTimeoutMs: 900 })
 
-    it('are those of a transaction inside of it, and stay with nobody afterwards', async () => {
+    it('apply within a transaction and do not persist on the connection', async () => {
       database = await open()
       const [inside] = await database.transaction((tx) => tx.query<{ is: string }>(limit))
       expect(inside?.is).toBe('900ms')
@@ -182,7 +236,7 @@ describePooler('PgBouncer in transaction mode', () => {
       expect(rows).toEqual([{ is: '4s' }])
     })
 
-    it('hold for a statement by itself, as for its answer', async () => {
+    it('apply to a single statement', async () => {
       database = await open()
       const before = performance.now()
       await expect(database.query(sleep)).rejects.toThrow()
@@ -199,7 +253,7 @@ async function allReady({ all }: Replicas): Promise<boolean> {
   return (await Promise.all(all.map((replica) => replica.isReady()))).every(Boolean)
 }
 
-/** @returns when the last request was sent that was not refused */
+/** @returns when the last successful request was sent */
 async function untilRefused(visitor: Visitor): Promise<number> {
   for (let accepted = 0; ; ) {
     const sentAt = performance.now()

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import pg from 'pg'
-import { Postgresql } from '../../../cluster/engines/postgresql.ts'
+import { expectRefused, type Visitor } from '../../src/testing/visitor.ts'
+import { describeFaults } from '../../test-support/engines/describe-with.ts'
+import { Postgresql } from '../../test-support/engines/postgresql.ts'
 import { FaultyProxy } from '../faulty-proxy.ts'
-import { describeFaults } from '../replicas/engines.ts'
 import {
   alike,
   atPaceDuring,
@@ -15,7 +16,6 @@ import {
 } from '../replicas/replicas.ts'
 import type { ServerProcess } from '../replicas/server-process.ts'
 import { eventually } from '../test-app.ts'
-import { expectRefused, type Visitor } from '../visitor.ts'
 
 const secondMs = 1_000
 const patienceMs = 10 * secondMs
@@ -33,7 +33,7 @@ describeFaults('two processes on a primary with two read replicas', () => {
 
   beforeAll(async () => {
     primary = await Postgresql.start()
-    // So late that nothing is seen in time by chance.
+    // So slow that nothing is replicated in time by chance.
     const settings = { recovery_min_apply_delay: '30ms' }
     copies = await parallel(2, () => Postgresql.start({ replicaOf: primary, settings }))
     replicas = await startReplicas(primary.url, alike(2), (url) => ({
@@ -53,7 +53,7 @@ describeFaults('two processes on a primary with two read replicas', () => {
   const here = (): ServerProcess => replicaAt(replicas.all, 0)
   const elsewhere = (): ServerProcess => replicaAt(replicas.all, 1)
 
-  /** Until every process reads from so many of the two. */
+  /** Waits until every process reads from this many of the two replicas. */
   const untilRead = (count: number) =>
     eventually(async () => {
       const current = await Promise.all(replicas.all.map((one) => seriesOf(one, 'gatehouse_replica_current')))
@@ -81,17 +81,17 @@ describeFaults('two processes on a primary with two read replicas', () => {
   const pauseAll = () => Promise.all(copies.map((copy) => execute(copy, 'select pg_wal_replay_pause()')))
   const resumeAll = () => Promise.all(copies.map((copy) => execute(copy, 'select pg_wal_replay_resume()')))
 
-  it('read lists and the log from them', async () => {
+  it('read lists and the audit log from the replicas', async () => {
     const before = await readsOf(here())
     await rounds(5, async () => {
       await rolesListed(here())
       await lastChange(here())
     })
-    // A list and the number of all in it are two reads.
+    // A list and its total count are two reads.
     expect(await readsOf(here())).toEqual({ ...before, replica: before.replica + 15 })
   })
 
-  it('show a change in the list that is asked for next at the other, while others write', async () => {
+  it('show a change in the next list from the other process while others write', async () => {
     const before = await readsOf(elsewhere())
     const write = async () => void (await here().tryToRegister())
     await atPaceDuring(30, write, () =>
@@ -101,7 +101,7 @@ describeFaults('two processes on a primary with two read replicas', () => {
     expect(after.replica - before.replica).toBeGreaterThan(45)
   }, 60_000)
 
-  it('leave those aside that lag, and decide nothing by them; and read from them again once they have caught up', async () => {
+  it('stop using lagging replicas until they have caught up, and base no decision on them', async () => {
     await pauseAll()
     await expectShownAtOnce('CLIENT')
     await untilRead(0)
@@ -121,7 +121,7 @@ describeFaults('two processes on a primary with two read replicas', () => {
     expect(await readsOf(elsewhere())).toEqual({ ...before, replica: before.replica + 2 })
   })
 
-  it('answer every list while replicas are killed, and read from them again once they are back', async () => {
+  it('answer every list while replicas are killed, and use them again once they are back', async () => {
     const failures: string[] = []
     const read = async (index: number): Promise<void> => {
       const at = replicaAt(replicas.all, index % 2)
@@ -138,7 +138,7 @@ describeFaults('two processes on a primary with two read replicas', () => {
     expect(failures).toEqual([])
   }, 30_000)
 
-  it('answer lists within seconds though a replica falls silent, and read from it again when it speaks', async () => {
+  it('answer lists within seconds if a replica stops responding, and use it again once it responds', async () => {
     const [copy] = copies
     if (copy === undefined) throw new Error('There is no replica.')
     const proxy = new FaultyProxy({ host: '127.0.0.1', port: copy.port })
@@ -158,7 +158,7 @@ describeFaults('two processes on a primary with two read replicas', () => {
     await proxy.close()
   }, 40_000)
 
-  it('start without them, and say which are left aside', async () => {
+  it('start without the replicas and report which are unavailable', async () => {
     const missing = 'postgres://reader:secret@127.0.0.1:1/gatehouse'
     const alone = await replicas.start({ env: { DATABASE_REPLICA_URLS: missing } })
     expect(await rolesListed(alone)).toEqual(await rolesListed(here()))
@@ -169,14 +169,14 @@ describeFaults('two processes on a primary with two read replicas', () => {
     expect(await readsOf(alone)).toEqual({ replica: 0, primary: 2 })
   })
 
-  it('take no primary for a replica', async () => {
+  it('refuse a primary as a replica', async () => {
     const same = await replicas.start({ env: { DATABASE_REPLICA_URLS: replicas.url } })
     await eventually(() => same.log.some(({ msg }) => String(msg).includes('it follows no primary')))
     expect(await seriesOf(same, 'gatehouse_replica_current')).toEqual([0])
   })
 })
 
-/** The database of `url` on another server. */
+/** Returns the address of the database of `url` on another server. */
 const on = (server: Postgresql, url: string): string =>
   Object.assign(new URL(url), { host: new URL(server.url).host }).href
 
@@ -187,7 +187,7 @@ async function execute(server: Postgresql, statement: string): Promise<void> {
   await client.end()
 }
 
-/** The values of a metric, whatever its labels. */
+/** The values of a metric for all labels. */
 async function seriesOf(server: ServerProcess, name: string): Promise<number[]> {
   const text = await (await fetch(`${server.url}/metrics`)).text()
   return [...text.matchAll(new RegExp(`^${name}\\{.*\\} (\\S+)$`, 'gm'))].map(([, value]) => Number(value))

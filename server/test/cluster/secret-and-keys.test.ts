@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { cliPath } from '../../../cluster/engines/gatehouse.ts'
 import { accessTokensOf } from '../../../examples/resource-server/src/access-tokens.ts'
-import { describeCluster } from '../replicas/engines.ts'
+import { describeCluster } from '../../test-support/engines/describe-with.ts'
+import { cliPath } from '../../test-support/engines/gatehouse.ts'
 import { pass } from '../replicas/replicas.ts'
 import { Crowd } from './crowd.ts'
 import { newSecret, openSite, type Site } from './site.ts'
@@ -12,7 +12,7 @@ import { newSecret, openSite, type Site } from './site.ts'
 const run = promisify(execFile)
 const secondMs = 1_000
 
-describeCluster('SECRET is changed and keys are rotated over three replicas', () => {
+describeCluster('changing SECRET and rotating keys on three replicas', () => {
   let site: Site
 
   beforeAll(async () => {
@@ -20,18 +20,18 @@ describeCluster('SECRET is changed and keys are rotated over three replicas', ()
   }, 120_000)
   afterAll(() => site?.close())
 
-  /** All replicas, one after the other, as docs/run-it.md has it. */
+  /** Replaces all replicas one after the other, as described in docs/run-it.md. */
   const giveEverywhere = async (settings: Readonly<Record<string, string>>): Promise<void> => {
     for (const replica of site.replicas) await replica.replace(settings)
   }
 
-  /** `npm run rotate-keys`, beside the replicas. */
+  /** Runs `gatehouse rotate-keys` next to the replicas. */
   const rotateKeys = async (secrets: Readonly<Record<string, string>>): Promise<void> => {
     const env = { PATH: process.env.PATH, DATABASE_URL: site.databaseUrl, PUBLIC_URL: site.url, ...secrets }
     await run(process.execPath, [cliPath, 'rotate-keys'], { env, cwd: tmpdir() })
   }
 
-  it('while 50 people sign in, refresh and ask: nobody is refused, and tokens verify elsewhere all along', async () => {
+  it('refuses no request of 50 active users, and tokens stay verifiable', async () => {
     const verify = accessTokensOf(site.url, site.nginx.url)
     const offline = { verified: 0, refused: 0 }
     const kids = new Set<string>()
@@ -58,7 +58,7 @@ describeCluster('SECRET is changed and keys are rotated over three replicas', ()
     )
     expect(crowd.mishaps).toEqual([])
     expect(offline.refused).toBe(0)
-    // Three signed: before, between and after the two rotations.
+    // Three keys signed: before, between and after the two rotations.
     expect(kids.size).toBe(3)
     expect(crowd.counts.asked).toBeGreaterThan(500)
   }, 280_000)

@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto'
-import { type Arrangement, arrange } from '../../../cluster/arrangement.ts'
-import type { GraphqlCaller } from '../visitor.ts'
+import type { GraphqlCaller } from '../../src/testing/visitor.ts'
+import { type Arrangement, arrange } from '../../test-support/cluster/arrangement.ts'
 import { addressOf, callerFrom } from './from-address.ts'
 
-/** The arrangement of docker-compose.yml with three replicas, and people around it. */
+/** The setup of docker-compose.yml with three replicas, and users around it. */
 export interface Site extends Arrangement {
   readonly secret: string
-  /** Somebody at an address that nobody else has. */
+  /** A user with a unique address. */
   newcomer(): GraphqlCaller
 }
 
 export async function openSite(settings: Readonly<Record<string, string>> = {}): Promise<Site> {
   const secret = newSecret()
-  // The cheapest that production takes.
+  // The cheapest cost that production accepts.
   const arrangement = await arrange({ replicas: 3, secret, settings: { BCRYPT_COST: '10', ...settings } })
   let people = 0
   return {

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals'
+import { goodPassword } from '../../src/testing/visitor.ts'
 import { killServers, launchServer, startServer } from '../replicas/server-process.ts'
-import { goodPassword } from '../visitor.ts'
 
 const times = 50
 const lanes = 2
@@ -19,7 +19,7 @@ describe('the embedded database', () => {
   afterEach(() => killServers())
   afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))))
 
-  /** Kills a server while people register, over and over; each start finds the folder as the kill left it. */
+  /** Repeatedly kills a server while users register; each start uses the folder as the kill left it. */
   const killOverAndOver = async (kills: number): Promise<{ acknowledged: string[]; lost: string[] }> => {
     const DATA_DIR = await newFolder()
     const acknowledged: string[] = []
@@ -31,7 +31,7 @@ describe('the embedded database', () => {
           const answer = await server.tryToRegister({ email }).catch(() => undefined)
           if (answer === undefined) return
           if (answer.data?.register?.__typename === 'Authenticated') acknowledged.push(email)
-          // At another moment each time, and soon, since people may have been many.
+          // At a different time in each round, but soon, because there may already be many users.
           if (acknowledged.length % 20 > 10 + (round % 8)) void server.kill()
         }
       })

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { Postgresql } from '../../../cluster/engines/postgresql.ts'
-import { describeFaults } from '../replicas/engines.ts'
+import { goodPassword, type Visitor } from '../../src/testing/visitor.ts'
+import { describeFaults } from '../../test-support/engines/describe-with.ts'
+import { Postgresql } from '../../test-support/engines/postgresql.ts'
 import { alike, atPace, pass, type Replicas, replicaAt, startReplicas } from '../replicas/replicas.ts'
 import { eventually } from '../test-app.ts'
-import { goodPassword, type Visitor } from '../visitor.ts'
 
 const secondMs = 1_000
 const perSecond = 200
 
-describeFaults('PostgreSQL, and what is killed around it', () => {
+describeFaults('Gatehouse with PostgreSQL', () => {
   let postgresql: Postgresql
   let replicas: Replicas
 
@@ -21,7 +21,7 @@ describeFaults('PostgreSQL, and what is killed around it', () => {
     await postgresql?.remove()
   })
 
-  /** Registers people at a pace while `disturb` runs. @returns the emails of those who were told that they are registered */
+  /** Registers users at a steady rate while `disturb` runs. @returns the emails whose registration was confirmed */
   const registerDuring = async (disturb: () => Promise<void>): Promise<string[]> => {
     const acknowledged: string[] = []
     let goesOn = true
@@ -90,7 +90,7 @@ describeFaults('PostgreSQL, and what is killed around it', () => {
     await expectAllToSignIn(acknowledged)
   }, 90_000)
 
-  /** What a request came to: its status and code. */
+  /** Status and code of a response. */
   const watch = async (ada: Visitor, disturb: () => Promise<void>): Promise<Set<string>> => {
     const outcomes = new Set<string>()
     let goesOn = true

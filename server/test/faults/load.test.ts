@@ -1,12 +1,13 @@
 import { availableParallelism } from 'node:os'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { Postgresql } from '../../../cluster/engines/postgresql.ts'
-import { describeFaults } from '../replicas/engines.ts'
+import { describeFaults } from '../../test-support/engines/describe-with.ts'
+import { Postgresql } from '../../test-support/engines/postgresql.ts'
+import { IdleLoop } from '../replicas/idle-loop.ts'
 import { type Replicas, replicaAt, startReplicas } from '../replicas/replicas.ts'
 import type { ServerProcess } from '../replicas/server-process.ts'
 
 const cost = 12
-/** What is done within eight seconds, at a quarter of a second each. */
+/** Work for eight seconds at a quarter of a second per item. */
 const mostHashes = availableParallelism() * 32 + availableParallelism()
 
 describeFaults('a flood of 300 sign-ins', () => {
@@ -27,8 +28,9 @@ describeFaults('a flood of 300 sign-ins', () => {
   it('T79 leaves the event loop and profiles quick; the queue is bounded and the surplus UNAVAILABLE', async () => {
     const ada = await server.register()
     for (let count = 0; count < 200; count++) await ada.profile()
-    // Reading the metrics begins a new span of measuring.
+    // Reading the metrics starts a new measuring interval.
     await server.metric('nodejs_eventloop_lag_p99_seconds')
+    const idle = new IdleLoop()
     let over = false
     const logins = Promise.all(
       Array.from({ length: 300 }, () => server.tryToLogin(ada.email, ada.password)),
@@ -43,14 +45,17 @@ describeFaults('a flood of 300 sign-ins', () => {
       tookMs.push(performance.now() - before)
       if (tookMs.length % 50 === 1) depths.push(await server.metric('gatehouse_password_hashes'))
     }
-    const outcomes = (await logins).map(({ data, errors }) => data?.login.__typename ?? errors[0]?.extensions)
-    const surplus = outcomes.filter((outcome) => outcome?.code === 'UNAVAILABLE')
-    expect(outcomes.filter((outcome) => outcome === 'Authenticated').length).toBe(300 - surplus.length)
+    const answers = await logins
+    const refusals = answers.flatMap(({ errors }) => errors[0]?.extensions ?? [])
+    const surplus = refusals.filter(({ code }) => code === 'UNAVAILABLE')
+    const accepted = answers.filter(({ data }) => data?.login.__typename === 'Authenticated')
+    expect(accepted.length).toBe(300 - surplus.length)
     expect(surplus.length).toBeGreaterThanOrEqual(300 - mostHashes - 10)
-    expect(surplus.every(({ retryAfterSeconds }) => retryAfterSeconds >= 1)).toBe(true)
+    expect(surplus.every(({ retryAfterSeconds = 0 }) => retryAfterSeconds >= 1)).toBe(true)
     expect(Math.max(...depths)).toBeLessThanOrEqual(mostHashes)
     tookMs.sort((one, other) => one - other)
     expect(tookMs[Math.floor(tookMs.length * 0.95)]).toBeLessThan(100)
-    expect(await server.metric('nodejs_eventloop_lag_p99_seconds')).toBeLessThan(0.05)
+    const lag = await server.metric('nodejs_eventloop_lag_p99_seconds')
+    expect(lag - (await idle.delayP99())).toBeLessThan(0.05)
   }, 60_000)
 })

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { Postgresql } from '../../../cluster/engines/postgresql.ts'
+import { expectRefused } from '../../src/testing/visitor.ts'
+import { describeFaults } from '../../test-support/engines/describe-with.ts'
+import { Postgresql } from '../../test-support/engines/postgresql.ts'
 import { FaultyProxy } from '../faulty-proxy.ts'
-import { describeFaults } from '../replicas/engines.ts'
 import { type Replicas, startReplicas } from '../replicas/replicas.ts'
 import type { ServerProcess } from '../replicas/server-process.ts'
 import { eventually } from '../test-app.ts'
-import { expectRefused } from '../visitor.ts'
 
 const secondMs = 1_000
 
-describeFaults('a way to the database that fails', () => {
+describeFaults('a failing connection to the database', () => {
   let postgresql: Postgresql
   let way: FaultyProxy
   let replicas: Replicas
@@ -34,7 +34,7 @@ describeFaults('a way to the database that fails', () => {
 
   const back = () => eventually(() => server.isReady(), 15 * secondMs)
 
-  it('costs a lost answer to a refresh nothing: UNAVAILABLE, then the same step', async () => {
+  it('makes a refresh with a lost response UNAVAILABLE, and its retry returns the same successor', async () => {
     const ada = await server.register()
     way.breakAfter('sessions.rotate')
     expectRefused(await server.refresh(ada.refreshToken), 'UNAVAILABLE')
@@ -47,7 +47,7 @@ describeFaults('a way to the database that fails', () => {
     expect(row?.generation).toBe(2)
   })
 
-  it('costs a lost answer to a logout nothing: UNAVAILABLE, and the session ends', async () => {
+  it('makes a logout with a lost response UNAVAILABLE, and the session ends', async () => {
     const ada = await server.register()
     way.breakAfter('commit')
     expectRefused(await ada.logout(), 'UNAVAILABLE')
@@ -56,7 +56,7 @@ describeFaults('a way to the database that fails', () => {
     expectRefused(await ada.profile(), 'SESSION_ENDED')
   })
 
-  it('ends no server when it breaks under what keeps the server current', async () => {
+  it('does not end the server if background reads fail', async () => {
     const ada = await server.register()
     way.breakAfter('ended-sessions.since')
     await eventually(() => way.answersToLose === 0)
@@ -64,12 +64,12 @@ describeFaults('a way to the database that fails', () => {
   })
 
   it.each([
-    // Whoever finds a connection that is open is answered after two seconds; to open one takes too long.
+    // On an open connection a response takes two seconds at most, but opening one takes too long.
     ['T77 slowed by 2 s', () => way.delay(secondMs), () => way.delay(0), [200, 503]],
     ['T77 black-holed', () => way.swallow(true), () => way.swallow(false), [503]],
   ])(
-    '%s: told within 10 s, alive, not ready, and well when it is over',
-    async (_name, begin, end, told) => {
+    '%s: responds within 10 s, stays alive, is not ready, and recovers afterwards',
+    async (_name, begin, end, expected) => {
       const ada = await server.register()
       begin()
       const timed = async (name: string, work: () => Promise<{ status: number }>) => {
@@ -89,14 +89,14 @@ describeFaults('a way to the database that fails', () => {
       expect(answers.filter(({ tookMs }) => tookMs > 10 * secondMs)).toEqual([])
       const [healthz, readyz] = answers.splice(-2).map(({ status }) => status)
       expect([healthz, readyz]).toEqual([200, 503])
-      for (const { status } of answers) expect(told).toContain(status)
+      for (const { status } of answers) expect(expected).toContain(status)
       await back()
       await eventually(async () => (await ada.profile()).status === 200, 5 * secondMs)
     },
     60_000,
   )
 
-  it('T78 pool exhausted: 503 after the acquire time-out, and well within a second of its end', async () => {
+  it('T78 pool exhausted: 503 after the acquire timeout, and recovery within a second of its end', async () => {
     const people = await Promise.all(Array.from({ length: 20 }, () => server.register()))
     const holding = await replicas.connect()
     await holding.query('begin; lock table users in access exclusive mode')

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { Postgresql } from '../../../cluster/engines/postgresql.ts'
-import { Redis, redisProgram } from '../../../cluster/engines/redis.ts'
-import { describeFaults, describeWith } from '../replicas/engines.ts'
+import { expectRefused, type Visitor } from '../../src/testing/visitor.ts'
+import { describeFaults, describeWith } from '../../test-support/engines/describe-with.ts'
+import { Postgresql } from '../../test-support/engines/postgresql.ts'
+import { Redis, redisProgram } from '../../test-support/engines/redis.ts'
 import { alike, type Replicas, startReplicas } from '../replicas/replicas.ts'
-import { expectRefused, type Visitor } from '../visitor.ts'
 
 const secondMs = 1_000
-/** More wrong passwords than any account is allowed, in memory too. */
+/** More wrong passwords than the limit of an account, also of the one counted in memory. */
 const manyGuesses = 30
 
 describeFaults('limits in Redis', () => {
@@ -36,7 +36,7 @@ describeFaults('limits in Redis', () => {
       return codes
     }
 
-    it('counts for all replicas together while it is well', async () => {
+    it('count for all replicas together while it is available', async () => {
       const ada = await replicas.next().register()
       expect(await codesOfGuesses(ada)).toContain('RATE_LIMITED')
       expect(await redis.command('DBSIZE')).not.toBe(':0')
@@ -47,7 +47,7 @@ describeFaults('limits in Redis', () => {
       ['stopped', async () => redis.signal('SIGSTOP'), async () => redis.signal('SIGCONT')],
       ['flushed', async () => void (await redis.command('FLUSHALL')), async () => undefined],
     ])(
-      'T74 %s: sign-in and refresh go on, at most a second slower; nothing revives; limits hold in memory',
+      'T74 %s: sign-in and refresh continue, at most a second slower; no session revives; limits apply in memory',
       async (_name, harm, mend) => {
         const ada = await replicas.next().register()
         const gone = await replicas.next().login(ada)

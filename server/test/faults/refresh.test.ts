@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
-import { Postgresql } from '../../../cluster/engines/postgresql.ts'
-import { describeFaults } from '../replicas/engines.ts'
+import { expectRefused, type Visitor } from '../../src/testing/visitor.ts'
+import { describeFaults } from '../../test-support/engines/describe-with.ts'
+import { Postgresql } from '../../test-support/engines/postgresql.ts'
 import { alike, type Replicas, startReplicas } from '../replicas/replicas.ts'
 import type { ServerProcess } from '../replicas/server-process.ts'
 import { StatementProxy } from '../replicas/statement-proxy.ts'
 import { eventually } from '../test-app.ts'
-import { expectRefused, type Visitor } from '../visitor.ts'
 
 describeFaults('a refresh', () => {
   let postgresql: Postgresql
@@ -43,7 +43,7 @@ describeFaults('a refresh', () => {
     return reason ?? reuse ?? __typename
   }
 
-  it('T06 has the verdict after kill -9 of every replica that it had before', async () => {
+  it('T06 has the same verdict after kill -9 of every replica', async () => {
     const people: Visitor[] = []
     for (let count = 0; count < 4; count++) people.push(await replicas.next().register())
     const [parallel, lost, used, old] = people
@@ -60,14 +60,15 @@ describeFaults('a refresh', () => {
     const verdicts = []
     for (const token of tokens) verdicts.push(await verdictOn(token))
     expect(verdicts).toEqual(['CONCURRENT', 'LOST_RESPONSE', 'REUSED', 'REUSED'])
-    // The stories below speak to a replica that was killed with the others.
+    // The tests below use a replica that was killed with the others.
     behindProxy = await replicas.start({ env: { DATABASE_URL: statements.url } })
   }, 60_000)
 
-  it('T07 whose COMMIT fails three times leaves the token valid and the generation unmoved', async () => {
+  it('T07 whose COMMIT fails three times leaves the token valid and the generation unchanged', async () => {
     const ada = await replicas.next().register()
     await replicas.sql('create sequence failed_commits')
-    // Deferred, so that it fails what had succeeded; a sequence is not rolled back and so can count.
+    // Deferred, so that a successful transaction fails at commit. A sequence is not rolled back and can therefore
+    // count.
     await replicas.sql(`create function fail_commit() returns trigger language plpgsql as $$
       begin
         if nextval('failed_commits') <= 3 then raise exception 'could not write the log' using errcode = '53100'; end if;
@@ -85,9 +86,9 @@ describeFaults('a refresh', () => {
     expect((await stateOf(ada))?.generation).toBe(2)
   })
 
-  /** What a refresh in this situation makes the database do. */
+  /** The database work of a refresh in this situation. */
   const statementsOf = async (prepare: () => Promise<string>): Promise<string[]> => {
-    // The first one may have to connect, which is no part of a refresh.
+    // The first one may have to connect, which is not part of a refresh.
     await behindProxy.refresh(await prepare())
     const token = await prepare()
     statements.take()
@@ -95,7 +96,7 @@ describeFaults('a refresh', () => {
     return statements.take()
   }
 
-  it('T08 is rolled back whole, and UNAVAILABLE, whichever of its statements fails', async () => {
+  it('T08 is rolled back completely and UNAVAILABLE, whichever of its statements fails', async () => {
     const fresh = async () => (await replicas.next().register()).refreshToken
     const all = await statementsOf(fresh)
     expect(all).toContain('sessions.rotate')
@@ -123,7 +124,7 @@ describeFaults('a refresh', () => {
     }
   })
 
-  it('T08 that is a reuse ends the session all the same, whichever of its statements fails', async () => {
+  it('T08 that reuses a token still ends the session, whichever of its statements fails', async () => {
     const stolen = async () => {
       const ada = await replicas.next().register()
       const { refreshToken } = ada

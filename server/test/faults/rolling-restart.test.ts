@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { Postgresql } from '../../../cluster/engines/postgresql.ts'
-import { describeFaults } from '../replicas/engines.ts'
+import { GraphqlCaller, type Visitor } from '../../src/testing/visitor.ts'
+import { describeFaults } from '../../test-support/engines/describe-with.ts'
+import { Postgresql } from '../../test-support/engines/postgresql.ts'
 import { alike, atPace, type Replicas, startReplicas } from '../replicas/replicas.ts'
 import { RoundRobinProxy } from '../replicas/round-robin-proxy.ts'
 import { eventually } from '../test-app.ts'
-import { GraphqlCaller, type Visitor } from '../visitor.ts'
 
 const secondMs = 1_000
 

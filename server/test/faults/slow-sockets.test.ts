@@ -1,14 +1,14 @@
 import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { Postgresql } from '../../../cluster/engines/postgresql.ts'
-import { describeFaults } from '../replicas/engines.ts'
+import { describeFaults } from '../../test-support/engines/describe-with.ts'
+import { Postgresql } from '../../test-support/engines/postgresql.ts'
 import { type Replicas, replicaAt, startReplicas } from '../replicas/replicas.ts'
 import type { ServerProcess } from '../replicas/server-process.ts'
 import { eventually } from '../test-app.ts'
 
 const longestMs = 15_000
 
-/** What slow clients send at first; afterwards one octet a second, where there is more to come. */
+/** What slow clients send at first, followed by one byte per second if there is more. */
 const beginnings = [
   '',
   'POST /graphql HTTP/1.1\r\nhost: localhost\r\nx-slow: ',
@@ -32,7 +32,7 @@ describeFaults('a thousand slow sockets', () => {
     await postgresql?.remove()
   })
 
-  it('T82 are closed within 15 s, whatever they are slow with, while others are served', async () => {
+  it('T82 are closed within 15 s, whatever part of the request is slow, while others are served', async () => {
     const { hostname, port } = new URL(server.url)
     let opened = 0
     for (let index = 0; index < 1_000; index++) {

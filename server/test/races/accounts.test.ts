@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { describeRaces } from '../replicas/engines.ts'
+import { type Answer, fieldErrorsOf, goodPassword } from '../../src/testing/visitor.ts'
+import { describeRaces } from '../../test-support/engines/describe-with.ts'
 import { alike, parallel, type Replicas, registerAs, rounds, startReplicas } from '../replicas/replicas.ts'
-import { type Answer, fieldErrorsOf, goodPassword } from '../visitor.ts'
 
 describeRaces('accounts on three replicas', (serverUrl) => {
   let replicas: Replicas
@@ -11,7 +11,7 @@ describeRaces('accounts on three replicas', (serverUrl) => {
   }, 60_000)
   afterAll(() => replicas?.close())
 
-  it('T40 gives one email to one of 50 who register it at the same moment, whatever its case', async () => {
+  it('T40 register one of 50 concurrent users with the same email, whatever its case', async () => {
     await rounds(5, async (round) => {
       const forms = [`Ada.${round}@Example.org`, `ADA.${round}@EXAMPLE.ORG`, ` ada.${round}@example.org `]
       const answers = await parallel(50, (index) =>
@@ -28,7 +28,7 @@ describeRaces('accounts on three replicas', (serverUrl) => {
     })
   })
 
-  it('T87 shows nobody a deadlock when administrators, passwords and refreshes meet on the same accounts', async () => {
+  it('T87 report no deadlock when administrators, password changes and refreshes use the same accounts', async () => {
     const admins = await Promise.all([0, 1, 2].map(() => registerAs('ADMIN', replicas, replicas.next())))
     const people = await Promise.all([0, 1, 2, 3].map(() => replicas.next().register()))
     const codes: string[] = []
@@ -46,11 +46,11 @@ describeRaces('accounts on three replicas', (serverUrl) => {
       )
       for (const answer of await Promise.all(work)) note(answer)
     })
-    // People whose session ended or whose role changed are told so; nothing else is refused.
+    // Users whose session ended or whose role changed get that refusal; no other one occurs.
     expect(new Set(codes)).toEqual(new Set(['UNAUTHENTICATED']))
   }, 60_000)
 
-  it('T86 shows each of 100 people in parallel themselves', async () => {
+  it('T86 return each of 100 concurrent users their own profile', async () => {
     const people = await parallel(100, () => replicas.next().register())
     await rounds(3, async () => {
       const seen = await Promise.all(people.map((person) => person.via(replicas.next()).profile()))

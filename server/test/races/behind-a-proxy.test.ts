@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { describeRaces } from '../replicas/engines.ts'
+import { expectRefused, GraphqlCaller, goodPassword } from '../../src/testing/visitor.ts'
+import { describeRaces } from '../../test-support/engines/describe-with.ts'
 import { alike, type Replicas, replicaAt, startReplicas } from '../replicas/replicas.ts'
 import { RoundRobinProxy } from '../replicas/round-robin-proxy.ts'
 import { eventually } from '../test-app.ts'
-import { expectRefused, GraphqlCaller, goodPassword } from '../visitor.ts'
 
 describeRaces('two replicas behind a proxy, as docker-compose.yml arranges them', (serverUrl) => {
   let replicas: Replicas
@@ -20,7 +20,7 @@ describeRaces('two replicas behind a proxy, as docker-compose.yml arranges them'
     await replicas?.close()
   })
 
-  it('walks a person through both: register, profile, refresh, password, sessions, sign out', async () => {
+  it('serve a user through both: register, profile, refresh, password, sessions, sign out', async () => {
     const ada = await site.register()
     expect((await ada.profile()).data.profile.email).toBe(ada.email)
     expect((await ada.refresh()).data.refresh.reuse).toBe('NONE')
@@ -53,7 +53,7 @@ describeRaces('two replicas behind a proxy, as docker-compose.yml arranges them'
     expect(Math.min(...given)).toBeGreaterThan(4)
   })
 
-  it('goes on when one replica is killed', async () => {
+  it('continue when one replica is killed', async () => {
     const ada = await site.register()
     const gone = replicaAt(replicas.all, 0)
     await gone.kill()

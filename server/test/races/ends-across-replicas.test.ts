@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { describeRaces } from '../replicas/engines.ts'
+import { type Answer, expectRefused, type Visitor } from '../../src/testing/visitor.ts'
+import { describeRaces } from '../../test-support/engines/describe-with.ts'
 import { pass, type Replicas, registerAs, replicaAt, startReplicas } from '../replicas/replicas.ts'
 import type { ServerProcess } from '../replicas/server-process.ts'
 import { StatementProxy } from '../replicas/statement-proxy.ts'
 import { eventually } from '../test-app.ts'
-import { type Answer, expectRefused, type Visitor } from '../visitor.ts'
 
 const secondMs = 1_000
 const OWN_ROLE = '{ profile { role } }'
 
-describeRaces('what ends on one replica', (serverUrl) => {
+describeRaces('a session that ends on one replica', (serverUrl) => {
   let replicas: Replicas
   let here: ServerProcess
   let elsewhere: ServerProcess
@@ -26,7 +26,10 @@ describeRaces('what ends on one replica', (serverUrl) => {
     await statements?.close()
   })
 
-  /** Asks elsewhere until it refuses. @returns after how many milliseconds, and how often it was asked before */
+  /** Without statements that begin or end a transaction: the audit log's purge runs in one. */
+  const taken = (): string[] => statements.take().filter((statement) => !/^(begin|commit)$/.test(statement))
+
+  /** Sends requests to another replica until it refuses. @returns the milliseconds and number of requests until then */
   const untilRefused = async (visitor: Visitor): Promise<{ tookMs: number; last: Answer }> => {
     const before = performance.now()
     let last = await visitor.via(elsewhere).request(OWN_ROLE)
@@ -36,13 +39,13 @@ describeRaces('what ends on one replica', (serverUrl) => {
     return { tookMs: performance.now() - before, last }
   }
 
-  it('T09 is refused there at once and everywhere within a second, with no query a request', async () => {
+  it('T09 is refused there immediately and everywhere within a second, without a query per request', async () => {
     const ada = await here.register()
     await ada.via(elsewhere).profile()
     statements.take()
     for (let count = 0; count < 50; count++) await ada.via(elsewhere).profile()
-    // One each, for the profile itself: none to authenticate.
-    expect(statements.take()).toEqual(Array.from({ length: 50 }, () => 'users.by-id'))
+    // One each, for the profile itself; authentication needs none.
+    expect(taken()).toEqual(Array.from({ length: 50 }, () => 'users.by-id'))
 
     expect((await ada.logout()).data.logout.sessionEnded).toBe(true)
     expectRefused(await ada.profile(), 'SESSION_ENDED')
@@ -53,7 +56,7 @@ describeRaces('what ends on one replica', (serverUrl) => {
     statements.take()
     for (let count = 0; count < 50; count++)
       expectRefused(await ada.via(elsewhere).profile(), 'SESSION_ENDED')
-    expect(statements.take()).toEqual([])
+    expect(taken()).toEqual([])
     const { data } = await elsewhere.refresh(ada.refreshToken)
     expect(data.refresh).toMatchObject({ __typename: 'SessionEnded', reason: 'LOGGED_OUT' })
   })
@@ -71,7 +74,7 @@ describeRaces('what ends on one replica', (serverUrl) => {
     expect(performance.now() - before).toBeLessThan(secondMs)
   })
 
-  it('T02 is dead everywhere within a second after a reuse', async () => {
+  it('T02 is refused everywhere within a second after a reuse', async () => {
     const ada = await here.register()
     const stolen = ada.refreshToken
     await ada.refresh()
@@ -83,7 +86,7 @@ describeRaces('what ends on one replica', (serverUrl) => {
     expect(tookMs).toBeLessThan(secondMs)
   })
 
-  it('T12 is refused everywhere when an account is disabled: requests within a second, refreshes at once', async () => {
+  it('T12 is refused everywhere when an account is disabled: requests within a second, refreshes immediately', async () => {
     const admin = await registerAs('ADMIN', replicas, here)
     const ada = await here.register()
     await ada.via(elsewhere).profile()
@@ -99,7 +102,7 @@ describeRaces('what ends on one replica', (serverUrl) => {
     expect(again.data.login.__typename).toBe('AccountDisabled')
   })
 
-  it('T46 is a role: a change holds here at once and elsewhere within a second', async () => {
+  it('T46 or a changed role applies here immediately and elsewhere within a second', async () => {
     const admin = await registerAs('ADMIN', replicas, here)
     const ada = await here.register()
     await ada.via(elsewhere).profile()
@@ -111,7 +114,7 @@ describeRaces('what ends on one replica', (serverUrl) => {
     const raised = ada.via(elsewhere)
     await raised.refresh()
     expect((await raised.request(OWN_ROLE)).data.profile.role).toBe('MANAGER')
-    // The new role's token must hold on the replica that has not read the database since.
+    // The new role's token must be valid on the replica that has not read the database since.
     await pass(secondMs)
     expect((await raised.via(here).request(OWN_ROLE)).data.profile.role).toBe('MANAGER')
   })

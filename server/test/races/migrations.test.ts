@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from '@jest/globals'
-import type { Gatehouse } from '../../../cluster/engines/gatehouse.ts'
 import { migrations } from '../../src/database/migrations/migrations.ts'
-import { describeRaces } from '../replicas/engines.ts'
+import { describeRaces } from '../../test-support/engines/describe-with.ts'
+import type { Gatehouse } from '../../test-support/engines/gatehouse.ts'
 import { createRunDatabase, type RunDatabase } from '../replicas/postgresql-database.ts'
 import { parallel, rounds } from '../replicas/replicas.ts'
 import { killServers, launchServer } from '../replicas/server-process.ts'
@@ -15,7 +15,7 @@ const names = migrations.map(({ name }) => name)
 describeRaces('five replicas on an empty database', (serverUrl) => {
   afterEach(() => killServers())
 
-  /** Each under a name of its own, so that the database tells which one holds the lock. */
+  /** Each has its own name, so that the database shows which one holds the lock. */
   const launchAll = ({ url }: RunDatabase): Map<string, Gatehouse> =>
     new Map(
       Array.from({ length: replicaCount }, (_, index) => {
@@ -67,7 +67,7 @@ describeRaces('five replicas on an empty database', (serverUrl) => {
           await expectMigratedOnce(database, all.values())
         }),
       ),
-    120_000,
+    360_000,
   )
 
   it(
@@ -88,10 +88,10 @@ describeRaces('five replicas on an empty database', (serverUrl) => {
           await expectMigratedOnce(database, all.values())
         }),
       ),
-    120_000,
+    360_000,
   )
 
-  it('T76 starts again on it without migrating', () =>
+  it('T76 start again on it without migrating', () =>
     onEmptyDatabase(async (database) => {
       await launchServer({ env: { DATABASE_URL: database.url } }).listening
       const [again] = await parallel(1, () => launchServer({ env: { DATABASE_URL: database.url } }).listening)

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { describeRaces } from '../replicas/engines.ts'
+import { type Answer, expectRefused, type Visitor } from '../../src/testing/visitor.ts'
+import { describeRaces } from '../../test-support/engines/describe-with.ts'
 import { alike, parallel, type Replicas, replicaAt, rounds, startReplicas } from '../replicas/replicas.ts'
-import { type Answer, expectRefused, type Visitor } from '../visitor.ts'
 
 describeRaces('refresh on three replicas', (serverUrl) => {
   let replicas: Replicas
@@ -22,7 +22,7 @@ describeRaces('refresh on three replicas', (serverUrl) => {
   const successorsIn = (answers: readonly Answer[]): Set<unknown> =>
     new Set(answers.map(({ data, text }) => data?.refresh?.tokens?.refreshToken ?? text))
 
-  it('answers 200 parallel refreshes over two replicas with one successor, in one step', async () => {
+  it('answers 200 parallel refreshes over two replicas with one successor and one rotation', async () => {
     const [one, two] = [replicaAt(replicas.all, 0), replicaAt(replicas.all, 1)]
     const ada = await one.register()
     const answers = await parallel(200, (index) => (index % 2 ? one : two).refresh(ada.refreshToken))
@@ -32,7 +32,7 @@ describeRaces('refresh on three replicas', (serverUrl) => {
     expect(await generationOf(ada)).toBe(2)
   })
 
-  it('T01 steps once a round for twenty callers at each of three replicas, and the session lives for 100 rounds', async () => {
+  it('T01 rotates once per round for twenty callers at each of three replicas, for 100 rounds', async () => {
     const ada = await replicas.next().register()
     let token = ada.refreshToken
     await rounds(100, async (round) => {
@@ -48,11 +48,11 @@ describeRaces('refresh on three replicas', (serverUrl) => {
     expect(own.data.profile.email).toBe(ada.email)
   }, 120_000)
 
-  it('steps forty sessions once a round when each replica is presented all of them, in an order of its own', async () => {
+  it('rotates forty sessions once per round when each replica gets all of them in a different order', async () => {
     const people = await parallel(40, () => replicas.next().register())
     await rounds(25, async (round) => {
       const presented = people.map(({ refreshToken }) => refreshToken)
-      // Prime to forty, so that everybody comes once at each replica.
+      // Coprime to forty, so that every user reaches each replica once.
       const strides = [1, 7, 9]
       const answers = await parallel(3, (replica) =>
         parallel(40, async (index) => {
@@ -70,7 +70,7 @@ describeRaces('refresh on three replicas', (serverUrl) => {
     })
   }, 120_000)
 
-  it('T10 leaves nothing alive when logout and refresh meet, 200 times', async () => {
+  it('T10 leaves no session open after concurrent logout and refresh, 200 times', async () => {
     await rounds(10, async () => {
       await parallel(20, async (index) => {
         const ada = await replicaAt(replicas.all, index % 3).register()
@@ -83,7 +83,7 @@ describeRaces('refresh on three replicas', (serverUrl) => {
         const { tokens } = refreshed.data.refresh
         const tried = await replicaAt(replicas.all, index % 3).refresh(tokens?.refreshToken ?? refreshToken)
         expect(tried.data.refresh).toMatchObject({ __typename: 'SessionEnded', reason: 'LOGGED_OUT' })
-        // The replica that ended it refuses at once, also what the other one has just issued.
+        // The replica that ended it refuses immediately, also tokens that the other one has just issued.
         const token = tokens?.accessToken ?? ada.accessToken
         const ended = replicaAt(replicas.all, (index + 2) % 3)
         expectRefused(await ended.request('{ profile { id } }', {}, { token }), 'SESSION_ENDED')

@@ -2,10 +2,17 @@ import { execFile } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { cliPath } from '../../../cluster/engines/gatehouse.ts'
+import {
+  type Answer,
+  expectEnded,
+  expectRefused,
+  goodPassword,
+  type Visitor,
+} from '../../src/testing/visitor.ts'
+import { describeRaces } from '../../test-support/engines/describe-with.ts'
+import { cliPath } from '../../test-support/engines/gatehouse.ts'
 import { CookieVisitor } from '../cookie-visitor.ts'
 import { type FormerRelease, unpackFormerRelease } from '../releases/former-release.ts'
-import { describeRaces } from '../replicas/engines.ts'
 import {
   alike,
   atPace,
@@ -17,7 +24,6 @@ import {
 } from '../replicas/replicas.ts'
 import { type ServerProcess, testSettings } from '../replicas/server-process.ts'
 import { eventually } from '../test-app.ts'
-import { type Answer, expectEnded, expectRefused, goodPassword, type Visitor } from '../visitor.ts'
 
 const run = promisify(execFile)
 const secondMs = 1_000
@@ -33,7 +39,7 @@ const END_SESSIONS =
   'mutation ($userId: ID!) { endUserSessions(userId: $userId) { ... on UserSessionsEnded { sessionsEnded } } }'
 
 let addresses = 0
-/** As from another house each time, so that nobody meets the limit of somebody else. */
+/** Each time from a different address, so that no user reaches another's limit. */
 const fromElsewhere = () => ({ 'x-forwarded-for': `192.0.2.${(addresses++ % 250) + 1}` })
 
 describeRaces('the former release and this one on one database', (serverUrl) => {
@@ -42,7 +48,7 @@ describeRaces('the former release and this one on one database', (serverUrl) => 
   let former: ServerProcess[]
   let current: ServerProcess[]
   let admin: Visitor
-  /** Signed in while there was only the former release. */
+  /** Users who signed in while only the former release was running. */
   let early: Visitor[]
   let earlyBrowser: CookieVisitor
 
@@ -79,12 +85,13 @@ describeRaces('the former release and this one on one database', (serverUrl) => 
     if (last) expectRefused(last, reason)
   }
 
-  it('this one migrates while the former one serves: no request of it fails', async () => {
+  it('this release migrates while the former one serves without a failed request', async () => {
     const failures: string[] = []
     let migrating = true
     const live = async (index: number): Promise<void> => {
       const person = early[index % early.length]
-      const answers = index % 10 === 0 ? [await replicas.next().tryToRegister({}, fromElsewhere())] : []
+      const answers: Answer[] =
+        index % 10 === 0 ? [await replicas.next().tryToRegister({}, fromElsewhere())] : []
       if (person) answers.push(await person.refresh(), await person.profile())
       failures.push(...answers.filter(({ text }) => !text.startsWith('{"data"')).map(({ text }) => text))
     }
@@ -99,7 +106,7 @@ describeRaces('the former release and this one on one database', (serverUrl) => 
     for (const replica of replicas.all) expect(await replica.isReady()).toBe(true)
   }, 60_000)
 
-  it('sessions of either go on at the other, step by step', async () => {
+  it('sessions of either continue on the other, in turns', async () => {
     const late = await replicaAt(current, 0).register({}, fromElsewhere())
     const lateBrowser = await CookieVisitor.register(
       replicaAt(current, 0),
@@ -110,7 +117,7 @@ describeRaces('the former release and this one on one database', (serverUrl) => 
       let holder: Visitor | CookieVisitor = person
       for (let step = 0; step < 2 * replicas.all.length; step++) {
         holder = holder.via(replicas.next())
-        // A cookie steps half a minute after it was given out.
+        // A cookie is rotated half a minute after it was issued.
         await replicas.sql(
           `update sessions set rotated_at = rotated_at - interval '31 seconds'
            where user_id = (select id from users where email = $1)`,
@@ -125,7 +132,7 @@ describeRaces('the former release and this one on one database', (serverUrl) => 
     }
   })
 
-  it('parallel refreshes at both meet at one successor', async () => {
+  it('parallel refreshes on both return one successor', async () => {
     const ada = await replicas.next().register({}, fromElsewhere())
     const answers = await parallel(40, () => replicas.next().refresh(ada.refreshToken))
     expect(new Set(answers.map(({ data }) => data?.refresh.tokens.refreshToken)).size).toBe(1)
@@ -208,7 +215,7 @@ describeRaces('the former release and this one on one database', (serverUrl) => 
     expect(answer.data.choosePassword.__typename).toBe('Authenticated')
   })
 
-  it('lists and the audit log are the same at both, whoever wrote them', async () => {
+  it('lists and the audit log are the same on both', async () => {
     const asked: [string, object][] = [
       [USERS, {}],
       [USERS, { filter: { text: 'early@', role: 'EMPLOYEE', active: true } }],
@@ -229,7 +236,7 @@ describeRaces('the former release and this one on one database', (serverUrl) => 
     }
   })
 
-  it('commands of either do their work beside the other', async () => {
+  it('commands of either work next to the other', async () => {
     const settings = { PATH: process.env.PATH, ...testSettings, ...env, DATABASE_URL: replicas.url }
     for (const cli of [release.cli, cliPath]) {
       for (const command of ['migrate', 'purge', 'rotate-keys'])
@@ -239,7 +246,7 @@ describeRaces('the former release and this one on one database', (serverUrl) => 
     }
   })
 
-  it('the former one goes on alone when this one is taken back, and starts again on the newer schema', async () => {
+  it('the former release continues after a rollback and restarts on the newer schema', async () => {
     const late = await replicaAt(current, 0).register({}, fromElsewhere())
     await Promise.all(current.map((one) => one.terminate()))
     const restarted = await replicas.start({ main: release.main, env })

@@ -2,18 +2,18 @@ import { execFile } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { cliPath } from '../../../cluster/engines/gatehouse.ts'
-import { describeRaces } from '../replicas/engines.ts'
+import type { Visitor } from '../../src/testing/visitor.ts'
+import { describeRaces } from '../../test-support/engines/describe-with.ts'
+import { cliPath } from '../../test-support/engines/gatehouse.ts'
 import { alike, parallel, pass, type Replicas, startReplicas } from '../replicas/replicas.ts'
 import { type ServerProcess, testSettings } from '../replicas/server-process.ts'
 import { eventually } from '../test-app.ts'
-import type { Visitor } from '../visitor.ts'
 
 const run = promisify(execFile)
 const secondMs = 1_000
 const rotations = 5
 const ttlSeconds = 10
-/** Tokens are accepted this much later. */
+/** Leeway for expired tokens. */
 const leewaySeconds = 5
 
 describeRaces('signing keys on two replicas', (serverUrl) => {
@@ -31,7 +31,7 @@ describeRaces('signing keys on two replicas', (serverUrl) => {
     return keys.map(({ kid }) => kid)
   }
 
-  /** As the operator does it, each second. */
+  /** Rotates keys every second like an operator. */
   const rotateEachSecond = async (): Promise<void> => {
     const env = { PATH: process.env.PATH, ...testSettings, DATABASE_URL: replicas.url, LOG_LEVEL: 'warn' }
     for (let count = 0; count < rotations; count++) {
@@ -40,7 +40,7 @@ describeRaces('signing keys on two replicas', (serverUrl) => {
     }
   }
 
-  it('T24 rotated each second under 1,000 parallel requests: no false 401, and retired keys die on time', async () => {
+  it('T24 rotated every second under 1,000 parallel requests cause no false 401, and retired keys expire on time', async () => {
     const [one] = replicas.all
     const people: Visitor[] = await parallel(50, () => replicas.next().register())
     const before = one ? await kidsAt(one) : []
@@ -51,15 +51,15 @@ describeRaces('signing keys on two replicas', (serverUrl) => {
       rotating = false
     })
     while (rotating) {
-      // New tokens from here are used there at once, where their key may be news.
+      // New tokens from here are used on another replica immediately, where their key may be unknown.
       await Promise.all(people.map((person) => person.via(replicas.next()).refresh()))
       await Promise.all(people.map((person) => person.refresh()))
       const answers = await parallel(1_000, (index) => {
         const person = people[index % people.length]
-        if (person === undefined) throw new RangeError('Nobody is there.')
+        if (person === undefined) throw new RangeError('There are no users.')
         return person.via(replicas.next()).request('{ profile { id } }')
       })
-      // Whoever waits too long on a busy machine may be told so; nobody that their token is no good.
+      // On a busy machine a request may be refused as unavailable, but never because of its token.
       refused.push(
         ...answers.filter(({ status }) => status !== 503 && status !== 200).map(({ text }) => text),
       )

@@ -26,7 +26,7 @@ interface Manifest {
 }
 
 /**
- * Unpacks the newest release kept in this folder (`npm run release:keep` makes them) into a temporary folder, beside the packages that
+ * Unpacks the newest release kept in this folder (`npm run keep-release -w @gatehouse/server` makes them) into a temporary folder, beside the packages that
  * are installed here.
  *
  * @throws Error it was made for other packages than are installed; says which, and what to do
@@ -57,13 +57,16 @@ function newestKept(): string {
   const [newest] = kept.sort((one, other) =>
     basename(other).localeCompare(basename(one), 'en', { numeric: true }),
   )
-  if (newest === undefined) throw new Error(`There is no release in ${releases}. Run: npm run release:keep`)
+  if (newest === undefined)
+    throw new Error(`There is no release in ${releases}. Run: npm run keep-release -w @gatehouse/server`)
   return newest
 }
 
 function refuseOtherPackages({ version, dependencies }: Manifest, server: string): void {
   const require = createRequire(join(server, 'package.json'))
+  const isImported = importsOf(join(server, 'dist'))
   const moved = Object.entries(dependencies).flatMap(([name, wanted]) => {
+    if (!isImported(name)) return []
     const installed = installedVersion(name, require)
     return installed !== undefined && sameApi(installed, wanted)
       ? []
@@ -72,8 +75,14 @@ function refuseOtherPackages({ version, dependencies }: Manifest, server: string
   if (moved.length === 0) return
   throw new Error(
     `Release ${version} cannot be run beside the packages installed here: ${moved.join(', ')}. ` +
-      'Release what is on main with the former packages first and keep that (npm run release:keep), then move them.',
+      'Release what is on main with the former packages first and keep that (npm run keep-release -w @gatehouse/server), then move them.',
   )
+}
+
+/** Whether the files in `folder` import a package. */
+function importsOf(folder: string): (name: string) => boolean {
+  const code = globSync(join(folder, '**/*.js')).map((path) => readFileSync(path, 'utf8'))
+  return (name) => code.some((text) => text.includes(`'${name}'`) || text.includes(`'${name}/`))
 }
 
 function installedVersion(name: string, require: NodeJS.Require): string | undefined {

@@ -1,13 +1,13 @@
 const lengthOctets = 4
 const typeOctets = 1
 
-/** Reads which statements a client asks for from what it sends (PostgreSQL's frontend/backend protocol, version 3). */
+/** Parses the statements in a client's messages (PostgreSQL's frontend/backend protocol, version 3). */
 export class FrontendMessages {
   #rest: Buffer = Buffer.alloc(0)
   #started = false
   #textOfUnnamed = ''
 
-  /** The statements that `data`, the next octets of the stream, makes the server run. */
+  /** Returns the statements that `data`, the next bytes of the stream, makes the server run. */
   statementsIn(data: Buffer): string[] {
     this.#rest = Buffer.concat([this.#rest, data])
     const statements: string[] = []
@@ -25,7 +25,7 @@ export class FrontendMessages {
     if (this.#rest.length < length) return undefined
     const message = this.#rest.subarray(0, length)
     this.#rest = this.#rest.subarray(length)
-    // What asks for TLS comes before the start-up message and looks like it; nobody asks for it here.
+    // A TLS request precedes the startup message and resembles it; no client requests TLS here.
     const isStartUp = !this.#started
     this.#started = true
     return isStartUp ? Buffer.alloc(0) : message

@@ -1,32 +1,29 @@
-import { randomBytes } from 'node:crypto'
 import pg from 'pg'
+import { createOnServer } from '../../src/testing/database-on-server.ts'
 
-/** A database of a run's own, on a server that is there. */
+/** A temporary database on an existing server. */
 export interface RunDatabase {
   readonly url: string
-  /** Runs SQL beside the servers: to look, to move the clock of a row, or to break something. */
+  /** Runs SQL directly, to inspect, to change the times of a row, or to break something. */
   sql<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>
-  /** A connection of one's own, for locks that last; ended with the database. */
+  /** A separate connection for locks that last; ended with the database. */
   connect(): Promise<pg.Client>
   close(): Promise<void>
 }
 
-/** Makes an empty database, to be migrated by the first server on it. */
+/** Creates an empty database, which the first server on it migrates. */
 export async function createRunDatabase(serverUrl: string): Promise<RunDatabase> {
-  const name = `gatehouse_run_${randomBytes(8).toString('hex')}`
-  await asAdministrator(serverUrl, `create database ${name}`)
-  const url = new URL(serverUrl)
-  url.pathname = `/${name}`
-  const pool = new pg.Pool({ connectionString: url.href, max: 2, application_name: 'test' })
-  // A server that is killed breaks idle connections; the next statement connects again.
+  const { url, drop } = await createOnServer(serverUrl, 'gatehouse_run')
+  const pool = new pg.Pool({ connectionString: url, max: 2, application_name: 'test' })
+  // A killed server breaks idle connections; the next statement reconnects.
   pool.on('error', () => undefined)
   const clients = new Set<pg.Client>()
   return {
-    url: url.href,
+    url,
     sql: async <Row extends object>(text: string, values: readonly unknown[] = []) =>
       (await pool.query<Row>(text, [...values])).rows,
     connect: async () => {
-      const client = new pg.Client({ connectionString: url.href, application_name: 'test' })
+      const client = new pg.Client({ connectionString: url, application_name: 'test' })
       client.on('error', () => undefined)
       clients.add(client)
       await client.connect()
@@ -35,17 +32,7 @@ export async function createRunDatabase(serverUrl: string): Promise<RunDatabase>
     close: async () => {
       await Promise.all([...clients].map((client) => client.end().catch(() => undefined)))
       await pool.end()
-      await asAdministrator(serverUrl, `drop database if exists ${name} with (force)`)
+      await drop()
     },
-  }
-}
-
-async function asAdministrator(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
   }
 }

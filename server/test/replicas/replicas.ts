@@ -1,25 +1,25 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { Visitor } from '../visitor.ts'
+import { Visitor } from '../../src/testing/visitor.ts'
 import { createRunDatabase, type RunDatabase } from './postgresql-database.ts'
 import { killServers, type ServerProcess, type ServerProcessOptions, startServer } from './server-process.ts'
 
 /** Several servers on one database. */
 export interface Replicas extends RunDatabase {
   readonly all: readonly ServerProcess[]
-  /** The replica whose turn it is, first to last and over again. */
+  /** The next replica in round-robin order. */
   next(): ServerProcess
-  /** One more on the same database. */
+  /** Adds one on the same database. */
   start(options?: ServerProcessOptions): Promise<ServerProcess>
-  /** `kill -9` to all, and as many new ones with the same settings. */
+  /** Kills all and starts as many new ones with the same settings. */
   killAndStartAll(): Promise<void>
 }
 
-/** The settings by which a server reaches the database at `url`. */
+/** The settings with which a server connects to the database at `url`. */
 export type Reach = (url: string) => Readonly<Record<string, string>>
 
 const directly: Reach = (url) => ({ DATABASE_URL: url })
 
-/** Starts replicas on a database made for them; `close` in `afterAll` ends them and drops it. */
+/** Starts replicas on a new database; `close` in `afterAll` ends them and drops it. */
 export async function startReplicas(
   serverUrl: string,
   replicas: readonly ServerProcessOptions[],
@@ -60,7 +60,7 @@ export async function startReplicas(
   }
 }
 
-/** So many replicas alike. */
+/** Starts this many identical replicas. */
 export const alike = (count: number, options: ServerProcessOptions = {}): ServerProcessOptions[] =>
   Array.from({ length: count }, () => options)
 
@@ -70,7 +70,7 @@ export function replicaAt(replicas: readonly ServerProcess[], index: number): Se
   return replica
 }
 
-/** Somebody new with a role that registration does not grant. */
+/** Creates a user with a role that registration does not grant. */
 export async function registerAs(
   role: string,
   { sql }: Pick<RunDatabase, 'sql'>,
@@ -81,21 +81,21 @@ export async function registerAs(
   return at.login(person)
 }
 
-/** `count` promises at once. */
+/** Runs `count` promises at once. */
 export const parallel = <T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => work(index)))
 
-/** One after the other. */
+/** Runs them one after the other. */
 export async function rounds(count: number, work: (round: number) => Promise<void>): Promise<void> {
   for (let round = 0; round < count; round++) await work(round)
 }
 
-/** Waits out a span that is itself what a test is about: a pace, or the life of a token. */
+/** Waits for a time span that is itself under test: a rate, or the lifetime of a token. */
 export async function pass(milliseconds: number): Promise<void> {
   if (milliseconds > 0) await delay(milliseconds)
 }
 
-/** Starts `work` so many times a second for as long as `goesOn`, and waits for all that were started. */
+/** Starts `work` this many times per second while `goesOn` returns true, and waits for all of them. */
 export async function atPace(
   perSecond: number,
   goesOn: () => boolean,
@@ -110,7 +110,7 @@ export async function atPace(
   await Promise.all(started)
 }
 
-/** Starts `work` so many times a second while `during` runs, and waits for all that were started however that ends. */
+/** Starts `work` this many times per second while `during` runs, and waits for all of them even if that fails. */
 export async function atPaceDuring<T>(
   perSecond: number,
   work: (index: number) => Promise<void>,

@@ -17,13 +17,16 @@ interface Upstream {
   ready: boolean
 }
 
-/** A plain proxy in front of replicas, as the one of docker-compose.yml: takes turns, and sends nothing to one that says it is not ready. */
+/**
+ * A simple proxy in front of replicas, like the one of docker-compose.yml: round robin, without replicas that report
+ * they are not ready.
+ */
 export class RoundRobinProxy {
   readonly #server: Server
   #upstreams: Upstream[] = []
   #turn = 0
   #timer: NodeJS.Timeout | undefined
-  /** How many requests each replica was given. */
+  /** Number of requests per replica. */
   readonly given = new Map<string, number>()
 
   private constructor() {
@@ -57,7 +60,7 @@ export class RoundRobinProxy {
     this.#upstreams = this.#upstreams.filter((upstream) => upstream.url !== url)
   }
 
-  /** Whether this replica is sent requests. */
+  /** Whether this replica receives requests. */
   sendsTo(url: string): boolean {
     return this.#upstreams.some((upstream) => upstream.url === url && upstream.ready)
   }
@@ -93,7 +96,7 @@ export class RoundRobinProxy {
   }
 }
 
-/** As nginx passes a request on with the settings in `deploy/`. */
+/** Forwards a request like nginx with the settings in `deploy/`. */
 function forwarded({ headers, socket }: IncomingMessage): IncomingHttpHeaders {
   return {
     ...headers,

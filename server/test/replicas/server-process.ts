@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url'
-import { Gatehouse, type LogLine } from '../../../cluster/engines/gatehouse.ts'
-import type { Exit } from '../../../cluster/engines/program.ts'
-import { GraphqlCaller } from '../visitor.ts'
+import { GraphqlCaller } from '../../src/testing/visitor.ts'
+import { Gatehouse, type LogLine } from '../../test-support/engines/gatehouse.ts'
+import type { Exit } from '../../test-support/engines/program.ts'
 
 const clockPath = fileURLToPath(new URL('./shifted-clock.mjs', import.meta.url))
 
-/** The settings of a server under test; the same `SECRET` and issuer whichever replica it is. */
+/** Settings of a server under test; all replicas have the same `SECRET` and issuer. */
 export const testSettings: Readonly<Record<string, string>> = {
   SECRET: 'one secret that all replicas of these tests share',
   BCRYPT_COST: '4',
@@ -15,15 +15,15 @@ export const testSettings: Readonly<Record<string, string>> = {
 
 export interface ServerProcessOptions {
   readonly env?: Readonly<Record<string, string>>
-  /** How far ahead of this machine its clock is, in milliseconds. */
+  /** How far its clock is ahead of this machine's, in milliseconds. */
   readonly clockShiftMs?: number
-  /** For Node itself. */
+  /** Arguments for Node itself. */
   readonly nodeOptions?: readonly string[]
-  /** The `main.js` of another build, such as a former release's; what was built here unless given. */
+  /** The `main.js` of another build, such as a former release; by default the current build. */
   readonly main?: string
 }
 
-/** A server as a process of its own, and somebody to ask it. */
+/** A server as a separate process, with a client. */
 export class ServerProcess extends GraphqlCaller {
   readonly #gatehouse: Gatehouse
 
@@ -36,7 +36,7 @@ export class ServerProcess extends GraphqlCaller {
     return this.#gatehouse.pid
   }
 
-  /** Every line that it logged, parsed. */
+  /** All log lines, parsed. */
   get log(): readonly LogLine[] {
     return this.#gatehouse.log
   }
@@ -49,17 +49,17 @@ export class ServerProcess extends GraphqlCaller {
     this.#gatehouse.signal(signal)
   }
 
-  /** `kill -9`; resolves when it is gone. */
+  /** Sends SIGKILL; resolves when the process is gone. */
   kill(): Promise<void> {
     return this.#gatehouse.kill()
   }
 
-  /** Asks it to drain. @returns how it ended, and after how many milliseconds */
+  /** Makes it drain. @returns its exit and the milliseconds until then */
   terminate(): Promise<Exit & { tookMs: number }> {
     return this.#gatehouse.terminate()
   }
 
-  /** The status of a path, such as `/readyz`. */
+  /** Returns the status of a path, such as `/readyz`. */
   statusOf(path: string): Promise<number> {
     return this.#gatehouse.statusOf(path)
   }
@@ -68,12 +68,12 @@ export class ServerProcess extends GraphqlCaller {
     return this.#gatehouse.isReady()
   }
 
-  /** The value of a metric without labels. */
+  /** Returns the value of a metric without labels. */
   metric(name: string): Promise<number> {
     return this.#gatehouse.metric(name)
   }
 
-  /** Logged events by this name. */
+  /** Returns the logged events of a name. */
   events(event: string): LogLine[] {
     return this.#gatehouse.events(event)
   }
@@ -103,7 +103,7 @@ export function launchServer({
 export const startServer = async (options: ServerProcessOptions): Promise<ServerProcess> =>
   new ServerProcess(await launchServer(options).listening)
 
-/** Kills what this file has started and has not ended; for `afterAll`. */
+/** Kills the remaining processes that this file started; for `afterAll`. */
 export async function killServers(): Promise<void> {
   await Promise.all([...started].map((gatehouse) => gatehouse.kill()))
 }

@@ -1,8 +1,8 @@
-/** Loaded before a server (`--import`): its `Date` is CLOCK_SHIFT_MS ahead, as on a machine whose clock is wrong. */
+/** Loaded before a server (`--import`): shifts its `Date` by CLOCK_SHIFT_MS, like on a machine with a wrong clock. */
 const shiftMs = Number(process.env.CLOCK_SHIFT_MS)
 const MachineDate = Date
 
-globalThis.Date = class extends MachineDate {
+class ShiftedDate extends MachineDate {
   constructor(...parts) {
     if (parts.length === 0) super(MachineDate.now() + shiftMs)
     else super(...parts)
@@ -12,3 +12,6 @@ globalThis.Date = class extends MachineDate {
     return MachineDate.now() + shiftMs
   }
 }
+
+// MikroORM knows properties with dates by the name of their class.
+globalThis.Date = Object.defineProperty(ShiftedDate, 'name', { value: 'Date' })

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { FrontendMessages } from './frontend-messages.ts'
 
-/** The statements that servers run by themselves, to stay current and to notice a lost connection. */
+/** Background statements of servers, which keep them current and detect lost connections. */
 const background = new Set([
   'ended-sessions.since',
   'changed-roles.since',
@@ -10,9 +10,16 @@ const background = new Set([
   'sessions.purge-page',
   'database.claim',
   'select pg_notify($1, $2)',
+  // Upkeep, which begins at a random time within the first minute.
+  'invitations.expired',
+  'administration.add-up-user-counts',
+  'signing-keys.all',
+  'audit.id-seconds-ago',
+  'audit.allow-purge',
+  'audit.purge',
 ])
 
-/** A way to PostgreSQL that knows which statements pass, and can keep one from arriving. */
+/** A connection to PostgreSQL that records the statements passing through and can intercept one. */
 export class StatementProxy {
   readonly #server: Server
   readonly #target: URL
@@ -25,7 +32,7 @@ export class StatementProxy {
     this.#server = createServer((socket) => this.#join(socket))
   }
 
-  /** Opens a way to the server of `url`. */
+  /** Opens a proxy to the server of `url`. */
   static async open(url: string): Promise<StatementProxy> {
     const proxy = new StatementProxy(new URL(url))
     proxy.#server.listen(0, '127.0.0.1')
@@ -33,21 +40,21 @@ export class StatementProxy {
     return proxy
   }
 
-  /** The same database, reached through here. */
+  /** Address of the same database through this proxy. */
   get url(): string {
     const address = this.#server.address()
     if (typeof address !== 'object' || address === null) throw new Error('The proxy is not open.')
     return Object.assign(new URL(this.#target), { host: `127.0.0.1:${address.port}` }).href
   }
 
-  /** The names (or, without one, the texts) of what ran since the last look, but for what servers run by themselves. */
+  /** The names (or texts, if unnamed) of the statements since the last call, without background statements. */
   take(): string[] {
     const taken = this.#statements.filter((statement) => !background.has(statement))
     this.#statements = []
     return taken
   }
 
-  /** Breaks the connection in place of the next `times` runs of `statement`. */
+  /** Breaks the connection instead of running `statement` the next `times` times. */
   fail(statement: string, times = 1): void {
     this.#failing = { statement, times }
   }

@@ -1,6 +1,6 @@
 import type { TestApp } from '../test-app.ts'
 
-/** From here on the database writes down each first name that a profile is given: what the server applied, whatever it answered. */
+/** Makes the database record each first name that a profile gets: what the server applied, whatever it returned. */
 export async function watchAppliedNames(app: TestApp): Promise<void> {
   await app.sql('create table applied_names (user_id uuid not null, first_name text not null)')
   await app.sql('create index on applied_names (user_id)')
@@ -10,7 +10,7 @@ export async function watchAppliedNames(app: TestApp): Promise<void> {
     for each row execute function note_applied_name()`)
 }
 
-/** How often each first name was given to an account, since `watchAppliedNames`. */
+/** Counts how often each first name was applied to an account since `watchAppliedNames`. */
 export async function appliedNames(app: TestApp, userId: string): Promise<ReadonlyMap<string, number>> {
   const rows = await app.sql<{ first_name: string; times: number }>(
     'select first_name, count(*)::integer as times from applied_names where user_id = $1 group by first_name',

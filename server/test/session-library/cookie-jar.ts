@@ -1,4 +1,4 @@
-/** A browser's cookies for one server, and the origin of the page that it shows. */
+/** A browser's cookies for one server, and the origin of its page. */
 export class CookieJar {
   readonly #cookies = new Map<string, string>()
   readonly #origin: string
@@ -7,7 +7,7 @@ export class CookieJar {
     this.#origin = origin
   }
 
-  /** What a request carries. */
+  /** Headers of a request. */
   headers(given: HeadersInit | undefined): Headers {
     const headers = new Headers(given)
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
@@ -16,7 +16,7 @@ export class CookieJar {
     return headers
   }
 
-  /** Takes over what an answer sets and removes. */
+  /** Applies the cookies that a response sets and deletes. */
   keep({ headers }: Pick<Response, 'headers'>): void {
     for (const cookie of headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]*)=([^;]*)/.exec(cookie) ?? []
@@ -25,7 +25,7 @@ export class CookieJar {
     }
   }
 
-  /** The user clears them, in their browser's settings. */
+  /** Simulates a user who clears the cookies in the browser's settings. */
   clear(): void {
     this.#cookies.clear()
   }

@@ -2,13 +2,13 @@ import { ApolloClient, ApolloLink, gql, HttpLink, InMemoryCache } from '@apollo/
 import { AuthSession, type SessionEvent } from '@gatehouse/session'
 import { AuthLink, clearStoreOnChange } from '@gatehouse/session/apollo'
 import { FakeBrowser, FakeClock } from '@gatehouse/session/testing'
-import { goodPassword, LOGIN, PROFILE } from '../visitor.ts'
+import { goodPassword, LOGIN, PROFILE } from '../../src/testing/visitor.ts'
 import { CookieJar } from './cookie-jar.ts'
 import { type AnswerType, UnreliableNetwork } from './unreliable-network.ts'
 
 export interface DeviceOptions {
   readonly mode: 'cookie' | 'token'
-  /** Whether tabs have Web Locks and channels to agree by. Default true. */
+  /** Whether tabs can coordinate through Web Locks and channels. True by default. */
   readonly together?: boolean
   readonly refusalType?: AnswerType
 }
@@ -18,14 +18,14 @@ export interface Account {
   readonly email: string
 }
 
-/** One page, or one process, with its Apollo Client. */
+/** One page or process with its Apollo Client. */
 export interface Tab {
   readonly session: AuthSession
   readonly events: SessionEvent[]
-  /** Each time somebody was signed out, why. */
+  /** The reason of each sign-out. */
   readonly signOuts: unknown[]
   profileId(): Promise<string>
-  /** Answers the first name that the account has now. */
+  /** Returns the account's current first name. */
   rename(firstName: string): Promise<string>
   signIn(account: Account): Promise<void>
 }
@@ -35,13 +35,16 @@ const profile = gql(`query Profile ${PROFILE}`)
 const rename = gql`mutation Rename($firstName: String!) {
   updateProfile(input: { firstName: $firstName }) { ... on ProfileUpdated { user { id firstName } } } }`
 
-/** So long a user looks at a spinner. */
+/** How long a user waits at a spinner. */
 const PATIENCE_MS = 30_000
 
-/** Nothing that waits is patient for longer. */
+/** The longest timeout of the library. */
 const LONGEST_WAIT_MS = 120_000
 
-/** A browser with tabs (or a process, with one) as an application has it: this library, Apollo Client, HTTP to the real server. */
+/**
+ * A browser with tabs (or a process, with one) as in an application: this library, Apollo Client, HTTP to the real
+ * server.
+ */
 export class Device {
   readonly clock = new FakeClock()
   readonly jar = new CookieJar()
@@ -57,7 +60,7 @@ export class Device {
     this.network = new UnreliableNetwork(this.jar, options.refusalType)
   }
 
-  /** One more tab, once it knows who is signed in. */
+  /** Opens another tab; resolves once it knows who is signed in. */
   async open(): Promise<Tab> {
     const events: SessionEvent[] = []
     const session = this.#session(events)
@@ -74,15 +77,29 @@ export class Device {
     return tab
   }
 
-  /** Time passes, for this device alone, until nobody waits for the network any more. */
+  /** Lets time pass for this device alone until nothing waits for the network. */
   async settle(): Promise<void> {
     const begun = this.clock.monotonic()
     await this.network.quiet()
     while (this.network.waiting > 0) {
-      if (this.clock.monotonic() > begun + LONGEST_WAIT_MS) throw new Error('Somebody waits without end.')
+      if (this.clock.monotonic() > begun + LONGEST_WAIT_MS) throw new Error('An operation never completes.')
       await this.clock.advance(5_000)
       await this.network.quiet()
     }
+  }
+
+  /** Waits for a promise while time passes for this device alone, and only while it does not wait for the network. */
+  async whileTimePasses<T>(promise: Promise<T>): Promise<T> {
+    let isOver = false
+    const over = () => {
+      isOver = true
+    }
+    promise.then(over, over)
+    while (!isOver) {
+      await this.network.quiet()
+      await this.clock.advance(1_000)
+    }
+    return promise
   }
 
   close(): void {

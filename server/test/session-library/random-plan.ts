@@ -6,7 +6,7 @@ export interface Operation {
   readonly tab: number
 }
 
-/** Operations that are sent together, what goes wrong on their way, and what happened before. */
+/** Operations that are sent together, their faults, and what happened before. */
 export interface Step {
   readonly passes: 'nothing' | '31 seconds' | '4 hours'
   readonly roleChanges: boolean
@@ -20,11 +20,11 @@ export interface Plan {
   readonly together: boolean
   readonly refusalType: AnswerType
   readonly steps: readonly Step[]
-  /** Before which step another device ends the session; null: none does. */
+  /** Before which step another device ends the session; null if none does. */
   readonly revokedBefore: number | null
 }
 
-/** How long `passes` is, for the device's own clock. */
+/** How much time passes by the device's own clock. */
 export const passingMs = { nothing: 0, '31 seconds': 31_000, '4 hours': 4 * 3_600_000 }
 
 const fault = fc.constantFrom<Fault>(
@@ -49,7 +49,7 @@ const step = fc.record<Step>({
   }),
 })
 
-/** A device, what its user does, and what goes wrong. */
+/** A device, its user's actions, and the faults. */
 export const plans = fc.record<Plan>({
   mode: fc.constantFrom('token', 'cookie'),
   tabs: fc.constantFrom(1, 2),

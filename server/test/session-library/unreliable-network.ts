@@ -2,9 +2,9 @@ import { settled } from '@gatehouse/session/testing'
 import type { CookieJar } from './cookie-jar.ts'
 
 /**
- * What goes wrong with one request. `requestLost`: it never arrives. `answerLost`: the server did as asked, and the connection
- * broke. `…Swallowed`: the same, but the one who waits hears nothing, until they give up. `refused` (401) and `unavailable` (503) are
- * said by something in front of the server, which sees nothing of it.
+ * A fault of one request. `requestLost`: it never arrives. `answerLost`: the server executed it, and the connection
+ * broke. `…Swallowed`: the same, but the client hears nothing until it times out. `refused` (401) and `unavailable`
+ * (503) come from a proxy, and the server never sees the request.
  */
 export type Fault =
   | 'requestLost'
@@ -14,16 +14,16 @@ export type Fault =
   | 'refused'
   | 'unavailable'
 
-/** As servers label what they answer; Apollo Client makes a result of the first and throws the second. */
+/** Content types of responses: Apollo Client returns the first as a result and throws the second. */
 export type AnswerType = 'application/graphql-response+json' | 'application/json'
 
-/** The way between one browser, or one process, and the server: real HTTP, but for what a test lets go wrong. */
+/** The network between one browser or process and the server: real HTTP except for the faults of a test. */
 export class UnreliableNetwork {
-  /** Root fields in the order in which they were asked for. */
+  /** Root fields in the order of their requests. */
   readonly asked: string[] = []
-  /** How many refreshes were under way at once, at most. */
+  /** Maximum number of concurrent refreshes. */
   mostRefreshing = 0
-  /** How many refreshes were answered after another that was answered while they were on their way. */
+  /** Number of refreshes whose response arrived after that of a concurrent one. */
   overtaken = 0
   readonly #faults = new Map<string, Fault[]>()
   readonly #jar: CookieJar
@@ -38,12 +38,12 @@ export class UnreliableNetwork {
     this.#refusalType = refusalType
   }
 
-  /** The next requests for a root field go wrong, one after the other. */
+  /** Lets the next requests for a root field fail, one after the other. */
   breakNext(field: string, ...faults: readonly Fault[]): void {
     this.#faults.set(field, [...(this.#faults.get(field) ?? []), ...faults])
   }
 
-  /** From here on nothing goes wrong. */
+  /** Ends all faults. */
   repair(): void {
     this.#faults.clear()
   }
@@ -52,12 +52,12 @@ export class UnreliableNetwork {
     return this.asked.filter((each) => each === field).length
   }
 
-  /** How many wait for an answer, be it one that will never come. */
+  /** Number of requests without a response, including those that will never get one. */
   get waiting(): number {
     return this.#waiting
   }
 
-  /** Until no answer that will come is still on its way, and everything that follows from those that came has been done. */
+  /** Waits until all responses that can arrive have arrived and been processed. */
   async quiet(): Promise<void> {
     do {
       await Promise.allSettled(this.#travelling)
@@ -92,7 +92,7 @@ export class UnreliableNetwork {
     return answer
   }
 
-  /** There and back, whether or not somebody still waits. */
+  /** Sends a request and its response, whether or not the client still waits. */
   async #travel(url: string, { signal: _, ...init }: RequestInit): Promise<Response> {
     const travelling = wholeAnswer(url, { ...init, headers: this.#jar.headers(init.headers) })
     this.#travelling.add(travelling)
@@ -114,13 +114,13 @@ export class UnreliableNetwork {
   }
 }
 
-/** The one root field of a request's operation. */
+/** The root field of a request's operation. */
 function rootFieldOf({ body }: RequestInit): string {
   const { query }: { query: string } = JSON.parse(String(body))
   return /\{\s*(\w+)/.exec(query)?.[1] ?? ''
 }
 
-/** An answer of which nothing is still on its way. */
+/** A response that has arrived completely. */
 async function wholeAnswer(url: string, init: RequestInit): Promise<Response> {
   const { status, headers, text } = await fetch(url, init).then(async (response) => ({
     status: response.status,
@@ -132,7 +132,7 @@ async function wholeAnswer(url: string, init: RequestInit): Promise<Response> {
 
 const brokenConnection = () => new TypeError('fetch failed')
 
-/** Nothing comes until the one who asked gives up. */
+/** Never resolves; rejects when the client gives up. */
 function givingUp({ signal }: RequestInit): Promise<never> {
   return new Promise((_, reject) => {
     signal?.addEventListener('abort', () => reject(signal.reason), { once: true })

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { describeRaces } from '../replicas/engines.ts'
+import { goodPassword } from '../../src/testing/visitor.ts'
+import { describeRaces } from '../../test-support/engines/describe-with.ts'
 import { pass, type Replicas, replicaAt, startReplicas } from '../replicas/replicas.ts'
 import type { ServerProcess } from '../replicas/server-process.ts'
-import { goodPassword } from '../visitor.ts'
 
 const minuteMs = 60_000
 const minutes = Number(process.env.SOAK_MINUTES || 15)
 const workers = 8
-/** Caches fill at first; after that nothing may grow but noise. */
+/** Caches fill at first; after that only noise may grow. */
 const warmUpShare = 0.25
 const noiseBytes = 8 * 1024 * 1024
 
-/** Loaded into the server: collects garbage when it is told, so that what is measured is what is held. */
+/** Loaded into the server: collects garbage on request, so that only live memory is measured. */
 const collector = `data:text/javascript,${encodeURIComponent("process.on('SIGUSR2', () => globalThis.gc())")}`
 
 describeRaces(`${minutes} minutes of mixed load (SOAK_MINUTES)`, (serverUrl) => {
@@ -34,7 +34,7 @@ describeRaces(`${minutes} minutes of mixed load (SOAK_MINUTES)`, (serverUrl) => 
     return server.metric('nodejs_heap_size_used_bytes')
   }
 
-  /** What a person does, from registering to leaving; and what a stranger tries. */
+  /** A user's actions from registration to sign-out, and a stranger's attempts. */
   const live = async (): Promise<string[]> => {
     const ada = await server.register()
     const statuses: number[] = []
@@ -53,7 +53,7 @@ describeRaces(`${minutes} minutes of mixed load (SOAK_MINUTES)`, (serverUrl) => 
   }
 
   it(
-    'T84 leaves memory after collection flat, and fails nobody',
+    'T84 keeps memory after collection flat without a failed request',
     async () => {
       const endsAt = performance.now() + minutes * minuteMs
       const failures: string[] = []
@@ -73,7 +73,7 @@ describeRaces(`${minutes} minutes of mixed load (SOAK_MINUTES)`, (serverUrl) => 
       expect(failures).toEqual([])
       expect(lives).toBeGreaterThan(minutes * 60)
       const settled = held.slice(Math.ceil(held.length * warmUpShare))
-      // The index of ended sessions and the caches of tokens may hold what is alive; a leak would hold it all.
+      // The index of ended sessions and the token caches hold only live entries; a leak would keep all of them.
       const growth = growthOf(settled)
       expect(growth).toBeLessThan(noiseBytes + lives * bytesALife)
     },
@@ -81,10 +81,12 @@ describeRaces(`${minutes} minutes of mixed load (SOAK_MINUTES)`, (serverUrl) => 
   )
 })
 
-/** Two ended sessions, remembered while their last access token is alive, and cached documents and tokens up to their bounds. */
+/**
+ * Two ended sessions, kept while their last access token is valid, and cached documents and tokens up to their bounds.
+ */
 const bytesALife = 2_500
 
-/** How much the second half holds more than the first, by their medians. */
+/** How much the median of the second half exceeds that of the first. */
 function growthOf(samples: readonly number[]): number {
   const middle = Math.floor(samples.length / 2)
   return median(samples.slice(middle)) - median(samples.slice(0, middle))

@@ -15,7 +15,7 @@ export async function settled(): Promise<void> {
   for (let turn = 0; turn < 3; turn += 1) await new Promise<void>((resolve) => later(resolve))
 }
 
-/** A clock that stands until it is moved. */
+/** A clock that moves only on request. */
 export class FakeClock implements Clock {
   #wall = Date.UTC(2030, 0, 1)
   #monotonic = 0
@@ -58,7 +58,7 @@ export class FakeClock implements Clock {
     this.#wall += changeMs
   }
 
-  /** The machine sleeps: the wall clock goes on, the monotonic clock and the timers stand still. */
+  /** The machine sleeps: the wall clock continues, the monotonic clock and the timers stop. */
   sleep(ms: number): void {
     this.#wall += ms
   }

@@ -158,7 +158,7 @@ export class RefreshServer {
       const body = String(init.body)
       const request = {
         method: 'POST',
-        credentials: 'include',
+        credentials: init.credentials === 'omit' ? 'omit' : 'include',
         keepalive: false,
         headers,
         body,
@@ -175,7 +175,7 @@ export class RefreshServer {
     cookies: CookieJar | undefined,
   ): Promise<FakeResponse> {
     const { signal } = init
-    signal?.throwIfAborted()
+    if (signal?.aborted) throw aborted(signal)
     const parsed: Body | Body[] = JSON.parse(init.body)
     const bodies = Array.isArray(parsed) ? parsed : [parsed]
     const header = Object.entries(init.headers).find(([name]) => name.toLowerCase() === 'authorization')
@@ -259,7 +259,8 @@ export class RefreshServer {
     const byCookie = typeof input.refreshToken !== 'string'
     const session = this.sessions.rotate(byCookie ? cookies?.refreshToken : String(input.refreshToken))
     if (!('id' in session)) {
-      if (byCookie && cookies) cookies.refreshToken = undefined
+      // After a change of password another tab may have put the successor there.
+      if (byCookie && cookies && session.ended !== 'PASSWORD_CHANGED') cookies.refreshToken = undefined
       return { __typename: 'SessionEnded', reason: session.ended }
     }
     const { refreshToken, ...tokens } = this.sessions.tokensOf(session)
@@ -292,10 +293,14 @@ export class RefreshServer {
   }
 }
 
+/** `AbortSignal.reason` and `throwIfAborted` are younger than `AbortSignal`. */
+const aborted = ({ reason }: AbortSignal): unknown =>
+  reason ?? Object.assign(new Error('Aborted.'), { name: 'AbortError' })
+
 function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return work
   return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason))
+    signal.addEventListener('abort', () => reject(aborted(signal)))
     work.then(resolve, reject)
   })
 }

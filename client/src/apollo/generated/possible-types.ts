@@ -1,4 +1,9 @@
 export const possibleTypes: Record<string, string[]> = {
+  "CancelMailResult": [
+    "MailCancelled",
+    "MailNotFound",
+    "MailSettled"
+  ],
   "ChangePasswordResult": [
     "PasswordChanged",
     "ValidationError"
@@ -37,6 +42,8 @@ export const possibleTypes: Record<string, string[]> = {
     "InvalidCredentials",
     "LastAdministrator",
     "LinkExpired",
+    "MailNotFound",
+    "MailSettled",
     "OwnRole",
     "PasswordAlreadyChosen",
     "RegistrationClosed",
@@ -67,6 +74,16 @@ export const possibleTypes: Record<string, string[]> = {
     "Invitation",
     "PasswordAlreadyChosen",
     "UserNotFound"
+  ],
+  "ResetPasswordResult": [
+    "LinkExpired",
+    "PasswordReset",
+    "ValidationError"
+  ],
+  "RetryMailResult": [
+    "MailNotFound",
+    "MailRetried",
+    "MailSettled"
   ],
   "RevokeSessionResult": [
     "SessionNotFound",

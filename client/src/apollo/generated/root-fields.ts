@@ -1,5 +1,8 @@
+import type { Role } from './schema-types.ts'
+
 export type RootField =
   | 'auditEvents'
+  | 'cancelMail'
   | 'changePassword'
   | 'choosePassword'
   | 'createFirstAdministrator'
@@ -9,12 +12,16 @@ export type RootField =
   | 'exploreAs'
   | 'login'
   | 'logout'
+  | 'mails'
   | 'myActivity'
   | 'permissions'
   | 'profile'
   | 'refresh'
   | 'register'
   | 'reissueInvitation'
+  | 'requestPasswordReset'
+  | 'resetPassword'
+  | 'retryMail'
   | 'revokeOtherSessions'
   | 'revokeSession'
   | 'sessions'
@@ -25,3 +32,20 @@ export type RootField =
   | 'userSessions'
   | 'users'
   | 'verifyToken'
+
+export const requiredRoles: Partial<Record<RootField, Role>> = {
+  auditEvents: 'ADMIN',
+  cancelMail: 'ADMIN',
+  createUser: 'ADMIN',
+  endUserSessions: 'MANAGER',
+  explainAccess: 'ADMIN',
+  exploreAs: 'ADMIN',
+  mails: 'ADMIN',
+  reissueInvitation: 'ADMIN',
+  retryMail: 'ADMIN',
+  setUserActive: 'MANAGER',
+  setUserRole: 'ADMIN',
+  user: 'MANAGER',
+  userSessions: 'MANAGER',
+  users: 'MANAGER',
+}

@@ -1,11 +1,11 @@
 import { Migration } from '@mikro-orm/migrations'
 
 /**
- * Accounts, their sessions, the keys that sign tokens, and facts of one row.
+ * Accounts, their sessions, signing keys and single-row settings.
  *
- * A rotation updates one row of `sessions` in place (a HOT update: no index changes), so no index may hold
+ * A rotation updates one row of `sessions` in place (a HOT update: no index changes), so no index may contain
  * `generation`, `confirmed`, `rotated_at`, `last_used_at` or `expires_at`. Expired sessions are therefore purged by
- * walking the primary key, which being UUIDv7 is the order of their creation, in pages of a thousand.
+ * walking the primary key, a UUIDv7 and thus ordered by creation, in pages of a thousand.
  */
 export class AccountsAndSessions extends Migration {
   override up(): void {

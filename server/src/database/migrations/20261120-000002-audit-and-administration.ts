@@ -1,14 +1,14 @@
 import { Migration } from '@mikro-orm/migrations'
 
 /**
- * The audit log, links for choosing a password, and what makes the list of users quick however many there are.
+ * The audit log, links for choosing a password, and what keeps the list of users fast at any size.
  *
- * `audit_events` has no foreign keys: an event outlives the account it is about. Its ids are UUIDv7 by the database's clock, so that
- * their order is that of time: every index ends in the id, and a page of any filter is a walk along one of them. A trigger refuses
- * changes; a transaction that sets `gatehouse.purge` may remove what is older than a day.
+ * `audit_events` has no foreign keys because an event outlives its account. Its ids are UUIDv7 by the database's clock
+ * and thus ordered by time: every index ends with the id, and a page with any filter walks along one index. A trigger
+ * rejects changes; a transaction that sets `gatehouse.purge` may delete events older than a day.
  *
- * `user_counts` sums up to the number of users of each role and state. Triggers add a row for each change instead of updating a
- * total, which registrations would queue for; the background adds them up.
+ * The rows of `user_counts` add up to the number of users per role and state. Triggers insert a row per change instead
+ * of updating a total, which would make registrations wait for each other; a background task consolidates the rows.
  */
 export class AuditAndAdministration extends Migration {
   override up(): void {
@@ -92,7 +92,7 @@ export class AuditAndAdministration extends Migration {
       )`)
   }
 
-  /** One text to look into; a line break cannot be searched for, so no match spans two columns. */
+  /** One searchable text. Queries cannot contain a line break, so no match spans two columns. */
   #userSearch(): void {
     this.addSql('create extension if not exists pg_trgm')
     this.addSql(`

@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations'
 
 /**
- * Counters of attempts, in the layout of rate-limiter-flexible (`expire` in milliseconds since 1970). Unlogged: they are written at
- * every sign-in and worth nothing after a crash.
+ * Counters of attempts in the layout of rate-limiter-flexible (`expire` in milliseconds since 1970). Unlogged because
+ * they are written at every sign-in and are worthless after a crash.
  */
 export class RateLimits extends Migration {
   override up(): void {

@@ -1,10 +1,27 @@
+import type { Constructor } from '@mikro-orm/core'
+import type { Migration } from '@mikro-orm/migrations'
 import { AccountsAndSessions } from './20261120-000001-accounts-and-sessions.ts'
 import { AuditAndAdministration } from './20261120-000002-audit-and-administration.ts'
 import { RateLimits } from './20261120-000003-rate-limits.ts'
+import { AnySchemaAndLocale } from './20261128-000004-any-schema-and-locale.ts'
+import { PasswordChangedAt } from './20261128-000005-password-changed-at.ts'
+import { Mails } from './20261128-000006-mails.ts'
+import { Links } from './20261128-000007-links.ts'
 
-/** Every migration, in the order of their application. Their names are kept in the database: never rename one. */
-export const migrations = [
+/** A migration and the name that the database records. */
+export interface NamedMigration {
+  /** `YYYYMMDD-NNNNNN-what-it-does`. Migrations are applied in the order of their names. Never change a name. */
+  readonly name: string
+  readonly class: Constructor<Migration>
+}
+
+/** All migrations in the order of application. The database records their names: never rename one. */
+export const migrations: readonly NamedMigration[] = [
   { name: '20261120-000001-accounts-and-sessions', class: AccountsAndSessions },
   { name: '20261120-000002-audit-and-administration', class: AuditAndAdministration },
   { name: '20261120-000003-rate-limits', class: RateLimits },
+  { name: '20261128-000004-any-schema-and-locale', class: AnySchemaAndLocale },
+  { name: '20261128-000005-password-changed-at', class: PasswordChangedAt },
+  { name: '20261128-000006-mails', class: Mails },
+  { name: '20261128-000007-links', class: Links },
 ]

@@ -1,7 +1,0 @@
-import { type Spread, spreadOf } from './statistics.ts'
-
-/** The median with the least and the most in brackets. */
-export const shown = (values: readonly number[], digits = 0): string => shownSpread(spreadOf(values), digits)
-
-export const shownSpread = ({ median, least, most }: Spread, digits = 2): string =>
-  `${median.toFixed(digits)} (${least.toFixed(digits)}–${most.toFixed(digits)})`

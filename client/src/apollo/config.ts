@@ -1,0 +1,11 @@
+/** On the page's own origin: the refresh cookie stays strict, and CORS is not needed. */
+export const graphqlUrl = '/graphql'
+
+/** The server's public settings. */
+export const clientSettingsUrl = '/client-settings.json'
+
+/** Rows per page of a list. */
+export const pageSize = 20
+
+/** How often an open page polls the permissions. */
+export const pulseMs = 1_500

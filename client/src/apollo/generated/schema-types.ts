@@ -1,0 +1,174 @@
+export type AuditEventFilter = {
+  actorId?: string | null | undefined;
+  kind?: AuditEventKind | null | undefined;
+  outcome?: AuditOutcome | null | undefined;
+  since?: string | null | undefined;
+  subjectId?: string | null | undefined;
+  until?: string | null | undefined;
+};
+
+export type AuditEventKind =
+  | 'ACCOUNT_DISABLED'
+  | 'ACCOUNT_ENABLED'
+  | 'ADMINISTRATOR_CREATED'
+  | 'EXPLORED_AS'
+  | 'INVITATION_REISSUED'
+  | 'MAIL_CANCELLED'
+  | 'MAIL_RETRIED'
+  | 'PASSWORD_CHANGED'
+  | 'PASSWORD_CHOSEN'
+  | 'PASSWORD_RESET'
+  | 'PASSWORD_RESET_REQUESTED'
+  | 'REFRESH_TOKEN_REUSED'
+  | 'REGISTERED'
+  | 'ROLE_CHANGED'
+  | 'SESSION_REVOKED'
+  | 'SIGNED_IN'
+  | 'SIGNED_OUT'
+  | 'SIGN_IN_FAILED'
+  | 'USER_CREATED'
+  | 'USER_SESSIONS_ENDED';
+
+export type AuditOutcome =
+  | 'FAILURE'
+  | 'SUCCESS';
+
+export type ChangePasswordInput = {
+  currentPassword: string;
+  newPassword: string;
+  newPasswordConfirmation: string;
+};
+
+export type ChoosePasswordInput = {
+  delivery?: TokenDelivery | null | undefined;
+  password: string;
+  passwordConfirmation: string;
+  token: string;
+};
+
+export type CreateFirstAdministratorInput = {
+  delivery?: TokenDelivery | null | undefined;
+  email: string;
+  firstName: string;
+  lastName: string;
+  password: string;
+  passwordConfirmation: string;
+  token: string;
+};
+
+export type CreateUserInput = {
+  email: string;
+  firstName: string;
+  lastName: string;
+  phone?: string | null | undefined;
+  role?: Role | null | undefined;
+};
+
+export type FailureCode =
+  | 'ACCOUNT_DISABLED'
+  | 'EXPLORATION_CLOSED'
+  | 'FIELD_NOT_FOUND'
+  | 'INVALID_CREDENTIALS'
+  | 'LAST_ADMINISTRATOR'
+  | 'LINK_EXPIRED'
+  | 'MAIL_NOT_FOUND'
+  | 'MAIL_SETTLED'
+  | 'OWN_ROLE'
+  | 'PASSWORD_ALREADY_CHOSEN'
+  | 'REGISTRATION_CLOSED'
+  | 'SESSION_ENDED'
+  | 'SESSION_NOT_FOUND'
+  | 'SETUP_CLOSED'
+  | 'USER_NOT_FOUND'
+  | 'VALIDATION_FAILED';
+
+export type FieldErrorCode =
+  | 'EMAIL_TAKEN'
+  | 'MALFORMED'
+  | 'PASSWORDS_DIFFER'
+  | 'PASSWORD_ENTIRELY_NUMERIC'
+  | 'PASSWORD_INCORRECT'
+  | 'PASSWORD_TOO_COMMON'
+  | 'PASSWORD_TOO_SIMILAR'
+  | 'REQUIRED'
+  | 'ROLE_NOT_ALLOWED'
+  | 'TOO_LONG'
+  | 'TOO_SHORT';
+
+export type LoginInput = {
+  delivery?: TokenDelivery | null | undefined;
+  email: string;
+  password: string;
+};
+
+export type OrderDirection =
+  | 'ASC'
+  | 'DESC';
+
+export type RegisterInput = {
+  delivery?: TokenDelivery | null | undefined;
+  email: string;
+  firstName: string;
+  lastName: string;
+  password: string;
+  passwordConfirmation: string;
+  phone?: string | null | undefined;
+  role?: Role | null | undefined;
+};
+
+export type RequestPasswordResetInput = {
+  email: string;
+};
+
+export type ResetPasswordInput = {
+  password: string;
+  passwordConfirmation: string;
+  token: string;
+};
+
+export type Role =
+  | 'ADMIN'
+  | 'CLIENT'
+  | 'EMPLOYEE'
+  | 'MANAGER';
+
+export type RootOperation =
+  | 'MUTATION'
+  | 'QUERY';
+
+export type SetUserActiveInput = {
+  active: boolean;
+  userId: string;
+};
+
+export type SetUserRoleInput = {
+  role: Role;
+  userId: string;
+};
+
+export type TokenDelivery =
+  | 'BODY'
+  | 'COOKIE';
+
+export type UpdateProfileInput = {
+  firstName?: string | null | undefined;
+  lastName?: string | null | undefined;
+  phone?: string | null | undefined;
+};
+
+export type UserFilter = {
+  active?: boolean | null | undefined;
+  role?: Role | null | undefined;
+  text?: string | null | undefined;
+};
+
+export type UserOrder = {
+  direction?: OrderDirection | null | undefined;
+  field: UserOrderField;
+};
+
+export type UserOrderField =
+  | 'CREATED_AT'
+  | 'EMAIL'
+  | 'LAST_NAME'
+  | 'ROLE';

@@ -1,0 +1,27 @@
+import type { Feature } from './feature/define-feature.ts'
+import { administration } from './features/administration/feature.ts'
+import { audit } from './features/audit/feature.ts'
+import { explorer } from './features/explorer/feature.ts'
+import { invitation } from './features/invitation/feature.ts'
+import { mail } from './features/mail/feature.ts'
+import { mailbox } from './features/mailbox/feature.ts'
+import { profile } from './features/profile/feature.ts'
+import { recovery } from './features/recovery/feature.ts'
+import { sessions } from './features/sessions/feature.ts'
+import { setup } from './features/setup/feature.ts'
+import { signIn } from './features/sign-in/feature.ts'
+
+/** In the order of the navigation and of the audit log's filter. */
+export const features: readonly Feature[] = [
+  signIn,
+  setup,
+  invitation,
+  recovery,
+  profile,
+  sessions,
+  administration,
+  mail,
+  audit,
+  explorer,
+  mailbox,
+]

@@ -1,0 +1,91 @@
+import { useQuery } from '@apollo/client/react'
+import { Button } from '@mantine/core'
+import { useState } from 'react'
+import { useSearchParams } from 'react-router'
+import { pageSize } from '../../apollo/config.ts'
+import { describeError } from '../../apollo/describe-error.ts'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { ListSkeleton } from '../../ui/list-skeleton.tsx'
+import { LoadFailure } from '../../ui/load-failure.tsx'
+import { Page } from '../../ui/page.tsx'
+import {
+  type AuditFilters,
+  auditFilter,
+  isAuditFiltered,
+  noAuditFilters,
+  readAuditFilters,
+  writeAuditFilters,
+} from './audit-filters.ts'
+import { AuditList } from './audit-list.tsx'
+import { auditTexts } from './audit-texts.ts'
+import { AuditToolbar } from './audit-toolbar.tsx'
+import { AuditEventsDocument } from './generated/operations.ts'
+import { useVocabulary } from './use-vocabulary.ts'
+import type { Vocabulary } from './vocabulary.ts'
+
+const texts = auditTexts.page
+
+export function AuditPage() {
+  const vocabulary = useVocabulary()
+  return (
+    <Page title={texts.title} lead={texts.lead} wide>
+      {vocabulary ? <AuditLog vocabulary={vocabulary} /> : <ListSkeleton rows={8} rowHeight={56} />}
+    </Page>
+  )
+}
+
+function AuditLog({ vocabulary }: { vocabulary: Vocabulary }) {
+  const [search, setSearch] = useSearchParams()
+  const filters = readAuditFilters(search, vocabulary.kinds)
+  const [moreFailure, setMoreFailure] = useState<string>()
+  const { data, previousData, error, refetch, fetchMore, loading } = useQuery(AuditEventsDocument, {
+    variables: { first: pageSize, filter: auditFilter(filters) },
+    fetchPolicy: 'cache-and-network',
+    notifyOnNetworkStatusChange: true,
+  })
+  // The former rows stay while the next ones load, so that nothing jumps.
+  const events = (data ?? previousData)?.auditEvents
+
+  const change = (changed: Partial<AuditFilters>) =>
+    setSearch(writeAuditFilters({ ...filters, ...changed }), { replace: true, preventScrollReset: true })
+
+  const more = () => {
+    setMoreFailure(undefined)
+    fetchMore({ variables: { after: events?.pageInfo.endCursor ?? null } }).catch((reason: unknown) =>
+      setMoreFailure(describeError(reason)),
+    )
+  }
+
+  return (
+    <>
+      <AuditToolbar filters={filters} vocabulary={vocabulary} onChange={change} />
+      {!events && error && <LoadFailure message={describeError(error)} onRetry={refetch} />}
+      {!events && !error && <ListSkeleton rows={8} rowHeight={56} />}
+      {events && (
+        <AuditList
+          events={events}
+          vocabulary={vocabulary}
+          empty={<NothingFound filtered={isAuditFiltered(filters)} onClear={() => change(noAuditFilters)} />}
+          loading={loading}
+          moreFailure={moreFailure}
+          onMore={more}
+        />
+      )}
+    </>
+  )
+}
+
+function NothingFound({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
+  if (!filtered) return <EmptyState title={auditTexts.list.emptyTitle} hint={auditTexts.list.emptyHint} />
+  return (
+    <EmptyState
+      title={texts.noMatchTitle}
+      hint={texts.noMatchHint}
+      action={
+        <Button variant="default" onClick={onClear}>
+          {texts.clear}
+        </Button>
+      }
+    />
+  )
+}

@@ -1,0 +1,22 @@
+import type { OperationRequest } from './send-operation.ts'
+
+interface CurlOptions {
+  url: string
+  /** Whether the command sends a token, as a shell variable. */
+  withToken: boolean
+  /** The header in which the server expects it. */
+  tokenHeader: string
+}
+
+/** The token is `$ACCESS_TOKEN`, never a value. */
+export function curlCommand(request: OperationRequest, { url, withToken, tokenHeader }: CurlOptions): string {
+  return [
+    `curl ${quoted(url)}`,
+    `-H 'content-type: application/json'`,
+    ...(withToken ? [`-H "${tokenHeader}: Bearer $ACCESS_TOKEN"`] : []),
+    `--data-raw ${quoted(JSON.stringify(request))}`,
+  ].join(' \\\n  ')
+}
+
+/** In single quotes, a shell interprets only the quote itself. */
+const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`

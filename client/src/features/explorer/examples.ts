@@ -1,0 +1,382 @@
+/** An example operation. */
+export interface Example {
+  name: string
+  /** The root field whose rule applies. */
+  field: string
+  query: string
+  /** As JSON. */
+  variables?: string
+  /** Whether the user must fill in a value first, such as an id. */
+  fillIn?: boolean
+}
+
+export interface ExampleGroup {
+  title: string
+  examples: readonly Example[]
+}
+
+const json = (variables: unknown) => JSON.stringify(variables, undefined, 2)
+
+const failure = `... on Failure {
+      code
+      message
+    }`
+const invalid = `... on ValidationError {
+      code
+      message
+      fieldErrors {
+        path
+        code
+        message
+      }
+    }`
+
+const password = 'seven quiet harbours'
+
+export const exampleGroups: readonly ExampleGroup[] = [
+  {
+    title: 'Register',
+    examples: [
+      {
+        name: 'Create an account',
+        field: 'register',
+        query: `mutation Register($input: RegisterInput!) {
+  register(input: $input) {
+    __typename
+    ... on Authenticated {
+      user {
+        id
+        email
+        role
+      }
+    }
+    ${invalid}
+    ... on RegistrationClosed {
+      code
+      message
+    }
+  }
+}
+`,
+        variables: json({
+          input: {
+            email: 'grace@example.org',
+            password,
+            passwordConfirmation: password,
+            firstName: 'Grace',
+            lastName: 'Hopper',
+            delivery: 'BODY',
+          },
+        }),
+      },
+      {
+        name: 'See what is wrong with one',
+        field: 'register',
+        query: `mutation RegisterBadly($input: RegisterInput!) {
+  register(input: $input) {
+    __typename
+    ${invalid}
+  }
+}
+`,
+        variables: json({
+          input: {
+            email: 'not an email',
+            password: '12345678',
+            passwordConfirmation: '87654321',
+            firstName: '',
+            lastName: 'Hopper',
+            phone: 'ring me',
+            delivery: 'BODY',
+          },
+        }),
+      },
+    ],
+  },
+  {
+    title: 'Sign in',
+    examples: [
+      {
+        name: 'Sign in',
+        field: 'login',
+        query: `# Opens a session of its own. Yours in the explorer is the one of the button above.
+mutation SignIn($input: LoginInput!) {
+  login(input: $input) {
+    __typename
+    ... on Authenticated {
+      user {
+        email
+        role
+      }
+      session {
+        device
+        expiresAt
+      }
+      tokens {
+        accessTokenExpiresIn
+        refreshTokenExpiresIn
+        serverTime
+      }
+    }
+    ${failure}
+  }
+}
+`,
+        variables: json({ input: { email: 'grace@example.org', password, delivery: 'BODY' } }),
+      },
+      {
+        name: 'Verify a token',
+        field: 'verifyToken',
+        query: `query VerifyToken($token: String!) {
+  verifyToken(token: $token) {
+    valid
+    kind
+    problem
+    expiresAt
+    user {
+      email
+      role
+    }
+  }
+}
+`,
+        variables: json({ token: 'paste one here' }),
+      },
+    ],
+  },
+  {
+    title: 'Profile',
+    examples: [
+      {
+        name: 'My profile',
+        field: 'profile',
+        query: `query MyProfile {
+  profile {
+    id
+    email
+    firstName
+    lastName
+    phone
+    role
+    createdAt
+  }
+}
+`,
+      },
+      {
+        name: 'Change my profile',
+        field: 'updateProfile',
+        query: `# Omitted fields stay unchanged: firstName, lastName, phone.
+mutation UpdateProfile($input: UpdateProfileInput!) {
+  updateProfile(input: $input) {
+    __typename
+    ${invalid}
+  }
+}
+`,
+        variables: json({ input: {} }),
+      },
+      {
+        name: 'Change my password',
+        field: 'changePassword',
+        fillIn: true,
+        query: `mutation ChangePassword($input: ChangePasswordInput!) {
+  changePassword(input: $input) {
+    __typename
+    ${invalid}
+  }
+}
+`,
+        variables: json({ input: { currentPassword: '', newPassword: '', newPasswordConfirmation: '' } }),
+      },
+      {
+        name: 'What I may do',
+        field: 'permissions',
+        query: `query MyPermissions {
+  permissions {
+    field
+    operation
+    allowed
+  }
+}
+`,
+      },
+      {
+        name: 'What happened to my account',
+        field: 'myActivity',
+        query: `query MyActivity {
+  myActivity(first: 10) {
+    edges {
+      node {
+        kind
+        outcome
+        device
+        ipAddress
+        createdAt
+      }
+    }
+  }
+}
+`,
+      },
+    ],
+  },
+  {
+    title: 'Sessions',
+    examples: [
+      {
+        name: 'My sessions',
+        field: 'sessions',
+        query: `query MySessions {
+  sessions {
+    id
+    current
+    device
+    ipAddress
+    lastUsedAt
+    expiresAt
+  }
+}
+`,
+      },
+      {
+        name: 'End one of my sessions',
+        field: 'revokeSession',
+        fillIn: true,
+        query: `mutation RevokeSession($id: ID!) {
+  revokeSession(id: $id) {
+    __typename
+  }
+}
+`,
+        variables: json({ id: '' }),
+      },
+      {
+        name: 'End all my others',
+        field: 'revokeOtherSessions',
+        fillIn: true,
+        query: `# Ends every session of yours but this one, at once and on every server.
+mutation RevokeOtherSessions {
+  revokeOtherSessions {
+    __typename
+  }
+}
+`,
+      },
+    ],
+  },
+  {
+    title: 'Users',
+    examples: [
+      {
+        name: 'List users',
+        field: 'users',
+        query: `query ListUsers($first: Int, $after: String) {
+  users(first: $first, after: $after) {
+    totalCount
+    edges {
+      node {
+        id
+        email
+        firstName
+        lastName
+        role
+        active
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+`,
+        variables: json({ first: 10 }),
+      },
+      {
+        name: 'Search users',
+        field: 'users',
+        query: `query SearchUsers($filter: UserFilter) {
+  users(filter: $filter) {
+    totalCount
+    edges {
+      node {
+        id
+        email
+        role
+      }
+    }
+  }
+}
+`,
+        variables: json({ filter: { text: 'grace', active: true } }),
+      },
+      {
+        name: 'Disable or enable an account',
+        field: 'setUserActive',
+        fillIn: true,
+        query: `mutation SetUserActive($input: SetUserActiveInput!) {
+  setUserActive(input: $input) {
+    __typename
+    ${failure}
+  }
+}
+`,
+        variables: json({ input: { userId: '', active: false } }),
+      },
+    ],
+  },
+  {
+    title: 'Administration',
+    examples: [
+      {
+        name: 'Give a role',
+        field: 'setUserRole',
+        fillIn: true,
+        query: `mutation SetUserRole($input: SetUserRoleInput!) {
+  setUserRole(input: $input) {
+    __typename
+    ${failure}
+  }
+}
+`,
+        variables: json({ input: { userId: '', role: 'MANAGER' } }),
+      },
+      {
+        name: 'Create a user',
+        field: 'createUser',
+        fillIn: true,
+        query: `mutation CreateUser($input: CreateUserInput!) {
+  createUser(input: $input) {
+    __typename
+    ${invalid}
+  }
+}
+`,
+        variables: json({ input: { email: '', firstName: '', lastName: '', role: 'EMPLOYEE' } }),
+      },
+      {
+        name: 'The audit log',
+        field: 'auditEvents',
+        query: `query AuditLog {
+  auditEvents(first: 20) {
+    edges {
+      node {
+        kind
+        outcome
+        actor {
+          email
+        }
+        subject {
+          email
+        }
+        createdAt
+      }
+    }
+  }
+}
+`,
+      },
+    ],
+  },
+]

@@ -1,0 +1,49 @@
+import { useMutation } from '@apollo/client/react'
+import { Button, Stack } from '@mantine/core'
+import { attempt } from '../../apollo/attempt.ts'
+import type { SignedIn } from '../../apollo/signed-in.ts'
+import { FormAlert } from '../../ui/form-alert.tsx'
+import { NewPasswordFields } from '../../ui/new-password-fields.tsx'
+import { useServerForm } from '../../ui/use-server-form.ts'
+import { UserNameField } from '../../ui/user-name-field.tsx'
+import { ChoosePasswordDocument } from './generated/operations.ts'
+import { invitationTexts as texts } from './invitation-texts.ts'
+
+interface ChoosePasswordFormProps {
+  token: string
+  /** Null if the link does not contain it. */
+  email: string | null
+  onSignedIn: (signedIn: SignedIn) => Promise<void>
+  onExpired: () => void
+}
+
+export function ChoosePasswordForm({ token, email, onSignedIn, onExpired }: ChoosePasswordFormProps) {
+  const [choosePassword] = useMutation(ChoosePasswordDocument, { context: { auth: 'skip' } })
+  const { form, failure, formProps } = useServerForm({
+    initialValues: { password: '', passwordConfirmation: '' },
+    required: texts.required,
+    submit: async (values) => {
+      const input = { ...values, token, delivery: 'COOKIE' } as const
+      const { data, problem } = await attempt(choosePassword({ variables: { input } }))
+      if (problem) return problem
+      const answer = data.choosePassword
+      if (answer.__typename === 'ValidationError') return answer
+      if (answer.__typename === 'LinkExpired') onExpired()
+      else await onSignedIn(answer)
+      return undefined
+    },
+  })
+
+  return (
+    <form {...formProps}>
+      <FormAlert>{failure}</FormAlert>
+      {email !== null && <UserNameField value={email} />}
+      <Stack gap="sm">
+        <NewPasswordFields form={form} texts={texts} />
+        <Button type="submit" fullWidth mt="xs" loading={form.submitting}>
+          {texts.submit}
+        </Button>
+      </Stack>
+    </form>
+  )
+}

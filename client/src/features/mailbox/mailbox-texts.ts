@@ -1,0 +1,25 @@
+/** Texts of the mailbox page. */
+export const mailboxTexts = {
+  title: 'Mailbox',
+  lead: 'Mails of this development server. None of them was sent.',
+  leadTo: (address: string) => `Mails to ${address}. None of them was sent.`,
+  showAll: 'Show all mails',
+  list: 'Mails',
+  emptyTitle: 'No mails yet',
+  emptyHint: 'When someone signs up or forgets a password, the mail appears here.',
+  emptyToHint: (address: string) => `Mails to ${address} appear here.`,
+  choose: 'Select a mail to read it.',
+  back: 'All mails',
+  to: 'To',
+  date: 'Date',
+  link: 'Link',
+  preview: 'Preview',
+  text: 'Plain text',
+  views: 'View',
+  frame: (subject: string) => `Mail: ${subject}`,
+  gone: 'This mail is no longer in the mailbox.',
+  unreachable: 'The server cannot be reached.',
+  closed:
+    'The mailbox is only available on the machine that runs the server, outside production and without SMTP_URL.',
+  stale: 'The server cannot be reached. Trying again.',
+} as const

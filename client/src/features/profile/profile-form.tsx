@@ -1,0 +1,90 @@
+import type { FragmentType } from '@apollo/client'
+import { useFragment, useMutation } from '@apollo/client/react'
+import { Button, Stack, TextInput } from '@mantine/core'
+import { attempt } from '../../apollo/attempt.ts'
+import type { UpdateProfileInput } from '../../apollo/generated/schema-types.ts'
+import { FormAlert } from '../../ui/form-alert.tsx'
+import { SideBySide } from '../../ui/side-by-side.tsx'
+import { useServerForm } from '../../ui/use-server-form.ts'
+import {
+  type ProfileForm_UserFragment,
+  ProfileForm_UserFragmentDoc,
+  UpdateProfileDocument,
+} from './generated/operations.ts'
+import { profileTexts } from './profile-texts.ts'
+
+const texts = profileTexts.profile
+
+interface ProfileFormProps {
+  user: FragmentType<ProfileForm_UserFragment>
+  onSaved: () => void
+}
+
+export function ProfileForm({ user, onSaved }: ProfileFormProps) {
+  const { data, complete } = useFragment({ fragment: ProfileForm_UserFragmentDoc, from: user })
+  return complete ? <ProfileFields user={data} onSaved={onSaved} /> : null
+}
+
+function ProfileFields({ user, onSaved }: { user: ProfileForm_UserFragment; onSaved: () => void }) {
+  const [updateProfile] = useMutation(UpdateProfileDocument)
+  const { form, failure, formProps } = useServerForm({
+    initialValues: { firstName: user.firstName, lastName: user.lastName, phone: user.phone ?? '' },
+    required: { firstName: texts.firstNameRequired },
+    submit: async (values) => {
+      const { data, problem } = await attempt(updateProfile({ variables: { input: profileInput(values) } }))
+      if (problem) return problem
+      if (data.updateProfile.__typename !== 'ProfileUpdated') return data.updateProfile
+      form.resetDirty()
+      onSaved()
+      return undefined
+    },
+  })
+
+  return (
+    <form {...formProps}>
+      <FormAlert>{failure}</FormAlert>
+      <Stack gap="sm">
+        <SideBySide>
+          <TextInput
+            label={texts.firstName}
+            autoComplete="given-name"
+            key={form.key('firstName')}
+            {...form.getInputProps('firstName')}
+          />
+          <TextInput
+            label={texts.lastName}
+            description={texts.lastNameHelp}
+            autoComplete="family-name"
+            key={form.key('lastName')}
+            {...form.getInputProps('lastName')}
+          />
+        </SideBySide>
+        <TextInput
+          label={texts.phone}
+          description={texts.phoneHelp}
+          type="tel"
+          autoComplete="tel"
+          key={form.key('phone')}
+          {...form.getInputProps('phone')}
+        />
+        <div>
+          <Button type="submit" mt="xs" loading={form.submitting}>
+            {texts.save}
+          </Button>
+        </div>
+      </Stack>
+    </form>
+  )
+}
+
+/** Null clears the phone. */
+function profileInput({
+  phone,
+  ...names
+}: {
+  firstName: string
+  lastName: string
+  phone: string
+}): UpdateProfileInput {
+  return { ...names, phone: phone.trim() === '' ? null : phone }
+}

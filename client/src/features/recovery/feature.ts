@@ -1,0 +1,16 @@
+import { defineFeature } from '../../feature/define-feature.ts'
+import { lazyPage } from '../../ui/lazy-page.tsx'
+import { TakenLink } from './taken-link.tsx'
+
+export const recovery = defineFeature({
+  name: 'recovery',
+  pages: [
+    {
+      path: '/forgot-password',
+      page: lazyPage(async () => (await import('./forgot-password-page.tsx')).ForgotPasswordPage),
+      audience: 'everyone',
+    },
+    { path: '/reset', page: TakenLink, audience: 'everyone' },
+  ],
+  auditWords: async () => (await import('./audit-words.ts')).auditWords,
+})

@@ -1,0 +1,21 @@
+export const setupTexts = {
+  title: 'Create the first administrator',
+  lead: 'This account has full access. The link works once.',
+  noTokenTitle: 'This link is incomplete',
+  noTokenHint: 'Open the complete link that the server printed at startup.',
+  email: 'Email',
+  firstName: 'First name',
+  lastName: 'Last name',
+  lastNameHelp: 'Leave empty if you have only one name.',
+  password: 'Password',
+  passwordHelp: 'At least 8 characters. A few unrelated words work well.',
+  passwordConfirmation: 'Confirm password',
+  required: {
+    email: 'Enter your email.',
+    firstName: 'Enter your first name.',
+    password: 'Choose a password.',
+    passwordConfirmation: 'Enter the password again.',
+  },
+  submit: 'Create administrator',
+  toSignIn: 'Go to sign in',
+} as const

@@ -1,0 +1,99 @@
+import { useMutation } from '@apollo/client/react'
+import { Button, NativeSelect, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { attempt } from '../../apollo/attempt.ts'
+import type { RegisterInput } from '../../apollo/generated/schema-types.ts'
+import type { SignedIn } from '../../apollo/signed-in.ts'
+import { FormAlert } from '../../ui/form-alert.tsx'
+import { SideBySide } from '../../ui/side-by-side.tsx'
+import { uiTexts } from '../../ui/ui-texts.ts'
+import { useServerForm } from '../../ui/use-server-form.ts'
+import { RegisterDocument } from './generated/operations.ts'
+import { signInTexts } from './sign-in-texts.ts'
+
+const texts = { ...signInTexts.register, ...signInTexts.fields }
+const { email, newPassword, passwordConfirmation, firstName } = signInTexts.required
+
+const selfServiceRoles = [
+  { value: 'EMPLOYEE', label: uiTexts.roles.EMPLOYEE },
+  { value: 'CLIENT', label: uiTexts.roles.CLIENT },
+]
+
+const initialValues = {
+  firstName: '',
+  lastName: '',
+  email: '',
+  phone: '',
+  role: 'EMPLOYEE',
+  password: '',
+  passwordConfirmation: '',
+}
+
+export function RegisterForm({ onSignedIn }: { onSignedIn: (signedIn: SignedIn) => Promise<void> }) {
+  const [register] = useMutation(RegisterDocument, { context: { auth: 'skip' } })
+  const { form, failure, formProps } = useServerForm({
+    initialValues,
+    required: { email, password: newPassword, passwordConfirmation, firstName },
+    submit: async (values) => {
+      const { data, problem } = await attempt(register({ variables: { input: registerInput(values) } }))
+      if (problem) return problem
+      if (data.register.__typename !== 'Authenticated') return data.register
+      await onSignedIn(data.register)
+      return undefined
+    },
+  })
+  const field = (name: keyof typeof initialValues) => ({ label: texts[name], ...form.getInputProps(name) })
+
+  return (
+    <form {...formProps}>
+      <FormAlert>{failure}</FormAlert>
+      <Stack gap="sm">
+        <SideBySide>
+          <TextInput autoComplete="given-name" key={form.key('firstName')} {...field('firstName')} />
+          <TextInput
+            autoComplete="family-name"
+            description={texts.lastNameHelp}
+            key={form.key('lastName')}
+            {...field('lastName')}
+          />
+        </SideBySide>
+        <TextInput type="email" autoComplete="username" key={form.key('email')} {...field('email')} />
+        <TextInput
+          type="tel"
+          autoComplete="tel"
+          description={texts.phoneHelp}
+          key={form.key('phone')}
+          {...field('phone')}
+        />
+        <NativeSelect
+          data={selfServiceRoles}
+          description={texts.roleHelp}
+          key={form.key('role')}
+          {...field('role')}
+        />
+        <PasswordInput
+          autoComplete="new-password"
+          description={texts.passwordHelp}
+          key={form.key('password')}
+          {...field('password')}
+        />
+        <PasswordInput
+          autoComplete="new-password"
+          key={form.key('passwordConfirmation')}
+          {...field('passwordConfirmation')}
+        />
+        <Button type="submit" fullWidth mt="xs" loading={form.submitting}>
+          {texts.submit}
+        </Button>
+      </Stack>
+    </form>
+  )
+}
+
+function registerInput({ phone, role, ...values }: typeof initialValues): RegisterInput {
+  return {
+    ...values,
+    phone: phone.trim() === '' ? null : phone,
+    role: role === 'CLIENT' ? 'CLIENT' : 'EMPLOYEE',
+    delivery: 'COOKIE',
+  }
+}

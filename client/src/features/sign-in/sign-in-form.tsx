@@ -1,0 +1,59 @@
+import { useMutation } from '@apollo/client/react'
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { attempt } from '../../apollo/attempt.ts'
+import type { SignedIn } from '../../apollo/signed-in.ts'
+import { FormAlert } from '../../ui/form-alert.tsx'
+import { useServerForm } from '../../ui/use-server-form.ts'
+import { SignInDocument } from './generated/operations.ts'
+import { signInTexts } from './sign-in-texts.ts'
+
+const texts = { ...signInTexts.signIn, ...signInTexts.fields }
+const { email, password } = signInTexts.required
+
+export interface SignInFormProps {
+  onSignedIn: (signedIn: SignedIn) => Promise<void>
+  /** Known if a session has expired. */
+  initialEmail?: string
+}
+
+export function SignInForm({ onSignedIn, initialEmail = '' }: SignInFormProps) {
+  const [signIn] = useMutation(SignInDocument, { context: { auth: 'skip' } })
+  const { form, failure, formProps } = useServerForm({
+    initialValues: { email: initialEmail, password: '' },
+    required: { email, password },
+    submit: async (values) => {
+      const { data, problem } = await attempt(
+        signIn({ variables: { input: { ...values, delivery: 'COOKIE' } } }),
+      )
+      if (problem) return problem
+      if (data.login.__typename !== 'Authenticated') return data.login
+      await onSignedIn(data.login)
+      return undefined
+    },
+  })
+
+  return (
+    <form {...formProps}>
+      <FormAlert>{failure}</FormAlert>
+      <Stack gap="sm">
+        <TextInput
+          label={texts.email}
+          type="email"
+          autoComplete="username"
+          key={form.key('email')}
+          {...form.getInputProps('email')}
+        />
+        <PasswordInput
+          label={texts.password}
+          autoComplete="current-password"
+          data-autofocus={initialEmail !== '' || undefined}
+          key={form.key('password')}
+          {...form.getInputProps('password')}
+        />
+        <Button type="submit" fullWidth mt="xs" loading={form.submitting}>
+          {texts.submit}
+        </Button>
+      </Stack>
+    </form>
+  )
+}

@@ -1,0 +1,28 @@
+import type { Role } from '../apollo/generated/schema-types.ts'
+
+export interface Account {
+  __typename: 'User'
+  id: string
+  email: string
+  password: string
+  firstName: string
+  lastName: string
+  phone: string | null
+  role: Role
+  active: boolean
+  createdAt: string
+  updatedAt: string
+}
+
+export interface Session {
+  id: string
+  account: Account
+  generation: number
+  device: string
+  ipAddress: string
+  createdAt: string
+  lastUsedAt: string
+  expiresAt: string
+}
+
+export type NewAccount = Partial<Omit<Account, '__typename' | 'id'>>

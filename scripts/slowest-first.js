@@ -1,0 +1,33 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import TestSequencer from '@jest/test-sequencer'
+
+/** The files that take longest on a machine without a cache of durations: one that starts last keeps a core idle. */
+const slowest = [
+  'client/test/explorer.test.ts',
+  'client/test/tabs.test.ts',
+  'client/test/appearance.test.ts',
+  'server/test/start-up.test.ts',
+  'server/test/commands.test.ts',
+  'server/test/loop-budget.test.ts',
+  'client/test/administration.test.ts',
+  'examples/test/third-party-app.test.ts',
+  'server/test/image.test.ts',
+  'server/test/start-failures.test.ts',
+  'server/test/entity-tables.test.ts',
+  'client/test/renewal.test.ts',
+  'server/test/database-folder.test.ts',
+  'server/test/session-library-faults.test.ts',
+].map((path) => join(fileURLToPath(new URL('..', import.meta.url)), path))
+
+/** Jest's own order knows durations of former runs, and on a fresh clone only the sizes of files. */
+// biome-ignore lint/style/noDefaultExport: Jest calls the default export
+export default class SlowestFirst extends TestSequencer {
+  sort(tests) {
+    for (const path of slowest) statSync(path)
+    const rankOf = ({ path, duration }) =>
+      duration === undefined && slowest.includes(path) ? slowest.indexOf(path) : slowest.length
+    return super.sort(tests).sort((one, other) => rankOf(one) - rankOf(other))
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * Builds what is out of date and runs tests.
+ * Usage: npm test [-- races | faults | cluster | soak | tools | security] [options of jest]
+ *   Without a name: everything that needs no server.
+ *   races, faults, cluster, soak: suites that start servers and engines of their own.
+ *   tools: the tests of tools/cluster.
+ *   security: the files that carry T01 to T69 and T98 to T100 of the security page. Those that need PostgreSQL run where
+ *   TEST_DATABASE_URL names one, and say so elsewhere. With --list, names them instead.
+ */
+import { spawnSync } from 'node:child_process'
+import { filesByNumber } from './security-files.js'
+
+const suites = ['races', 'faults', 'cluster', 'soak', 'tools']
+const onTheServerAlone = ['races', 'faults', 'soak', 'security']
+
+const [name = '', ...rest] = process.argv.slice(2)
+
+if (name === 'security' && rest.includes('--list')) {
+  await import('./security-list.js')
+} else {
+  run(['scripts/build-stale.js', ...(onTheServerAlone.includes(name) ? ['server'] : [])])
+  run([
+    '--experimental-vm-modules',
+    '--disable-warning=ExperimentalWarning',
+    // Each file opens an embedded database, which is WebAssembly, and closes it before optimizing it would pay off.
+    '--liftoff-only',
+    'node_modules/jest/bin/jest.js',
+    ...jestArguments(),
+  ])
+}
+
+function run(args) {
+  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' })
+  if (status !== 0) process.exit(status ?? 1)
+}
+
+function jestArguments() {
+  if (suites.includes(name)) return ['--selectProjects', name, '--runInBand', ...rest]
+  if (name === 'security') return ['--runInBand', ...rest, '--runTestsByPath', ...securityFiles()]
+  return ['--ignoreProjects', ...suites, '--no-watchman', ...process.argv.slice(2)]
+}
+
+function securityFiles() {
+  const isAboutSecurity = ([number]) => {
+    const value = Number(number.slice(1))
+    return value <= 69 || value >= 98
+  }
+  return new Set([...filesByNumber()].filter(isAboutSecurity).flatMap(([, files]) => [...files]))
+}

@@ -1,9 +1,0 @@
-/** Whether `text` holds what no text field takes: NUL, or half of a surrogate pair (PostgreSQL stores neither). */
-export const isUnstorable = (text: string): boolean => text.includes('\0') || !text.isWellFormed()
-
-/** How many code points `text` has, which is how people count characters; `length` counts UTF-16 units. */
-export const codePointCount = (text: string): number => {
-  let count = 0
-  for (const _ of text) count += 1
-  return count
-}

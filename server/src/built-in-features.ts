@@ -1,0 +1,17 @@
+import { accountsFeature } from './features/accounts/feature.ts'
+import { administrationFeature } from './features/administration/feature.ts'
+import { auditFeature } from './features/audit/feature.ts'
+import type { Feature } from './features/feature.ts'
+import { mailFeature } from './features/mail/feature.ts'
+import { sessionsFeature } from './features/sessions/feature.ts'
+import { usersFeature } from './features/users/feature.ts'
+
+/** The features of every server, lowest first. */
+export const builtInFeatures: readonly Feature[] = [
+  usersFeature,
+  auditFeature,
+  sessionsFeature,
+  accountsFeature,
+  mailFeature,
+  administrationFeature,
+]

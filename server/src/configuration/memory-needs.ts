@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { DatabaseConfig } from './database-config.ts'
+
+const megabyte = 1024 * 1024
+
+/**
+ * Megabytes, measured as described in `docs/run-it.md`. A start with `fatal` megabytes (`fatalHeap` for
+ * `--max-old-space-size`) was killed; `least` megabytes were sufficient. The embedded database needs more when it
+ * creates its files.
+ */
+const needs = {
+  'a new embedded database': { fatal: 1024, least: 1152, fatalHeap: 32 },
+  'the embedded database': { fatal: 768, least: 896, fatalHeap: 32 },
+  'this server': { fatal: 0, least: 256, fatalHeap: 20 },
+}
+
+/** An idle server needs a quarter of this; a busy one needs headroom. */
+const leastHeap = 256
+
+/** Thrown when the operating system would kill the process without a message. */
+export class TooLittleMemory extends Error {
+  override readonly name = 'TooLittleMemory'
+}
+
+/**
+ * Returns warnings to print at startup if memory may run out.
+ *
+ * @throws {TooLittleMemory} if it certainly will
+ */
+export function memoryWarnings(database: DatabaseConfig): string[] {
+  const limit = Math.floor(process.constrainedMemory() / megabyte)
+  const heap = heapMegabytes()
+  const who = consumerOf(database)
+  const { fatal, least, fatalHeap } = needs[who]
+  const elsewhere = database.kind === 'embedded' ? ', or set DATABASE_URL to use a PostgreSQL server' : ''
+  const memory = `${sentenceCase(who)} needs ${least} MB of memory, and this process may use ${limit} MB. Raise the limit${elsewhere}.`
+  const room = `The server needs ${leastHeap} MB of heap, and --max-old-space-size gives it ${heap} MB. Raise it in NODE_OPTIONS, or leave it out.`
+  if (limit > 0 && limit <= fatal) throw new TooLittleMemory(memory)
+  if (heap <= fatalHeap) throw new TooLittleMemory(room)
+  return [...(limit > 0 && limit < least ? [memory] : []), ...(heap < leastHeap ? [room] : [])]
+}
+
+/**
+ * The limit passed to V8; V8's own statistics add the young generation. Without the flag, V8 uses half of the memory.
+ */
+function heapMegabytes(): number {
+  const flags = [process.env.NODE_OPTIONS ?? '', ...process.execArgv].join(' ')
+  const given = [...flags.matchAll(/--max[-_]old[-_]space[-_]size[= ](\d+)/g)].at(-1)
+  return given === undefined ? Number.POSITIVE_INFINITY : Number(given[1])
+}
+
+function consumerOf(database: DatabaseConfig): keyof typeof needs {
+  if (database.kind !== 'embedded') return 'this server'
+  return existsSync(join(database.dataDir, 'database')) ? 'the embedded database' : 'a new embedded database'
+}
+
+const sentenceCase = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)

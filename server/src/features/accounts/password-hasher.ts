@@ -1,0 +1,142 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import { availableParallelism } from 'node:os'
+import bcrypt from 'bcrypt'
+import { isUnstorable } from '../../core/text.ts'
+import { HashQueue } from './hash-queue.ts'
+import { isOversizedPassword, normalizePassword } from './password.ts'
+
+export interface PasswordHasherOptions {
+  /** bcrypt's cost for new hashes, 4 to 15; each step doubles the time. */
+  readonly cost: number
+  /** Concurrent hashes. Each occupies a core and a thread of Node's pool; with too few threads, hashes wait uncounted. */
+  readonly concurrency?: number
+  /** Hashes that may wait; defaults to as many as complete within about eight seconds. */
+  readonly maxQueued?: number
+  /** Called with a sentence about an unusable stored hash, which contains nothing of the hash. */
+  readonly onUnusableHash?: (problem: string) => void
+}
+
+/** Prefix of a stored hash: the version of how the password is prepared for bcrypt. */
+const version = 'v1:'
+/** A higher cost would occupy a core for minutes (31: for days), so such a hash is not ours. */
+const highestCost = 15
+const bcryptHash = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/
+
+/** Clients give up after ten seconds, so a request that would wait longer is refused immediately. */
+const longestWaitSeconds = 8
+/** Measured on a current server core: cost 12 takes a quarter of a second. */
+const secondsOf = (cost: number): number => 0.25 * 2 ** (cost - 12)
+
+/**
+ * Hashes and compares passwords with bcrypt: one per core at a time, the others in order of arrival in a queue of bounded
+ * length.
+ *
+ * bcrypt reads 72 bytes and stops at NUL, so it is given a digest of fixed length: HMAC-SHA-384 of the password in NFKC,
+ * as base64 (64 characters). The HMAC's key is no secret; it makes the digest one that no other system stores, so that
+ * digests leaked elsewhere cannot be tried against our hashes ("password shucking").
+ */
+export class PasswordHasher {
+  readonly #cost: number
+  readonly #queue: HashQueue
+  readonly #onUnusableHash: (problem: string) => void
+
+  constructor({
+    cost,
+    concurrency = availableParallelism(),
+    maxQueued = queueLength(cost, concurrency),
+    onUnusableHash = () => {},
+  }: PasswordHasherOptions) {
+    this.#cost = cost
+    this.#queue = new HashQueue(concurrency, maxQueued, secondsOf(cost))
+    this.#onUnusableHash = onUnusableHash
+  }
+
+  /** Number of running and waiting hashes. */
+  get depth(): number {
+    return this.#queue.running + this.#queue.waiting
+  }
+
+  /** Number of waiting hashes. */
+  get waiting(): number {
+    return this.#queue.waiting
+  }
+
+  /** Calls the listener with the milliseconds that each password waited, when its hash starts. */
+  onTurn(listener: (waitedMs: number) => void): void {
+    this.#queue.onTurn(listener)
+  }
+
+  /**
+   * Returns the hash to store for a password that `checkPassword` accepted.
+   *
+   * @throws {Unavailable} if the queue is full; nothing was done
+   */
+  async hash(password: string): Promise<string> {
+    if (!isHashable(password)) throw new RangeError('a password was not checked before it was hashed')
+    return `${version}${await this.#queue.run(() => bcrypt.hash(digestOf(password), this.#cost))}`
+  }
+
+  /**
+   * Whether `stored` is the hash of `password`. Without a stored hash (unknown account) it returns false after the same
+   * work, so that the time reveals nothing; a hash of lower cost is topped up to the same work.
+   *
+   * @throws {Unavailable} if the queue is full; nothing was done
+   */
+  async verify(password: string, stored: string | null | undefined): Promise<boolean> {
+    if (!isHashable(password)) return false
+    const digest = digestOf(password)
+    const hash = stored == null ? undefined : this.#usable(stored)
+    if (stored != null && hash === undefined) return false
+    return this.#queue.run(() => (hash === undefined ? this.#pretend(digest) : this.#compare(digest, hash)))
+  }
+
+  /** Whether a stored hash differs in method or cost from new ones; the next sign-in then hashes the password again. */
+  needsRehash(stored: string): boolean {
+    return !stored.startsWith(version) || costOf(stored.slice(version.length)) !== this.#cost
+  }
+
+  async #compare(digest: string, hash: string): Promise<boolean> {
+    if (await bcrypt.compare(digest, hash)) return true
+    await this.#topUp(digest, costOf(hash))
+    return false
+  }
+
+  /** Costs c, c+1 … n−1 together are the work by which cost n exceeds cost c. */
+  async #topUp(digest: string, from: number): Promise<void> {
+    for (let cost = from; cost < this.#cost; cost += 1) await bcrypt.compare(digest, hashOfNothing(cost))
+  }
+
+  async #pretend(digest: string): Promise<false> {
+    await bcrypt.compare(digest, hashOfNothing(this.#cost))
+    return false
+  }
+
+  /** The bcrypt part of a stored hash; undefined, and reported, if it is not safe to compare with. */
+  #usable(stored: string): string | undefined {
+    const hash = stored.startsWith(version) ? stored.slice(version.length) : ''
+    const cost = costOf(hash)
+    if (cost >= 4 && cost <= highestCost) return hash
+    this.#onUnusableHash(
+      Number.isNaN(cost) ? 'a stored hash is of an unknown form' : `a stored hash has cost ${cost}`,
+    )
+    return undefined
+  }
+}
+
+const isHashable = (password: string): boolean => !isOversizedPassword(password) && !isUnstorable(password)
+
+const digestOf = (password: string): string =>
+  createHmac('sha384', 'gatehouse password v1').update(normalizePassword(password)).digest('base64')
+
+const costOf = (hash: string): number => Number(bcryptHash.exec(hash)?.[1] ?? Number.NaN)
+
+/** A well-formed hash of the given cost that matches no password: comparing with it only takes the time. */
+const hashOfNothing = (cost: number): string => {
+  const characters = randomBytes(40).toString('hex').slice(0, 53)
+  return `$2b$${String(cost).padStart(2, '0')}$${characters}`
+}
+
+const queueLength = (cost: number, concurrency: number): number => {
+  const perCore = Math.round(longestWaitSeconds / secondsOf(cost))
+  return concurrency * Math.min(64, Math.max(2, perCore))
+}

@@ -1,0 +1,114 @@
+import type { Client } from '../../core/client.ts'
+import { parseEmail } from '../../core/email.ts'
+import type { Logger } from '../../core/log.ts'
+import type { Database } from '../../database/database.ts'
+import { recordRefusal } from '../audit/record-event.ts'
+import type { DeviceCookie } from '../sessions/device-cookie.ts'
+import type { IssuedTokens } from '../sessions/issued-tokens.ts'
+import { SessionAudit } from '../sessions/session-audit-kinds.ts'
+import type { Authenticated } from '../sessions/session-results.ts'
+import type { Sessions } from '../sessions/sessions.service.ts'
+import { lockUserWithHash } from '../users/lock-user.ts'
+import { User, type UserRow, userOf } from '../users/user.entity.ts'
+import { AccountAudit } from './account-audit-kinds.ts'
+import { isFieldError } from './account-details.ts'
+import type { LoginInput } from './account-inputs.ts'
+import { AccountDisabled, InvalidCredentials } from './account-results.ts'
+import { storePasswordHash, type UserWithPasswordRow, userWithPasswordByEmail } from './account-statements.ts'
+import type { PasswordHasher } from './password-hasher.ts'
+
+/** Signs users in. */
+export class SignIn {
+  readonly #database: Database
+  readonly #sessions: Sessions
+  readonly #hasher: PasswordHasher
+  readonly #log: Logger
+
+  constructor(parts: {
+    database: Database
+    sessions: Sessions
+    hasher: PasswordHasher
+    log: Logger
+  }) {
+    this.#database = parts.database
+    this.#sessions = parts.sessions
+    this.#hasher = parts.hasher
+    this.#log = parts.log
+  }
+
+  /** @param device the device's record of the accounts it has signed in to */
+  async login(
+    input: LoginInput,
+    client: Client,
+    device: Pick<DeviceCookie, 'isOf'>,
+  ): Promise<IssuedTokens<Authenticated> | InvalidCredentials | AccountDisabled> {
+    const email = parseEmail(input.email)
+    const emailKey = isFieldError(email) ? undefined : email.emailKey
+    const row = await this.#byEmailKey(emailKey)
+    const proven = await this.#hasher.verify(input.password, row?.password_hash)
+    if (row === undefined || !proven) return this.#signInFailed(new InvalidCredentials(), client, row)
+    if (!row.active) return this.#signInFailed(new AccountDisabled(), client, row)
+    const isKnownDevice = emailKey !== undefined && device.isOf(emailKey)
+    const started = await this.#startSession(row, input, client, isKnownDevice)
+    return started ?? this.#signInFailed(new InvalidCredentials(), client, row)
+  }
+
+  async #byEmailKey(emailKey: string | undefined): Promise<UserWithPasswordRow | undefined> {
+    if (emailKey === undefined) return undefined
+    const [row] = await this.#database.query<UserWithPasswordRow>(userWithPasswordByEmail, [emailKey])
+    return row
+  }
+
+  async #startSession(
+    row: UserWithPasswordRow,
+    input: LoginInput,
+    client: Client,
+    isKnownDevice: boolean,
+  ): Promise<IssuedTokens<Authenticated> | undefined> {
+    const user = userOf(row)
+    const passwordHash = await this.#rehashed(row, input.password)
+    const { delivery } = input
+    const kind = SessionAudit.SIGNED_IN
+    const proof = { passwordHash, client, delivery, kind, isKnownDevice }
+    return this.#database.transaction((tx) => this.#sessions.start(tx, user, proof))
+  }
+
+  /** Returns the password hash. Hashes again first if the cost has been raised, since only a sign-in knows the password. */
+  async #rehashed(
+    { id, password_hash: stored }: UserWithPasswordRow,
+    password: string,
+  ): Promise<string | null> {
+    if (stored === null || !this.#hasher.needsRehash(stored)) return stored
+    const passwordHash = await this.#hasher.hash(password)
+    const isReplaced = await this.#database.transaction(async (tx) => {
+      const user = await lockUserWithHash(tx, id)
+      if (user?.passwordHash !== stored) return false
+      await tx.query(storePasswordHash, [id, passwordHash])
+      return true
+    })
+    return isReplaced ? passwordHash : this.#hashedMeanwhile(id, password)
+  }
+
+  /** The hash that a concurrent sign-in stored; null if the password was changed. */
+  async #hashedMeanwhile(userId: string, password: string): Promise<string | null> {
+    const user = await this.#database.read((em) => em.findOne(User, userId, { populate: ['passwordHash'] }))
+    const proven = await this.#hasher.verify(password, user?.passwordHash)
+    return proven ? (user?.passwordHash ?? null) : null
+  }
+
+  /** Does the same work whether or not the account exists. */
+  async #signInFailed<Refused extends InvalidCredentials | AccountDisabled>(
+    failure: Refused,
+    client: Client,
+    row: UserRow | undefined,
+  ): Promise<Refused> {
+    const attempt = {
+      kind: AccountAudit.SIGN_IN_FAILED,
+      actorId: null,
+      subjectId: row?.id ?? null,
+      client,
+      logged: { code: failure.code, address: client.address },
+    }
+    return recordRefusal(this.#database, this.#log, attempt, failure)
+  }
+}

@@ -1,0 +1,13 @@
+import type { SessionsContext } from '../sessions/sessions-context.ts'
+import type { AdministrationService } from './administration.service.ts'
+import type { Explorations } from './explorations.ts'
+import type { FirstAdministrator } from './first-administrator.ts'
+import type { Invitations } from './invitations.service.ts'
+
+/** The context of the resolvers of administration. */
+export interface AdministrationContext extends SessionsContext {
+  readonly administration: AdministrationService
+  readonly firstAdministrator: FirstAdministrator
+  readonly invitations: Invitations
+  readonly explorations: Explorations
+}

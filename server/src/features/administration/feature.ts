@@ -1,0 +1,68 @@
+import type { AccountsServices } from '../accounts/feature.ts'
+import { defineFeature } from '../feature.ts'
+import { purging } from '../purging.ts'
+import type { SessionsServices } from '../sessions/sessions-services.ts'
+import { AccessResolver } from './access.resolver.ts'
+import { AdministrationResolver } from './administration.resolver.ts'
+import { AdministrationService } from './administration.service.ts'
+import { AdministrationAudit } from './administration-audit-kinds.ts'
+import { administrationFailures } from './administration-failures.ts'
+import { administrationLimits } from './administration-limits.ts'
+import { addUpUserCounts } from './administration-statements.ts'
+import { Explorations } from './explorations.ts'
+import { FirstAdministrator } from './first-administrator.ts'
+import { InvitationRecord } from './invitation.entity.ts'
+import { InvitationsResolver } from './invitations.resolver.ts'
+import { Invitations, purgeInvitations } from './invitations.service.ts'
+
+interface Settings {
+  readonly publicUrl: string
+  readonly production: boolean
+}
+
+/** Services that administration adds to a server. */
+export interface AdministrationServices {
+  readonly administration: AdministrationService
+  readonly explorations: Explorations
+  readonly invitations: Invitations
+  readonly firstAdministrator: FirstAdministrator
+}
+
+export const administrationFeature = defineFeature<
+  Settings,
+  SessionsServices & AccountsServices,
+  AdministrationServices
+>({
+  name: 'administration',
+  entities: [InvitationRecord],
+  resolvers: [AdministrationResolver, InvitationsResolver, AccessResolver],
+  failures: administrationFailures,
+  auditKinds: AdministrationAudit,
+  limits: administrationLimits,
+  logEvents: ['invitations.purged'],
+  services: ({ database, secrets, settings, events, log, services }) => {
+    const { sessions, sessionEnds, endedSessions, accessTokens, registration, passwords, hasher } = services
+    const { production, publicUrl } = settings
+    return {
+      administration: new AdministrationService({
+        database,
+        sessions,
+        sessionEnds,
+        endedSessions,
+        events,
+        log,
+      }),
+      explorations: new Explorations({ database, accessTokens, production, log }),
+      invitations: new Invitations({ database, registration, passwords, hasher, sessions, publicUrl, log }),
+      firstAdministrator: new FirstAdministrator({ database, registration, hasher, secrets, log }),
+    }
+  },
+  upkeep: (_services, parts) => [
+    {
+      name: 'the numbers of users',
+      every: 'minute',
+      run: async () => void (await parts.database.query(addUpUserCounts)),
+    },
+    purging(parts, 'expired invitations', 'invitations.purged', () => purgeInvitations(parts.database)),
+  ],
+})

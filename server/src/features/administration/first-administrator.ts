@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto'
+import type { SqlEntityManager } from '@mikro-orm/sql'
+import type { Client } from '../../core/client.ts'
+import { type Logger, logEvent } from '../../core/log.ts'
+import { Role } from '../../core/role.ts'
+import { isSameCode, type Secrets } from '../../core/secrets.ts'
+import { ValidationError } from '../../core/validation-error.ts'
+import type { Database, Transaction } from '../../database/database.ts'
+import { Setting } from '../../database/setting.entity.ts'
+import type { AccountDetails, ProposedAccount } from '../accounts/account-details.ts'
+import type { PasswordHasher } from '../accounts/password-hasher.ts'
+import type { Registration } from '../accounts/registration.ts'
+import { recordEvent } from '../audit/record-event.ts'
+import { IssuedTokens } from '../sessions/issued-tokens.ts'
+import type { Authenticated } from '../sessions/session-results.ts'
+import { User } from '../users/user.entity.ts'
+import { AdministrationAudit } from './administration-audit-kinds.ts'
+import type { CreateFirstAdministratorInput } from './administration-inputs.ts'
+import { SetupClosed } from './administration-results.ts'
+import { lockSetup } from './administration-statements.ts'
+
+/**
+ * Creates administrators without another one: with the link that the server prints, which is valid until there is an administrator,
+ * or by the operator's command. The link is derived from `SECRET` and a number in the database: every replica prints the same one,
+ * and a dump of the database does not contain it.
+ */
+export class FirstAdministrator {
+  readonly #database: Database
+  readonly #registration: Registration
+  readonly #hasher: PasswordHasher
+  readonly #secrets: Secrets
+  readonly #log: Logger
+
+  constructor(parts: {
+    database: Database
+    registration: Registration
+    hasher: PasswordHasher
+    secrets: Secrets
+    log: Logger
+  }) {
+    this.#database = parts.database
+    this.#registration = parts.registration
+    this.#hasher = parts.hasher
+    this.#secrets = parts.secrets
+    this.#log = parts.log
+  }
+
+  /** The code for `/setup?token=…`; `undefined` if there is an administrator. */
+  async setupToken(): Promise<string | undefined> {
+    const isSetUp = await this.#database.read(anyAdministrator)
+    return isSetUp ? undefined : this.#token()
+  }
+
+  /** Creates the first administrator and signs them in. */
+  async create(
+    input: CreateFirstAdministratorInput,
+    client: Client,
+  ): Promise<IssuedTokens<Authenticated> | ValidationError | SetupClosed> {
+    const expected = await this.setupToken()
+    if (expected === undefined || !isSameCode(input.token, expected)) return new SetupClosed()
+    const details = await this.#registration.validate(input)
+    if (details instanceof ValidationError) return details
+    const passwordHash = await this.#hasher.hash(input.password)
+    const account = { ...details, role: Role.ADMIN, passwordHash }
+    return this.#database.transaction(async (tx) => {
+      if (await this.#isSetUp(tx)) return new SetupClosed()
+      const kind = AdministrationAudit.ADMINISTRATOR_CREATED
+      const result = await this.#registration.createSignedIn(tx, account, kind, client, input.delivery)
+      if (result instanceof IssuedTokens) {
+        const fields = { userId: result.userId, role: account.role }
+        tx.afterCommit(() => logEvent(this.#log, 'account.registered', fields))
+      }
+      return result
+    })
+  }
+
+  /** Creates an administrator for the operator, even if there are others. */
+  async createByCommand(proposed: ProposedAccount): Promise<User | ValidationError> {
+    const details = await this.#registration.validate(proposed)
+    if (details instanceof ValidationError) return details
+    const passwordHash = await this.#hasher.hash(proposed.password)
+    const account = { ...details, role: Role.ADMIN, passwordHash }
+    const user = await this.#database.transaction((tx) => this.#createIn(tx, account))
+    return user ?? this.createByCommand(proposed)
+  }
+
+  async #createIn(
+    tx: Transaction,
+    account: AccountDetails & { role: Role; passwordHash: string },
+  ): Promise<User | undefined> {
+    const user = await this.#registration.create(tx, account)
+    if (user === undefined) return undefined
+    const kind = AdministrationAudit.ADMINISTRATOR_CREATED
+    await recordEvent(tx, this.#log, { kind, actorId: null, subjectId: user.id, client: null })
+    return user
+  }
+
+  async #isSetUp(tx: Transaction): Promise<boolean> {
+    await tx.query(lockSetup)
+    return anyAdministrator(tx.em)
+  }
+
+  async #token(): Promise<string> {
+    const nonce = await this.#database.transaction(setupNonce, { idempotent: true })
+    return this.#secrets.codeFor('first-administrator', nonce)
+  }
+}
+
+const anyAdministrator = async (em: SqlEntityManager): Promise<boolean> =>
+  (await em.findOne(User, { role: Role.ADMIN }, { fields: ['id'] })) !== null
+
+/** The number of this database from which, with `SECRET`, its setup link is derived. Stores one if there is none. */
+async function setupNonce({ em }: Transaction): Promise<string> {
+  const [key, value] = ['setup-nonce', randomBytes(16).toString('base64url')]
+  await em.createQueryBuilder(Setting).insert({ key, value }).onConflict('key').ignore().execute('run')
+  const stored = await em.findOneOrFail(Setting, { key })
+  return stored.value
+}

@@ -1,0 +1,113 @@
+import { type FilterQuery, type OrderDefinition, raw } from '@mikro-orm/core'
+import { type Role, visibleRoles } from '../../core/role.ts'
+import type { Database, Reader } from '../../database/database.ts'
+import { User } from '../users/user.entity.ts'
+import { OrderDirection, type UserFilter, type UserOrder, UserOrderField } from './administration-inputs.ts'
+import { sumOfUsers } from './administration-statements.ts'
+import { UserConnection } from './user-connection.ts'
+
+/** A page of a list of users. */
+export interface UserPage {
+  readonly first: number
+  readonly after: string | null
+  readonly filter: UserFilter
+  readonly orderBy: UserOrder
+}
+
+/** Returns a page of the users that the role `viewer` can see. @throws InvalidCursorError */
+export async function listUsers(database: Database, viewer: Role, page: UserPage): Promise<UserConnection> {
+  assertCursor(page)
+  const cursor = await database.readList((reader) =>
+    reader.read((em) =>
+      em.findByCursor(User, {
+        where: { $and: [{ role: { $in: visibleRoles(viewer) } }, whereOf(page.filter), startOf(page)] },
+        orderBy: orderOf(page.orderBy),
+        first: page.first,
+        ...(page.after === null ? {} : { after: page.after }),
+        populate: localeFreeOrder[page.orderBy.field] ?? [],
+        includeCount: false,
+      }),
+    ),
+  )
+  return Object.assign(new UserConnection(), {
+    edges: cursor.items.map((node) => ({ cursor: cursor.from(node), node })),
+    pageInfo: {
+      hasNextPage: cursor.hasNextPage,
+      hasPreviousPage: cursor.hasPrevPage,
+      startCursor: cursor.startCursor,
+      endCursor: cursor.endCursor,
+    },
+    count: () => database.readList((reader) => countUsers(reader, viewer, page.filter)),
+  })
+}
+
+/** Matches of a search are counted through its index. Other counts are sums that the database maintains. */
+async function countUsers(reader: Reader, viewer: Role, filter: UserFilter): Promise<number> {
+  const roles = visibleRoles(viewer).filter((role) => filter.role == null || role === filter.role)
+  if (wordsOf(filter).length > 0)
+    return reader.read((em) => em.count(User, { $and: [{ role: { $in: roles } }, whereOf(filter)] }))
+  const [row] = await reader.query<{ users: number }>(sumOfUsers, [roles, filter.active ?? null])
+  return row?.users ?? 0
+}
+
+/** The cursor is not from a list in this order. */
+export class InvalidCursorError extends Error {}
+
+function whereOf(filter: UserFilter): FilterQuery<User> {
+  const { role, active } = filter
+  return {
+    ...(role == null ? {} : { role }),
+    ...(active == null ? {} : { active }),
+    $and: wordsOf(filter).map((word) => ({
+      searchKey: { $like: raw('lower(? collate "und-x-icu")', [`%${escapeLike(word)}%`]) },
+    })),
+  }
+}
+
+const wordsOf = ({ text }: UserFilter): string[] => text?.trim().split(/\s+/u).filter(Boolean) ?? []
+
+const escapeLike = (text: string): string => text.replaceAll(/[\\%_]/g, (special) => `\\${special}`)
+
+/** Orders with a collation, which MikroORM knows as formulas. */
+const localeFreeOrder: Partial<Record<UserOrderField, ['emailOrder' | 'lastNameOrder']>> = {
+  [UserOrderField.EMAIL]: ['emailOrder'],
+  [UserOrderField.LAST_NAME]: ['lastNameOrder'],
+}
+
+/** Where to start in the index: MikroORM's condition for such an order allows for nulls, and would read the index from its end. */
+function startOf({ after, orderBy }: UserPage): FilterQuery<User> {
+  const [property] = localeFreeOrder[orderBy.field] ?? []
+  if (after === null || property === undefined) return {}
+  const [value] = decodeCursor(after)
+  return { [property]: orderBy.direction === OrderDirection.ASC ? { $gte: value } : { $lte: value } }
+}
+
+/** Ids are UUIDv7, so they are ordered by time of registration. */
+function orderOf({ field, direction }: UserOrder): OrderDefinition<User> {
+  const way = direction === OrderDirection.DESC ? 'desc' : 'asc'
+  if (field === UserOrderField.CREATED_AT) return [{ id: way }]
+  if (field === UserOrderField.EMAIL) return [{ emailOrder: way }, { id: way }]
+  if (field === UserOrderField.LAST_NAME) return [{ lastNameOrder: way }, { id: way }]
+  return [{ role: way }, { id: way }]
+}
+
+/** A cursor contains the keys by which the last item was ordered: as many texts as the order has keys, an id as the last. */
+function assertCursor({ after, orderBy }: UserPage): void {
+  if (after === null) return
+  const keys = orderBy.field === UserOrderField.CREATED_AT ? 1 : 2
+  const values = decodeCursor(after)
+  const sound =
+    values.length === keys &&
+    values.every((value) => typeof value === 'string' && value.isWellFormed() && !value.includes('\0')) &&
+    /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(String(values.at(-1)))
+  if (!sound) throw new InvalidCursorError('The cursor does not belong to a list in this order.')
+}
+
+function decodeCursor(cursor: string): unknown[] {
+  try {
+    const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
+    return Array.isArray(values) ? values : []
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,126 @@
+import { validate as isUuid } from 'uuid'
+import type { CurrentUser } from '../../core/current-user.ts'
+import { pageOf } from '../../core/page-info.ts'
+import { Role, visibleRoles } from '../../core/role.ts'
+import type { Database, Reader } from '../../database/database.ts'
+import type { PreparedStatement } from '../../database/prepared-statement.ts'
+import { User } from '../users/user.entity.ts'
+import type { AuditEventConnection } from './audit-connection.ts'
+import { AuditDetail, AuditEvent, type AuditEventRow } from './audit-event.ts'
+import type { AuditEventFilter } from './audit-inputs.ts'
+import { activityOf, auditEventsBy } from './audit-statements.ts'
+
+/** Which page of a list of events, newest first. */
+export interface AuditPage {
+  readonly first: number
+  /** The id of the last event of the previous page. */
+  readonly after: string | null
+}
+
+/** Less than every id. */
+const firstId = '00000000-0000-0000-0000-000000000000'
+/** Greater than every id. */
+const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+
+/** Reads the audit log. Returns no total counts because the log keeps growing. */
+export class AuditLog {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  async events(
+    viewer: CurrentUser,
+    page: AuditPage,
+    filter: AuditEventFilter,
+  ): Promise<AuditEventConnection> {
+    if (isUnknownId(filter.actorId) || isUnknownId(filter.subjectId)) return pageOf([], page, cursorOf)
+    const { actorId, subjectId, kind, outcome, since, until } = filter
+    const given = typedEntries({ actorId, subjectId, kind, outcome }).filter(([, value]) => value != null)
+    const from = since == null ? firstId : firstIdAt(since)
+    const before = earlier(page.after ?? lastId, until == null ? lastId : firstIdAt(until))
+    const statement = auditEventsBy(given.map(([name]) => name))
+    const values = [from, before, page.first + 1, ...given.map(([, value]) => value)]
+    return this.#read(statement, values, page, viewer)
+  }
+
+  /** Lists the viewer's own actions and those that affected their account. */
+  async activity(viewer: CurrentUser, page: AuditPage): Promise<AuditEventConnection> {
+    const values = [viewer.id, page.after ?? lastId, page.first + 1]
+    return this.#read(activityOf, values, page, viewer)
+  }
+
+  #read(
+    statement: PreparedStatement,
+    values: readonly unknown[],
+    page: AuditPage,
+    viewer: CurrentUser,
+  ): Promise<AuditEventConnection> {
+    return this.#database.readList(async (reader) => {
+      const rows = await reader.query<AuditEventRow>(statement, values)
+      const people = await peopleIn(rows, reader)
+      return pageOf(
+        rows.map((row) => eventOf(row, viewer, people)),
+        page,
+        cursorOf,
+      )
+    })
+  }
+}
+
+async function peopleIn(rows: readonly AuditEventRow[], reader: Reader): Promise<ReadonlyMap<string, User>> {
+  const ids = new Set(rows.flatMap((row) => [row.actor_id, row.subject_id]).filter((id) => id !== null))
+  if (ids.size === 0) return new Map()
+  const users = await reader.read((em) => em.find(User, { id: { $in: [...ids] } }))
+  return new Map(users.map((user) => [user.id, user]))
+}
+
+const cursorOf = ({ id }: AuditEvent): string => Buffer.from(id).toString('base64url')
+
+/** Returns the id in a cursor; undefined if the cursor is invalid. */
+export function idOfCursor(cursor: string): string | undefined {
+  const id = Buffer.from(cursor, 'base64url').toString()
+  return isUuid(id) ? id : undefined
+}
+
+const isUnknownId = (id: string | null | undefined): boolean => id != null && !isUuid(id)
+
+/** The smallest id of an event at or after this time (RFC 9562 §5.7). */
+function firstIdAt(moment: Date): string {
+  const milliseconds = Math.min(Math.max(moment.getTime(), 0), 2 ** 48 - 1)
+  const hex = milliseconds.toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
+}
+
+const earlier = (a: string, b: string): string => (a < b ? a : b)
+
+const typedEntries = <Key extends string, Value>(record: Record<Key, Value>): [Key, Value][] =>
+  Object.entries(record) as [Key, Value][]
+
+/** The owner of an account must not learn the address and device of others who acted on it. */
+function eventOf(row: AuditEventRow, viewer: CurrentUser, people: ReadonlyMap<string, User>): AuditEvent {
+  const isForeign = row.actor_id !== null && row.actor_id !== viewer.id && viewer.role !== Role.ADMIN
+  const visible = (id: string | null): User | null => {
+    const user = people.get(id ?? '')
+    return user !== undefined && maySee(viewer, user) ? user : null
+  }
+  return Object.assign(new AuditEvent(), {
+    id: row.id,
+    kind: row.kind,
+    outcome: row.outcome,
+    createdAt: row.created_at,
+    actorId: isForeign ? null : row.actor_id,
+    actor: isForeign ? null : visible(row.actor_id),
+    // An id alone would reveal that the account exists or existed.
+    subjectId: viewer.role === Role.ADMIN ? row.subject_id : (visible(row.subject_id)?.id ?? null),
+    subject: visible(row.subject_id),
+    sessionId: isForeign ? null : row.session_id,
+    ipAddress: isForeign ? null : row.ip_address,
+    userAgent: isForeign ? null : row.user_agent,
+    details: Object.entries(row.details).map(([name, value]) => new AuditDetail(name, String(value))),
+  })
+}
+
+const maySee = (viewer: CurrentUser, user: User): boolean =>
+  user.id === viewer.id || visibleRoles(viewer.role).includes(user.role)

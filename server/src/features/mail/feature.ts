@@ -1,0 +1,149 @@
+import { randomInt } from 'node:crypto'
+import { mailUnavailable } from '../../core/errors.ts'
+import type { Logger } from '../../core/log.ts'
+import { logEvent } from '../../core/log.ts'
+import type { UpkeepTask } from '../../core/upkeep-task.ts'
+import type { Database } from '../../database/database.ts'
+import { type PurgedPage, purgeInPages } from '../../database/purge-in-pages.ts'
+import type { AccountsServices } from '../accounts/feature.ts'
+import { defineFeature, type FeatureParts } from '../feature.ts'
+import { purging } from '../purging.ts'
+import type { SessionsServices } from '../sessions/sessions-services.ts'
+import { passwordChanged } from '../users/user-events.ts'
+import { MailComposer } from './compose-mail.ts'
+import { Link } from './link.entity.ts'
+import { Links } from './links.ts'
+import { Mail } from './mail.entity.ts'
+import { MailAudit } from './mail-audit-kinds.ts'
+import { mailFailures } from './mail-failures.ts'
+import { mailLimits } from './mail-limits.ts'
+import { mailMetrics } from './mail-metrics.ts'
+import { defaultSender, type MailSettings, readMailSettings } from './mail-settings.ts'
+import { purgeLinks, purgeMails, settleMails } from './mail-statements.ts'
+import { MailStatistics } from './mail-statistics.ts'
+import { smtpTransport } from './mail-transport.ts'
+import { MailWorker } from './mail-worker.ts'
+import { mailboxPages } from './mailbox.ts'
+import { MailsResolver } from './mails.resolver.ts'
+import { Mails } from './mails.service.ts'
+import { Notices } from './notices.ts'
+import { Outbox } from './outbox.ts'
+import { RecoveryResolver } from './recovery.resolver.ts'
+import { Recovery, resetRequestsChannel } from './recovery.ts'
+import { ResetRequest } from './reset-request.entity.ts'
+import { Rounds } from './rounds.ts'
+
+interface Settings extends MailSettings {
+  readonly publicUrl: string
+  readonly production: boolean
+}
+
+/** The services that mail adds to a server. */
+export interface MailServices {
+  readonly outbox: Outbox
+  readonly links: Links
+  readonly mails: Mails
+  readonly recovery: Recovery
+  /** Looks up who requests to reset a password are about. */
+  readonly resetRequests: Rounds
+  readonly mailComposer: MailComposer
+  readonly mailStatistics: MailStatistics
+  /** Undefined without a mail server. */
+  readonly mailWorker: MailWorker | undefined
+}
+
+export const mailFeature = defineFeature<Settings, SessionsServices & AccountsServices, MailServices>({
+  name: 'mail',
+  entities: [Mail, Link, ResetRequest],
+  resolvers: [MailsResolver, RecoveryResolver],
+  failures: mailFailures,
+  auditKinds: MailAudit,
+  limits: mailLimits,
+  logEvents: [
+    'links.purged',
+    'mail.deferred',
+    'mail.failed',
+    'mail.queued',
+    'mail.sent',
+    'mail.skipped',
+    'mails.given-up',
+    'mails.purged',
+  ],
+  settings: readMailSettings,
+  services: ({ database, secrets, settings, events, log, services }) => {
+    const { smtpServer, production, publicUrl } = settings
+    const isAvailable = smtpServer !== undefined || !production
+    const outbox = new Outbox({ isAvailable, box: secrets.box('mails'), log })
+    const mailComposer = new MailComposer(settings.mailLocales, settings.mailLocale, publicUrl)
+    const from = settings.mailFrom ?? defaultSender(publicUrl)
+    const transport = smtpServer && smtpTransport(smtpServer, from, publicUrl)
+    const links = new Links(database)
+    const { passwords, hasher, sessionEnds } = services
+    const parts = { database, links, outbox, passwords, hasher, sessionEnds, events, log }
+    const recovery = new Recovery({ ...parts, locale: settings.mailLocale })
+    return {
+      outbox,
+      links,
+      recovery,
+      resetRequests: new Rounds({
+        database,
+        channel: resetRequestsChannel,
+        work: () => recovery.answerSome(),
+        // Not while the response is sent: the work differs between addresses, and the time of the response must not.
+        pauseMs: () => randomInt(250, 750),
+        failure: 'requests to reset a password cannot be read; they are answered later',
+        log,
+      }),
+      mails: new Mails({ database, log }),
+      mailComposer,
+      mailStatistics: new MailStatistics(database),
+      mailWorker: transport && new MailWorker({ database, outbox, composer: mailComposer, transport, log }),
+    }
+  },
+  open: async ({ mailWorker, resetRequests, outbox }, { log }) => {
+    mailWorker?.check().then((problem) => problem && log.warn(problem))
+    const closers = [await mailWorker?.open(), outbox.isAvailable ? await resetRequests.open() : undefined]
+    return async () => {
+      for (const close of closers) await close?.()
+    }
+  },
+  listeners: ({ outbox, links }, { settings }) => [
+    passwordChanged.listener(async (tx, { user }) => {
+      await links.endAllOf(tx, user.id)
+      await outbox.cancelLinksOf(tx, user.id)
+    }),
+    ...new Notices(outbox, settings.mailLocale).listeners,
+  ],
+  closedFields: ({ outbox }) => (outbox.isAvailable ? {} : { requestPasswordReset: mailUnavailable }),
+  pages: ({ outbox, mailComposer: composer }, { database, settings }) => [
+    { path: '/reset', headers: { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' } },
+    ...mailboxPages(hasMailbox(settings) ? { database, outbox, composer } : undefined),
+  ],
+  upkeep: (_services, parts) => [settling(parts), purgingMails(parts), purgingLinks(parts)],
+  metrics: mailMetrics,
+})
+
+const hasMailbox = ({ production, smtpServer }: Settings): boolean => !production && smtpServer === undefined
+
+const settling = ({ database, log }: FeatureParts<Settings>): UpkeepTask => ({
+  name: 'mails whose time is over',
+  every: 'minute',
+  run: async () => {
+    const [row] = await database.query<{ expired: number; failed: number }>(settleMails)
+    if (row !== undefined && row.expired + row.failed > 0) logEvent(log, 'mails.given-up', { ...row }, 'warn')
+  },
+})
+
+const purgingMails = (parts: { readonly database: Database; readonly log: Logger }): UpkeepTask =>
+  purging(parts, 'old mails', 'mails.purged', (signal) =>
+    purgeInPages(async (after) => {
+      const [page] = await parts.database.query<PurgedPage>(purgeMails, [after])
+      return page ?? { last: null, purged: 0 }
+    }, signal),
+  )
+
+const purgingLinks = (parts: { readonly database: Database; readonly log: Logger }): UpkeepTask =>
+  purging(parts, 'expired links', 'links.purged', async () => {
+    const [row] = await parts.database.query<{ purged: number }>(purgeLinks)
+    return row?.purged ?? 0
+  })

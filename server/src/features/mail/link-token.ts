@@ -1,0 +1,8 @@
+import { createHash, randomBytes } from 'node:crypto'
+
+/** Creates the token of a link: 256 random bits in base64url. */
+export const newLinkToken = (): string => randomBytes(32).toString('base64url')
+
+/** What is stored of a token. A plain hash is enough: 256 random bits cannot be guessed. */
+export const hashOfLinkToken = (token: string): string =>
+  createHash('sha256').update(token).digest('base64url')

@@ -1,0 +1,46 @@
+import { Entity, Index, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy'
+import { User } from '../users/user.entity.ts'
+
+/** What a link does. */
+export enum LinkPurpose {
+  PASSWORD_RESET = 'PASSWORD_RESET',
+}
+
+/** A link that was mailed. It works once, and only the hash of its token is stored. */
+@Entity({ tableName: 'links' })
+@Unique({ name: 'links_token_hash_key', properties: ['tokenHash'] })
+@Index({ name: 'links_user_index', properties: ['userId', 'purpose'] })
+@Index({ name: 'links_expires_at_index', properties: ['expiresAt'] })
+export class Link {
+  @PrimaryKey({ type: 'uuid' })
+  id!: string
+
+  @Property({ type: 'text' })
+  purpose!: LinkPurpose
+
+  @ManyToOne(() => User, {
+    fieldName: 'user_id',
+    mapToPk: true,
+    deleteRule: 'cascade',
+    updateRule: 'no action',
+    foreignKeyName: 'links_user_id_fkey',
+    index: false,
+  })
+  userId!: string
+
+  /** The address that it was mailed to. */
+  @Property({ type: 'text' })
+  email!: string
+
+  @Property({ type: 'text', hidden: true })
+  tokenHash!: string
+
+  @Property({ type: 'timestamptz', defaultRaw: 'now()' })
+  createdAt!: Date
+
+  @Property({ type: 'timestamptz' })
+  expiresAt!: Date
+
+  @Property({ type: 'timestamptz', nullable: true })
+  usedAt: Date | null = null
+}

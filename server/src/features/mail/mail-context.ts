@@ -1,0 +1,9 @@
+import type { SessionsContext } from '../sessions/sessions-context.ts'
+import type { Mails } from './mails.service.ts'
+import type { Recovery } from './recovery.ts'
+
+/** The context of the mail resolvers. */
+export interface MailContext extends SessionsContext {
+  readonly mails: Mails
+  readonly recovery: Recovery
+}

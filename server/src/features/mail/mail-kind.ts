@@ -1,0 +1,54 @@
+import { registerEnumType } from 'type-graphql'
+
+/** The purpose of a mail. */
+export enum MailKind {
+  EMAIL_CHANGE_CONFIRM = 'EMAIL_CHANGE_CONFIRM',
+  EMAIL_CHANGED = 'EMAIL_CHANGED',
+  EMAIL_VERIFICATION = 'EMAIL_VERIFICATION',
+  INVITATION = 'INVITATION',
+  NEW_DEVICE = 'NEW_DEVICE',
+  PASSWORD_CHANGED = 'PASSWORD_CHANGED',
+  PASSWORD_RESET = 'PASSWORD_RESET',
+  SECOND_FACTOR_CHANGED = 'SECOND_FACTOR_CHANGED',
+  SESSION_REUSED = 'SESSION_REUSED',
+}
+
+registerEnumType(MailKind, {
+  name: 'MailKind',
+  description: 'The purpose of a mail.',
+  valuesConfig: {
+    EMAIL_CHANGE_CONFIRM: { description: 'To the new address of an account: a link that confirms it.' },
+    EMAIL_CHANGED: {
+      description:
+        'To the former address of an account: the address was changed, with a link that undoes it.',
+    },
+    EMAIL_VERIFICATION: { description: 'A link that proves that the address belongs to the account.' },
+    INVITATION: { description: 'A link for an invited user to choose a password.' },
+    NEW_DEVICE: { description: 'A sign-in from a new device.' },
+    PASSWORD_CHANGED: { description: 'The password was changed.' },
+    PASSWORD_RESET: { description: 'A link for replacing a forgotten password.' },
+    SECOND_FACTOR_CHANGED: { description: 'A second factor was added, removed or used up.' },
+    SESSION_REUSED: { description: 'A session was ended because one of its refresh tokens was reused.' },
+  },
+})
+
+/** The state of a mail. */
+export enum MailState {
+  CANCELLED = 'CANCELLED',
+  EXPIRED = 'EXPIRED',
+  FAILED = 'FAILED',
+  QUEUED = 'QUEUED',
+  SENT = 'SENT',
+}
+
+registerEnumType(MailState, {
+  name: 'MailState',
+  description: 'The state of a mail.',
+  valuesConfig: {
+    CANCELLED: { description: 'An administrator cancelled it, or a newer mail replaced it. It is not sent.' },
+    EXPIRED: { description: 'It was not sent in time and will not be sent.' },
+    FAILED: { description: 'The mail server rejected it, or did not accept it in eight attempts.' },
+    QUEUED: { description: 'It is waiting to be sent, for the first time or again.' },
+    SENT: { description: 'The mail server accepted it.' },
+  },
+})

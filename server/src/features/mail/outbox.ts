@@ -1,0 +1,115 @@
+import type { FilterQuery } from '@mikro-orm/core'
+import { v7 as uuidv7 } from 'uuid'
+import { type Logger, logEvent } from '../../core/log.ts'
+import type { SecretBox } from '../../core/secrets.ts'
+import type { Transaction } from '../../database/database.ts'
+import { databaseNow, secondsFromNow } from '../../database/database-now.ts'
+import { Mail, type MailParameters } from './mail.entity.ts'
+import { MailKind, MailState } from './mail-kind.ts'
+import { recentMailsTo } from './mail-statements.ts'
+
+/** Notifies the replicas of a waiting mail. */
+export const mailsChannel = 'gatehouse_mails'
+
+/** A mail to queue. */
+export interface NewMail {
+  readonly kind: MailKind
+  readonly userId: string | null
+  /** Validated by `parseEmail`. */
+  readonly recipient: string
+  readonly locale: string
+  readonly parameters?: MailParameters
+  /** Issues what its link proves if the mail is written. A mail without it links to a page. */
+  readonly issueToken?: () => Promise<string>
+  readonly validSeconds: number
+}
+
+/** Lower values are sent first. */
+const priorities: Readonly<Record<MailKind, number>> = {
+  PASSWORD_RESET: 0,
+  EMAIL_CHANGE_CONFIRM: 1,
+  EMAIL_VERIFICATION: 1,
+  INVITATION: 1,
+  EMAIL_CHANGED: 2,
+  NEW_DEVICE: 3,
+  PASSWORD_CHANGED: 2,
+  SECOND_FACTOR_CHANGED: 2,
+  SESSION_REUSED: 3,
+}
+
+/** Maximum number of mails to one address per hour; more are not written. */
+const mostPerHour = 20
+
+/** Writes mails. They are sent after their transaction has committed. */
+export class Outbox {
+  /** Whether mails can be sent or shown in the mailbox. If not, none are written. */
+  readonly isAvailable: boolean
+  readonly #box: SecretBox
+  readonly #log: Logger
+
+  constructor({ isAvailable, box, log }: { isAvailable: boolean; box: SecretBox; log: Logger }) {
+    this.isAvailable = isAvailable
+    this.#box = box
+    this.#log = log
+  }
+
+  /**
+   * Queues a mail as part of a transaction, and cancels waiting mails of its kind with an earlier link.
+   * @returns whether it was written: there is a mail server, and the address has not reached its limit
+   */
+  async queue(tx: Transaction, mail: NewMail): Promise<boolean> {
+    if (!this.isAvailable) return false
+    const { kind, userId, recipient } = mail
+    const [recent] = await tx.query<{ count: number }>(recentMailsTo, [recipient, mostPerHour])
+    if ((recent?.count ?? 0) >= mostPerHour) {
+      tx.afterCommit(() => logEvent(this.#log, 'mail.skipped', { userId, kind }, 'warn'))
+      return false
+    }
+    if (mail.issueToken !== undefined && userId !== null) await this.#cancel(tx, { userId, kind })
+    const id = await this.#insert(tx, mail)
+    await tx.notify(mailsChannel, '')
+    tx.afterCommit(() => logEvent(this.#log, 'mail.queued', { userId, mailId: id, kind }))
+    return true
+  }
+
+  /**
+   * Cancels all waiting mails with links for an account as part of a transaction, because their links are no longer
+   * valid.
+   */
+  cancelLinksOf(tx: Transaction, userId: string): Promise<void> {
+    return this.#cancel(tx, { userId, sealedToken: { $ne: null } })
+  }
+
+  async #cancel(tx: Transaction, which: FilterQuery<Mail>): Promise<void> {
+    const waiting = { $and: [which, { state: { $in: [MailState.QUEUED, MailState.FAILED] } }] }
+    await tx.em.nativeUpdate(Mail, waiting, { state: MailState.CANCELLED, sealedToken: null })
+  }
+
+  /** @throws WrongSecretError if it was sealed under another secret */
+  tokenOf(mailId: string, sealed: string): string {
+    return this.#box.open(sealed, mailId)
+  }
+
+  async #insert(tx: Transaction, mail: NewMail): Promise<string> {
+    const { kind, userId, recipient, locale, parameters = {}, issueToken, validSeconds } = mail
+    const id = uuidv7()
+    const token = await issueToken?.()
+    const values = {
+      id,
+      kind,
+      state: MailState.QUEUED,
+      userId,
+      recipient,
+      locale,
+      parameters,
+      sealedToken: token === undefined ? null : this.#box.seal(token, id),
+      priority: priorities[kind],
+      attempts: 0,
+      createdAt: databaseNow(),
+      nextAttemptAt: databaseNow(),
+      expiresAt: secondsFromNow(validSeconds),
+    }
+    await tx.em.insert(Mail, values)
+    return id
+  }
+}

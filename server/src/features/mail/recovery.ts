@@ -1,0 +1,130 @@
+import { LockMode } from '@mikro-orm/core'
+import { v7 as uuidv7 } from 'uuid'
+import type { Client } from '../../core/client.ts'
+import { parseEmail } from '../../core/email.ts'
+import type { Logger } from '../../core/log.ts'
+import { ValidationError } from '../../core/validation-error.ts'
+import type { Database, Transaction } from '../../database/database.ts'
+import type { PasswordHasher } from '../accounts/password-hasher.ts'
+import type { Passwords } from '../accounts/passwords.ts'
+import { setPassword } from '../accounts/set-password.ts'
+import { recordEvent } from '../audit/record-event.ts'
+import type { DomainEvents } from '../domain-events.ts'
+import { SessionEndReason } from '../sessions/session-end-reason.ts'
+import type { SessionEnds } from '../sessions/session-ends.ts'
+import { User } from '../users/user.entity.ts'
+import { passwordChanged } from '../users/user-events.ts'
+import { LinkPurpose } from './link.entity.ts'
+import { LinkExpired } from './link-expired.ts'
+import type { Links } from './links.ts'
+import { MailAudit } from './mail-audit-kinds.ts'
+import { MailKind } from './mail-kind.ts'
+import { addResetRequest, type ResetRequestRow, takeResetRequests } from './mail-statements.ts'
+import type { Outbox } from './outbox.ts'
+import type { RequestPasswordResetInput, ResetPasswordInput } from './recovery-inputs.ts'
+import { MailRequested, PasswordReset } from './recovery-results.ts'
+
+const MINUTE = 60
+export const resetSeconds = 30 * MINUTE
+const nextRequestSeconds = MINUTE
+const mostAtOnce = 10
+
+/** Channel that announces requests to reset a password. */
+export const resetRequestsChannel = 'gatehouse_reset_requests'
+
+interface RecoveryParts {
+  readonly database: Database
+  readonly links: Links
+  readonly outbox: Outbox
+  readonly passwords: Passwords
+  readonly hasher: PasswordHasher
+  readonly sessionEnds: SessionEnds
+  readonly events: DomainEvents
+  /** The language of users who chose none. */
+  readonly locale: string
+  readonly log: Logger
+}
+
+/** Lets users who forgot their password choose a new one with a mailed link. */
+export class Recovery {
+  readonly #parts: RecoveryParts
+
+  constructor(parts: RecoveryParts) {
+    this.#parts = parts
+  }
+
+  /** Records the request. The response and the work are the same whether or not an account has the address. */
+  async requestReset({ email }: RequestPasswordResetInput, client: Client): Promise<MailRequested> {
+    const parsed = parseEmail(email)
+    if ('emailKey' in parsed) {
+      const { database } = this.#parts
+      await database.query(addResetRequest, [uuidv7(), parsed.emailKey, client.address, client.userAgent])
+      await database.notify(resetRequestsChannel, '')
+    }
+    return new MailRequested(resetSeconds, nextRequestSeconds)
+  }
+
+  /**
+   * Looks up the accounts of some requests and queues their mails.
+   * @returns whether there may be more
+   */
+  async answerSome(): Promise<boolean> {
+    return this.#parts.database.transaction(async (tx) => {
+      const requests = await tx.query<ResetRequestRow>(takeResetRequests, [mostAtOnce, resetSeconds])
+      for (const request of requests) if (request.is_current) await this.#answer(tx, request)
+      return requests.length === mostAtOnce
+    })
+  }
+
+  /** Replaces the password with a link's token and ends all sessions. Does not sign in. */
+  async resetPassword(
+    input: ResetPasswordInput,
+    client: Client,
+  ): Promise<PasswordReset | ValidationError | LinkExpired> {
+    const { links, passwords, hasher, database } = this.#parts
+    const user = await links.userOf(LinkPurpose.PASSWORD_RESET, input.token)
+    if (user === null) return new LinkExpired()
+    const errors = passwords.errorsOf(input, user)
+    if (errors.length > 0) return new ValidationError(errors)
+    const passwordHash = await hasher.hash(input.password)
+    return database.transaction((tx) => this.#replace(tx, input.token, passwordHash, client))
+  }
+
+  async #answer(tx: Transaction, request: ResetRequestRow): Promise<void> {
+    const { links, outbox, locale, log } = this.#parts
+    const { email_key: emailKey, ip_address: address, user_agent: userAgent } = request
+    const where = { emailKey, active: true }
+    const user = await tx.em.findOne(User, where, { lockMode: LockMode.PESSIMISTIC_WRITE })
+    if (user === null) return
+    const isQueued = await outbox.queue(tx, {
+      kind: MailKind.PASSWORD_RESET,
+      userId: user.id,
+      recipient: user.email,
+      locale,
+      validSeconds: resetSeconds,
+      issueToken: () =>
+        links.issue(tx, { purpose: LinkPurpose.PASSWORD_RESET, user, validSeconds: resetSeconds }),
+    })
+    if (!isQueued) return
+    const kind = MailAudit.PASSWORD_RESET_REQUESTED
+    await recordEvent(tx, log, { kind, actorId: null, subjectId: user.id, client: { address, userAgent } })
+  }
+
+  async #replace(
+    tx: Transaction,
+    token: string,
+    passwordHash: string,
+    client: Client,
+  ): Promise<PasswordReset | LinkExpired> {
+    const { links, sessionEnds, events, log } = this.#parts
+    const user = await links.use(tx, LinkPurpose.PASSWORD_RESET, token)
+    if (user === null) return new LinkExpired()
+    const { id } = user
+    await setPassword(tx, user, passwordHash)
+    const ended = await sessionEnds.endAllIn(tx, id, null, SessionEndReason.PASSWORD_CHANGED)
+    const event = { kind: MailAudit.PASSWORD_RESET, actorId: id, subjectId: id, client }
+    await recordEvent(tx, log, { ...event, details: { sessionsEnded: ended.length } })
+    await events.raise(tx, passwordChanged, { user, client })
+    return new PasswordReset(ended.length)
+  }
+}

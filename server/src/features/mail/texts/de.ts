@@ -1,0 +1,80 @@
+import type { MailTexts } from './mail-texts.ts'
+
+const notYou =
+  'Wenn Sie das nicht waren, setzen Sie jetzt Ihr Passwort zurück. Das beendet alle Sitzungen des Kontos.'
+const where = 'Gerät: {{device}}. IP-Adresse: {{address}}. Zeit: {{time}}.'
+const wasYou = 'Wenn Sie das waren, müssen Sie nichts tun.'
+const once = 'Der Link gilt einmal und {{validFor}} lang.'
+
+export const de: MailTexts = {
+  greeting: 'Guten Tag,',
+  linkHint: 'Falls die Schaltfläche nicht funktioniert, öffnen Sie diesen Link:',
+  footer: 'Diese Nachricht wurde automatisch von {{service}} gesendet.',
+  unknownDevice: 'unbekannt',
+  mails: {
+    EMAIL_CHANGE_CONFIRM: {
+      subject: 'Bestätigen Sie Ihre neue E-Mail-Adresse',
+      before: [
+        'Jemand möchte diese Adresse für sein Konto bei {{service}} verwenden. Wenn Sie das waren, bestätigen Sie sie.',
+      ],
+      button: 'E-Mail-Adresse bestätigen',
+      after: [once, 'Wenn Sie das nicht waren, ignorieren Sie diese Nachricht. Es ändert sich nichts.'],
+    },
+    EMAIL_CHANGED: {
+      subject: 'Ihre E-Mail-Adresse wurde geändert',
+      before: [
+        'Die E-Mail-Adresse Ihres Kontos bei {{service}} wurde in {{newEmail}} geändert.',
+        'Wenn Sie das nicht waren, machen Sie die Änderung rückgängig. Das beendet alle Sitzungen, und Sie wählen ein neues Passwort.',
+      ],
+      button: 'Änderung rückgängig machen',
+      after: [once, wasYou],
+    },
+    EMAIL_VERIFICATION: {
+      subject: 'Bestätigen Sie Ihre E-Mail-Adresse',
+      before: ['Bestätigen Sie, dass diese Adresse zu Ihrem Konto bei {{service}} gehört.'],
+      button: 'E-Mail-Adresse bestätigen',
+      after: [once, 'Wenn Sie dort kein Konto haben, ignorieren Sie diese Nachricht.'],
+    },
+    INVITATION: {
+      subject: 'Sie wurden zu {{service}} eingeladen',
+      before: [
+        'Ein Administrator hat bei {{service}} ein Konto für Sie angelegt. Wählen Sie ein Passwort, um es zu nutzen.',
+      ],
+      button: 'Passwort wählen',
+      after: [once],
+    },
+    NEW_DEVICE: {
+      subject: 'Neue Anmeldung in Ihrem Konto',
+      before: ['Jemand hat sich von einem neuen Gerät in Ihrem Konto bei {{service}} angemeldet.', where],
+      button: 'Sitzungen prüfen',
+      after: [wasYou, notYou],
+    },
+    PASSWORD_CHANGED: {
+      subject: 'Ihr Passwort wurde geändert',
+      before: ['Das Passwort Ihres Kontos bei {{service}} wurde geändert.', where],
+      button: 'Passwort zurücksetzen',
+      after: [wasYou, notYou],
+    },
+    PASSWORD_RESET: {
+      subject: 'Setzen Sie Ihr Passwort zurück',
+      before: ['Jemand möchte das Passwort Ihres Kontos bei {{service}} zurücksetzen.'],
+      button: 'Neues Passwort wählen',
+      after: [once, 'Wenn Sie das nicht waren, ignorieren Sie diese Nachricht. Ihr Passwort bleibt gleich.'],
+    },
+    SECOND_FACTOR_CHANGED: {
+      subject: 'Ihre Zwei-Faktor-Anmeldung wurde geändert',
+      before: ['Die Zwei-Faktor-Anmeldung Ihres Kontos bei {{service}} wurde geändert.', where],
+      button: 'Konto prüfen',
+      after: [wasYou, notYou],
+    },
+    SESSION_REUSED: {
+      subject: 'Eine Sitzung Ihres Kontos wurde beendet',
+      before: [
+        'Eine Sitzung Ihres Kontos bei {{service}} wurde beendet, weil eines ihrer alten Token erneut verwendet wurde. Eine Kopie davon wurde möglicherweise gestohlen.',
+        where,
+      ],
+      button: 'Sitzungen prüfen',
+      after: [notYou],
+    },
+  },
+}

@@ -1,0 +1,87 @@
+import type { MailTexts } from './mail-texts.ts'
+
+const notYou = 'If this was not you, reset your password now. That ends all sessions of the account.'
+const where = 'Device: {{device}}. IP address: {{address}}. Time: {{time}}.'
+
+export const en: MailTexts = {
+  greeting: 'Hello,',
+  linkHint: 'If the button does not work, open this link:',
+  footer: 'This message was sent automatically by {{service}}.',
+  unknownDevice: 'unknown',
+  mails: {
+    EMAIL_CHANGE_CONFIRM: {
+      subject: 'Confirm your new email address',
+      before: [
+        'Someone asked to use this address for their account at {{service}}. If this was you, confirm it.',
+      ],
+      button: 'Confirm email address',
+      after: [
+        'The link works once and for {{validFor}}.',
+        'If this was not you, ignore this message. Nothing changes.',
+      ],
+    },
+    EMAIL_CHANGED: {
+      subject: 'Your email address was changed',
+      before: [
+        'The email address of your account at {{service}} was changed to {{newEmail}}.',
+        'If this was not you, undo the change. That ends all sessions, and you choose a new password.',
+      ],
+      button: 'Undo this change',
+      after: [
+        'The link works once and for {{validFor}}.',
+        'If this was you, you do not need to do anything.',
+      ],
+    },
+    EMAIL_VERIFICATION: {
+      subject: 'Verify your email address',
+      before: ['Verify that this address belongs to your account at {{service}}.'],
+      button: 'Verify email address',
+      after: [
+        'The link works once and for {{validFor}}.',
+        'If you do not have an account there, ignore this message.',
+      ],
+    },
+    INVITATION: {
+      subject: 'You have been invited to {{service}}',
+      before: ['An administrator created an account for you at {{service}}. Choose a password to use it.'],
+      button: 'Choose a password',
+      after: ['The link works once and for {{validFor}}.'],
+    },
+    NEW_DEVICE: {
+      subject: 'New sign-in to your account',
+      before: ['Someone signed in to your account at {{service}} from a new device.', where],
+      button: 'Check your sessions',
+      after: ['If this was you, you do not need to do anything.', notYou],
+    },
+    PASSWORD_CHANGED: {
+      subject: 'Your password was changed',
+      before: ['The password of your account at {{service}} was changed.', where],
+      button: 'Reset your password',
+      after: ['If this was you, you do not need to do anything.', notYou],
+    },
+    PASSWORD_RESET: {
+      subject: 'Reset your password',
+      before: ['Someone asked to reset the password of your account at {{service}}.'],
+      button: 'Choose a new password',
+      after: [
+        'The link works once and for {{validFor}}.',
+        'If this was not you, ignore this message. Your password stays the same.',
+      ],
+    },
+    SECOND_FACTOR_CHANGED: {
+      subject: 'Your two-factor authentication was changed',
+      before: ['The two-factor authentication of your account at {{service}} was changed.', where],
+      button: 'Check your account',
+      after: ['If this was you, you do not need to do anything.', notYou],
+    },
+    SESSION_REUSED: {
+      subject: 'A session of your account was ended',
+      before: [
+        'A session of your account at {{service}} was ended because one of its old tokens was used again. A copy of it may have been stolen.',
+        where,
+      ],
+      button: 'Check your sessions',
+      after: [notYou],
+    },
+  },
+}

@@ -1,0 +1,2 @@
+/** Lifetime of a token for exploring, in seconds. */
+export const explorationSeconds = 10 * 60

@@ -1,0 +1,91 @@
+import { createSecretKey, type KeyObject } from 'node:crypto'
+import jwt from 'jsonwebtoken'
+import { LRUCache } from 'lru-cache'
+import type { Secrets } from '../../core/secrets.ts'
+import { type DecodedToken, decodeToken, verifyToken } from './decode-token.ts'
+
+/** The content of a refresh token: its session and the number of rotations so far. */
+export interface RefreshTokenClaims {
+  readonly userId: string
+  readonly sessionId: string
+  readonly generation: number
+  /** Seconds since 1970, by the database's clock. */
+  readonly issuedAt: number
+  readonly expiresAt: number
+}
+
+const type = 'rt+jwt'
+const algorithm = 'HS256'
+const longestToken = 2048
+const rememberedTokens = 5_000
+
+const signing: jwt.SignOptions = { algorithm, header: { alg: algorithm, typ: type } }
+
+/**
+ * Creates and reads refresh tokens. They are signed under `SECRET` and never stored: every replica creates the same
+ * token for a session's generation, so that concurrent refreshes on several replicas return one successor.
+ */
+export class RefreshTokens {
+  readonly #issuer: string
+  readonly #keys: readonly [KeyObject, ...KeyObject[]]
+  readonly #verifying: jwt.VerifyOptions
+  /**
+   * Tokens that this process signed and that have not been presented here yet; their signature need not be computed
+   * again.
+   */
+  readonly #signed = new LRUCache<string, RefreshTokenClaims>({ max: rememberedTokens })
+
+  constructor(secrets: Secrets, issuer: string) {
+    const [current, ...previous] = secrets.keysFor('refresh-token')
+    this.#issuer = issuer
+    this.#verifying = { algorithms: [algorithm], issuer, ignoreExpiration: true }
+    this.#keys = [createSecretKey(current), ...previous.map((key) => createSecretKey(key))]
+  }
+
+  sign(claims: RefreshTokenClaims): string {
+    const payload = {
+      iss: this.#issuer,
+      sub: claims.userId,
+      sid: claims.sessionId,
+      gen: claims.generation,
+      iat: claims.issuedAt,
+      exp: claims.expiresAt,
+    }
+    const token = jwt.sign(payload, this.#keys[0], signing)
+    this.#signed.set(token, claims)
+    return token
+  }
+
+  /** Decodes a token that this server signed; undefined for any other. Its expiry is left to the database's clock. */
+  read(token: string): RefreshTokenClaims | undefined {
+    if (token.length > longestToken) return undefined
+    return this.#takeSigned(token) ?? this.#verify(token)
+  }
+
+  /** A client normally presents a token once, so it is dropped from the cache then. */
+  #takeSigned(token: string): RefreshTokenClaims | undefined {
+    const claims = this.#signed.get(token)
+    if (claims !== undefined) this.#signed.delete(token)
+    return claims
+  }
+
+  #verify(token: string): RefreshTokenClaims | undefined {
+    for (const key of this.#keys) {
+      const { header, payload } = verifyToken(token, key, this.#verifying) ?? {}
+      if (payload !== undefined && header?.typ === type) return claimsOf(payload)
+    }
+    return undefined
+  }
+}
+
+/** Whether the token's header declares a refresh token; does not verify the signature. */
+export const looksLikeRefreshToken = (token: string): boolean => decodeToken(token)?.header.typ === type
+
+function claimsOf(payload: DecodedToken['payload']): RefreshTokenClaims | undefined {
+  const { sub, sid, gen, iat, exp } = payload
+  if (typeof sub !== 'string' || typeof sid !== 'string' || !isInteger(gen)) return undefined
+  if (typeof iat !== 'number' || typeof exp !== 'number') return undefined
+  return { userId: sub, sessionId: sid, generation: gen, issuedAt: iat, expiresAt: exp }
+}
+
+const isInteger = (value: unknown): value is number => Number.isInteger(value)

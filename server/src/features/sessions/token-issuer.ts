@@ -1,0 +1,46 @@
+import type { User } from '../users/user.entity.ts'
+import type { AccessTokens } from './access-token.ts'
+import type { RefreshTokenClaims, RefreshTokens } from './refresh-token.ts'
+import type { SessionRow } from './session.entity.ts'
+import type { LiveSessionRow } from './session-columns.ts'
+import type { Tokens } from './tokens.ts'
+
+/** Signs the tokens of sessions. */
+export class TokenIssuer {
+  readonly #accessTokens: AccessTokens
+  readonly #refreshTokens: RefreshTokens
+  readonly #accessTokenTtlSeconds: number
+
+  constructor(parts: {
+    accessTokens: AccessTokens
+    refreshTokens: RefreshTokens
+    accessTokenTtlSeconds: number
+  }) {
+    this.#accessTokens = parts.accessTokens
+    this.#refreshTokens = parts.refreshTokens
+    this.#accessTokenTtlSeconds = parts.accessTokenTtlSeconds
+  }
+
+  /** Returns the tokens of the current generation of a session of `user`. */
+  issue(row: LiveSessionRow, user: User): Tokens {
+    const accessTokenExpiresIn = Math.min(this.#accessTokenTtlSeconds, Math.max(row.expires_in, 1))
+    const { id, role } = user
+    const currentUser = { id, sessionId: row.id, role, generation: row.generation, readOnly: false }
+    return {
+      accessToken: this.#accessTokens.sign(currentUser, accessTokenExpiresIn),
+      accessTokenExpiresIn,
+      refreshToken: this.#refreshTokens.sign(refreshTokenClaims(row)),
+      refreshTokenExpiresIn: row.expires_in,
+      serverTime: new Date(),
+    }
+  }
+}
+
+/** Depends on the row alone, so that every replica creates the same token for a generation. */
+const refreshTokenClaims = (row: SessionRow): RefreshTokenClaims => ({
+  userId: row.user_id,
+  sessionId: row.id,
+  generation: row.generation,
+  issuedAt: Math.floor(row.rotated_at.getTime() / 1000),
+  expiresAt: Math.floor(row.expires_at.getTime() / 1000),
+})

@@ -1,0 +1,13 @@
+import type { Client } from '../../core/client.ts'
+import type { Role } from '../../core/role.ts'
+import { DomainEvent } from '../domain-events.ts'
+import type { User } from './user.entity.ts'
+
+/** An account was created by its owner, including the first administrator. */
+export const registered = new DomainEvent<{ readonly user: User; readonly client: Client }>()
+
+/** The owner of an account changed its password. */
+export const passwordChanged = new DomainEvent<{ readonly user: User; readonly client: Client }>()
+
+/** An administrator changed the role of an account. */
+export const roleChanged = new DomainEvent<{ readonly user: User; readonly from: Role; readonly to: Role }>()

@@ -1,0 +1,131 @@
+import { Entity, Enum, Formula, Index, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy'
+import { Field, ID, ObjectType } from 'type-graphql'
+import { Role } from '../../core/role.ts'
+import { type RowOf, rowsOf } from '../../database/entity-rows.ts'
+
+/** An account: a row of `users` and, without its secrets, the type `User` of the schema. */
+@ObjectType({ description: 'An account: the record of one person.' })
+@Entity({ tableName: 'users' })
+@Unique({ name: 'users_email_key_key', properties: ['emailKey'] })
+@Index({ name: 'users_last_name_index', properties: ['lastName', 'id'] })
+@Index({
+  name: 'users_last_name_order_index',
+  columns: [{ name: 'lastName', collation: 'und-x-icu' }, { name: 'id' }],
+})
+@Index({ name: 'users_email_order_index', columns: [{ name: 'emailKey', collation: 'C' }, { name: 'id' }] })
+@Index({ name: 'users_role_index', properties: ['role', 'id'] })
+@Index({ name: 'users_active_index', properties: ['active', 'id'] })
+@Index({ name: 'users_active_admin_index', properties: ['role'], where: `active and role = 'ADMIN'` })
+@Index({
+  name: 'users_role_changed_at_index',
+  properties: ['roleChangedAt'],
+  where: 'role_changed_at is not null',
+})
+@Index({
+  name: 'users_search_index',
+  expression: 'create index users_search_index on users using gin (search_text gin_trgm_ops)',
+})
+@Index({
+  name: 'users_search_key_index',
+  expression: `create index users_search_key_index on users using gin (
+    (lower(email || E'\\n' || first_name || E'\\n' || last_name collate "und-x-icu")) gin_trgm_ops)`,
+})
+export class User {
+  @Field(() => ID, { description: 'UUIDv7, ordered by time of registration.' })
+  @PrimaryKey({ type: 'uuid' })
+  id!: string
+
+  @Field(() => String, { description: 'As entered at registration; unique, case-insensitive.' })
+  @Property({ type: 'text' })
+  email!: string
+
+  /** The form in which emails are compared; see `email.ts`. */
+  @Property({ type: 'text', lazy: true, hidden: true })
+  emailKey!: string
+
+  @Field(() => String, { description: 'Given name, 1 to 150 characters.' })
+  @Property({ type: 'text' })
+  firstName!: string
+
+  @Field(() => String, {
+    description: 'Family name, at most 150 characters. Empty for people who have one name.',
+  })
+  @Property({ type: 'text' })
+  lastName!: string
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Phone number: in E.164, such as +4930123456, if possible, otherwise the digits as entered.',
+  })
+  @Property({ type: 'text', nullable: true })
+  phone: string | null = null
+
+  @Field(() => Role, { description: 'The role, which decides what the account may do.' })
+  @Enum({ items: () => Role, type: 'text' })
+  role!: Role
+
+  @Field(() => Boolean, {
+    description: 'False if the account is disabled. It cannot sign in and has no sessions.',
+  })
+  @Property({ type: 'boolean', default: true })
+  active = true
+
+  /** Lazy and hidden, so that lists and logs never load it by accident. */
+  @Property({ type: 'text', nullable: true, lazy: true, hidden: true })
+  passwordHash: string | null = null
+
+  @Property({ type: 'timestamptz', nullable: true, lazy: true, hidden: true })
+  passwordChangedAt: Date | null = null
+
+  @Property({ type: 'timestamptz', nullable: true, lazy: true, hidden: true })
+  roleChangedAt: Date | null = null
+
+  /** Searched by 0.1. The line breaks match the expression as PostgreSQL shows it. */
+  @Property({
+    type: 'text',
+    generated: "(lower(email || '\n' || first_name || '\n' || last_name)) stored",
+    lazy: true,
+    hidden: true,
+  })
+  searchText?: string
+
+  /** The searched text: email and names in lower case, independent of the locale. Must equal the expression of the index. */
+  @Formula(
+    (columns) =>
+      `lower(${columns.email} || E'\\n' || ${columns.firstName} || E'\\n' || ${columns.lastName} collate "und-x-icu")`,
+    { type: 'text', lazy: true, hidden: true },
+  )
+  searchKey?: string
+
+  /** The order of lists, independent of the locale. */
+  @Formula((columns) => `${columns.lastName} collate "und-x-icu"`, { type: 'text', lazy: true, hidden: true })
+  lastNameOrder?: string
+
+  @Formula((columns) => `${columns.emailKey} collate "C"`, { type: 'text', lazy: true, hidden: true })
+  emailOrder?: string
+
+  @Field(() => Date, { description: 'When the account was registered.' })
+  @Property({ type: 'timestamptz', defaultRaw: 'now()' })
+  createdAt!: Date
+
+  @Field(() => Date, { description: 'When the profile, role or state last changed.' })
+  @Property({ type: 'timestamptz', defaultRaw: 'now()' })
+  updatedAt!: Date
+}
+
+/** Properties that are loaded only on request. */
+type LazyProperty =
+  | 'emailKey'
+  | 'passwordHash'
+  | 'passwordChangedAt'
+  | 'roleChangedAt'
+  | 'searchText'
+  | OrderProperty
+type OrderProperty = 'searchKey' | 'lastNameOrder' | 'emailOrder'
+
+/** A row of `users` as a named statement returns it, without its secrets. */
+export type UserRow = RowOf<User, Exclude<keyof User, LazyProperty>>
+
+export const userRows = rowsOf(User)
+
+export const userOf = (row: UserRow): User => userRows.map(row)

@@ -1,0 +1,50 @@
+/** The public interface of `@gatehouse/server`. See docs/protect-your-own-field.md. */
+import 'reflect-metadata'
+
+export { type AuditKind, type AuditKindDefinition, defineAuditKinds } from './core/audit-kind.ts'
+export type { Client } from './core/client.ts'
+export { codesOf } from './core/codes.ts'
+export { RequestContext } from './core/context.ts'
+export type { Authentication, CurrentUser } from './core/current-user.ts'
+export { badUserInput } from './core/errors.ts'
+export { Failure, type FailureDefinition, type FailureDefinitions } from './core/failure.ts'
+export { FieldError, FieldErrorCode, fieldError } from './core/field-error.ts'
+export { type EventName, type Logger, logEvent } from './core/log.ts'
+export { PageInfo, pageOf, pageSize } from './core/page-info.ts'
+export { Role } from './core/role.ts'
+export {
+  bearerText,
+  durationSeconds,
+  listOf,
+  oneOf,
+  onOff,
+  origin,
+  perDuration,
+  type ReadSetting,
+  SettingProblem,
+  type SettingReader,
+  serviceUrl,
+  wholeNumber,
+} from './core/setting.ts'
+export { codePointCount, isUnstorable } from './core/text.ts'
+export type { UpkeepTask } from './core/upkeep-task.ts'
+export { ValidationError } from './core/validation-error.ts'
+export type { Database, Queries, Reader, Transaction } from './database/database.ts'
+export type { NamedMigration } from './database/migrations/migrations.ts'
+export { type PreparedStatement, prepared } from './database/prepared-statement.ts'
+export { AuditOutcome } from './features/audit/audit-event-kind.ts'
+export { type RecordedEvent, recordEvent, recordRefusal } from './features/audit/record-event.ts'
+export { DomainEvent, type DomainEventListener, type DomainEvents } from './features/domain-events.ts'
+export { defineFeature, type Feature, type FeatureMetrics, type FeatureParts } from './features/feature.ts'
+export { refreshTokenReused, type SignedIn, signedIn } from './features/sessions/session-events.ts'
+export { User } from './features/users/user.entity.ts'
+export { passwordChanged, registered, roleChanged } from './features/users/user-events.ts'
+export type { Allowance, RateLimit, RateLimitPolicy, RateLimits } from './gate/rate-limit.ts'
+export { Auth, Limited, Public } from './gate/rule-decorators.ts'
+export {
+  type CreateGatehouseOptions,
+  createGatehouse,
+  type Gatehouse,
+  type GatehouseOptions,
+  startGatehouse,
+} from './gatehouse.ts'

@@ -1,0 +1,1116 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { Operation } from '../operation.ts'
+export type AuditEventFilter = {
+  actorId?: string | null | undefined;
+  kind?: AuditEventKind | null | undefined;
+  outcome?: AuditOutcome | null | undefined;
+  since?: string | null | undefined;
+  subjectId?: string | null | undefined;
+  until?: string | null | undefined;
+};
+
+export type AuditEventKind =
+  | 'ACCOUNT_DISABLED'
+  | 'ACCOUNT_ENABLED'
+  | 'ADMINISTRATOR_CREATED'
+  | 'EXPLORED_AS'
+  | 'INVITATION_REISSUED'
+  | 'MAIL_CANCELLED'
+  | 'MAIL_RETRIED'
+  | 'PASSWORD_CHANGED'
+  | 'PASSWORD_CHOSEN'
+  | 'PASSWORD_RESET'
+  | 'PASSWORD_RESET_REQUESTED'
+  | 'REFRESH_TOKEN_REUSED'
+  | 'REGISTERED'
+  | 'ROLE_CHANGED'
+  | 'SESSION_REVOKED'
+  | 'SIGNED_IN'
+  | 'SIGNED_OUT'
+  | 'SIGN_IN_FAILED'
+  | 'USER_CREATED'
+  | 'USER_SESSIONS_ENDED';
+
+export type AuditOutcome =
+  | 'FAILURE'
+  | 'SUCCESS';
+
+export type ChangePasswordInput = {
+  currentPassword: string;
+  newPassword: string;
+  newPasswordConfirmation: string;
+};
+
+export type ChoosePasswordInput = {
+  delivery?: TokenDelivery | null | undefined;
+  password: string;
+  passwordConfirmation: string;
+  token: string;
+};
+
+export type CreateFirstAdministratorInput = {
+  delivery?: TokenDelivery | null | undefined;
+  email: string;
+  firstName: string;
+  lastName: string;
+  password: string;
+  passwordConfirmation: string;
+  token: string;
+};
+
+export type CreateUserInput = {
+  email: string;
+  firstName: string;
+  lastName: string;
+  phone?: string | null | undefined;
+  role?: Role | null | undefined;
+};
+
+export type FailureCode =
+  | 'ACCOUNT_DISABLED'
+  | 'EXPLORATION_CLOSED'
+  | 'FIELD_NOT_FOUND'
+  | 'INVALID_CREDENTIALS'
+  | 'LAST_ADMINISTRATOR'
+  | 'LINK_EXPIRED'
+  | 'MAIL_NOT_FOUND'
+  | 'MAIL_SETTLED'
+  | 'OWN_ROLE'
+  | 'PASSWORD_ALREADY_CHOSEN'
+  | 'REGISTRATION_CLOSED'
+  | 'SESSION_ENDED'
+  | 'SESSION_NOT_FOUND'
+  | 'SETUP_CLOSED'
+  | 'USER_NOT_FOUND'
+  | 'VALIDATION_FAILED';
+
+export type FieldErrorCode =
+  | 'EMAIL_TAKEN'
+  | 'MALFORMED'
+  | 'PASSWORDS_DIFFER'
+  | 'PASSWORD_ENTIRELY_NUMERIC'
+  | 'PASSWORD_INCORRECT'
+  | 'PASSWORD_TOO_COMMON'
+  | 'PASSWORD_TOO_SIMILAR'
+  | 'REQUIRED'
+  | 'ROLE_NOT_ALLOWED'
+  | 'TOO_LONG'
+  | 'TOO_SHORT';
+
+export type LoginInput = {
+  delivery?: TokenDelivery | null | undefined;
+  email: string;
+  password: string;
+};
+
+export type LogoutInput = {
+  refreshToken?: string | null | undefined;
+};
+
+export type OrderDirection =
+  | 'ASC'
+  | 'DESC';
+
+export type RefreshInput = {
+  delivery?: TokenDelivery | null | undefined;
+  refreshToken?: string | null | undefined;
+};
+
+export type RefreshReuse =
+  | 'CONCURRENT'
+  | 'LOST_RESPONSE'
+  | 'NONE';
+
+export type RegisterInput = {
+  delivery?: TokenDelivery | null | undefined;
+  email: string;
+  firstName: string;
+  lastName: string;
+  password: string;
+  passwordConfirmation: string;
+  phone?: string | null | undefined;
+  role?: Role | null | undefined;
+};
+
+export type Role =
+  | 'ADMIN'
+  | 'CLIENT'
+  | 'EMPLOYEE'
+  | 'MANAGER';
+
+export type SessionEndReason =
+  | 'ACCOUNT_DISABLED'
+  | 'EXPIRED'
+  | 'LOGGED_OUT'
+  | 'PASSWORD_CHANGED'
+  | 'REUSED'
+  | 'REVOKED'
+  | 'UNKNOWN_TOKEN';
+
+export type SetUserActiveInput = {
+  active: boolean;
+  userId: string;
+};
+
+export type SetUserRoleInput = {
+  role: Role;
+  userId: string;
+};
+
+export type TokenDelivery =
+  | 'BODY'
+  | 'COOKIE';
+
+export type TokenKind =
+  | 'ACCESS'
+  | 'REFRESH';
+
+export type TokenProblem =
+  | 'EXPIRED'
+  | 'MALFORMED'
+  | 'SESSION_ENDED'
+  | 'SIGNATURE_INVALID'
+  | 'SUPERSEDED';
+
+export type UpdateProfileInput = {
+  firstName?: string | null | undefined;
+  lastName?: string | null | undefined;
+  phone?: string | null | undefined;
+};
+
+export type UserFilter = {
+  active?: boolean | null | undefined;
+  role?: Role | null | undefined;
+  text?: string | null | undefined;
+};
+
+export type UserOrder = {
+  direction?: OrderDirection | null | undefined;
+  field: UserOrderField;
+};
+
+export type UserOrderField =
+  | 'CREATED_AT'
+  | 'EMAIL'
+  | 'LAST_NAME'
+  | 'ROLE';
+
+export type AccountFragment = { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string };
+
+export type DeviceFragment = { id: string, current: boolean, createdAt: string, lastUsedAt: string, expiresAt: string, device: string | null, ipAddress: string | null };
+
+export type IssuedTokensFragment = { accessToken: string, accessTokenExpiresIn: number, refreshToken: string | null, refreshTokenExpiresIn: number, serverTime: string };
+
+export type RegisterMutationVariables = Exact<{
+  input: RegisterInput;
+}>;
+
+
+export type RegisterMutation = { register:
+    | { __typename: 'Authenticated', user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string }, session: { id: string, current: boolean, createdAt: string, lastUsedAt: string, expiresAt: string, device: string | null, ipAddress: string | null }, tokens: { accessToken: string, accessTokenExpiresIn: number, refreshToken: string | null, refreshTokenExpiresIn: number, serverTime: string } }
+    | { __typename: 'RegistrationClosed', code: FailureCode, message: string }
+    | { __typename: 'ValidationError', code: FailureCode, message: string, fieldErrors: Array<{ path: Array<string>, code: FieldErrorCode, message: string }> }
+   };
+
+export type LoginMutationVariables = Exact<{
+  input: LoginInput;
+}>;
+
+
+export type LoginMutation = { login:
+    | { __typename: 'AccountDisabled', code: FailureCode, message: string }
+    | { __typename: 'Authenticated', user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string }, session: { id: string, current: boolean, createdAt: string, lastUsedAt: string, expiresAt: string, device: string | null, ipAddress: string | null }, tokens: { accessToken: string, accessTokenExpiresIn: number, refreshToken: string | null, refreshTokenExpiresIn: number, serverTime: string } }
+    | { __typename: 'InvalidCredentials', code: FailureCode, message: string }
+   };
+
+export type RefreshMutationVariables = Exact<{
+  input?: RefreshInput | null | undefined;
+}>;
+
+
+export type RefreshMutation = { refresh:
+    | { __typename: 'Refreshed', reuse: RefreshReuse, user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string }, session: { id: string, current: boolean, createdAt: string, lastUsedAt: string, expiresAt: string, device: string | null, ipAddress: string | null }, tokens: { accessToken: string, accessTokenExpiresIn: number, refreshToken: string | null, refreshTokenExpiresIn: number, serverTime: string } }
+    | { __typename: 'SessionEnded', code: FailureCode, message: string, reason: SessionEndReason }
+   };
+
+export type LogoutMutationVariables = Exact<{
+  input?: LogoutInput | null | undefined;
+}>;
+
+
+export type LogoutMutation = { logout: { sessionEnded: boolean } };
+
+export type ProfileQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ProfileQuery = { profile: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string } };
+
+export type ChangePasswordMutationVariables = Exact<{
+  input: ChangePasswordInput;
+}>;
+
+
+export type ChangePasswordMutation = { changePassword:
+    | { __typename: 'PasswordChanged', otherSessionsEnded: number, user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string }, session: { id: string, current: boolean, createdAt: string, lastUsedAt: string, expiresAt: string, device: string | null, ipAddress: string | null }, tokens: { accessToken: string, accessTokenExpiresIn: number, refreshToken: string | null, refreshTokenExpiresIn: number, serverTime: string } }
+    | { __typename: 'ValidationError', code: FailureCode, message: string, fieldErrors: Array<{ path: Array<string>, code: FieldErrorCode, message: string }> }
+   };
+
+export type SessionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SessionsQuery = { sessions: Array<{ id: string, current: boolean, createdAt: string, lastUsedAt: string, expiresAt: string, device: string | null, ipAddress: string | null }> };
+
+export type RevokeMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RevokeMutation = { revokeSession:
+    | { __typename: 'SessionNotFound', code: FailureCode, message: string }
+    | { __typename: 'SessionRevoked', id: string }
+   };
+
+export type RevokeOthersMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RevokeOthersMutation = { revokeOtherSessions: { count: number } };
+
+export type SetRoleMutationVariables = Exact<{
+  input: SetUserRoleInput;
+}>;
+
+
+export type SetRoleMutation = { setUserRole:
+    | { __typename: 'LastAdministrator', code: FailureCode, message: string }
+    | { __typename: 'OwnRole', code: FailureCode, message: string }
+    | { __typename: 'UserNotFound', code: FailureCode, message: string }
+    | { __typename: 'UserRoleSet', user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string } }
+   };
+
+export type SetActiveMutationVariables = Exact<{
+  input: SetUserActiveInput;
+}>;
+
+
+export type SetActiveMutation = { setUserActive:
+    | { __typename: 'LastAdministrator', code: FailureCode, message: string }
+    | { __typename: 'UserActiveSet', sessionsEnded: number, user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string } }
+    | { __typename: 'UserNotFound', code: FailureCode, message: string }
+   };
+
+export type VerifyQueryVariables = Exact<{
+  token: string;
+}>;
+
+
+export type VerifyQuery = { verifyToken: { valid: boolean, kind: TokenKind | null, problem: TokenProblem | null, expiresAt: string | null, user: { id: string, email: string, role: Role } | null } };
+
+export type UpdateProfileMutationVariables = Exact<{
+  input: UpdateProfileInput;
+}>;
+
+
+export type UpdateProfileMutation = { updateProfile:
+    | { __typename: 'ProfileUpdated', user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string } }
+    | { __typename: 'ValidationError', code: FailureCode, message: string, fieldErrors: Array<{ path: Array<string>, code: FieldErrorCode, message: string }> }
+   };
+
+export type NewInvitationFragment = { link: string, expiresAt: string, user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string } };
+
+export type CreateUserMutationVariables = Exact<{
+  input: CreateUserInput;
+}>;
+
+
+export type CreateUserMutation = { createUser:
+    | { __typename: 'Invitation', link: string, expiresAt: string, user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string } }
+    | { __typename: 'ValidationError', code: FailureCode, message: string, fieldErrors: Array<{ path: Array<string>, code: FieldErrorCode, message: string }> }
+   };
+
+export type ReissueInvitationMutationVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type ReissueInvitationMutation = { reissueInvitation:
+    | { __typename: 'Invitation', link: string, expiresAt: string, user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string } }
+    | { __typename: 'PasswordAlreadyChosen', code: FailureCode, message: string }
+    | { __typename: 'UserNotFound', code: FailureCode, message: string }
+   };
+
+export type ChoosePasswordMutationVariables = Exact<{
+  input: ChoosePasswordInput;
+}>;
+
+
+export type ChoosePasswordMutation = { choosePassword:
+    | { __typename: 'Authenticated', user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string }, session: { id: string, current: boolean, createdAt: string, lastUsedAt: string, expiresAt: string, device: string | null, ipAddress: string | null }, tokens: { accessToken: string, accessTokenExpiresIn: number, refreshToken: string | null, refreshTokenExpiresIn: number, serverTime: string } }
+    | { __typename: 'LinkExpired', code: FailureCode, message: string }
+    | { __typename: 'ValidationError', code: FailureCode, message: string, fieldErrors: Array<{ path: Array<string>, code: FieldErrorCode, message: string }> }
+   };
+
+export type CreateFirstAdministratorMutationVariables = Exact<{
+  input: CreateFirstAdministratorInput;
+}>;
+
+
+export type CreateFirstAdministratorMutation = { createFirstAdministrator:
+    | { __typename: 'Authenticated', user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string }, session: { id: string, current: boolean, createdAt: string, lastUsedAt: string, expiresAt: string, device: string | null, ipAddress: string | null }, tokens: { accessToken: string, accessTokenExpiresIn: number, refreshToken: string | null, refreshTokenExpiresIn: number, serverTime: string } }
+    | { __typename: 'SetupClosed', code: FailureCode, message: string }
+    | { __typename: 'ValidationError', code: FailureCode, message: string, fieldErrors: Array<{ path: Array<string>, code: FieldErrorCode, message: string }> }
+   };
+
+export type EndUserSessionsMutationVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type EndUserSessionsMutation = { endUserSessions:
+    | { __typename: 'UserNotFound', code: FailureCode, message: string }
+    | { __typename: 'UserSessionsEnded', sessionsEnded: number, user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string } }
+   };
+
+export type UserSessionsQueryVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type UserSessionsQuery = { userSessions: Array<{ id: string, current: boolean, createdAt: string, lastUsedAt: string, expiresAt: string, device: string | null, ipAddress: string | null }> | null };
+
+export type UserQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type UserQuery = { user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string } | null };
+
+export type UsersQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: UserFilter | null | undefined;
+  orderBy?: UserOrder | null | undefined;
+}>;
+
+
+export type UsersQuery = { users: { totalCount: number, edges: Array<{ cursor: string, node: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
+
+export type RecordedEventFragment = { id: string, kind: AuditEventKind, outcome: AuditOutcome, createdAt: string, actorId: string | null, subjectId: string | null, sessionId: string | null, ipAddress: string | null, device: string | null, actor: { id: string } | null, subject: { id: string, email: string } | null, details: Array<{ name: string, value: string }> };
+
+export type PageFragment = { hasNextPage: boolean, hasPreviousPage: boolean, endCursor: string | null };
+
+export type AuditEventsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: AuditEventFilter | null | undefined;
+}>;
+
+
+export type AuditEventsQuery = { auditEvents: { pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, endCursor: string | null }, edges: Array<{ cursor: string, node: { id: string, kind: AuditEventKind, outcome: AuditOutcome, createdAt: string, actorId: string | null, subjectId: string | null, sessionId: string | null, ipAddress: string | null, device: string | null, actor: { id: string } | null, subject: { id: string, email: string } | null, details: Array<{ name: string, value: string }> } }> } };
+
+export type MyActivityQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type MyActivityQuery = { myActivity: { pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, endCursor: string | null }, edges: Array<{ cursor: string, node: { id: string, kind: AuditEventKind, outcome: AuditOutcome, createdAt: string, actorId: string | null, subjectId: string | null, sessionId: string | null, ipAddress: string | null, device: string | null, actor: { id: string } | null, subject: { id: string, email: string } | null, details: Array<{ name: string, value: string }> } }> } };
+
+export const REGISTER = `mutation ($input: RegisterInput!) {
+  register(input: $input) {
+    __typename
+    ... on Authenticated {
+      user {
+        ...Account
+      }
+      session {
+        ...Device
+      }
+      tokens {
+        ...IssuedTokens
+      }
+    }
+    ... on Failure {
+      code
+      message
+    }
+    ... on ValidationError {
+      fieldErrors {
+        path
+        code
+        message
+      }
+    }
+  }
+}
+fragment Account on User {
+  id
+  email
+  firstName
+  lastName
+  phone
+  role
+  active
+  createdAt
+  updatedAt
+}
+fragment Device on Session {
+  id
+  current
+  createdAt
+  lastUsedAt
+  expiresAt
+  device
+  ipAddress
+}
+fragment IssuedTokens on Tokens {
+  accessToken
+  accessTokenExpiresIn
+  refreshToken
+  refreshTokenExpiresIn
+  serverTime
+}` as Operation<RegisterMutation, RegisterMutationVariables>;
+export const LOGIN = `mutation ($input: LoginInput!) {
+  login(input: $input) {
+    __typename
+    ... on Authenticated {
+      user {
+        ...Account
+      }
+      session {
+        ...Device
+      }
+      tokens {
+        ...IssuedTokens
+      }
+    }
+    ... on Failure {
+      code
+      message
+    }
+  }
+}
+fragment Account on User {
+  id
+  email
+  firstName
+  lastName
+  phone
+  role
+  active
+  createdAt
+  updatedAt
+}
+fragment Device on Session {
+  id
+  current
+  createdAt
+  lastUsedAt
+  expiresAt
+  device
+  ipAddress
+}
+fragment IssuedTokens on Tokens {
+  accessToken
+  accessTokenExpiresIn
+  refreshToken
+  refreshTokenExpiresIn
+  serverTime
+}` as Operation<LoginMutation, LoginMutationVariables>;
+export const REFRESH = `mutation ($input: RefreshInput) {
+  refresh(input: $input) {
+    __typename
+    ... on Refreshed {
+      user {
+        ...Account
+      }
+      session {
+        ...Device
+      }
+      tokens {
+        ...IssuedTokens
+      }
+      reuse
+    }
+    ... on Failure {
+      code
+      message
+    }
+    ... on SessionEnded {
+      reason
+    }
+  }
+}
+fragment Account on User {
+  id
+  email
+  firstName
+  lastName
+  phone
+  role
+  active
+  createdAt
+  updatedAt
+}
+fragment Device on Session {
+  id
+  current
+  createdAt
+  lastUsedAt
+  expiresAt
+  device
+  ipAddress
+}
+fragment IssuedTokens on Tokens {
+  accessToken
+  accessTokenExpiresIn
+  refreshToken
+  refreshTokenExpiresIn
+  serverTime
+}` as Operation<RefreshMutation, RefreshMutationVariables>;
+export const LOGOUT = `mutation ($input: LogoutInput) {
+  logout(input: $input) {
+    ... on LoggedOut {
+      sessionEnded
+    }
+  }
+}` as Operation<LogoutMutation, LogoutMutationVariables>;
+export const PROFILE = `{
+  profile {
+    ...Account
+  }
+}
+fragment Account on User {
+  id
+  email
+  firstName
+  lastName
+  phone
+  role
+  active
+  createdAt
+  updatedAt
+}` as Operation<ProfileQuery, ProfileQueryVariables>;
+export const CHANGE_PASSWORD = `mutation ($input: ChangePasswordInput!) {
+  changePassword(input: $input) {
+    __typename
+    ... on PasswordChanged {
+      user {
+        ...Account
+      }
+      session {
+        ...Device
+      }
+      tokens {
+        ...IssuedTokens
+      }
+      otherSessionsEnded
+    }
+    ... on Failure {
+      code
+      message
+    }
+    ... on ValidationError {
+      fieldErrors {
+        path
+        code
+        message
+      }
+    }
+  }
+}
+fragment Account on User {
+  id
+  email
+  firstName
+  lastName
+  phone
+  role
+  active
+  createdAt
+  updatedAt
+}
+fragment Device on Session {
+  id
+  current
+  createdAt
+  lastUsedAt
+  expiresAt
+  device
+  ipAddress
+}
+fragment IssuedTokens on Tokens {
+  accessToken
+  accessTokenExpiresIn
+  refreshToken
+  refreshTokenExpiresIn
+  serverTime
+}` as Operation<ChangePasswordMutation, ChangePasswordMutationVariables>;
+export const SESSIONS = `{
+  sessions {
+    ...Device
+  }
+}
+fragment Device on Session {
+  id
+  current
+  createdAt
+  lastUsedAt
+  expiresAt
+  device
+  ipAddress
+}` as Operation<SessionsQuery, SessionsQueryVariables>;
+export const REVOKE = `mutation ($id: ID!) {
+  revokeSession(id: $id) {
+    __typename
+    ... on SessionRevoked {
+      id
+    }
+    ... on Failure {
+      code
+      message
+    }
+  }
+}` as Operation<RevokeMutation, RevokeMutationVariables>;
+export const REVOKE_OTHERS = `mutation {
+  revokeOtherSessions {
+    count
+  }
+}` as Operation<RevokeOthersMutation, RevokeOthersMutationVariables>;
+export const SET_ROLE = `mutation ($input: SetUserRoleInput!) {
+  setUserRole(input: $input) {
+    __typename
+    ... on UserRoleSet {
+      user {
+        ...Account
+      }
+    }
+    ... on Failure {
+      code
+      message
+    }
+  }
+}
+fragment Account on User {
+  id
+  email
+  firstName
+  lastName
+  phone
+  role
+  active
+  createdAt
+  updatedAt
+}` as Operation<SetRoleMutation, SetRoleMutationVariables>;
+export const SET_ACTIVE = `mutation ($input: SetUserActiveInput!) {
+  setUserActive(input: $input) {
+    __typename
+    ... on UserActiveSet {
+      user {
+        ...Account
+      }
+      sessionsEnded
+    }
+    ... on Failure {
+      code
+      message
+    }
+  }
+}
+fragment Account on User {
+  id
+  email
+  firstName
+  lastName
+  phone
+  role
+  active
+  createdAt
+  updatedAt
+}` as Operation<SetActiveMutation, SetActiveMutationVariables>;
+export const VERIFY = `query ($token: String!) {
+  verifyToken(token: $token) {
+    valid
+    kind
+    problem
+    expiresAt
+    user {
+      id
+      email
+      role
+    }
+  }
+}` as Operation<VerifyQuery, VerifyQueryVariables>;
+export const UPDATE_PROFILE = `mutation ($input: UpdateProfileInput!) {
+  updateProfile(input: $input) {
+    __typename
+    ... on ProfileUpdated {
+      user {
+        ...Account
+      }
+    }
+    ... on Failure {
+      code
+      message
+    }
+    ... on ValidationError {
+      fieldErrors {
+        path
+        code
+        message
+      }
+    }
+  }
+}
+fragment Account on User {
+  id
+  email
+  firstName
+  lastName
+  phone
+  role
+  active
+  createdAt
+  updatedAt
+}` as Operation<UpdateProfileMutation, UpdateProfileMutationVariables>;
+export const CREATE_USER = `mutation ($input: CreateUserInput!) {
+  createUser(input: $input) {
+    __typename
+    ... on Invitation {
+      ...NewInvitation
+    }
+    ... on Failure {
+      code
+      message
+    }
+    ... on ValidationError {
+      fieldErrors {
+        path
+        code
+        message
+      }
+    }
+  }
+}
+fragment NewInvitation on Invitation {
+  link
+  expiresAt
+  user {
+    ...Account
+  }
+}
+fragment Account on User {
+  id
+  email
+  firstName
+  lastName
+  phone
+  role
+  active
+  createdAt
+  updatedAt
+}` as Operation<CreateUserMutation, CreateUserMutationVariables>;
+export const REISSUE_INVITATION = `mutation ($userId: ID!) {
+  reissueInvitation(userId: $userId) {
+    __typename
+    ... on Invitation {
+      ...NewInvitation
+    }
+    ... on Failure {
+      code
+      message
+    }
+  }
+}
+fragment NewInvitation on Invitation {
+  link
+  expiresAt
+  user {
+    ...Account
+  }
+}
+fragment Account on User {
+  id
+  email
+  firstName
+  lastName
+  phone
+  role
+  active
+  createdAt
+  updatedAt
+}` as Operation<ReissueInvitationMutation, ReissueInvitationMutationVariables>;
+export const CHOOSE_PASSWORD = `mutation ($input: ChoosePasswordInput!) {
+  choosePassword(input: $input) {
+    __typename
+    ... on Authenticated {
+      user {
+        ...Account
+      }
+      session {
+        ...Device
+      }
+      tokens {
+        ...IssuedTokens
+      }
+    }
+    ... on Failure {
+      code
+      message
+    }
+    ... on ValidationError {
+      fieldErrors {
+        path
+        code
+        message
+      }
+    }
+  }
+}
+fragment Account on User {
+  id
+  email
+  firstName
+  lastName
+  phone
+  role
+  active
+  createdAt
+  updatedAt
+}
+fragment Device on Session {
+  id
+  current
+  createdAt
+  lastUsedAt
+  expiresAt
+  device
+  ipAddress
+}
+fragment IssuedTokens on Tokens {
+  accessToken
+  accessTokenExpiresIn
+  refreshToken
+  refreshTokenExpiresIn
+  serverTime
+}` as Operation<ChoosePasswordMutation, ChoosePasswordMutationVariables>;
+export const CREATE_FIRST_ADMINISTRATOR = `mutation ($input: CreateFirstAdministratorInput!) {
+  createFirstAdministrator(input: $input) {
+    __typename
+    ... on Authenticated {
+      user {
+        ...Account
+      }
+      session {
+        ...Device
+      }
+      tokens {
+        ...IssuedTokens
+      }
+    }
+    ... on Failure {
+      code
+      message
+    }
+    ... on ValidationError {
+      fieldErrors {
+        path
+        code
+        message
+      }
+    }
+  }
+}
+fragment Account on User {
+  id
+  email
+  firstName
+  lastName
+  phone
+  role
+  active
+  createdAt
+  updatedAt
+}
+fragment Device on Session {
+  id
+  current
+  createdAt
+  lastUsedAt
+  expiresAt
+  device
+  ipAddress
+}
+fragment IssuedTokens on Tokens {
+  accessToken
+  accessTokenExpiresIn
+  refreshToken
+  refreshTokenExpiresIn
+  serverTime
+}` as Operation<CreateFirstAdministratorMutation, CreateFirstAdministratorMutationVariables>;
+export const END_USER_SESSIONS = `mutation ($userId: ID!) {
+  endUserSessions(userId: $userId) {
+    __typename
+    ... on UserSessionsEnded {
+      sessionsEnded
+      user {
+        ...Account
+      }
+    }
+    ... on Failure {
+      code
+      message
+    }
+  }
+}
+fragment Account on User {
+  id
+  email
+  firstName
+  lastName
+  phone
+  role
+  active
+  createdAt
+  updatedAt
+}` as Operation<EndUserSessionsMutation, EndUserSessionsMutationVariables>;
+export const USER_SESSIONS = `query ($userId: ID!) {
+  userSessions(userId: $userId) {
+    ...Device
+  }
+}
+fragment Device on Session {
+  id
+  current
+  createdAt
+  lastUsedAt
+  expiresAt
+  device
+  ipAddress
+}` as Operation<UserSessionsQuery, UserSessionsQueryVariables>;
+export const USER = `query ($id: ID!) {
+  user(id: $id) {
+    ...Account
+  }
+}
+fragment Account on User {
+  id
+  email
+  firstName
+  lastName
+  phone
+  role
+  active
+  createdAt
+  updatedAt
+}` as Operation<UserQuery, UserQueryVariables>;
+export const USERS = `query ($first: Int, $after: String, $filter: UserFilter, $orderBy: UserOrder) {
+  users(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {
+    totalCount
+    edges {
+      cursor
+      node {
+        ...Account
+      }
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      startCursor
+      endCursor
+    }
+  }
+}
+fragment Account on User {
+  id
+  email
+  firstName
+  lastName
+  phone
+  role
+  active
+  createdAt
+  updatedAt
+}` as Operation<UsersQuery, UsersQueryVariables>;
+export const AUDIT_EVENTS = `query ($first: Int, $after: String, $filter: AuditEventFilter) {
+  auditEvents(first: $first, after: $after, filter: $filter) {
+    pageInfo {
+      ...Page
+    }
+    edges {
+      cursor
+      node {
+        ...RecordedEvent
+      }
+    }
+  }
+}
+fragment Page on PageInfo {
+  hasNextPage
+  hasPreviousPage
+  endCursor
+}
+fragment RecordedEvent on AuditEvent {
+  id
+  kind
+  outcome
+  createdAt
+  actorId
+  actor {
+    id
+  }
+  subjectId
+  subject {
+    id
+    email
+  }
+  sessionId
+  ipAddress
+  device
+  details {
+    name
+    value
+  }
+}` as Operation<AuditEventsQuery, AuditEventsQueryVariables>;
+export const MY_ACTIVITY = `query ($first: Int, $after: String) {
+  myActivity(first: $first, after: $after) {
+    pageInfo {
+      ...Page
+    }
+    edges {
+      cursor
+      node {
+        ...RecordedEvent
+      }
+    }
+  }
+}
+fragment Page on PageInfo {
+  hasNextPage
+  hasPreviousPage
+  endCursor
+}
+fragment RecordedEvent on AuditEvent {
+  id
+  kind
+  outcome
+  createdAt
+  actorId
+  actor {
+    id
+  }
+  subjectId
+  subject {
+    id
+    email
+  }
+  sessionId
+  ipAddress
+  device
+  details {
+    name
+    value
+  }
+}` as Operation<MyActivityQuery, MyActivityQueryVariables>;

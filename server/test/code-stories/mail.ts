@@ -1,0 +1,22 @@
+import { type CodeStory, failure, onReplica, unknownId } from '../code-story.ts'
+
+const CANCEL_MAIL = `mutation ($id: ID!) { cancelMail(id: $id) { ${failure} } }`
+
+const REQUEST = `mutation ($input: RequestPasswordResetInput!) { requestPasswordReset(input: $input) { expiresIn } }`
+
+export const codeStories: Readonly<Record<string, CodeStory>> = {
+  'RequestErrorCode.MAIL_UNAVAILABLE': onReplica({ production: true }, (app) =>
+    app.request(REQUEST, { input: { email: 'ada@example.org' } }),
+  ),
+  'FailureCode.MAIL_NOT_FOUND': async (app) =>
+    (await app.registerAs('ADMIN')).request(CANCEL_MAIL, { id: unknownId }),
+  'FailureCode.MAIL_SETTLED': async (app) => {
+    const administrator = await app.registerAs('ADMIN')
+    await administrator.changePassword('three lanterns by the quay')
+    const [mail] = await app.sql<{ id: string }>('select id from mails where user_id = $1', [
+      administrator.user.id,
+    ])
+    await administrator.request(CANCEL_MAIL, { id: mail?.id })
+    return administrator.request(CANCEL_MAIL, { id: mail?.id })
+  },
+}

@@ -1,0 +1,111 @@
+import type { ApolloServerPlugin } from '@apollo/server'
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import type { GraphQLSchema } from 'graphql'
+import type { GateContext } from '../src/gate/gate.ts'
+import { randomRuns } from '../test-support/random-runs.ts'
+import { type ServedFixture, serveFixture } from './fixture-server.ts'
+import { fixtureSchema, ran } from './gate-fixture.ts'
+import { pick, RandomDocuments, type RandomRequest } from './random-documents.ts'
+
+/** Enough requests for an operation to be compiled. */
+const sends = 14
+const documents = randomRuns({ short: 50, whole: 500 })
+
+const values = {
+  String: ['a', 'b', 'ä\u0000"\u2028', '', null, 1],
+  Role: ['CLIENT', 'ADMIN', null, 'KING'],
+  SignInInput: [
+    { email: 'a@example.org', password: 'right' },
+    { email: 'a@example.org', password: 'wrong', role: null },
+    { email: 'a@example.org', password: 'right', role: 'MANAGER' },
+    { email: 'a@example.org' },
+    { email: 'a', password: 'b', other: 'hunter2' },
+    null,
+  ],
+}
+const failing = ['away', 'broken', 'staff', 'secret', 'post', 'appoint', 'changePassword']
+const callers = ['client', 'client', 'anonymous', 'unknown']
+const mediaTypes = ['*/*', 'application/json', 'application/graphql-response+json']
+
+let compiled: ServedFixture
+let plain: ServedFixture
+let schema: GraphQLSchema
+
+beforeAll(async () => {
+  schema = await fixtureSchema()
+  compiled = await serveFixture({ introspection: false, limited: false })
+  plain = await serveFixture({ introspection: false, limited: false, fastPath: false })
+})
+afterAll(async () => {
+  await compiled.http.close()
+  await plain.http.close()
+})
+
+interface Sent {
+  readonly query: string
+  readonly operationName?: string
+  readonly variables?: Record<string, unknown>
+  readonly who: string
+  readonly accept: string
+}
+
+/** The response except for its time and request id, and which resolvers ran. */
+async function answerOf({ address, log }: ServedFixture, { who, accept, ...body }: Sent) {
+  ran.length = 0
+  log.length = 0
+  const response = await fetch(address, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept, 'x-who': who },
+    body: JSON.stringify(body),
+  })
+  const text = await response.text()
+  const headers = [...response.headers].filter(([name]) => name !== 'date' && name !== 'content-length')
+  return {
+    status: response.status,
+    headers,
+    text: text.replaceAll(/"requestId":"[^"]*"/g, ''),
+    // If a query's field throws, its siblings still run on the fast path but not in graphql-js. Queries have no
+    // effects, so this is harmless.
+    ran: response.ok || body.query.startsWith('mutation') ? [...ran] : [],
+    events: log.map(({ level, event }) => `${level} ${withoutId(event)}`),
+  }
+}
+
+const withoutId = (event: object): string =>
+  JSON.stringify(event, (key, value) => (key === 'requestId' || key === 'frames' ? undefined : value))
+
+it(`T171 the fast path answers ${documents} random documents as Apollo Server does, to the byte`, async () => {
+  const drawn = new RandomDocuments(schema, values, failing)
+  let fast = 0
+  const property = fc.asyncProperty(fc.gen(), async (random) => {
+    const request: RandomRequest = drawn.draw(random)
+    const { declared: _, ...asked } = request
+    const who = pick(random, callers)
+    const accept = pick(random, mediaTypes)
+    for (let send = 0; send < sends; send += 1) {
+      const variables = drawn.variablesFor(request, random)
+      const sent = { ...asked, ...(variables && { variables }), who, accept }
+      expect(await answerOf(compiled, sent)).toEqual(await answerOf(plain, sent))
+    }
+    if (compiled.graphql.operations.find(request.query, request.operationName)) fast += 1
+  })
+  await fc.assert(property, { seed: 171, numRuns: documents })
+  // Refused operations and documents with two operations are never compiled; enough of the others must be.
+  expect(fast).toBeGreaterThan(documents / 10)
+}, 300_000)
+
+it('T172 a plugin of Apollo Server sees every operation, since the fast path is off while there is one', async () => {
+  const seen: (string | undefined)[] = []
+  const plugin: ApolloServerPlugin<GateContext> = {
+    requestDidStart: async ({ request }) => {
+      seen.push(request.query)
+    },
+  }
+  const watched = await serveFixture({ introspection: false, plugins: [plugin] })
+  const asked: Sent = { query: '{ hello }', who: 'anonymous', accept: '*/*' }
+  for (let send = 0; send < sends; send += 1) await answerOf(watched, asked)
+  await watched.http.close()
+  expect(watched.graphql.fastPath).toBeUndefined()
+  expect(seen).toEqual(Array.from({ length: sends }, () => '{ hello }'))
+})

@@ -1,0 +1,44 @@
+import { shown } from '../harness/numbers.ts'
+import { bcryptQuestion, loginQuestion } from '../harness/questions.ts'
+import { figures, interleave } from '../harness/rounds.ts'
+import { onStage, smallPopulation } from '../harness/stage.ts'
+import { ratioOfRounds } from '../harness/statistics.ts'
+import { atMost, type Measure } from '../measure.ts'
+
+const connections = 8
+
+export const loginCpu: Measure = {
+  id: 'B3',
+  title: '`login`, 8 at once, bcrypt 12: CPU per login',
+  target: '≤ 1.03 × one bare bcrypt comparison',
+  run: ({ slowPace }) =>
+    onStage(async (stage) => {
+      let person = 0
+      const logins = {
+        connections,
+        ask: () => {
+          person = 1 + (person % smallPopulation.accounts)
+          return loginQuestion('gatehouse', person)
+        },
+      }
+      const rounds = await interleave(
+        [
+          { contender: await stage.start('gatehouse'), load: logins },
+          {
+            contender: await stage.start('bcrypt'),
+            load: { connections, ask: () => bcryptQuestion('Compare') },
+          },
+        ],
+        slowPace,
+      )
+      const msOf = (name: string) => figures(rounds, name, ({ cpuUs }) => cpuUs / 1000)
+      const ratio = ratioOfRounds(msOf('gatehouse'), msOf('bcrypt')).median
+      return {
+        judged: [atMost(ratio, 1.03, 'a comparison')],
+        table: {
+          head: ['contender', 'ms of CPU each'],
+          rows: [...rounds.keys()].map((name) => [name, shown(msOf(name), 1)]),
+        },
+      }
+    }),
+}
