@@ -16,7 +16,6 @@ export interface Ended {
   readonly code: number | null
   readonly stdout: string
   readonly stderr: string
-  readonly milliseconds: number
 }
 
 /** A folder for one test, in which processes of the built server run and keep their data. */
@@ -124,7 +123,6 @@ async function killed(child: ChildProcess): Promise<void> {
 }
 
 async function endOf(child: ChildProcess, input: string): Promise<Ended> {
-  const begun = performance.now()
   const output = { stdout: '', stderr: '' }
   child.stdout?.on('data', (chunk) => (output.stdout += chunk))
   child.stderr?.on('data', (chunk) => (output.stderr += chunk))
@@ -133,7 +131,7 @@ async function endOf(child: ChildProcess, input: string): Promise<Ended> {
   const [code] = await once(child, 'close', { signal: tooLate() }).catch((cause) => {
     throw new Error(`It does not end:\n${output.stdout}${output.stderr}`, { cause })
   })
-  return { code, ...output, milliseconds: performance.now() - begun }
+  return { code, ...output }
 }
 
 /** A process of the built server that listens. */
