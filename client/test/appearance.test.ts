@@ -203,6 +203,23 @@ const signedIn: View[] = [
     when: (page) => reads(page, 'No matching events'),
   },
   { name: 'recent activity', path: () => '/activity', when: (page) => reads(page, /You became/) },
+  { name: 'the mails', path: () => '/admin/mails', when: (page) => reads(page, /mails? shown/) },
+  {
+    name: 'the mails, nothing found',
+    path: () => '/admin/mails?state=FAILED',
+    when: (page) => reads(page, 'No matching mails'),
+  },
+  {
+    name: 'the mails, cancelling one',
+    path: () => '/admin/mails',
+    when: async (page) => {
+      await page
+        .getByRole('button', { name: /^Cancel:/ })
+        .first()
+        .click()
+      await dialog(page)
+    },
+  },
   { name: 'a person who is not', path: () => '/admin/users/x', when: isAt('User not found') },
   { name: 'not found, signed in', path: () => '/no-such-page', when: isAt('Page not found') },
 ]
@@ -214,6 +231,7 @@ beforeAll(async () => {
   const input = { ...root, passwordConfirmation: root.password, firstName: 'Root', lastName: 'Keeper', token }
   await house.api.request(CREATE_FIRST_ADMINISTRATOR, { input })
   await house.api.login(root)
+  await ada.changePassword('three lanterns by the quay')
 })
 
 const CREATE_FIRST_ADMINISTRATOR = `mutation ($input: CreateFirstAdministratorInput!) {

@@ -20,6 +20,7 @@ const connection = (...keyArgs: string[]): FieldPolicy<Connection> => ({
 const fields = {
   users: connection('filter', 'orderBy'),
   auditEvents: connection('filter'),
+  mails: connection('filter'),
   myActivity: connection(),
 }
 

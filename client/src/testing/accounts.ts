@@ -2,6 +2,7 @@ import { type GraphQLField, type GraphQLSchema, getOperationAST, parse } from 'g
 import type { Role } from '../apollo/generated/schema-types.ts'
 import type { Account, NewAccount, Session } from './account.ts'
 import type { AuditRecord } from './audit-events.ts'
+import type { MailRecord } from './mail-answers.ts'
 import { refusal } from './refusal.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -20,6 +21,8 @@ export class Accounts {
   readonly invitations = new Map<string, Account>()
   /** Whose forgotten password the tokens of links replace. */
   readonly resets = new Map<string, Account>()
+  /** The outbox, newest first. */
+  readonly mails: MailRecord[] = []
   /** The audit log, newest first. */
   readonly events: AuditRecord[] = []
 

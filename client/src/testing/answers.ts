@@ -7,6 +7,7 @@ import { failure } from './failure.ts'
 import { passwordErrors, requiredErrors, validationError } from './field-errors.ts'
 import { invitations } from './invitation-answers.ts'
 import { listUsers, type UsersArguments } from './list-users.ts'
+import { outbox } from './mail-answers.ts'
 import { recovery } from './recovery-answers.ts'
 import { authenticated, signedIn } from './signed-in.ts'
 
@@ -21,6 +22,7 @@ export function answers(schema: GraphQLSchema, accounts: Accounts, session: Sess
     ...administration(accounts, session),
     ...invitations(accounts),
     ...recovery(accounts),
+    ...outbox(accounts.mails),
     ...access(schema, accounts, viewer),
     ...audit(accounts, viewer),
   }

@@ -9,6 +9,8 @@ interface ConfirmDialogProps {
   /** What exactly ends or changes. */
   children: ReactNode
   confirm: string
+  /** The button that changes nothing. */
+  dismiss?: string
   busy: boolean
   failure?: string | undefined
   danger?: boolean
@@ -18,7 +20,8 @@ interface ConfirmDialogProps {
 
 /** Asks before something ends; mounted while it is open. The button that changes nothing has the focus. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { title, children, confirm, busy, failure, danger = true, onConfirm, onClose } = props
+  const { title, children, confirm, dismiss = uiTexts.cancel, busy, failure, danger = true } = props
+  const { onConfirm, onClose } = props
   return (
     <Dialog title={title} onDismiss={onClose}>
       <Text size="sm" mb="sm">
@@ -27,7 +30,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       <FormAlert>{failure}</FormAlert>
       <Group justify="flex-end" gap="xs" mt="md">
         <Button variant="default" onClick={onClose} data-autofocus>
-          {uiTexts.cancel}
+          {dismiss}
         </Button>
         <Button {...(danger ? { color: 'red.9' } : {})} loading={busy} onClick={onConfirm}>
           {confirm}

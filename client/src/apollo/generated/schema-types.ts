@@ -101,6 +101,30 @@ export type LoginInput = {
   password: string;
 };
 
+export type MailFilter = {
+  kind?: MailKind | null | undefined;
+  recipient?: string | null | undefined;
+  state?: MailState | null | undefined;
+};
+
+export type MailKind =
+  | 'EMAIL_CHANGED'
+  | 'EMAIL_CHANGE_CONFIRM'
+  | 'EMAIL_VERIFICATION'
+  | 'INVITATION'
+  | 'NEW_DEVICE'
+  | 'PASSWORD_CHANGED'
+  | 'PASSWORD_RESET'
+  | 'SECOND_FACTOR_CHANGED'
+  | 'SESSION_REUSED';
+
+export type MailState =
+  | 'CANCELLED'
+  | 'EXPIRED'
+  | 'FAILED'
+  | 'QUEUED'
+  | 'SENT';
+
 export type OrderDirection =
   | 'ASC'
   | 'DESC';
