@@ -314,7 +314,7 @@ describe('T104 whether an account has an address', () => {
     const decided = first.every((area) => area < tolerance) ? first : await areas()
     for (const area of decided) expect(area).toBeLessThan(tolerance)
     await own.close()
-  }, 300_000)
+  }, 1_200_000)
 
   it('is not revealed by the statements, which are the same before the response', async () => {
     const { watchStatements } = await import('./watched-statements.ts')

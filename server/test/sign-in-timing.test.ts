@@ -63,7 +63,7 @@ describe('T31 the reason for a refused sign-in', () => {
       expect(areaUnderCurve(unknown, other)).toBeGreaterThan(0.5 - tolerance)
       expect(areaUnderCurve(unknown, other)).toBeLessThan(0.5 + tolerance)
     }
-  }, 300_000)
+  }, 1_200_000)
 })
 
 const attempts = () =>
