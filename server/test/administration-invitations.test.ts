@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { purgeInvitations } from '../src/features/administration/invitations.service.ts'
+import { purgeLinks } from '../src/features/mail/mail-statements.ts'
 import { CHOOSE_PASSWORD, CREATE_USER, REISSUE_INVITATION } from '../src/testing/generated/operations.ts'
 import { expectRefused, fieldErrorsOf, goodPassword, type Visitor } from '../src/testing/visitor.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
@@ -140,7 +140,7 @@ describe('choosePassword', () => {
 
   it('refuses a guessed or expired link and that of a disabled account', async () => {
     const [late, disabled] = [await invite(), await invite()]
-    await app.sql(`update invitations set expires_at = now() where user_id = $1`, [late.user.id])
+    await app.sql('update links set expires_at = now() where user_id = $1', [late.user.id])
     await admin.setActive(disabled.user.id, false)
     for (const token of ['', 'a guess', 'x'.repeat(43), late.token, disabled.token])
       expect((await choose(token)).data.choosePassword).toMatchObject({ code: 'LINK_EXPIRED' })
@@ -188,7 +188,7 @@ describe('T16 invitations', () => {
   it('leave no credential in the database or the log', async () => {
     const { token } = await invite()
     await choose(token, 'too short')
-    const rows = await app.sql('select invitations::text from invitations')
+    const rows = await app.sql('select links::text from links')
     const events = await app.sql('select audit_events::text from audit_events')
     expect(rows.length).toBeGreaterThan(0)
     expect(JSON.stringify([rows, events]) + app.logText()).not.toContain(token)
@@ -210,10 +210,8 @@ describe('T16 invitations', () => {
 
   it('are removed a day after they expired', async () => {
     const { user } = await invite()
-    await app.sql(`update invitations set expires_at = now() - interval '25 hours' where user_id = $1`, [
-      user.id,
-    ])
-    expect(await purgeInvitations(app.database)).toBe(1)
-    expect(await purgeInvitations(app.database)).toBe(0)
+    await app.sql(`update links set expires_at = now() - interval '25 hours' where user_id = $1`, [user.id])
+    expect(await app.database.query(purgeLinks)).toEqual([{ purged: 1 }])
+    expect(await app.database.query(purgeLinks)).toEqual([{ purged: 0 }])
   })
 })

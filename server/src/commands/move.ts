@@ -15,7 +15,7 @@ import { databaseSentence } from './database-advice.ts'
 import { opened, requireExisting } from './with-database.ts'
 
 /** Tables in which a server that was once started on the new database has already created rows. */
-const replaced = ['rate_limits', 'settings', 'signing_keys']
+const replaced = ['links', 'rate_limits', 'settings', 'signing_keys']
 
 const noServer = { DATABASE_URL: undefined, DATABASE_LISTEN_URL: undefined, DATABASE_REPLICA_URLS: undefined }
 

@@ -21,8 +21,8 @@ interface Table {
 }
 
 const rowsPerPage = 500
-/** The other database has its own migrations, and its triggers count the users as they are copied. */
-const notCopied = ['mikro_orm_migrations', 'user_counts']
+/** The other database has its own migrations, and its triggers write the others as users and links are copied. */
+const notCopied = ['mikro_orm_migrations', 'user_counts', 'invitations']
 
 const readTables = prepared(
   'copy.tables',

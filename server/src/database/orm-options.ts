@@ -13,6 +13,6 @@ export const ormOptions = ({ entities, warn }: Required<DatabaseSurroundings>) =
   // Creating a missing database is up to its administrators, and the check would cost a query at each start.
   ensureDatabase: false,
   // Migrations create the triggers. MikroORM's would each have a function of the same name; ours share functions and
-  // name their schema.
-  schemaGenerator: { skipTables: ['user_counts'], ignoreTriggers: true, ignoreRoutines: true },
+  // name their schema. They alone write these tables; `invitations` is for 0.1.
+  schemaGenerator: { skipTables: ['user_counts', 'invitations'], ignoreTriggers: true, ignoreRoutines: true },
 })

@@ -29,8 +29,9 @@ const run = promisify(execFile)
 const secondMs = 1_000
 const env = { RATE_LIMITS: 'on', TRUST_PROXY: '1' }
 
-const INVITE = `mutation ($input: CreateUserInput!) { createUser(input: $input) { ... on Invitation { link } } }`
+const INVITE = `mutation ($input: CreateUserInput!) { createUser(input: $input) { ... on Invitation { link user { id } } } }`
 const CHOOSE = `mutation ($input: ChoosePasswordInput!) { choosePassword(input: $input) { __typename } }`
+const REISSUE = `mutation ($userId: ID!) { reissueInvitation(userId: $userId) { ... on Invitation { link } } }`
 const USERS = `query ($filter: UserFilter) { users(first: 100, filter: $filter) { totalCount edges { node { id email role active } } } }`
 const EVENTS = `query ($filter: AuditEventFilter) { auditEvents(first: 100, filter: $filter) {
   edges { node { id kind outcome actorId subjectId sessionId ipAddress details { name value } } } } }`
@@ -206,13 +207,20 @@ describeRaces('the former release and this one on one database', (serverUrl) => 
     },
   )
 
-  it.each(directions)('an invitation written $direction is taken at the other', async ({ here, there }) => {
-    const input = { email: `invited-by-${here().pid}@example.org`, firstName: 'Ida', lastName: 'Rhodes' }
-    const { link } = (await admin.via(here()).request(INVITE, { input })).data.createUser
-    const token = new URL(link).searchParams.get('token')
-    const chosen = { token, password: goodPassword, passwordConfirmation: goodPassword }
-    const answer = await there().request(CHOOSE, { input: chosen }, { headers: fromElsewhere() })
-    expect(answer.data.choosePassword.__typename).toBe('Authenticated')
+  it.each(directions)('an invitation written $direction is taken at the other, once', async (direction) => {
+    const [here, there] = [direction.here(), direction.there()]
+    const chooseAt = async (server: ServerProcess, link: string): Promise<string> => {
+      const token = new URL(link).searchParams.get('token')
+      const input = { token, password: goodPassword, passwordConfirmation: goodPassword }
+      const answer = await server.request(CHOOSE, { input }, { headers: fromElsewhere() })
+      return answer.data.choosePassword.__typename
+    }
+    const input = { email: `invited-by-${here.pid}@example.org`, firstName: 'Ida', lastName: 'Rhodes' }
+    const first = (await admin.via(here).request(INVITE, { input })).data.createUser
+    const again = (await admin.via(there).request(REISSUE, { userId: first.user.id })).data.reissueInvitation
+    for (const server of [here, there]) expect(await chooseAt(server, first.link)).not.toBe('Authenticated')
+    expect(await chooseAt(here, again.link)).toBe('Authenticated')
+    expect(await chooseAt(there, again.link)).not.toBe('Authenticated')
   })
 
   it('lists and the audit log are the same on both', async () => {

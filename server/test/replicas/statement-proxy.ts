@@ -11,7 +11,7 @@ const background = new Set([
   'database.claim',
   'select pg_notify($1, $2)',
   // Upkeep, which begins at a random time within the first minute.
-  'invitations.expired',
+  'links.purge',
   'administration.add-up-user-counts',
   'signing-keys.all',
   'audit.id-seconds-ago',

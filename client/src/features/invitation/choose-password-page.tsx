@@ -3,16 +3,16 @@ import { Button, Text } from '@mantine/core'
 import { useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { type SignedIn, sessionTokens } from '../../apollo/signed-in.ts'
+import { useOpenedLink } from '../../ui/link-page.tsx'
 import { Page } from '../../ui/page.tsx'
 import { ChoosePasswordForm } from './choose-password-form.tsx'
 import classes from './choose-password-page.module.css'
 import { invitationTexts as texts } from './invitation-texts.ts'
-import { useLink } from './link-context.ts'
 
 export function ChoosePasswordPage() {
   const session = useSession()
   const navigate = useNavigate()
-  const { token, email } = useLink()
+  const { token, email } = useOpenedLink()
   const isSignedIn = useAuth(({ signedIn }) => signedIn)
   const [expiredToken, setExpiredToken] = useState<string>()
 
@@ -21,7 +21,7 @@ export function ChoosePasswordPage() {
     await navigate('/', { replace: true })
   }
 
-  if (!token) return <UselessLink title={texts.noTokenTitle} hint={texts.noTokenHint} />
+  if (token === '') return <UselessLink title={texts.noTokenTitle} hint={texts.noTokenHint} />
   if (token === expiredToken) return <UselessLink title={texts.expiredTitle} hint={texts.expiredHint} />
   return (
     <Page title={texts.title} lead={texts.lead}>

@@ -1,8 +1,14 @@
 import { defineFeature } from '../../feature/define-feature.ts'
-import { TakenToken } from './taken-token.tsx'
+import { linkPage } from '../../ui/link-page.tsx'
 
 export const invitation = defineFeature({
   name: 'invitation',
-  pages: [{ path: '/choose-password', page: TakenToken, audience: 'everyone' }],
+  pages: [
+    {
+      path: '/choose-password',
+      page: linkPage(async () => (await import('./choose-password-page.tsx')).ChoosePasswordPage),
+      audience: 'everyone',
+    },
+  ],
   auditWords: async () => (await import('./audit-words.ts')).auditWords,
 })

@@ -49,6 +49,15 @@ describe('the link for the first password', () => {
     expect(ada.password).toBe('notes on the engine')
   })
 
+  it('works from a mail, where the token is in the fragment', async () => {
+    const { gatehouse, ada } = invited()
+    const app = openApp('/choose-password#once', { gatehouse })
+    expect(app.path()).toBe('/choose-password')
+    await choose(app, 'notes on the engine')
+    await heading('Profile')
+    expect(ada.password).toBe('notes on the engine')
+  })
+
   it('shows errors at the field, and can be used again', async () => {
     const { gatehouse, ada } = invited()
     const app = openApp('/choose-password?token=once', { gatehouse })

@@ -1,6 +1,6 @@
 import { defineFeature } from '../../feature/define-feature.ts'
 import { lazyPage } from '../../ui/lazy-page.tsx'
-import { TakenLink } from './taken-link.tsx'
+import { linkPage } from '../../ui/link-page.tsx'
 
 export const recovery = defineFeature({
   name: 'recovery',
@@ -10,7 +10,11 @@ export const recovery = defineFeature({
       page: lazyPage(async () => (await import('./forgot-password-page.tsx')).ForgotPasswordPage),
       audience: 'everyone',
     },
-    { path: '/reset', page: TakenLink, audience: 'everyone' },
+    {
+      path: '/reset',
+      page: linkPage(async () => (await import('./reset-page.tsx')).ResetPage),
+      audience: 'everyone',
+    },
   ],
   auditWords: async () => (await import('./audit-words.ts')).auditWords,
 })

@@ -1,15 +1,15 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'react-router'
+import { useOpenedLink } from '../../ui/link-page.tsx'
 import { Page } from '../../ui/page.tsx'
 import { recoveryTexts } from './recovery-texts.ts'
 import { ResetForm } from './reset-form.tsx'
-import { useToken } from './token-context.ts'
 
 const { reset, done, noToken, expired, request } = recoveryTexts
 
 export function ResetPage() {
-  const token = useToken()
+  const { token } = useOpenedLink()
   const [ended, setEnded] = useState<{ token: string; how: 'done' | 'expired' }>()
 
   if (token === '') return <Ending title={noToken.title} hint={noToken.hint} />

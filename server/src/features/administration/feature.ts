@@ -1,6 +1,6 @@
 import type { AccountsServices } from '../accounts/feature.ts'
 import { defineFeature } from '../feature.ts'
-import { purging } from '../purging.ts'
+import type { MailServices } from '../mail/feature.ts'
 import type { SessionsServices } from '../sessions/sessions-services.ts'
 import { AccessResolver } from './access.resolver.ts'
 import { AdministrationResolver } from './administration.resolver.ts'
@@ -11,9 +11,8 @@ import { administrationLimits } from './administration-limits.ts'
 import { addUpUserCounts } from './administration-statements.ts'
 import { Explorations } from './explorations.ts'
 import { FirstAdministrator } from './first-administrator.ts'
-import { InvitationRecord } from './invitation.entity.ts'
 import { InvitationsResolver } from './invitations.resolver.ts'
-import { Invitations, purgeInvitations } from './invitations.service.ts'
+import { Invitations } from './invitations.service.ts'
 
 interface Settings {
   readonly publicUrl: string
@@ -30,18 +29,17 @@ export interface AdministrationServices {
 
 export const administrationFeature = defineFeature<
   Settings,
-  SessionsServices & AccountsServices,
+  SessionsServices & AccountsServices & MailServices,
   AdministrationServices
 >({
   name: 'administration',
-  entities: [InvitationRecord],
   resolvers: [AdministrationResolver, InvitationsResolver, AccessResolver],
   failures: administrationFailures,
   auditKinds: AdministrationAudit,
   limits: administrationLimits,
-  logEvents: ['invitations.purged'],
   services: ({ database, secrets, settings, events, log, services }) => {
-    const { sessions, sessionEnds, endedSessions, accessTokens, registration, passwords, hasher } = services
+    const { sessions, sessionEnds, endedSessions, accessTokens, registration, passwords, hasher, links } =
+      services
     const { production, publicUrl } = settings
     return {
       administration: new AdministrationService({
@@ -53,8 +51,17 @@ export const administrationFeature = defineFeature<
         log,
       }),
       explorations: new Explorations({ database, accessTokens, production, log }),
-      invitations: new Invitations({ database, registration, passwords, hasher, sessions, publicUrl, log }),
-      firstAdministrator: new FirstAdministrator({ database, registration, hasher, secrets, log }),
+      invitations: new Invitations({
+        database,
+        registration,
+        passwords,
+        hasher,
+        sessions,
+        links,
+        publicUrl,
+        log,
+      }),
+      firstAdministrator: new FirstAdministrator({ database, registration, hasher, secrets, links, log }),
     }
   },
   upkeep: (_services, parts) => [
@@ -63,6 +70,5 @@ export const administrationFeature = defineFeature<
       every: 'minute',
       run: async () => void (await parts.database.query(addUpUserCounts)),
     },
-    purging(parts, 'expired invitations', 'invitations.purged', () => purgeInvitations(parts.database)),
   ],
 })

@@ -3,7 +3,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import type { Client } from '../../core/client.ts'
 import { type Logger, logEvent } from '../../core/log.ts'
 import { Role } from '../../core/role.ts'
-import { isSameCode, type Secrets } from '../../core/secrets.ts'
+import type { Secrets } from '../../core/secrets.ts'
 import { ValidationError } from '../../core/validation-error.ts'
 import type { Database, Transaction } from '../../database/database.ts'
 import { Setting } from '../../database/setting.entity.ts'
@@ -11,6 +11,8 @@ import type { AccountDetails, ProposedAccount } from '../accounts/account-detail
 import type { PasswordHasher } from '../accounts/password-hasher.ts'
 import type { Registration } from '../accounts/registration.ts'
 import { recordEvent } from '../audit/record-event.ts'
+import { LinkPurpose } from '../mail/link.entity.ts'
+import type { Links } from '../mail/links.ts'
 import { IssuedTokens } from '../sessions/issued-tokens.ts'
 import type { Authenticated } from '../sessions/session-results.ts'
 import { User } from '../users/user.entity.ts'
@@ -18,6 +20,10 @@ import { AdministrationAudit } from './administration-audit-kinds.ts'
 import type { CreateFirstAdministratorInput } from './administration-inputs.ts'
 import { SetupClosed } from './administration-results.ts'
 import { lockSetup } from './administration-statements.ts'
+
+const { FIRST_ADMINISTRATOR: purpose } = LinkPurpose
+/** Each start of a server renews it. */
+const linkLifeSeconds = 365 * 24 * 60 * 60
 
 /**
  * Creates administrators without another one: with the link that the server prints, which is valid until there is an administrator,
@@ -29,6 +35,7 @@ export class FirstAdministrator {
   readonly #registration: Registration
   readonly #hasher: PasswordHasher
   readonly #secrets: Secrets
+  readonly #links: Links
   readonly #log: Logger
 
   constructor(parts: {
@@ -36,19 +43,21 @@ export class FirstAdministrator {
     registration: Registration
     hasher: PasswordHasher
     secrets: Secrets
+    links: Links
     log: Logger
   }) {
     this.#database = parts.database
     this.#registration = parts.registration
     this.#hasher = parts.hasher
     this.#secrets = parts.secrets
+    this.#links = parts.links
     this.#log = parts.log
   }
 
   /** The code for `/setup?token=…`; `undefined` if there is an administrator. */
   async setupToken(): Promise<string | undefined> {
-    const isSetUp = await this.#database.read(anyAdministrator)
-    return isSetUp ? undefined : this.#token()
+    if (await this.#database.read(anyAdministrator)) return undefined
+    return this.#database.transaction((tx) => this.#issue(tx), { idempotent: true })
   }
 
   /** Creates the first administrator and signs them in. */
@@ -56,17 +65,19 @@ export class FirstAdministrator {
     input: CreateFirstAdministratorInput,
     client: Client,
   ): Promise<IssuedTokens<Authenticated> | ValidationError | SetupClosed> {
-    const expected = await this.setupToken()
-    if (expected === undefined || !isSameCode(input.token, expected)) return new SetupClosed()
+    const { token } = input
+    if (!(await this.#database.read((em) => this.#isOpen(em, token)))) return new SetupClosed()
     const details = await this.#registration.validate(input)
     if (details instanceof ValidationError) return details
     const passwordHash = await this.#hasher.hash(input.password)
     const account = { ...details, role: Role.ADMIN, passwordHash }
     return this.#database.transaction(async (tx) => {
-      if (await this.#isSetUp(tx)) return new SetupClosed()
+      await tx.query(lockSetup)
+      if (!(await this.#isOpen(tx.em, token))) return new SetupClosed()
       const kind = AdministrationAudit.ADMINISTRATOR_CREATED
       const result = await this.#registration.createSignedIn(tx, account, kind, client, input.delivery)
       if (result instanceof IssuedTokens) {
+        await this.#links.useUp(tx, purpose, token)
         const fields = { userId: result.userId, role: account.role }
         tx.afterCommit(() => logEvent(this.#log, 'account.registered', fields))
       }
@@ -95,14 +106,14 @@ export class FirstAdministrator {
     return user
   }
 
-  async #isSetUp(tx: Transaction): Promise<boolean> {
-    await tx.query(lockSetup)
-    return anyAdministrator(tx.em)
+  async #isOpen(em: SqlEntityManager, token: string): Promise<boolean> {
+    return (await this.#links.works(em, purpose, token)) && !(await anyAdministrator(em))
   }
 
-  async #token(): Promise<string> {
-    const nonce = await this.#database.transaction(setupNonce, { idempotent: true })
-    return this.#secrets.codeFor('first-administrator', nonce)
+  async #issue(tx: Transaction): Promise<string> {
+    await tx.query(lockSetup)
+    const token = this.#secrets.codeFor('first-administrator', await setupNonce(tx))
+    return this.#links.issue(tx, { purpose, user: null, validSeconds: linkLifeSeconds, token })
   }
 }
 

@@ -1,5 +1,3 @@
-import { raw } from '@mikro-orm/core'
-import type { SqlEntityManager } from '@mikro-orm/sql'
 import { validate as isUuid } from 'uuid'
 import type { Client } from '../../core/client.ts'
 import type { CurrentUser } from '../../core/current-user.ts'
@@ -7,31 +5,31 @@ import type { Logger } from '../../core/log.ts'
 import { Role } from '../../core/role.ts'
 import { ValidationError } from '../../core/validation-error.ts'
 import type { Database, Transaction } from '../../database/database.ts'
-import { databaseNow, secondsFromNow } from '../../database/database-now.ts'
 import type { PasswordHasher } from '../accounts/password-hasher.ts'
 import type { Passwords } from '../accounts/passwords.ts'
 import type { Registration } from '../accounts/registration.ts'
 import { setPassword } from '../accounts/set-password.ts'
 import { recordEvent, recordRefusal } from '../audit/record-event.ts'
+import { Link, LinkPurpose } from '../mail/link.entity.ts'
 import { LinkExpired } from '../mail/link-expired.ts'
-import { hashOfLinkToken, newLinkToken } from '../mail/link-token.ts'
+import type { Links } from '../mail/links.ts'
 import type { IssuedTokens } from '../sessions/issued-tokens.ts'
 import type { Authenticated } from '../sessions/session-results.ts'
 import type { Sessions } from '../sessions/sessions.service.ts'
 import { lockUserWithHash } from '../users/lock-user.ts'
-import { User } from '../users/user.entity.ts'
+import type { User } from '../users/user.entity.ts'
 import { type ActingUser, actOn, mayTouch } from './acting-user.ts'
 import { AdministrationAudit } from './administration-audit-kinds.ts'
 import { UserNotFound } from './administration-results.ts'
-import { InvitationRecord } from './invitation.entity.ts'
 import type { ChoosePasswordInput, CreateUserInput } from './invitation-inputs.ts'
 import { Invitation, PasswordAlreadyChosen } from './invitation-results.ts'
 
+const { INVITATION: purpose } = LinkPurpose
 const linkLifeSeconds = 3 * 24 * 60 * 60
 
 /**
  * Accounts that administrators create for others, without a password. Their owners choose one with a link that works once and for
- * three days. The link has 256 random bits and only its hash is stored, so that a dump of the database opens no account.
+ * three days.
  */
 export class Invitations {
   readonly #database: Database
@@ -39,6 +37,7 @@ export class Invitations {
   readonly #passwords: Passwords
   readonly #hasher: PasswordHasher
   readonly #sessions: Sessions
+  readonly #links: Links
   readonly #publicUrl: string
   readonly #log: Logger
 
@@ -48,6 +47,7 @@ export class Invitations {
     passwords: Passwords
     hasher: PasswordHasher
     sessions: Sessions
+    links: Links
     publicUrl: string
     log: Logger
   }) {
@@ -56,6 +56,7 @@ export class Invitations {
     this.#passwords = parts.passwords
     this.#hasher = parts.hasher
     this.#sessions = parts.sessions
+    this.#links = parts.links
     this.#publicUrl = parts.publicUrl
     this.#log = parts.log
   }
@@ -94,17 +95,18 @@ export class Invitations {
     input: ChoosePasswordInput,
     client: Client,
   ): Promise<IssuedTokens<Authenticated> | ValidationError | LinkExpired> {
-    const tokenHash = hashOfLinkToken(input.token)
-    const invited = await this.#database.read((em) => invitedBy(em, tokenHash))
+    const invited = await this.#links.userOf(purpose, input.token)
     if (invited === null) return new LinkExpired()
     const errors = this.#passwords.errorsOf(input, invited)
     if (errors.length > 0) return new ValidationError(errors)
     const passwordHash = await this.#hasher.hash(input.password)
-    const result = await this.#database.transaction(async (tx) => {
-      const user = await useInvitation(tx, tokenHash, passwordHash)
-      return user && this.#signIn(tx, user, passwordHash, client, input)
+    return this.#database.transaction(async (tx) => {
+      const user = await this.#links.use(tx, purpose, input.token)
+      if (user === null) return new LinkExpired()
+      await setPassword(tx, user, passwordHash)
+      await this.#links.endAllOf(tx, user.id)
+      return this.#signIn(tx, user, passwordHash, client, input)
     })
-    return result ?? new LinkExpired()
   }
 
   async #reissueIn(
@@ -123,24 +125,11 @@ export class Invitations {
 
   /** Issues a link for `user`, which replaces an earlier one. */
   async #invite(tx: Transaction, user: User): Promise<Invitation> {
-    const token = newLinkToken()
-    const put = {
-      userId: user.id,
-      tokenHash: hashOfLinkToken(token),
-      createdAt: databaseNow(),
-      expiresAt: secondsFromNow(linkLifeSeconds),
-    }
-    const invitation = await tx.em
-      .createQueryBuilder(InvitationRecord)
-      .insert(put)
-      .onConflict('userId')
-      .merge()
-      .returning('*')
-      .getSingleResult()
-    if (invitation === null) throw new Error('The invitation was not stored.')
+    const token = await this.#links.issue(tx, { purpose, user, validSeconds: linkLifeSeconds })
+    const { expiresAt } = await tx.em.findOneOrFail(Link, { userId: user.id, purpose })
     // Browsers do not send the fragment. The page shows the email, so that password managers save it.
     const link = `${this.#publicUrl}/choose-password?token=${token}#email=${encodeURIComponent(user.email)}`
-    return new Invitation(user, link, invitation.expiresAt)
+    return new Invitation(user, link, expiresAt)
   }
 
   async #signIn(
@@ -155,42 +144,4 @@ export class Invitations {
     if (started === undefined) throw new Error('An account with a new password could not be signed in.')
     return started
   }
-}
-
-/** The account whose password can be chosen with a link; null if the link does not work. */
-async function invitedBy(em: SqlEntityManager, tokenHash: string): Promise<User | null> {
-  const invitation = await em.findOne(InvitationRecord, { tokenHash, expiresAt: { $gt: databaseNow() } })
-  return invitation && em.findOne(User, { id: invitation.userId, active: true, passwordHash: null })
-}
-
-/**
- * Uses up a link and sets the first password, or does neither. The account is locked before its link is deleted, so that it cannot
- * be disabled in between; issuing a new link locks both in the same order.
- */
-async function useInvitation(
-  tx: Transaction,
-  tokenHash: string,
-  passwordHash: string,
-): Promise<User | undefined> {
-  const { em } = tx
-  const invitation = await em.findOne(InvitationRecord, { tokenHash })
-  if (invitation === null) return undefined
-  const { userId } = invitation
-  const user = await lockUserWithHash(tx, userId)
-  if (!user?.active || user.passwordHash !== null) return undefined
-  const unexpired = { userId, tokenHash, expiresAt: { $gt: databaseNow() } }
-  if ((await em.nativeDelete(InvitationRecord, unexpired)) === 0) return undefined
-  await setPassword(tx, user, passwordHash)
-  return user
-}
-
-/** Removes links that expired at least a day ago. @returns how many */
-export async function purgeInvitations(database: Database): Promise<number> {
-  const aDayAgo = raw<Date>(`now() - interval '1 day'`)
-  return database.transaction(
-    ({ em }) => em.nativeDelete(InvitationRecord, { expiresAt: { $lt: aDayAgo } }),
-    {
-      idempotent: true,
-    },
-  )
 }

@@ -3,10 +3,12 @@ import { User } from '../users/user.entity.ts'
 
 /** What a link does. */
 export enum LinkPurpose {
+  FIRST_ADMINISTRATOR = 'FIRST_ADMINISTRATOR',
+  INVITATION = 'INVITATION',
   PASSWORD_RESET = 'PASSWORD_RESET',
 }
 
-/** A link that was mailed. It works once, and only the hash of its token is stored. */
+/** A link that was mailed, shown or printed. It works once, and only the hash of its token is stored. */
 @Entity({ tableName: 'links' })
 @Unique({ name: 'links_token_hash_key', properties: ['tokenHash'] })
 @Index({ name: 'links_user_index', properties: ['userId', 'purpose'] })
@@ -18,19 +20,21 @@ export class Link {
   @Property({ type: 'text' })
   purpose!: LinkPurpose
 
+  /** Null for the link that creates the first account. */
   @ManyToOne(() => User, {
     fieldName: 'user_id',
     mapToPk: true,
+    nullable: true,
     deleteRule: 'cascade',
     updateRule: 'no action',
     foreignKeyName: 'links_user_id_fkey',
     index: false,
   })
-  userId!: string
+  userId: string | null = null
 
-  /** The address that it was mailed to. */
-  @Property({ type: 'text' })
-  email!: string
+  /** The account's address when it was issued. */
+  @Property({ type: 'text', nullable: true })
+  email: string | null = null
 
   @Property({ type: 'text', hidden: true })
   tokenHash!: string

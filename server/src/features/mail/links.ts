@@ -1,4 +1,5 @@
 import { LockMode } from '@mikro-orm/core'
+import type { SqlEntityManager } from '@mikro-orm/sql'
 import { v7 as uuidv7 } from 'uuid'
 import type { Database, Transaction } from '../../database/database.ts'
 import { databaseNow, secondsFromNow } from '../../database/database-now.ts'
@@ -8,8 +9,11 @@ import { hashOfLinkToken, newLinkToken } from './link-token.ts'
 
 interface NewLink {
   readonly purpose: LinkPurpose
-  readonly user: Pick<User, 'id' | 'email'>
+  /** Null if it creates the account. */
+  readonly user: Pick<User, 'id' | 'email'> | null
   readonly validSeconds: number
+  /** Random if omitted. */
+  readonly token?: string
 }
 
 /** 32 bytes in base64url. */
@@ -30,14 +34,15 @@ export class Links {
    * Issues a link as part of a transaction that holds the lock on the account's row. Earlier ones of its purpose stop working.
    * @returns its token, which is not stored
    */
-  async issue(tx: Transaction, { purpose, user, validSeconds }: NewLink): Promise<string> {
-    const token = newLinkToken()
-    await tx.em.nativeDelete(Link, { userId: user.id, purpose })
+  async issue(tx: Transaction, link: NewLink): Promise<string> {
+    const { purpose, user, validSeconds, token = newLinkToken() } = link
+    const userId = user?.id ?? null
+    await tx.em.nativeDelete(Link, { userId, purpose })
     await tx.em.insert(Link, {
       id: uuidv7(),
       purpose,
-      userId: user.id,
-      email: user.email,
+      userId,
+      email: user?.email ?? null,
       tokenHash: hashOfLinkToken(token),
       createdAt: databaseNow(),
       expiresAt: secondsFromNow(validSeconds),
@@ -49,9 +54,14 @@ export class Links {
   async userOf(purpose: LinkPurpose, token: string): Promise<User | null> {
     if (!tokenForm.test(token)) return null
     return this.#database.read(async (em) => {
-      const link = await em.findOne(Link, working(purpose, token))
-      return link && em.findOne(User, { id: link.userId, active: true })
+      const { userId } = (await em.findOne(Link, working(purpose, token))) ?? { userId: null }
+      return userId === null ? null : em.findOne(User, { id: userId, active: true })
     })
+  }
+
+  /** Whether a link works, without using it. */
+  async works(em: SqlEntityManager, purpose: LinkPurpose, token: string): Promise<boolean> {
+    return tokenForm.test(token) && (await em.count(Link, working(purpose, token))) > 0
   }
 
   /**
@@ -60,12 +70,16 @@ export class Links {
    */
   async use(tx: Transaction, purpose: LinkPurpose, token: string): Promise<User | null> {
     if (!tokenForm.test(token)) return null
-    const link = await tx.em.findOne(Link, working(purpose, token))
-    if (link === null) return null
+    const { userId } = (await tx.em.findOne(Link, working(purpose, token))) ?? { userId: null }
+    if (userId === null) return null
     const lockMode = LockMode.PESSIMISTIC_WRITE
-    const user = await tx.em.findOne(User, { id: link.userId, active: true }, { lockMode })
-    const used = user && (await tx.em.nativeUpdate(Link, working(purpose, token), { usedAt: databaseNow() }))
-    return used === 1 ? user : null
+    const user = await tx.em.findOne(User, { id: userId, active: true }, { lockMode })
+    return user !== null && (await this.useUp(tx, purpose, token)) ? user : null
+  }
+
+  /** The same for a link without an account. @returns whether it worked */
+  async useUp(tx: Transaction, purpose: LinkPurpose, token: string): Promise<boolean> {
+    return (await tx.em.nativeUpdate(Link, working(purpose, token), { usedAt: databaseNow() })) === 1
   }
 
   /** Ends all links of an account as part of a transaction. */
