@@ -260,13 +260,11 @@ describe('Every page', () => {
   it(
     'before the sign-in is accessible (axe) in light and dark, and never scrolls sideways',
     searched(signedOut, (device) => device.tab()),
-    60_000,
   )
 
   it(
     'behind the sign-in is accessible (axe) in light and dark, and never scrolls sideways',
     searched(signedIn, entered),
-    90_000,
   )
 })
 

@@ -12,4 +12,4 @@ it('has packages that Vite can prebundle, as `npm run dev` does on the first vis
   const { stdout } = await run(process.execPath, [vite, 'optimize', '--force'], { cwd })
   expect(stdout).toContain('@apollo/client')
   expect(stdout).not.toContain('graphiql')
-}, 120_000)
+})

@@ -18,7 +18,7 @@ beforeAll(async () => {
   admin = await firstAdministratorOf(server)
   bea = await register(server, 'bea@example.org')
   shop = createApp({ verifyAccessToken: accessTokensOf(server.url), isStillValid: stillValidAt(server.url) })
-}, 120_000)
+})
 afterAll(async () => {
   await shop.close()
   await server.remove()
@@ -94,7 +94,7 @@ describe('the resource server', () => {
     // It looks up unknown keys at most once a second, and two rotations may take less.
     await eventually(async () => (await ask('GET /orders', after.accessToken)).status === 200)
     expect((await ask('GET /orders', before.accessToken)).status).toBe(200)
-  }, 120_000)
+  })
 
   it('runs', async () => {
     const main = new URL('../resource-server/src/main.ts', import.meta.url).pathname

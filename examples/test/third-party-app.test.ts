@@ -25,7 +25,7 @@ beforeAll(async () => {
   browser = await chromium.connect(launched.wsEndpoint())
   await logout(server, await register(server, email))
   for (const [mode, origin] of origins) await app.serve({ origin, server: server.url, mode })
-}, 120_000)
+})
 afterEach(() => context?.close())
 afterAll(async () => {
   await browser?.close()

@@ -17,7 +17,7 @@ beforeAll(async () => {
   server = await startServer()
   admin = await firstAdministratorOf(server)
   for (const name of ['bea', 'cyd', 'dan', 'eve']) await register(server, `${name}@example.org`)
-}, 120_000)
+})
 afterAll(async () => {
   for (const { session } of opened) session.dispose()
   await server.remove()

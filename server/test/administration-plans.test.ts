@@ -40,7 +40,7 @@ beforeAll(async () => {
   await em.execute('vacuum analyze users')
   await em.execute('analyze user_counts')
   database.orm.config.set('debug', ['query', 'query-params'])
-}, 120_000)
+})
 afterAll(async () => {
   await database.close()
   await test.close()

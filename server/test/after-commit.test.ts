@@ -21,7 +21,7 @@ describe(`a callback after a commit (${testServerUrl ? 'PostgreSQL' : 'embedded'
   beforeAll(async () => {
     test = await createTestDatabase()
     database = await openDatabase(test.options, { warn: (sentence) => warnings.push(sentence) })
-  }, 120_000)
+  })
   afterAll(async () => {
     await database.close()
     await test.close()

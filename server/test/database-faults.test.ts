@@ -189,7 +189,7 @@ describeOnServer('a PostgreSQL server that fails', () => {
     expect(performance.now() - before).toBeLessThan(10_000)
     proxy.swallow(false)
     await untilAllReachable(database, 2)
-  }, 120_000)
+  })
 
   it('leaves no connection behind on which MikroORM waits for an answer in vain', async () => {
     const database = await open({ poolSize: 1, statementTimeoutMs: 100 })
@@ -294,7 +294,7 @@ describeOnServer('a PostgreSQL server that fails', () => {
       proxy.swallow(true)
       await lost.promise
       expect(listening.live).toBe(false)
-    }, 120_000)
+    })
   })
 
   const untilReachable = async (database: Database): Promise<void> => {

@@ -34,7 +34,7 @@ describe('the embedded database on a folder', () => {
     expect(await pendingMigrations(second)).toEqual([])
     expect(await second.query(read)).toEqual([{ key: 'kept', value: 'yes' }])
     await second.close()
-  }, 120_000)
+  })
 
   it.each(['a folder that others may read', 'a database that 0.1 left open to others'])(
     'is accessible only to its owner in %s',
@@ -49,7 +49,6 @@ describe('the embedded database on a folder', () => {
       expect((await stat(database)).mode & 0o777).toBe(0o700)
       expect((await stat(dataDir)).mode & 0o777).toBe(0o755)
     },
-    120_000,
   )
 
   it('T72 is refused while another process has it open', async () => {
@@ -60,7 +59,7 @@ describe('the embedded database on a folder', () => {
       pid: process.pid,
     })
     await first.close()
-  }, 120_000)
+  })
 
   it('is released if its database cannot be opened', async () => {
     await prepareDataFolder(dataDir)
@@ -68,5 +67,5 @@ describe('the embedded database on a folder', () => {
     await writeFile(join(dataDir, 'database', 'PG_VERSION'), '12\n')
     await expect(openDatabase({ kind: 'embedded', dataDir })).rejects.toThrow()
     expect(await readdir(dataDir)).toEqual(['database'])
-  }, 120_000)
+  })
 })

@@ -24,7 +24,7 @@ describe('migrations', () => {
   beforeEach(async () => {
     replicas = []
     test = await createTestDatabase({ migrated: false })
-  }, 120_000)
+  })
   afterEach(async () => {
     await Promise.all(replicas.map((database) => database.close()))
     await test.close()

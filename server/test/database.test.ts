@@ -19,7 +19,7 @@ describe(`the database (${testServerUrl ? 'PostgreSQL' : 'embedded'})`, () => {
   beforeAll(async () => {
     test = await createTestDatabase()
     database = await openDatabase(test.options)
-  }, 120_000)
+  })
   afterAll(async () => {
     await database.close()
     await test.close()

@@ -29,7 +29,7 @@ describe(`the tables of entities (${engine})`, () => {
   beforeAll(async () => {
     test = await createTestDatabase()
     database = await openDatabase(test.options, { entities })
-  }, 120_000)
+  })
   afterAll(async () => {
     await database.close()
     await test.close()
@@ -82,7 +82,7 @@ describe(`MikroORM's own command (${engine})`, () => {
       : { DATA_DIR: folder }
     env = { PATH: process.env.PATH, NO_COLOR: '1', ...where }
     if (test.url === undefined) await migrateIn(folder)
-  }, 120_000)
+  })
   afterAll(async () => {
     await test.close()
     await rm(folder, { recursive: true })
@@ -104,17 +104,17 @@ describe(`MikroORM's own command (${engine})`, () => {
     const said = await mikroOrm('debug')
     expect(said).toContain('database connection successful')
     expect(said).toContain(`${entities.length} references`)
-  }, 60_000)
+  })
 
   it('reports no difference', async () => {
     expect(await mikroOrm('schema:update', '--dump')).toContain('Schema is up-to-date')
     expect(await mikroOrm('migration:create')).toContain('No changes required')
-  }, 60_000)
+  })
 
   it('writes an empty migration on request, named like the others', async () => {
     await mikroOrm('migration:create', '--blank', '--name', 'notes', '--path', folder)
     const [file = ''] = (await readdir(folder)).filter((name) => name.endsWith('.ts'))
     expect(file).toMatch(/^\d{8}-\d{6}-notes\.ts$/)
     expect(await readFile(join(folder, file), 'utf8')).toContain('extends Migration')
-  }, 60_000)
+  })
 })

@@ -34,7 +34,7 @@ beforeAll(async () => {
     select uuid_v7(at), at, 'SIGNED_IN', 'SUCCESS' from generate_series(1, ${rows}) as n, ${times}`)
   await em.execute('vacuum analyze sessions')
   await em.execute('vacuum analyze audit_events')
-}, 120_000)
+})
 afterAll(async () => {
   await database.close()
   await test.close()

@@ -60,7 +60,7 @@ describe('T178 the image, as its user on a read-only root', () => {
     await mkdir(data, { mode: 0o700, recursive: true })
     if (isRoot) await made('chown', '-R', '1000:1000', data)
     variables = { ...env, ...place.env, PATH: join(image, 'usr/local/bin'), BCRYPT_COST: '10' }
-  }, 60_000)
+  })
   afterAll(async () => {
     await place.close()
     await made('chmod', '-R', 'u+w', folder)

@@ -142,7 +142,7 @@ describe('links of invitations and the table that 0.1 uses', () => {
        values ($1, 'ida@example.org', 'ida@example.org', 'Ida', 'Rhodes', 'CLIENT')`,
       [invited],
     )
-  }, 120_000)
+  })
   afterEach(async () => {
     await database.close()
     await test.close()

@@ -27,7 +27,7 @@ beforeAll(async () => {
   for (const name of ['bcrypt', 'node-gyp-build', '@electric-sql'])
     await symlink(`${root}node_modules/${name}`, join(folder, 'node_modules', name))
   program = join(packages, 'package/bin/gatehouse.js')
-}, 120_000)
+})
 afterAll(async () => {
   await place.close()
   await rm(folder, { recursive: true })

@@ -20,7 +20,7 @@ describe(`entities in a transaction (${testServerUrl ? 'PostgreSQL' : 'embedded'
   beforeAll(async () => {
     test = await createTestDatabase()
     database = await openDatabase(test.options, { entities: [User] })
-  }, 120_000)
+  })
   afterAll(async () => {
     await database.close()
     await test.close()

@@ -97,7 +97,7 @@ describeCluster('npm run cluster --prefix tools', () => {
     await second.prints(/Ctrl-C takes all of it down/)
     expect((await ada.refresh()).data.refresh.reuse).toBe('NONE')
     expect(await second.interrupt()).toBe(0)
-  }, 200_000)
+  })
 
   it.each([
     [

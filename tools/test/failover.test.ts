@@ -24,7 +24,7 @@ describeWith(
     beforeAll(async () => {
       arrangement = await startArrangement()
       caller = new GraphqlCaller(arrangement.replicas[0]?.url ?? '')
-    }, 180_000)
+    })
     afterAll(() => arrangement?.remove(), 60_000)
 
     it('whose primary is killed with its machine under load loses nothing acknowledged, ends no session and recovers in time', async () => {
@@ -57,6 +57,6 @@ describeWith(
         async () => (await caller.tryToLogin(email, goodPassword)).data?.login.__typename === 'Authenticated',
         60 * secondMs,
       )
-    }, 120_000)
+    })
   },
 )

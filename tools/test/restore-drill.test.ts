@@ -53,5 +53,5 @@ describeFaults('a restored backup', () => {
       await postgresql.remove()
       await rm(folder, { recursive: true, force: true })
     }
-  }, 120_000)
+  })
 })

@@ -8,7 +8,7 @@ it('this link passes its own conformance suite over HTTP', async () => {
   const outcomes = await runConformance(gatehouseClient)
   expect(outcomes.filter(({ problem }) => problem !== undefined)).toEqual([])
   expect(outcomes).toHaveLength(scenarios.length)
-}, 120_000)
+})
 
 it('the table in the README is of this suite', async () => {
   const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')

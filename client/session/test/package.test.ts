@@ -45,7 +45,7 @@ let manifest: Manifest
 beforeAll(async () => {
   manifest = JSON.parse(await readFile(`${root}/package.json`, 'utf8'))
   await run('npm', ['run', 'build'], inRoot)
-}, 120_000)
+})
 
 describe('the package', () => {
   it('has no runtime dependency and no side effects; each entry is there as an ES module and in CommonJS, types first', () => {
@@ -80,7 +80,7 @@ describe('the package', () => {
       [],
     )
     expect(paths.filter((path) => /\.test\./.test(path))).toEqual([])
-  }, 120_000)
+  })
 
   it('has a README whose every link leads to a heading of its own, or to a file in the tarball', async () => {
     const readme = await readFile(`${root}/README.md`, 'utf8')
@@ -92,7 +92,7 @@ describe('the package', () => {
     expect(links.length).toBeGreaterThan(10)
     expect(links.filter((link) => link.startsWith('#') && !anchors.includes(link.slice(1)))).toEqual([])
     expect(links.filter((link) => !/^(#|https:)/.test(link) && !files.includes(link))).toEqual([])
-  }, 120_000)
+  })
 
   it('has a README of lines that are not too long', async () => {
     const lines = (await readFile(`${root}/README.md`, 'utf8')).split('\n')
@@ -102,13 +102,13 @@ describe('the package', () => {
   it('is clean for publint', async () => {
     const { messages } = await publint({ pkgDir: root, strict: true, pack: false })
     expect(messages).toEqual([])
-  }, 120_000)
+  })
 
   it('is clean for arethetypeswrong', async () => {
     // Ends with a failure when it finds a problem.
     const { stdout } = await run('attw', ['--pack', '.', '--profile', 'strict'], inRoot)
     expect(stdout).toMatch('@gatehouse/session/testing')
-  }, 120_000)
+  })
 
   it('can be imported as built, without what it does not depend on', async () => {
     const entries = Object.keys(manifest.exports).filter((entry) => entry !== './package.json')
@@ -120,7 +120,7 @@ describe('the package', () => {
       const built = await readFile(`${root}/dist/${file}.js`, 'utf8')
       expect(built).not.toMatch(/from '(?!\.)/)
     }
-  }, 120_000)
+  })
 
   it.each(['react.js', 'cjs/react.js'])('marks %s as client code for Next.js', async (file) => {
     const lines = (await readFile(`${root}/dist/${file}`, 'utf8')).split('\n')
@@ -130,5 +130,5 @@ describe('the package', () => {
   it('costs an application at most 7.25 kB, gzip: core and link', async () => {
     const { stdout } = await run('node', ['scripts/size.mjs'], inRoot)
     expect(stdout).toMatch(/^core \+ link: \d+ bytes gzip/)
-  }, 120_000)
+  })
 })

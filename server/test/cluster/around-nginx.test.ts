@@ -25,7 +25,7 @@ describeCluster('deploy/nginx.conf behind another proxy', () => {
 
   beforeAll(async () => {
     site = await openSite()
-  }, 120_000)
+  })
   afterEach(() => Promise.all(proxies.splice(0).map((proxy) => proxy.remove())))
   afterAll(() => site?.close())
 
@@ -76,7 +76,7 @@ describeCluster('deploy/nginx.conf when host names change', () => {
 
   beforeAll(async () => {
     site = await openSite()
-  }, 120_000)
+  })
   beforeEach(async () => {
     dns = await SmallDns.open()
   })
@@ -113,14 +113,14 @@ describeCluster('deploy/nginx.conf when host names change', () => {
     await site.replicas[0]?.process.terminate()
     await eventually(() => isAnswered(ada), patienceMs)
     await site.replicas[0]?.start()
-  }, 60_000)
+  })
 
   it('starts while no name resolves', async () => {
     const ada = await newcomer()
     expect((await ada.profile()).status).toBe(502)
     publish(2)
     await eventually(() => isAnswered(ada), patienceMs)
-  }, 60_000)
+  })
 
   it('answers again within seconds when every replica has moved', async () => {
     for (const index of site.replicas.keys()) publish(index)
@@ -131,7 +131,7 @@ describeCluster('deploy/nginx.conf when host names change', () => {
     await eventually(() => isAnswered(ada), patienceMs)
     const statuses = await parallel(30, async () => (await ada.profile()).status)
     expect(new Set(statuses)).toEqual(new Set([200]))
-  }, 60_000)
+  })
 
   it('keeps using the known addresses while names do not resolve', async () => {
     for (const index of site.replicas.keys()) publish(index)
@@ -140,7 +140,7 @@ describeCluster('deploy/nginx.conf when host names change', () => {
     const { asked } = dns
     await eventually(() => dns.asked > asked + 2 * site.replicas.length, patienceMs)
     expect((await ada.profile()).status).toBe(200)
-  }, 60_000)
+  })
 })
 
 /** `getent` queries the servers in /etc/resolv.conf, which here is this one. */

@@ -17,7 +17,7 @@ describeCluster('changing SECRET and rotating keys on three replicas', () => {
 
   beforeAll(async () => {
     site = await openSite()
-  }, 120_000)
+  })
   afterAll(() => site?.close())
 
   /** Replaces all replicas one after the other, as described in docs/run-it.md. */

@@ -30,7 +30,7 @@ describeFaults('a database behind TLS and a password', () => {
     await writeFile(join(postgresql.data, 'pg_hba.conf'), access)
     await reload()
     place = await openWorkplace('embedded')
-  }, 120_000)
+  })
   afterAll(async () => {
     await place.close()
     await administrator.end()

@@ -15,7 +15,7 @@ describeFaults('Gatehouse with PostgreSQL', () => {
   beforeAll(async () => {
     postgresql = await Postgresql.start()
     replicas = await startReplicas(postgresql.url, alike(1))
-  }, 60_000)
+  })
   afterAll(async () => {
     await replicas?.close()
     await postgresql?.remove()
@@ -72,7 +72,7 @@ describeFaults('Gatehouse with PostgreSQL', () => {
       'select id from users where not exists (select from sessions where user_id = users.id)',
     )
     expect(halves).toEqual([])
-  }, 90_000)
+  })
 
   it('T70 loses no acknowledged account when PostgreSQL is killed under 200 registrations a second', async () => {
     const acknowledged: string[] = []
@@ -88,7 +88,7 @@ describeFaults('Gatehouse with PostgreSQL', () => {
     }
     expect(acknowledged.length).toBeGreaterThan(perSecond)
     await expectAllToSignIn(acknowledged)
-  }, 90_000)
+  })
 
   /** Status and code of a response. */
   const watch = async (ada: Visitor, disturb: () => Promise<void>): Promise<Set<string>> => {
@@ -122,7 +122,7 @@ describeFaults('Gatehouse with PostgreSQL', () => {
     expect(outcomes).toEqual(new Set(['200', '503 UNAVAILABLE']))
     expect(server.events('request.failed').slice(faultsBefore)).toEqual([])
     expect(await server.isReady()).toBe(true)
-  }, 30_000)
+  })
 
   it('T73 connections terminated: no crash, nothing worse than UNAVAILABLE, and well within 5 s', async () => {
     const server = replicaAt(replicas.all, 0)
@@ -138,5 +138,5 @@ describeFaults('Gatehouse with PostgreSQL', () => {
     outcomes.delete('503 UNAVAILABLE')
     expect(outcomes).toEqual(new Set(['200']))
     expect(server.events('request.failed').slice(faultsBefore)).toEqual([])
-  }, 30_000)
+  })
 })

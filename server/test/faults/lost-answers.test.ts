@@ -23,7 +23,7 @@ describeFaults('a failing connection to the database', () => {
     await way.open()
     url.port = String(way.port)
     server = await replicas.start({ env: { DATABASE_URL: url.href } })
-  }, 60_000)
+  })
   afterAll(async () => {
     way?.swallow(false)
     way?.delay(0)
@@ -93,7 +93,6 @@ describeFaults('a failing connection to the database', () => {
       await back()
       await eventually(async () => (await ada.profile()).status === 200, 5 * secondMs)
     },
-    60_000,
   )
 
   it('T78 pool exhausted: 503 after the acquire timeout, and recovery within a second of its end', async () => {
@@ -109,5 +108,5 @@ describeFaults('a failing connection to the database', () => {
     expect(await server.statusOf('/healthz')).toBe(200)
     await holding.query('rollback')
     await eventually(async () => (await people[0]?.profile())?.status === 200, secondMs)
-  }, 60_000)
+  })
 })

@@ -20,7 +20,7 @@ describeFaults('limits in Redis', () => {
       redis = await Redis.start()
       const env = { RATE_LIMITS: 'on', REDIS_URL: redis.url }
       replicas = await startReplicas(postgresql.url, alike(2, { env }))
-    }, 60_000)
+    })
     afterAll(async () => {
       await replicas?.close()
       await redis?.remove()
@@ -72,7 +72,6 @@ describeFaults('limits in Redis', () => {
           await mend()
         }
       },
-      60_000,
     )
   })
 })

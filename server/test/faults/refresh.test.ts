@@ -18,7 +18,7 @@ describeFaults('a refresh', () => {
     replicas = await startReplicas(postgresql.url, alike(2))
     statements = await StatementProxy.open(replicas.url)
     behindProxy = await replicas.start({ env: { DATABASE_URL: statements.url } })
-  }, 60_000)
+  })
   afterAll(async () => {
     await replicas?.close()
     await statements?.close()
@@ -62,7 +62,7 @@ describeFaults('a refresh', () => {
     expect(verdicts).toEqual(['CONCURRENT', 'LOST_RESPONSE', 'REUSED', 'REUSED'])
     // The tests below use a replica that was killed with the others.
     behindProxy = await replicas.start({ env: { DATABASE_URL: statements.url } })
-  }, 60_000)
+  })
 
   it('T07 whose COMMIT fails three times leaves the token valid and the generation unchanged', async () => {
     const ada = await replicas.next().register()

@@ -17,7 +17,7 @@ describeFaults('three replicas behind a proxy', () => {
     postgresql = await Postgresql.start()
     replicas = await startReplicas(postgresql.url, alike(3))
     proxy = await RoundRobinProxy.open(replicas.all.map(({ url }) => url))
-  }, 60_000)
+  })
   afterAll(async () => {
     await proxy?.close()
     await replicas?.close()
@@ -52,5 +52,5 @@ describeFaults('three replicas behind a proxy', () => {
     await asking
     expect(failures).toEqual([])
     expect(sent).toBeGreaterThan(500)
-  }, 90_000)
+  })
 })

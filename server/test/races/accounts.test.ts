@@ -8,7 +8,7 @@ describeRaces('accounts on three replicas', (serverUrl) => {
 
   beforeAll(async () => {
     replicas = await startReplicas(serverUrl, alike(3))
-  }, 60_000)
+  })
   afterAll(() => replicas?.close())
 
   it('T40 register one of 50 concurrent users with the same email, whatever its case', async () => {
@@ -48,7 +48,7 @@ describeRaces('accounts on three replicas', (serverUrl) => {
     })
     // Users whose session ended or whose role changed get that refusal; no other one occurs.
     expect(new Set(codes)).toEqual(new Set(['UNAUTHENTICATED']))
-  }, 60_000)
+  })
 
   it('T86 return each of 100 concurrent users their own profile', async () => {
     const people = await parallel(100, () => replicas.next().register())

@@ -17,7 +17,7 @@ describeRaces('while another replica changes an account', (serverUrl) => {
     replicas = await startReplicas(serverUrl, alike(2))
     admin = await registerAs('ADMIN', replicas, replicas.next())
     other = await registerAs('ADMIN', replicas, replicas.next())
-  }, 60_000)
+  })
   afterAll(() => replicas?.close())
 
   /** The response to a caller who sends a request during a change and waits for its commit. */
@@ -74,7 +74,7 @@ describeRaces('while another replica changes an account', (serverUrl) => {
       expect(await replicas.sql(`select id from users where role = 'ADMIN' and active`)).toHaveLength(1)
     })
     await replicas.sql(`update users set role = 'ADMIN', active = true where id = $1`, [admin.user.id])
-  }, 60_000)
+  })
 
   it('a link stays valid and unused while its account is being disabled', async () => {
     const person = { email: 'invited@example.org', firstName: 'Grace', lastName: 'Hopper' }

@@ -14,7 +14,7 @@ describeRaces('two replicas behind a proxy, as docker-compose.yml arranges them'
     replicas = await startReplicas(serverUrl, alike(2, { env: { TRUST_PROXY: '1' } }))
     proxy = await RoundRobinProxy.open(replicas.all.map(({ url }) => url))
     site = new GraphqlCaller(proxy.url)
-  }, 60_000)
+  })
   afterAll(async () => {
     await proxy?.close()
     await replicas?.close()

@@ -13,7 +13,7 @@ describeRaces('replicas whose clocks are a minute apart', (serverUrl) => {
       { clockShiftMs: -halfMinuteMs },
       { clockShiftMs: 0 },
     ])
-  }, 60_000)
+  })
   afterAll(() => replicas?.close())
 
   it('T80 differ in time (control for this test)', async () => {

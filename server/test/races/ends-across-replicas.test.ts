@@ -20,7 +20,7 @@ describeRaces('a session that ends on one replica', (serverUrl) => {
     statements = await StatementProxy.open(replicas.url)
     here = replicaAt(replicas.all, 0)
     elsewhere = await replicas.start({ env: { DATABASE_URL: statements.url } })
-  }, 60_000)
+  })
   afterAll(async () => {
     await replicas?.close()
     await statements?.close()

@@ -8,7 +8,7 @@ describeRaces('a change of password on two replicas', (serverUrl) => {
 
   beforeAll(async () => {
     replicas = await startReplicas(serverUrl, alike(2))
-  }, 60_000)
+  })
   afterAll(() => replicas?.close())
 
   const openSessionsOf = async ({ user }: Visitor): Promise<string[]> => {
@@ -41,5 +41,5 @@ describeRaces('a change of password on two replicas', (serverUrl) => {
         expect((await ada.refresh()).data.refresh.__typename).toBe('Refreshed')
       })
     })
-  }, 60_000)
+  })
 })

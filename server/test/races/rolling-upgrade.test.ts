@@ -61,7 +61,7 @@ describeRaces('the former release and this one on one database', (serverUrl) => 
     early = await parallel(20, () => replicas.next().register({}, fromElsewhere()))
     earlyBrowser = await CookieVisitor.register(replicas.next(), 'early@example.org', fromElsewhere())
     await replicas.next().tryToLogin(admin.email, 'not this orchard', fromElsewhere())
-  }, 60_000)
+  })
   afterAll(async () => {
     await replicas?.close()
     await release?.remove()
@@ -105,7 +105,7 @@ describeRaces('the former release and this one on one database', (serverUrl) => 
     }
     expect(failures).toEqual([])
     for (const replica of replicas.all) expect(await replica.isReady()).toBe(true)
-  }, 60_000)
+  })
 
   it('sessions of either continue on the other, in turns', async () => {
     const late = await replicaAt(current, 0).register({}, fromElsewhere())
@@ -267,5 +267,5 @@ describeRaces('the former release and this one on one database', (serverUrl) => 
       await one.register({}, fromElsewhere())
     }
     for (const one of [...former, restarted]) expect(one.events('request.failed')).toEqual([])
-  }, 60_000)
+  })
 })

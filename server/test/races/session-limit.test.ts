@@ -10,7 +10,7 @@ describeRaces('the limit of open sessions on two replicas', (serverUrl) => {
 
   beforeAll(async () => {
     replicas = await startReplicas(serverUrl, alike(2, { env: { MAX_SESSIONS: String(limit) } }))
-  }, 60_000)
+  })
   afterAll(() => replicas?.close())
 
   const openSessionsOf = async (userId: string): Promise<string[]> => {
@@ -43,7 +43,7 @@ describeRaces('the limit of open sessions on two replicas', (serverUrl) => {
       expect((await lives?.refresh())?.data.refresh.__typename).toBe('Refreshed')
       if (ended) expectRefused(await ended.profile(), 'SESSION_ENDED')
     })
-  }, 60_000)
+  })
 
   it('ends as many sessions as the audit log says', async () => {
     const ada = await replicas.next().register()

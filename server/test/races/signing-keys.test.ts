@@ -21,7 +21,7 @@ describeRaces('signing keys on two replicas', (serverUrl) => {
 
   beforeAll(async () => {
     replicas = await startReplicas(serverUrl, alike(2, { env: { ACCESS_TOKEN_TTL: `${ttlSeconds}s` } }))
-  }, 60_000)
+  })
   afterAll(() => replicas?.close())
 
   const kidsAt = async ({ url }: ServerProcess): Promise<string[]> => {
@@ -75,5 +75,5 @@ describeRaces('signing keys on two replicas', (serverUrl) => {
       )
       expect((await kidsAt(replica)).filter((kid) => before.includes(kid))).toEqual([])
     }
-  }, 60_000)
+  })
 })

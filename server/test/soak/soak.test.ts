@@ -23,7 +23,7 @@ describeRaces(`${minutes} minutes of mixed load (SOAK_MINUTES)`, (serverUrl) => 
       { nodeOptions: ['--expose-gc', '--import', collector], env: { LOG_LEVEL: 'warn' } },
     ])
     server = replicaAt(replicas.all, 0)
-  }, 60_000)
+  })
   afterAll(() => replicas?.close())
 
   const heldBytes = async (): Promise<number> => {
