@@ -4,6 +4,7 @@ import { type DatabaseClock, standingDatabaseClock } from './database-clock.ts'
 import { type ArrivedMail, type MailServer, startMailServer } from './mail-server.ts'
 import { eventually, startTestApp, type TestApp } from './test-app.ts'
 import { watchStatements } from './watched-statements.ts'
+import { withoutVerificationMails } from './without-verification-mails.ts'
 
 const newPassword = 'three lanterns by the quay'
 
@@ -29,6 +30,7 @@ beforeAll(async () => {
   mailServer = await startMailServer()
   clock = await standingDatabaseClock({ env: envFor(mailServer) })
   app = clock.app
+  await withoutVerificationMails(app)
   admin = await app.registerAs('ADMIN')
 })
 afterAll(async () => {

@@ -67,6 +67,14 @@ const calls: Record<string, (caller: Visitor) => Call> = {
     variables: { input: { email: other.email } },
     answers: { expiresIn: 1800 },
   }),
+  'Mutation.requestEmailVerification': () => ({
+    query: 'mutation { requestEmailVerification { expiresIn } }',
+    answers: { expiresIn: 86_400 },
+  }),
+  'Mutation.verifyEmail': () => ({
+    ...union('verifyEmail', 'LinkInput!', 'LinkExpired'),
+    variables: { input: { token: 'x' } },
+  }),
   'Mutation.resetPassword': () => ({
     ...union('resetPassword', 'ResetPasswordInput!', 'LinkExpired'),
     variables: { input: { token: 'x', password: goodPassword, passwordConfirmation: goodPassword } },

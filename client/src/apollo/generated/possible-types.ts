@@ -103,5 +103,9 @@ export const possibleTypes: Record<string, string[]> = {
   "UpdateProfileResult": [
     "ProfileUpdated",
     "ValidationError"
+  ],
+  "VerifyEmailResult": [
+    "EmailVerified",
+    "LinkExpired"
   ]
 }

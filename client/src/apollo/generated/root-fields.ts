@@ -19,6 +19,7 @@ export type RootField =
   | 'refresh'
   | 'register'
   | 'reissueInvitation'
+  | 'requestEmailVerification'
   | 'requestPasswordReset'
   | 'resetPassword'
   | 'retryMail'
@@ -31,6 +32,7 @@ export type RootField =
   | 'user'
   | 'userSessions'
   | 'users'
+  | 'verifyEmail'
   | 'verifyToken'
 
 export const requiredRoles: Partial<Record<RootField, Role>> = {

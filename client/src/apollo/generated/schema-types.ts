@@ -11,6 +11,7 @@ export type AuditEventKind =
   | 'ACCOUNT_DISABLED'
   | 'ACCOUNT_ENABLED'
   | 'ADMINISTRATOR_CREATED'
+  | 'EMAIL_VERIFIED'
   | 'EXPLORED_AS'
   | 'INVITATION_REISSUED'
   | 'MAIL_CANCELLED'
@@ -177,6 +178,8 @@ export type TokenDelivery =
 export type UpdateProfileInput = {
   firstName?: string | null | undefined;
   lastName?: string | null | undefined;
+  locale?: string | null | undefined;
+  newDeviceNotices?: boolean | null | undefined;
   phone?: string | null | undefined;
 };
 

@@ -123,6 +123,8 @@ export type TokenDelivery =
 export type UpdateProfileInput = {
   firstName?: string | null | undefined;
   lastName?: string | null | undefined;
+  locale?: string | null | undefined;
+  newDeviceNotices?: boolean | null | undefined;
   phone?: string | null | undefined;
 };
 

@@ -65,6 +65,20 @@ export class UpdateProfileInput {
 
   @Field(() => String, { nullable: true, description: `${phoneDescription} Null removes it.` })
   phone?: string | null
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The language of mails, a language tag such as `de` or `de-AT`. If the server has no texts in it, the server’s default is used. ' +
+      'Null removes it.',
+  })
+  locale?: string | null
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether to get a mail about sign-ins from new devices. Null leaves it unchanged.',
+  })
+  newDeviceNotices?: boolean | null
 }
 
 @InputType({ description: 'Input of `changePassword`.' })

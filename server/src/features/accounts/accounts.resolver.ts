@@ -43,7 +43,7 @@ export class AccountsResolver {
 
   @Auth()
   @Mutation(() => UpdateProfileResult, {
-    description: 'Changes the names and the phone number of the signed-in account.',
+    description: 'Changes the names, the phone number and the mail preferences of the signed-in account.',
   })
   async updateProfile(
     @Arg('input', () => UpdateProfileInput, { description: 'The changes.' }) input: UpdateProfileInput,

@@ -7,6 +7,7 @@ import { type User, userOf } from '../users/user.entity.ts'
 import { isFieldError } from './account-details.ts'
 import type { UpdateProfileInput } from './account-inputs.ts'
 import { ProfileUpdated } from './account-results.ts'
+import { parseLocale } from './locale.ts'
 import { parseFirstName, parseLastName } from './name.ts'
 import { parsePhone } from './phone.ts'
 import { UserReader } from './user-reader.ts'
@@ -36,12 +37,15 @@ export class Profiles {
     const firstName = input.firstName == null ? null : parseFirstName(input.firstName)
     const lastName = input.lastName == null ? null : parseLastName(input.lastName)
     const phone = parsePhone(input.phone)
-    if (isFieldError(firstName) || isFieldError(lastName) || isFieldError(phone))
-      return new ValidationError([firstName, lastName, phone].filter(isFieldError))
+    const locale = parseLocale(input.locale)
+    if (isFieldError(firstName) || isFieldError(lastName) || isFieldError(phone) || isFieldError(locale))
+      return new ValidationError([firstName, lastName, phone, locale].filter(isFieldError))
     const changes = {
       ...(firstName !== null && { firstName }),
       ...(lastName !== null && { lastName }),
       ...(input.phone !== undefined && { phone }),
+      ...(input.locale !== undefined && { locale }),
+      ...(input.newDeviceNotices != null && { newDeviceNotices: input.newDeviceNotices }),
     }
     return this.#database.transaction((tx) => this.#change(tx, userId, changes), { idempotent: true })
   }
@@ -49,7 +53,7 @@ export class Profiles {
   async #change(
     tx: Transaction,
     userId: string,
-    changes: Partial<Pick<User, 'firstName' | 'lastName' | 'phone'>>,
+    changes: Partial<Pick<User, 'firstName' | 'lastName' | 'phone' | 'locale' | 'newDeviceNotices'>>,
   ): Promise<ProfileUpdated | undefined> {
     const user = await lockUser(tx, userId)
     if (user === null) return undefined

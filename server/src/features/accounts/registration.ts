@@ -27,6 +27,13 @@ import type { AccountSettings } from './account-settings.ts'
 import { storePasswordHash } from './account-statements.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 
+interface NewAccount extends AccountDetails {
+  readonly role: Role
+  readonly passwordHash: string | null
+  /** Whether the owner must verify the address before signing in with `REGISTRATION=verify-first`. False if omitted. */
+  readonly mustVerifyEmail?: boolean
+}
+
 /** Registers users, and creates accounts for other features. */
 export class Registration {
   readonly #database: Database
@@ -61,7 +68,7 @@ export class Registration {
     return this.#database.transaction((tx) =>
       this.createSignedIn(
         tx,
-        { ...details, role, passwordHash },
+        { ...details, role, passwordHash, mustVerifyEmail: true },
         AccountAudit.REGISTERED,
         client,
         input.delivery,
@@ -84,7 +91,7 @@ export class Registration {
   /** Creates an account and its first session, or neither. Recorded as `kind`. */
   async createSignedIn(
     tx: Transaction,
-    account: AccountDetails & { role: Role; passwordHash: string },
+    account: NewAccount & { passwordHash: string },
     kind: AuditKind,
     client: Client,
     delivery: TokenDelivery | null | undefined,
@@ -102,10 +109,7 @@ export class Registration {
    * Creates an account. Returns `undefined` if its email was taken in the meantime: a persisted entity would cause an error, which
    * would undo the transaction.
    */
-  async create(
-    tx: Transaction,
-    { passwordHash, ...account }: AccountDetails & { role: Role; passwordHash: string | null },
-  ): Promise<User | undefined> {
+  async create(tx: Transaction, { passwordHash, ...account }: NewAccount): Promise<User | undefined> {
     const [now, active] = [databaseNow(), true]
     const user = await tx.em
       .createQueryBuilder(User)

@@ -1,6 +1,6 @@
 import type { MailParameters } from './mail.entity.ts'
 import type { MailKind } from './mail-kind.ts'
-import type { Locales } from './texts/locales.ts'
+import { bestLocale, type Locales } from './texts/locales.ts'
 import { filled, type MailTexts } from './texts/mail-texts.ts'
 
 /** The data of a mail before it is composed. */
@@ -26,7 +26,7 @@ export interface ComposedMail {
 const paths: Readonly<Record<MailKind, string>> = {
   EMAIL_CHANGE_CONFIRM: '/confirm-email',
   EMAIL_CHANGED: '/undo-email-change',
-  EMAIL_VERIFICATION: '/verify-email',
+  EMAIL_VERIFICATION: '/verify',
   INVITATION: '/choose-password',
   NEW_DEVICE: '/sessions',
   PASSWORD_CHANGED: '/forgot-password',
@@ -49,7 +49,7 @@ export class MailComposer {
   }
 
   compose(mail: MailContent): ComposedMail {
-    const locale = this.#locales.has(mail.locale) ? mail.locale : this.#fallback
+    const locale = bestLocale(this.#locales, mail.locale) ?? this.#fallback
     const texts = this.#locales.get(locale)
     if (texts === undefined) throw new Error(`There are no texts for mails in ${locale}.`)
     const values = {

@@ -9,7 +9,7 @@ import type { AccountsServices } from '../accounts/feature.ts'
 import { defineFeature, type FeatureParts } from '../feature.ts'
 import { purging } from '../purging.ts'
 import type { SessionsServices } from '../sessions/sessions-services.ts'
-import { passwordChanged } from '../users/user-events.ts'
+import { passwordChanged, registered } from '../users/user-events.ts'
 import { MailComposer } from './compose-mail.ts'
 import { Link } from './link.entity.ts'
 import { Links } from './links.ts'
@@ -32,6 +32,8 @@ import { RecoveryResolver } from './recovery.resolver.ts'
 import { Recovery, resetRequestsChannel } from './recovery.ts'
 import { ResetRequest } from './reset-request.entity.ts'
 import { Rounds } from './rounds.ts'
+import { VerificationResolver } from './verification.resolver.ts'
+import { Verification } from './verification.ts'
 
 interface Settings extends MailSettings {
   readonly publicUrl: string
@@ -44,6 +46,7 @@ export interface MailServices {
   readonly links: Links
   readonly mails: Mails
   readonly recovery: Recovery
+  readonly verification: Verification
   /** Looks up who requests to reset a password are about. */
   readonly resetRequests: Rounds
   readonly mailComposer: MailComposer
@@ -52,10 +55,15 @@ export interface MailServices {
   readonly mailWorker: MailWorker | undefined
 }
 
+/** Of pages that links lead to. */
+const linkHeaders = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' }
+
+const needingMail = { requestEmailVerification: mailUnavailable, requestPasswordReset: mailUnavailable }
+
 export const mailFeature = defineFeature<Settings, SessionsServices & AccountsServices, MailServices>({
   name: 'mail',
   entities: [Mail, Link, ResetRequest],
-  resolvers: [MailsResolver, RecoveryResolver],
+  resolvers: [MailsResolver, RecoveryResolver, VerificationResolver],
   failures: mailFailures,
   auditKinds: MailAudit,
   limits: mailLimits,
@@ -73,18 +81,20 @@ export const mailFeature = defineFeature<Settings, SessionsServices & AccountsSe
   services: ({ database, secrets, settings, events, log, services }) => {
     const { smtpServer, production, publicUrl } = settings
     const isAvailable = smtpServer !== undefined || !production
-    const outbox = new Outbox({ isAvailable, box: secrets.box('mails'), log })
-    const mailComposer = new MailComposer(settings.mailLocales, settings.mailLocale, publicUrl)
+    const locale = settings.mailLocale
+    const outbox = new Outbox({ isAvailable, locale, box: secrets.box('mails'), log })
+    const mailComposer = new MailComposer(settings.mailLocales, locale, publicUrl)
     const from = settings.mailFrom ?? defaultSender(publicUrl)
     const transport = smtpServer && smtpTransport(smtpServer, from, publicUrl)
     const links = new Links(database)
     const { passwords, hasher, sessionEnds } = services
     const parts = { database, links, outbox, passwords, hasher, sessionEnds, events, log }
-    const recovery = new Recovery({ ...parts, locale: settings.mailLocale })
+    const recovery = new Recovery(parts)
     return {
       outbox,
       links,
       recovery,
+      verification: new Verification(parts),
       resetRequests: new Rounds({
         database,
         channel: resetRequestsChannel,
@@ -107,16 +117,18 @@ export const mailFeature = defineFeature<Settings, SessionsServices & AccountsSe
       for (const close of closers) await close?.()
     }
   },
-  listeners: ({ outbox, links }, { settings }) => [
+  listeners: ({ outbox, links, verification }) => [
+    registered.listener((tx, { user }) => verification.queue(tx, user)),
     passwordChanged.listener(async (tx, { user }) => {
       await links.endAllOf(tx, user.id)
       await outbox.cancelLinksOf(tx, user.id)
     }),
-    ...new Notices(outbox, settings.mailLocale).listeners,
+    ...new Notices(outbox).listeners,
   ],
-  closedFields: ({ outbox }) => (outbox.isAvailable ? {} : { requestPasswordReset: mailUnavailable }),
+  closedFields: ({ outbox }) => (outbox.isAvailable ? {} : needingMail),
   pages: ({ outbox, mailComposer: composer }, { database, settings }) => [
-    { path: '/reset', headers: { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' } },
+    { path: '/reset', headers: linkHeaders },
+    { path: '/verify', headers: linkHeaders },
     ...mailboxPages(hasMailbox(settings) ? { database, outbox, composer } : undefined),
   ],
   upkeep: (_services, parts) => [settling(parts), purgingMails(parts), purgingLinks(parts)],

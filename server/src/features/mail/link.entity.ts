@@ -3,6 +3,7 @@ import { User } from '../users/user.entity.ts'
 
 /** What a link does. */
 export enum LinkPurpose {
+  EMAIL_VERIFICATION = 'EMAIL_VERIFICATION',
   FIRST_ADMINISTRATOR = 'FIRST_ADMINISTRATOR',
   INVITATION = 'INVITATION',
   PASSWORD_RESET = 'PASSWORD_RESET',

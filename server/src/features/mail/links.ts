@@ -2,9 +2,9 @@ import { LockMode } from '@mikro-orm/core'
 import type { SqlEntityManager } from '@mikro-orm/sql'
 import { v7 as uuidv7 } from 'uuid'
 import type { Database, Transaction } from '../../database/database.ts'
-import { databaseNow, secondsFromNow } from '../../database/database-now.ts'
+import { databaseNow, flushAndReload, secondsFromNow } from '../../database/database-now.ts'
 import { User } from '../users/user.entity.ts'
-import { Link, type LinkPurpose } from './link.entity.ts'
+import { Link, LinkPurpose } from './link.entity.ts'
 import { hashOfLinkToken, newLinkToken } from './link-token.ts'
 
 interface NewLink {
@@ -18,6 +18,12 @@ interface NewLink {
 
 /** 32 bytes in base64url. */
 const tokenForm = /^[A-Za-z0-9_-]{43}$/
+
+/** Purposes whose links stop working when the address of the account changes. */
+const ofCurrentAddress: ReadonlySet<LinkPurpose> = new Set([
+  LinkPurpose.EMAIL_VERIFICATION,
+  LinkPurpose.PASSWORD_RESET,
+])
 
 /**
  * Links that work once: until they are used, expire or are replaced by a newer one of their purpose, and not after a change of the
@@ -54,8 +60,9 @@ export class Links {
   async userOf(purpose: LinkPurpose, token: string): Promise<User | null> {
     if (!tokenForm.test(token)) return null
     return this.#database.read(async (em) => {
-      const { userId } = (await em.findOne(Link, working(purpose, token))) ?? { userId: null }
-      return userId === null ? null : em.findOne(User, { id: userId, active: true })
+      const link = await em.findOne(Link, working(purpose, token))
+      const owner = link && ownerOf(link)
+      return owner && em.findOne(User, owner)
     })
   }
 
@@ -65,16 +72,23 @@ export class Links {
   }
 
   /**
-   * Uses a link up as part of a transaction, and locks its account first. Of several uses at once, one succeeds.
+   * Uses a link up as part of a transaction, and locks its account first. Of several uses at once, one succeeds. It
+   * verifies the account's address if it was issued for it.
    * @returns the account; null if the link does not work, or the account is disabled
    */
   async use(tx: Transaction, purpose: LinkPurpose, token: string): Promise<User | null> {
     if (!tokenForm.test(token)) return null
-    const { userId } = (await tx.em.findOne(Link, working(purpose, token))) ?? { userId: null }
-    if (userId === null) return null
+    const link = await tx.em.findOne(Link, working(purpose, token))
+    const owner = link && ownerOf(link)
+    if (owner === null) return null
     const lockMode = LockMode.PESSIMISTIC_WRITE
-    const user = await tx.em.findOne(User, { id: userId, active: true }, { lockMode })
-    return user !== null && (await this.useUp(tx, purpose, token)) ? user : null
+    const user = await tx.em.findOne(User, owner, { lockMode })
+    if (user === null || !(await this.useUp(tx, purpose, token))) return null
+    if (link?.email === user.email && !user.emailVerified) {
+      user.emailVerifiedAt = databaseNow()
+      await flushAndReload(tx.em, user)
+    }
+    return user
   }
 
   /** The same for a link without an account. @returns whether it worked */
@@ -86,6 +100,12 @@ export class Links {
   async endAllOf(tx: Transaction, userId: string): Promise<void> {
     await tx.em.nativeDelete(Link, { userId })
   }
+}
+
+/** The condition for the account of a link; null if it has none. */
+const ownerOf = ({ purpose, userId, email }: Link) => {
+  const isOfAddress = email !== null && ofCurrentAddress.has(purpose)
+  return userId === null ? null : { id: userId, active: true, ...(isOfAddress && { email }) }
 }
 
 const working = (purpose: LinkPurpose, token: string) => ({

@@ -15,17 +15,14 @@ const DAY = 24 * 60 * 60
 const noticeSeconds = 3 * DAY
 const signInKinds = [SessionAudit.SIGNED_IN.name, AccountAudit.REGISTERED.name]
 
-type Recipient = Pick<User, 'id' | 'email'>
+type Recipient = Pick<User, 'id' | 'email' | 'locale'>
 
 /** Notifies users by mail about events of their account. */
 export class Notices {
   readonly #outbox: Outbox
-  readonly #locale: string
 
-  /** @param locale the language of users who chose none */
-  constructor(outbox: Outbox, locale: string) {
+  constructor(outbox: Outbox) {
     this.#outbox = outbox
-    this.#locale = locale
   }
 
   get listeners(): DomainEventListener[] {
@@ -40,7 +37,8 @@ export class Notices {
 
   async #ofSignIn(tx: Transaction, signIn: SignedIn): Promise<void> {
     const { user, client, kind, isKnownDevice } = signIn
-    if (!this.#outbox.isAvailable || isKnownDevice || kind !== SessionAudit.SIGNED_IN) return
+    const isWanted = this.#outbox.isAvailable && user.newDeviceNotices
+    if (!isWanted || isKnownDevice || kind !== SessionAudit.SIGNED_IN) return
     if (await this.#isNew(tx, signIn)) await this.#notify(tx, MailKind.NEW_DEVICE, user, client)
   }
 
@@ -65,7 +63,7 @@ export class Notices {
       kind,
       userId: user.id,
       recipient: user.email,
-      locale: this.#locale,
+      locale: user.locale,
       parameters: {
         device: deviceOf(client.userAgent) ?? '',
         address: client.address,

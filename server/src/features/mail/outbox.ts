@@ -17,7 +17,8 @@ export interface NewMail {
   readonly userId: string | null
   /** Validated by `parseEmail`. */
   readonly recipient: string
-  readonly locale: string
+  /** The language that the recipient chose. The server's default if null or omitted. */
+  readonly locale?: string | null
   readonly parameters?: MailParameters
   /** Issues what its link proves if the mail is written. A mail without it links to a page. */
   readonly issueToken?: () => Promise<string>
@@ -40,15 +41,25 @@ const priorities: Readonly<Record<MailKind, number>> = {
 /** Maximum number of mails to one address per hour; more are not written. */
 const mostPerHour = 20
 
+interface OutboxParts {
+  readonly isAvailable: boolean
+  readonly locale: string
+  readonly box: SecretBox
+  readonly log: Logger
+}
+
 /** Writes mails. They are sent after their transaction has committed. */
 export class Outbox {
   /** Whether mails can be sent or shown in the mailbox. If not, none are written. */
   readonly isAvailable: boolean
+  readonly #locale: string
   readonly #box: SecretBox
   readonly #log: Logger
 
-  constructor({ isAvailable, box, log }: { isAvailable: boolean; box: SecretBox; log: Logger }) {
+  /** @param parts.locale the language of users who chose none */
+  constructor({ isAvailable, locale, box, log }: OutboxParts) {
     this.isAvailable = isAvailable
+    this.#locale = locale
     this.#box = box
     this.#log = log
   }
@@ -91,7 +102,7 @@ export class Outbox {
   }
 
   async #insert(tx: Transaction, mail: NewMail): Promise<string> {
-    const { kind, userId, recipient, locale, parameters = {}, issueToken, validSeconds } = mail
+    const { kind, userId, recipient, parameters = {}, issueToken, validSeconds } = mail
     const id = uuidv7()
     const token = await issueToken?.()
     const values = {
@@ -100,7 +111,7 @@ export class Outbox {
       state: MailState.QUEUED,
       userId,
       recipient,
-      locale,
+      locale: mail.locale ?? this.#locale,
       parameters,
       sealedToken: token === undefined ? null : this.#box.seal(token, id),
       priority: priorities[kind],

@@ -40,8 +40,6 @@ interface RecoveryParts {
   readonly hasher: PasswordHasher
   readonly sessionEnds: SessionEnds
   readonly events: DomainEvents
-  /** The language of users who chose none. */
-  readonly locale: string
   readonly log: Logger
 }
 
@@ -91,7 +89,7 @@ export class Recovery {
   }
 
   async #answer(tx: Transaction, request: ResetRequestRow): Promise<void> {
-    const { links, outbox, locale, log } = this.#parts
+    const { links, outbox, log } = this.#parts
     const { email_key: emailKey, ip_address: address, user_agent: userAgent } = request
     const where = { emailKey, active: true }
     const user = await tx.em.findOne(User, where, { lockMode: LockMode.PESSIMISTIC_WRITE })
@@ -100,7 +98,7 @@ export class Recovery {
       kind: MailKind.PASSWORD_RESET,
       userId: user.id,
       recipient: user.email,
-      locale,
+      locale: user.locale,
       validSeconds: resetSeconds,
       issueToken: () =>
         links.issue(tx, { purpose: LinkPurpose.PASSWORD_RESET, user, validSeconds: resetSeconds }),

@@ -1,3 +1,4 @@
+import { OptionalProps } from '@mikro-orm/core'
 import { Entity, Enum, Formula, Index, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy'
 import { Field, ID, ObjectType } from 'type-graphql'
 import { Role } from '../../core/role.ts'
@@ -31,6 +32,8 @@ import { type RowOf, rowsOf } from '../../database/entity-rows.ts'
     (lower(email || E'\\n' || first_name || E'\\n' || last_name collate "und-x-icu")) gin_trgm_ops)`,
 })
 export class User {
+  readonly [OptionalProps]?: 'emailVerified' | 'newDeviceNotices'
+
   @Field(() => ID, { description: 'UUIDv7, ordered by time of registration.' })
   @PrimaryKey({ type: 'uuid' })
   id!: string
@@ -69,6 +72,24 @@ export class User {
   })
   @Property({ type: 'boolean', default: true })
   active = true
+
+  @Property({ type: 'timestamptz', nullable: true, hidden: true })
+  emailVerifiedAt: Date | null = null
+
+  /** Whether `verify-first` applies: the owner registered the account, and after the column was added. */
+  @Property({ type: 'boolean', default: false, lazy: true, hidden: true })
+  mustVerifyEmail?: boolean
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The language of mails to the account, such as `de-AT`. Null means the server’s default.',
+  })
+  @Property({ type: 'text', nullable: true })
+  locale: string | null = null
+
+  @Field(() => Boolean, { description: 'Whether the account gets a mail about sign-ins from new devices.' })
+  @Property({ type: 'boolean', default: true })
+  newDeviceNotices = true
 
   /** Lazy and hidden, so that lists and logs never load it by accident. */
   @Property({ type: 'text', nullable: true, lazy: true, hidden: true })
@@ -111,6 +132,14 @@ export class User {
   @Field(() => Date, { description: 'When the profile, role or state last changed.' })
   @Property({ type: 'timestamptz', defaultRaw: 'now()' })
   updatedAt!: Date
+
+  @Field(() => Boolean, {
+    description:
+      'Whether the owner proved that the address is theirs, by using a link that was mailed to it.',
+  })
+  get emailVerified(): boolean {
+    return this.emailVerifiedAt !== null
+  }
 }
 
 /** Properties that are loaded only on request. */
@@ -119,12 +148,13 @@ type LazyProperty =
   | 'passwordHash'
   | 'passwordChangedAt'
   | 'roleChangedAt'
+  | 'mustVerifyEmail'
   | 'searchText'
   | OrderProperty
 type OrderProperty = 'searchKey' | 'lastNameOrder' | 'emailOrder'
 
 /** A row of `users` as a named statement returns it, without its secrets. */
-export type UserRow = RowOf<User, Exclude<keyof User, LazyProperty>>
+export type UserRow = RowOf<User, Exclude<keyof User & string, LazyProperty | 'emailVerified'>>
 
 export const userRows = rowsOf(User)
 

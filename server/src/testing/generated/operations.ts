@@ -16,6 +16,7 @@ export type AuditEventKind =
   | 'ACCOUNT_DISABLED'
   | 'ACCOUNT_ENABLED'
   | 'ADMINISTRATOR_CREATED'
+  | 'EMAIL_VERIFIED'
   | 'EXPLORED_AS'
   | 'INVITATION_REISSUED'
   | 'MAIL_CANCELLED'
@@ -100,6 +101,10 @@ export type FieldErrorCode =
   | 'TOO_LONG'
   | 'TOO_SHORT';
 
+export type LinkInput = {
+  token: string;
+};
+
 export type LoginInput = {
   delivery?: TokenDelivery | null | undefined;
   email: string;
@@ -178,6 +183,8 @@ export type TokenProblem =
 export type UpdateProfileInput = {
   firstName?: string | null | undefined;
   lastName?: string | null | undefined;
+  locale?: string | null | undefined;
+  newDeviceNotices?: boolean | null | undefined;
   phone?: string | null | undefined;
 };
 
@@ -316,6 +323,26 @@ export type UpdateProfileMutationVariables = Exact<{
 export type UpdateProfileMutation = { updateProfile:
     | { __typename: 'ProfileUpdated', user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string } }
     | { __typename: 'ValidationError', code: FailureCode, message: string, fieldErrors: Array<{ path: Array<string>, code: FieldErrorCode, message: string }> }
+   };
+
+export type MailPreferencesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MailPreferencesQuery = { profile: { emailVerified: boolean, locale: string | null, newDeviceNotices: boolean } };
+
+export type RequestEmailVerificationMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RequestEmailVerificationMutation = { requestEmailVerification: { expiresIn: number, nextRequestIn: number } };
+
+export type VerifyEmailMutationVariables = Exact<{
+  input: LinkInput;
+}>;
+
+
+export type VerifyEmailMutation = { verifyEmail:
+    | { __typename: 'EmailVerified', email: string }
+    | { __typename: 'LinkExpired', code: FailureCode, message: string }
    };
 
 export type NewInvitationFragment = { link: string, expiresAt: string, user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string } };
@@ -775,6 +802,31 @@ fragment Account on User {
   createdAt
   updatedAt
 }` as Operation<UpdateProfileMutation, UpdateProfileMutationVariables>;
+export const MAIL_PREFERENCES = `{
+  profile {
+    emailVerified
+    locale
+    newDeviceNotices
+  }
+}` as Operation<MailPreferencesQuery, MailPreferencesQueryVariables>;
+export const REQUEST_EMAIL_VERIFICATION = `mutation {
+  requestEmailVerification {
+    expiresIn
+    nextRequestIn
+  }
+}` as Operation<RequestEmailVerificationMutation, RequestEmailVerificationMutationVariables>;
+export const VERIFY_EMAIL = `mutation ($input: LinkInput!) {
+  verifyEmail(input: $input) {
+    __typename
+    ... on EmailVerified {
+      email
+    }
+    ... on Failure {
+      code
+      message
+    }
+  }
+}` as Operation<VerifyEmailMutation, VerifyEmailMutationVariables>;
 export const CREATE_USER = `mutation ($input: CreateUserInput!) {
   createUser(input: $input) {
     __typename

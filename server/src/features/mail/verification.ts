@@ -1,0 +1,69 @@
+import type { Client } from '../../core/client.ts'
+import type { Logger } from '../../core/log.ts'
+import type { Database, Transaction } from '../../database/database.ts'
+import { recordEvent } from '../audit/record-event.ts'
+import { lockUser } from '../users/lock-user.ts'
+import type { User } from '../users/user.entity.ts'
+import { LinkPurpose } from './link.entity.ts'
+import { LinkExpired } from './link-expired.ts'
+import type { Links } from './links.ts'
+import { MailAudit } from './mail-audit-kinds.ts'
+import { MailKind } from './mail-kind.ts'
+import type { Outbox } from './outbox.ts'
+import { MailRequested } from './recovery-results.ts'
+import { EmailVerified } from './verification-results.ts'
+
+const MINUTE = 60
+const verificationSeconds = 24 * 60 * MINUTE
+const nextRequestSeconds = MINUTE
+
+interface VerificationParts {
+  readonly database: Database
+  readonly links: Links
+  readonly outbox: Outbox
+  readonly log: Logger
+}
+
+/** Lets users prove with a mailed link that the address of their account is theirs. */
+export class Verification {
+  readonly #parts: VerificationParts
+
+  constructor(parts: VerificationParts) {
+    this.#parts = parts
+  }
+
+  /** Mails a link to an account whose address is not verified. Earlier links stop working. */
+  async request(userId: string): Promise<MailRequested> {
+    await this.#parts.database.transaction(async (tx) => {
+      const user = await lockUser(tx, userId)
+      if (user !== null && !user.emailVerified) await this.queue(tx, user)
+    })
+    return new MailRequested(verificationSeconds, nextRequestSeconds)
+  }
+
+  /** Mails a link as part of a transaction that holds the lock on the account's row. */
+  async queue(tx: Transaction, user: User): Promise<void> {
+    const { links, outbox } = this.#parts
+    const validSeconds = verificationSeconds
+    await outbox.queue(tx, {
+      kind: MailKind.EMAIL_VERIFICATION,
+      userId: user.id,
+      recipient: user.email,
+      locale: user.locale,
+      validSeconds,
+      issueToken: () => links.issue(tx, { purpose: LinkPurpose.EMAIL_VERIFICATION, user, validSeconds }),
+    })
+  }
+
+  /** Verifies the address with a link's token. */
+  async verify(token: string, client: Client): Promise<EmailVerified | LinkExpired> {
+    const { database, links, log } = this.#parts
+    return database.transaction(async (tx) => {
+      const user = await links.use(tx, LinkPurpose.EMAIL_VERIFICATION, token)
+      if (user === null) return new LinkExpired()
+      const { id, email } = user
+      await recordEvent(tx, log, { kind: MailAudit.EMAIL_VERIFIED, actorId: id, subjectId: id, client })
+      return new EmailVerified(email)
+    })
+  }
+}
