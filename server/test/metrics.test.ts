@@ -122,6 +122,7 @@ describe('metrics count at any log level', () => {
     const added = await addedTo('gatehouse_events_total', () => app.register())
     expect(added).toEqual({
       '{event="account.registered"}': 1,
+      '{event="mail.queued"}': 1,
       '{event="session.started"}': 1,
       '{event="request.answered"}': 1,
     })
