@@ -18,6 +18,12 @@ export async function standingDatabaseClock(options: TestAppOptions = {}): Promi
   await base.sql(
     `create function pg_catalog.now() returns timestamptz language sql stable as 'select at from clock.standing'`,
   )
+  // Defaults refer to the function itself rather than to its name.
+  await base.sql(`do $$ declare one record; begin
+    for one in select table_name, column_name from information_schema.columns
+      where table_schema = 'public' and column_default ~ '^(pg_catalog\\.)?real_now\\(\\)$'
+    loop execute format('alter table %I alter column %I set default now()', one.table_name, one.column_name); end loop;
+  end $$`)
   const app = await startTestApp({ ...options, on: base })
   return {
     app,

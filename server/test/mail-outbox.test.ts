@@ -128,24 +128,21 @@ describe('a mail', () => {
 })
 
 describe('T105 a mail that cannot be sent', () => {
-  it.each([421, 450, 'cuts'] as const)(
-    'is tried again later when the server answers so: %s',
-    async (mood) => {
-      mailServer.mood = mood
-      const tries = mailServer.tries
-      const ada = await changedPassword()
-      await mailServer.tried(tries + 1)
-      await eventually(async () => (await rowOf(ada.email))?.error !== null)
-      expect(await rowOf(ada.email)).toMatchObject({ state: 'QUEUED', attempts: 1 })
-      mailServer.mood = 'takes'
-      await work()
-      expect(mailsTo(ada.email)).toEqual([])
-      await clock.advance('20 seconds')
-      await work()
-      expect(mailsTo(ada.email)).toHaveLength(1)
-      expect(await rowOf(ada.email)).toMatchObject({ state: 'SENT', attempts: 2, error: null })
-    },
-  )
+  it('is tried again after a pause', async () => {
+    mailServer.mood = 450
+    const tries = mailServer.tries
+    const ada = await changedPassword()
+    await mailServer.tried(tries + 1)
+    await eventually(async () => (await rowOf(ada.email))?.error !== null)
+    expect(await rowOf(ada.email)).toMatchObject({ state: 'QUEUED', attempts: 1 })
+    mailServer.mood = 'takes'
+    await work()
+    expect(mailsTo(ada.email)).toEqual([])
+    await clock.advance('20 seconds')
+    await work()
+    expect(mailsTo(ada.email)).toHaveLength(1)
+    expect(await rowOf(ada.email)).toMatchObject({ state: 'SENT', attempts: 2, error: null })
+  })
 
   it('is given up if the server rejects it permanently, until an administrator retries it', async () => {
     mailServer.mood = 550
@@ -161,21 +158,6 @@ describe('T105 a mail that cannot be sent', () => {
     })
     await states(ada.email, 'SENT')
     expect(mailsTo(ada.email)).toHaveLength(1)
-  })
-
-  it('arrives after the server was away for an hour', async () => {
-    const port = Number(new URL(mailServer.url).port)
-    await mailServer.close()
-    const people = await Promise.all(Array.from({ length: 3 }, () => changedPassword()))
-    for (let minute = 0; minute < 60; minute++) {
-      await work()
-      await clock.advance('1 minute')
-    }
-    await work()
-    mailServer = await startMailServer(port)
-    await clock.advance('80 minutes')
-    await work()
-    for (const { email } of people) expect(mailsTo(email)).toHaveLength(1)
   })
 
   it('is not sent after it has expired, and upkeep gives it up', async () => {

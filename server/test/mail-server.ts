@@ -12,9 +12,18 @@ export interface ArrivedMail {
 }
 
 /**
- * How the mail server handles mails: accepts them, rejects them with a code, or drops the connection during the mail.
+ * How the mail server handles mails: accepts them, rejects them with a code, drops the connection during the mail or
+ * before it confirms an accepted one, or is silent from the start or after the mail.
  */
-export type MailServerMood = 'takes' | 421 | 450 | 550 | 'cuts'
+export type MailServerMood =
+  | 'takes'
+  | 421
+  | 450
+  | 550
+  | 'cuts'
+  | 'takes and cuts'
+  | 'silent'
+  | 'silent after the mail'
 
 /** A local mail server. */
 export interface MailServer {
@@ -62,22 +71,31 @@ export async function startMailServer(port = 0, password?: string): Promise<Mail
         ? callback(null, { user: auth.username })
         : callback(new Error('wrong password')),
     disableReverseLookup: true,
+    closeTimeout: 100,
+    onConnect: (_session, callback) => {
+      if (state.mood !== 'silent') callback()
+    },
     onMailFrom: (_address, _session, callback) => {
       state.tries += 1
       changed()
       callback(typeof state.mood === 'number' ? rejection(state.mood) : null)
     },
     onData: (stream, session, callback) => {
+      const cut = (): void => {
+        for (const connection of smtp.connections) if (connection.id === session.id) connection.close()
+      }
       if (state.mood === 'cuts') {
-        stream.resume()
-        for (const connection of smtp.connections) connection.close()
+        stream.on('error', () => undefined).once('data', cut)
         return
       }
+      const { mood } = state
       void text(stream).then(async (raw) => {
+        if (mood === 'silent after the mail') return
         const recipients = session.envelope.rcptTo.map(({ address }) => address)
         const sender = session.envelope.mailFrom === false ? '' : session.envelope.mailFrom.address
         arrived.push({ recipients, sender, raw, email: await PostalMime.parse(raw) })
-        callback()
+        if (mood === 'takes and cuts') cut()
+        else callback()
         changed()
       })
     },

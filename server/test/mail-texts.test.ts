@@ -31,9 +31,14 @@ afterAll(() => mailServer.close())
 
 const from = { name: 'Accounts', address: 'no-reply@example.org' }
 
-async function sent(recipient: string, subject = 'A subject') {
+function smtpServer() {
   const { hostname: host, port } = new URL(mailServer.url)
-  const server = { host, port: Number(port), secure: false, requireTls: false, auth: undefined }
+  const plain = { secure: false, requireTls: false, auth: undefined, timeoutSeconds: 20 }
+  return { host, port: Number(port), ...plain }
+}
+
+async function sent(recipient: string, subject = 'A subject') {
+  const server = smtpServer()
   const transport = smtpTransport(server, from, publicUrl)
   const count = mailServer.arrived.length
   const mail = { id: randomBytes(8).toString('hex'), recipient, subject, text: 'text', html: '<p>html</p>' }
@@ -57,8 +62,7 @@ describe('T111 a mail', () => {
         token,
         validSeconds: 1800,
       })
-      const { hostname: host, port } = new URL(mailServer.url)
-      const server = { host, port: Number(port), secure: false, requireTls: false, auth: undefined }
+      const server = smtpServer()
       const count = mailServer.arrived.length
       await smtpTransport(server, from, publicUrl).send(
         { id: `${locale}-${kind}`, recipient: 'ada@example.org', subject, text, html },
@@ -233,9 +237,11 @@ describe('the settings of mail', () => {
       secure: false,
       requireTls: true,
       auth: { user: 'u@x', pass: 'p/' },
+      timeoutSeconds: 20,
     })
     expect(serverOf({ SMTP_URL: 'smtps://mail.example.org' })).toMatchObject({ port: 465, secure: true })
     expect(serverOf({ SMTP_URL: 'smtp://localhost:1025' })).toMatchObject({ port: 1025, requireTls: false })
     expect(serverOf({ SMTP_URL: 'smtp://mail:25', SMTP_TLS: 'off' })).toMatchObject({ requireTls: false })
+    expect(serverOf({ SMTP_URL: 'smtp://mail:25', SMTP_TIMEOUT: '5s' })).toMatchObject({ timeoutSeconds: 5 })
   })
 })

@@ -26,6 +26,7 @@ export class StatementProxy {
   readonly #sockets = new Set<Socket>()
   #statements: string[] = []
   #failing: { readonly statement: string; times: number } | undefined
+  #held: { readonly statement: string; readonly resolve: () => void } | undefined
 
   private constructor(target: URL) {
     this.#target = target
@@ -59,6 +60,13 @@ export class StatementProxy {
     this.#failing = { statement, times }
   }
 
+  /** Keeps the next `statement` from the server, without an answer. Resolves when it has come. */
+  holdBack(statement: string): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#held = { statement, resolve }
+    return promise
+  }
+
   async close(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy()
     this.#server.close()
@@ -72,6 +80,7 @@ export class StatementProxy {
     socket.on('data', (data) => {
       const statements = messages.statementsIn(data)
       this.#statements.push(...statements)
+      if (statements.some((statement) => this.#holds(statement))) return
       if (statements.some((statement) => this.#fails(statement))) socket.destroy()
       else server.write(data)
     })
@@ -84,6 +93,14 @@ export class StatementProxy {
       one.on('close', () => other.destroy())
       one.on('close', () => this.#sockets.delete(one))
     }
+  }
+
+  #holds(statement: string): boolean {
+    const held = this.#held
+    if (held?.statement !== statement) return false
+    this.#held = undefined
+    held.resolve()
+    return true
   }
 
   #fails(statement: string): boolean {

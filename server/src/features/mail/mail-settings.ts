@@ -1,6 +1,7 @@
 import { domainToASCII } from 'node:url'
 import { parseEmail } from '../../core/email.ts'
 import {
+  durationSeconds,
   oneOf,
   type ReadSetting,
   SettingProblem,
@@ -24,6 +25,8 @@ export interface SmtpServer {
   /** Whether TLS is mandatory. */
   readonly requireTls: boolean
   readonly auth: { readonly user: string; readonly pass: string } | undefined
+  /** How long the server may be silent before an attempt is given up. */
+  readonly timeoutSeconds: number
 }
 
 /** The names of the mail settings in `Config`. */
@@ -39,6 +42,8 @@ export interface MailSettings {
 export function readMailSettings(read: ReadSetting): MailSettings {
   const mailFrom = read('MAIL_FROM', mailAddress)
   const tls = read('SMTP_TLS', oneOf('required', 'off'))
+  // At most half of what an attempt may take, so that it ends before another replica takes the mail over.
+  const timeoutSeconds = read('SMTP_TIMEOUT', durationSeconds('1s', '20s'), 20)
   const mailLocales = read('MAIL_TEMPLATES', localeFolder, shippedLocales)
   return {
     mailFrom,
@@ -49,7 +54,7 @@ export function readMailSettings(read: ReadSetting): MailSettings {
         ? new SettingProblem(
             'needs MAIL_FROM: set it to the sender, such as Accounts <no-reply@example.org>.',
           )
-        : smtpServer(text, tls),
+        : smtpServer(text, tls, timeoutSeconds),
     ),
   }
 }
@@ -57,7 +62,11 @@ export function readMailSettings(read: ReadSetting): MailSettings {
 const smtpUrl = serviceUrl('smtp://user:password@mail.example.org:587', 'smtp', 'smtps')
 const loopback = /^(localhost|127\.[\d.]+|\[::1\])$/
 
-function smtpServer(text: string, tls: 'required' | 'off' | undefined): SmtpServer | SettingProblem {
+function smtpServer(
+  text: string,
+  tls: 'required' | 'off' | undefined,
+  timeoutSeconds: number,
+): SmtpServer | SettingProblem {
   const checked = smtpUrl(text)
   if (checked instanceof SettingProblem) return checked
   const { protocol, hostname, port, username, password, search, pathname } = new URL(checked)
@@ -75,6 +84,7 @@ function smtpServer(text: string, tls: 'required' | 'off' | undefined): SmtpServ
       username === ''
         ? undefined
         : { user: decodeURIComponent(username), pass: decodeURIComponent(password) },
+    timeoutSeconds,
   }
 }
 

@@ -30,6 +30,8 @@ const authenticationRequired = 530
 /** Sends by SMTP. */
 export function smtpTransport(server: SmtpServer, from: MailAddress, publicUrl: string): MailTransport {
   const domain = new URL(publicUrl).hostname
+  const patience = server.timeoutSeconds * SECOND
+  const patienceToConnect = Math.min(patience, 10 * SECOND)
   const transport = createTransport({
     host: server.host,
     port: server.port,
@@ -37,10 +39,10 @@ export function smtpTransport(server: SmtpServer, from: MailAddress, publicUrl: 
     requireTLS: server.requireTls,
     ignoreTLS: !server.requireTls,
     ...(server.auth && { auth: { ...server.auth } }),
-    connectionTimeout: 10 * SECOND,
-    greetingTimeout: 10 * SECOND,
-    dnsTimeout: 10 * SECOND,
-    socketTimeout: 20 * SECOND,
+    connectionTimeout: patienceToConnect,
+    greetingTimeout: patienceToConnect,
+    dnsTimeout: patienceToConnect,
+    socketTimeout: patience,
     disableFileAccess: true,
     disableUrlAccess: true,
   })
