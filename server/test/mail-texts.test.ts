@@ -31,8 +31,8 @@ afterAll(() => mailServer.close())
 
 const from = { name: 'Accounts', address: 'no-reply@example.org' }
 
-function smtpServer() {
-  const { hostname: host, port } = new URL(mailServer.url)
+function smtpServer({ url } = mailServer) {
+  const { hostname: host, port } = new URL(url)
   const plain = { secure: false, requireTls: false, auth: undefined, timeoutSeconds: 20 }
   return { host, port: Number(port), ...plain }
 }
@@ -176,11 +176,8 @@ describe('the check of the mail server at startup', () => {
   })
   afterAll(() => guarded.close())
 
-  const problemOf = async (more: object) => {
-    const { hostname: host, port } = new URL(guarded.url)
-    const server = { host, port: Number(port), secure: false, requireTls: false, auth: undefined, ...more }
-    return smtpTransport(server, from, publicUrl).check()
-  }
+  const problemOf = (more: object) =>
+    smtpTransport({ ...smtpServer(guarded), ...more }, from, publicUrl).check()
 
   it('reports that no server listens there', async () => {
     expect(await problemOf({ port: 1 })).toMatch(
