@@ -1,6 +1,7 @@
 import type { Feature } from './feature/define-feature.ts'
 import { administration } from './features/administration/feature.ts'
 import { audit } from './features/audit/feature.ts'
+import { emailAddress } from './features/email-address/feature.ts'
 import { explorer } from './features/explorer/feature.ts'
 import { invitation } from './features/invitation/feature.ts'
 import { mail } from './features/mail/feature.ts'
@@ -17,6 +18,7 @@ export const features: readonly Feature[] = [
   setup,
   invitation,
   recovery,
+  emailAddress,
   profile,
   sessions,
   administration,

@@ -85,6 +85,16 @@ const signedOut: View[] = [
   },
   { name: 'new password', path: () => '/reset#abc', when: isAt('Choose a new password') },
   { name: 'new password, link cut short', path: () => '/reset', when: isAt('Open the link again') },
+  { name: 'verifying an address', path: () => '/verify#abc', when: isAt('Verify your email address') },
+  {
+    name: 'verifying an address, link expired',
+    path: () => '/verify#abc',
+    when: async (page) => {
+      await press(page, 'Verify email address')
+      await arrivesAt(page, 'This link no longer works')
+    },
+  },
+  { name: 'verifying an address, link cut short', path: () => '/verify', when: isAt('Open the link again') },
   { name: 'setup, link cut short', path: () => '/setup', when: isAt('This link is incomplete') },
   { name: 'not found', path: () => '/no-such-page', when: isAt('Page not found') },
 ]

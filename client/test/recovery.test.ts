@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { violationsOn } from './accessibility.ts'
+import { followMail } from './follow-mail.ts'
 import { openHouse } from './house.ts'
 import { overflowing } from './overflowing.ts'
 import { arrivesAt, fill, follow, press, signIn } from './people.ts'
@@ -22,15 +23,10 @@ describe('someone who forgot their password', () => {
     expect(await violationsOn(page)).toEqual([])
     expect(await overflowing(page)).toEqual([])
 
-    const [mailbox] = await Promise.all([
-      device.context.waitForEvent('page'),
-      page.getByRole('link', { name: 'Open the mailbox of this development server' }).click(),
-    ])
-    await mailbox.getByRole('link', { name: /Reset your password/ }).click()
-    const [reset] = await Promise.all([
-      device.context.waitForEvent('page'),
-      mailbox.frameLocator('iframe').getByRole('link', { name: 'Choose a new password' }).click(),
-    ])
+    const reset = await followMail(device, page, {
+      subject: 'Reset your password',
+      button: 'Choose a new password',
+    })
     await arrivesAt(reset, 'Choose a new password')
     expect(reset.url()).toBe(`${house.url}/reset`)
     expect(await violationsOn(reset)).toEqual([])

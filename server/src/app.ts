@@ -195,7 +195,11 @@ export async function createApp(parts: AppParts): Promise<App> {
     http,
     pages.filter((page) => 'build' in page),
   )
-  serveClientSettings(http, { explorer, mailbox: builtPages.includes('/mailbox') })
+  serveClientSettings(http, {
+    explorer,
+    mail: services.outbox.isAvailable,
+    mailbox: builtPages.includes('/mailbox'),
+  })
   await serveClient(
     http,
     config.authorizationHeader,

@@ -6,7 +6,7 @@ const seconds = new Intl.NumberFormat(locale, { style: 'unit', unit: 'second', u
 const wait = (forSeconds: number) =>
   forSeconds < 90 ? seconds.format(forSeconds) : minutes.format(Math.ceil(forSeconds / 60))
 
-/** Messages for errors of a whole request. */
+/** Messages for errors of a whole request, and texts of the components that ask the server. */
 export const apolloTexts = {
   unreachable: 'The server cannot be reached. Check your connection and try again.',
   rateLimited: (retryAfterSeconds: number | undefined) =>
@@ -14,6 +14,7 @@ export const apolloTexts = {
       ? `Too many attempts. Try again in ${wait(retryAfterSeconds)}.`
       : 'Too many attempts. Wait a moment and try again.',
   mailUnavailable: 'This server cannot send mail at the moment. Ask an administrator for help.',
+  mailbox: 'Open the mailbox of this development server',
   unavailable: 'The server is busy. Try again in a moment.',
   signInAgain: 'Your session has ended. Sign in again.',
   forbidden: 'Your role does not allow this.',

@@ -4,6 +4,9 @@ export interface Account {
   __typename: 'User'
   id: string
   email: string
+  emailVerified: boolean
+  locale: string | null
+  newDeviceNotices: boolean
   password: string
   firstName: string
   lastName: string

@@ -2,6 +2,7 @@ import { type GraphQLField, type GraphQLSchema, getOperationAST, parse } from 'g
 import type { Role } from '../apollo/generated/schema-types.ts'
 import type { Account, NewAccount, Session } from './account.ts'
 import type { AuditRecord } from './audit-events.ts'
+import type { EmailLink } from './email-answers.ts'
 import type { MailRecord } from './mail-answers.ts'
 import { refusal } from './refusal.ts'
 
@@ -21,6 +22,8 @@ export class Accounts {
   readonly invitations = new Map<string, Account>()
   /** Whose forgotten password the tokens of links replace. */
   readonly resets = new Map<string, Account>()
+  /** What the tokens of links about email addresses do. */
+  readonly emailLinks = new Map<string, EmailLink>()
   /** The outbox, newest first. */
   readonly mails: MailRecord[] = []
   /** The audit log, newest first. */
@@ -33,6 +36,9 @@ export class Accounts {
       __typename: 'User',
       id: `user-${number}`,
       email: `person${number}@example.org`,
+      emailVerified: true,
+      locale: null,
+      newDeviceNotices: true,
       password: 'correct horse battery',
       firstName: 'Ada',
       lastName: `Lovelace${number === 1 ? '' : number}`,

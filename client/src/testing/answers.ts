@@ -3,6 +3,7 @@ import type { Role } from '../apollo/generated/schema-types.ts'
 import { access, audit } from './access-answers.ts'
 import type { Account, Session } from './account.ts'
 import type { Accounts } from './accounts.ts'
+import { emailLinks, ownEmail } from './email-answers.ts'
 import { failure } from './failure.ts'
 import { passwordErrors, requiredErrors, validationError } from './field-errors.ts'
 import { invitations } from './invitation-answers.ts'
@@ -22,6 +23,8 @@ export function answers(schema: GraphQLSchema, accounts: Accounts, session: Sess
     ...administration(accounts, session),
     ...invitations(accounts),
     ...recovery(accounts),
+    ...emailLinks(accounts.emailLinks),
+    ...ownEmail(viewer),
     ...outbox(accounts.mails),
     ...access(schema, accounts, viewer),
     ...audit(accounts, viewer),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { formatRelative } from './format-time.ts'
+import { formatDuration, formatRelative } from './format-time.ts'
 
 const now = Date.UTC(2026, 4, 20, 12)
 const ago = (seconds: number) => new Date(now - seconds * 1000)
@@ -20,5 +20,18 @@ describe('relative times', () => {
     [-30, 'in a moment'],
   ])('%d seconds ago is "%s"', (seconds, words) => {
     expect(formatRelative(ago(seconds), now)).toBe(words)
+  })
+})
+
+describe('lengths of time', () => {
+  it.each([
+    [1, '1 second'],
+    [60, '60 seconds'],
+    [1_800, '30 minutes'],
+    [3_600, '60 minutes'],
+    [86_400, '24 hours'],
+    [604_800, '7 days'],
+  ])('%d seconds are "%s"', (seconds, words) => {
+    expect(formatDuration(seconds)).toBe(words)
   })
 })

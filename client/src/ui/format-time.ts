@@ -35,3 +35,19 @@ export function formatExact(then: Date): string {
 export function formatDay(then: Date): string {
   return day.format(then)
 }
+
+const unit = (name: string) =>
+  new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'long' })
+
+const lengths = [
+  [unit('day'), DAY / SECOND],
+  [unit('hour'), HOUR / SECOND],
+  [unit('minute'), MINUTE / SECOND],
+] as const
+
+/** A length of time in the largest unit of which it has two or more: "30 minutes", "24 hours", "7 days". */
+export function formatDuration(seconds: number): string {
+  const fitting = lengths.find(([, size]) => seconds >= 2 * size)
+  if (fitting) return fitting[0].format(Math.round(seconds / fitting[1]))
+  return unit('second').format(seconds)
+}

@@ -4,9 +4,9 @@ import type { Problem } from './problem.ts'
 import { sortFieldErrors } from './sort-field-errors.ts'
 import { useUnsavedMark } from './unsaved.ts'
 
-type TextValues = Record<string, string>
+type FormValues = Record<string, string | boolean>
 
-interface ServerFormOptions<Values extends TextValues> {
+interface ServerFormOptions<Values extends FormValues> {
   initialValues: Values
   /** Required fields, with the message for each. */
   required?: Partial<Record<keyof Values & string, string>>
@@ -14,7 +14,7 @@ interface ServerFormOptions<Values extends TextValues> {
   submit: (values: Values) => Promise<Problem | undefined>
 }
 
-export interface ServerForm<Values extends TextValues> {
+export interface ServerForm<Values extends FormValues> {
   form: UseFormReturnType<Values>
   /** A failure of the form as a whole. */
   failure: string | undefined
@@ -26,7 +26,7 @@ export interface ServerForm<Values extends TextValues> {
 }
 
 /** A form that the server validates: its errors appear at their fields, and the first one takes the focus. */
-export function useServerForm<Values extends TextValues>(
+export function useServerForm<Values extends FormValues>(
   options: ServerFormOptions<Values>,
 ): ServerForm<Values> {
   const { initialValues, required = {}, submit } = options
@@ -61,10 +61,11 @@ export function useServerForm<Values extends TextValues>(
   return { form, failure, formProps: { ref, noValidate: true, onSubmit: form.onSubmit(send, refuse) } }
 }
 
-function emptyFields(values: TextValues, required: Partial<Record<string, string>>): Record<string, string> {
+function emptyFields(values: FormValues, required: Partial<Record<string, string>>): Record<string, string> {
   const errors: Record<string, string> = {}
   for (const [field, message] of Object.entries(required)) {
-    if (message && values[field]?.trim() === '') errors[field] = message
+    const value = values[field]
+    if (message && typeof value === 'string' && value.trim() === '') errors[field] = message
   }
   return errors
 }

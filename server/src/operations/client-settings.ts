@@ -5,6 +5,8 @@ import type { ExplorerAccess } from './explorer.ts'
 export interface ClientSettings {
   /** Who sees the link to the explorer. */
   readonly explorer: ExplorerAccess
+  /** Whether mails are written. */
+  readonly mail: boolean
   /** Whether `/mailbox` replaces a mail server. */
   readonly mailbox: boolean
 }

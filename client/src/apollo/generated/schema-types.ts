@@ -96,6 +96,10 @@ export type FieldErrorCode =
   | 'TOO_LONG'
   | 'TOO_SHORT';
 
+export type LinkInput = {
+  token: string;
+};
+
 export type LoginInput = {
   delivery?: TokenDelivery | null | undefined;
   email: string;

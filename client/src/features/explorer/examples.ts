@@ -145,6 +145,72 @@ mutation SignIn($input: LoginInput!) {
     ],
   },
   {
+    title: 'Mail',
+    examples: [
+      {
+        name: 'Request a link for a forgotten password',
+        field: 'requestPasswordReset',
+        query: `# The result is the same whether or not an account has the address.
+mutation RequestPasswordReset($input: RequestPasswordResetInput!) {
+  requestPasswordReset(input: $input) {
+    expiresIn
+    nextRequestIn
+  }
+}
+`,
+        variables: json({ input: { email: 'grace@example.org' } }),
+      },
+      {
+        name: 'Reset the password with the link',
+        field: 'resetPassword',
+        fillIn: true,
+        query: `# The token is the part of the link after #. All sessions end.
+mutation ResetPassword($input: ResetPasswordInput!) {
+  resetPassword(input: $input) {
+    __typename
+    ... on PasswordReset {
+      sessionsEnded
+    }
+    ... on LinkExpired {
+      code
+      message
+    }
+    ${invalid}
+  }
+}
+`,
+        variables: json({ input: { token: '', password, passwordConfirmation: password } }),
+      },
+      {
+        name: 'Request a link to verify my address',
+        field: 'requestEmailVerification',
+        query: `mutation RequestEmailVerification {
+  requestEmailVerification {
+    expiresIn
+    nextRequestIn
+  }
+}
+`,
+      },
+      {
+        name: 'Verify an address with the link',
+        field: 'verifyEmail',
+        fillIn: true,
+        query: `mutation VerifyEmail($input: LinkInput!) {
+  verifyEmail(input: $input) {
+    __typename
+    ... on EmailVerified {
+      email
+    }
+    ${failure}
+  }
+}
+`,
+        variables: json({ input: { token: '' } }),
+      },
+    ],
+  },
+  {
     title: 'Profile',
     examples: [
       {
@@ -154,9 +220,11 @@ mutation SignIn($input: LoginInput!) {
   profile {
     id
     email
+    emailVerified
     firstName
     lastName
     phone
+    locale
     role
     createdAt
   }
@@ -166,7 +234,7 @@ mutation SignIn($input: LoginInput!) {
       {
         name: 'Change my profile',
         field: 'updateProfile',
-        query: `# Omitted fields stay unchanged: firstName, lastName, phone.
+        query: `# Omitted fields stay unchanged: firstName, lastName, phone, locale, newDeviceNotices.
 mutation UpdateProfile($input: UpdateProfileInput!) {
   updateProfile(input: $input) {
     __typename
@@ -376,6 +444,40 @@ mutation RevokeOtherSessions {
   }
 }
 `,
+      },
+      {
+        name: 'Mails that were not sent',
+        field: 'mails',
+        query: `query FailedMails($filter: MailFilter) {
+  mails(first: 20, filter: $filter) {
+    edges {
+      node {
+        id
+        kind
+        recipient
+        state
+        error
+        attempts
+        createdAt
+      }
+    }
+  }
+}
+`,
+        variables: json({ filter: { state: 'FAILED' } }),
+      },
+      {
+        name: 'Retry a mail',
+        field: 'retryMail',
+        fillIn: true,
+        query: `mutation RetryMail($id: ID!) {
+  retryMail(id: $id) {
+    __typename
+    ${failure}
+  }
+}
+`,
+        variables: json({ id: '' }),
       },
     ],
   },

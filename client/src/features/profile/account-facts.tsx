@@ -15,7 +15,6 @@ export function AccountFacts({ user }: { user: FragmentType<AccountFacts_UserFra
   return (
     <Facts
       facts={[
-        [texts.email, <bdi key="email">{data.email}</bdi>],
         [texts.role, uiTexts.roles[data.role]],
         [texts.memberSince, formatDay(new Date(data.createdAt))],
       ]}

@@ -1,6 +1,8 @@
 import type { FragmentType } from '@apollo/client'
 import { useFragment, useMutation } from '@apollo/client/react'
-import { Button, Stack, TextInput } from '@mantine/core'
+import { Button, Checkbox, NativeSelect, Stack, TextInput } from '@mantine/core'
+import '@mantine/core/styles/InlineInput.layer.css'
+import '@mantine/core/styles/Checkbox.layer.css'
 import { attempt } from '../../apollo/attempt.ts'
 import type { UpdateProfileInput } from '../../apollo/generated/schema-types.ts'
 import { FormAlert } from '../../ui/form-alert.tsx'
@@ -11,6 +13,7 @@ import {
   ProfileForm_UserFragmentDoc,
   UpdateProfileDocument,
 } from './generated/operations.ts'
+import { localeOptions } from './locale-options.ts'
 import { profileTexts } from './profile-texts.ts'
 
 const texts = profileTexts.profile
@@ -28,7 +31,13 @@ export function ProfileForm({ user, onSaved }: ProfileFormProps) {
 function ProfileFields({ user, onSaved }: { user: ProfileForm_UserFragment; onSaved: () => void }) {
   const [updateProfile] = useMutation(UpdateProfileDocument)
   const { form, failure, formProps } = useServerForm({
-    initialValues: { firstName: user.firstName, lastName: user.lastName, phone: user.phone ?? '' },
+    initialValues: {
+      firstName: user.firstName,
+      lastName: user.lastName,
+      phone: user.phone ?? '',
+      locale: user.locale ?? '',
+      newDeviceNotices: user.newDeviceNotices,
+    },
     required: { firstName: texts.firstNameRequired },
     submit: async (values) => {
       const { data, problem } = await attempt(updateProfile({ variables: { input: profileInput(values) } }))
@@ -67,6 +76,17 @@ function ProfileFields({ user, onSaved }: { user: ProfileForm_UserFragment; onSa
           key={form.key('phone')}
           {...form.getInputProps('phone')}
         />
+        <NativeSelect
+          label={texts.locale}
+          data={localeOptions(user.locale)}
+          key={form.key('locale')}
+          {...form.getInputProps('locale')}
+        />
+        <Checkbox
+          label={texts.newDeviceNotices}
+          key={form.key('newDeviceNotices')}
+          {...form.getInputProps('newDeviceNotices', { type: 'checkbox' })}
+        />
         <div>
           <Button type="submit" mt="xs" loading={form.submitting}>
             {texts.save}
@@ -77,14 +97,15 @@ function ProfileFields({ user, onSaved }: { user: ProfileForm_UserFragment; onSa
   )
 }
 
-/** Null clears the phone. */
-function profileInput({
-  phone,
-  ...names
-}: {
+interface ProfileValues {
   firstName: string
   lastName: string
   phone: string
-}): UpdateProfileInput {
-  return { ...names, phone: phone.trim() === '' ? null : phone }
+  locale: string
+  newDeviceNotices: boolean
+}
+
+/** Null clears the phone and the language. */
+function profileInput({ phone, locale, ...others }: ProfileValues): UpdateProfileInput {
+  return { ...others, phone: phone.trim() === '' ? null : phone, locale: locale === '' ? null : locale }
 }

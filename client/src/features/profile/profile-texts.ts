@@ -1,11 +1,13 @@
+import { formatDuration } from '../../ui/format-time.ts'
+import { isolated } from '../../ui/names.ts'
+
 export const profileTexts = {
   profile: {
     title: 'Profile',
-    lead: 'How you appear to other users.',
+    lead: 'How you appear to other users, and how we reach you.',
     details: 'Personal details',
     account: 'Account',
     accountHelp: 'An administrator can change your role.',
-    email: 'Email',
     role: 'Role',
     memberSince: 'Member since',
     firstName: 'First name',
@@ -13,9 +15,29 @@ export const profileTexts = {
     lastNameHelp: 'Leave empty if you have only one name.',
     phone: 'Phone (optional)',
     phoneHelp: 'Include the country code, for example +41 44 668 18 00.',
+    locale: 'Language of mails',
+    anyLocale: 'Default of this server',
+    newDeviceNotices: 'Send me a mail when someone signs in from a new device',
     firstNameRequired: 'Enter your first name.',
     save: 'Save changes',
     saved: 'Profile saved',
+  },
+  email: {
+    title: 'Email address',
+    help: 'You sign in with it, and mails about your account go there.',
+    address: 'Email',
+    verified: 'Verified',
+    unverified: 'Not verified',
+  },
+  verification: {
+    title: 'Verify your email address',
+    detail: (email: string) =>
+      `Open the link that we mail to ${isolated(email)}, to show that the address is yours.`,
+    sent: (email: string, seconds: number) =>
+      `A link is on its way to ${isolated(email)}. It works once and for ${formatDuration(seconds)}. Nothing arrived? Look into your spam folder.`,
+    send: 'Send link',
+    again: 'Send another link',
+    wait: (seconds: number) => `You can send another in ${formatDuration(seconds)}.`,
   },
   password: {
     title: 'Password',

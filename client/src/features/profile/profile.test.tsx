@@ -46,6 +46,30 @@ describe('the profile', () => {
     expect(ada.phone).toBeNull()
   })
 
+  it('has the language of mails and the notices of new devices', async () => {
+    const { user, ada } = await openAs('/profile')
+    await user.selectOptions(await screen.findByLabelText('Language of mails'), 'Deutsch')
+    await user.click(screen.getByLabelText(/signs in from a new device/))
+    await user.click(screen.getByRole('button', { name: 'Save changes' }))
+    await screen.findByText('Profile saved')
+    expect(ada).toMatchObject({ locale: 'de', newDeviceNotices: false })
+
+    await user.selectOptions(screen.getByLabelText('Language of mails'), 'Default of this server')
+    await user.click(screen.getByRole('button', { name: 'Save changes' }))
+    await waitFor(() => expect(ada.locale).toBeNull())
+    expect(ada.newDeviceNotices).toBe(false)
+  })
+
+  it('keeps a language that was set elsewhere', async () => {
+    const gatehouse = new Gatehouse()
+    const ada = gatehouse.add({ locale: 'de-AT' })
+    const { user } = openApp('/profile', { gatehouse, as: ada })
+    expect(await screen.findByLabelText('Language of mails')).toHaveDisplayValue('Österreichisches Deutsch')
+    await user.click(screen.getByRole('button', { name: 'Save changes' }))
+    await screen.findByText('Profile saved')
+    expect(ada.locale).toBe('de-AT')
+  })
+
   it("puts the server's error beside the field", async () => {
     const { user } = await openAs('/profile')
     const phone = await screen.findByLabelText('Phone (optional)')

@@ -2,13 +2,6 @@ import type { AuditWords } from '../../feature/audit-words.ts'
 
 export const auditWords: AuditWords = {
   kinds: {
-    EMAIL_VERIFIED: {
-      label: 'Email address verified',
-      done: ({ owned }) => [
-        ...owned({ yours: 'Your email address', of: 'The email address of ' }),
-        ' was verified',
-      ],
-    },
     PASSWORD_RESET_REQUESTED: {
       label: 'Password reset requested',
       done: ({ owned }) => [

@@ -1,7 +1,7 @@
 import { Anchor, Button, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'react-router'
-import { useClientSettings } from '../../apollo/use-client-settings.ts'
+import { MailboxLink } from '../../apollo/mailbox-link.tsx'
 import { Page } from '../../ui/page.tsx'
 import { ForgotPasswordForm } from './forgot-password-form.tsx'
 import { recoveryTexts } from './recovery-texts.ts'
@@ -42,15 +42,10 @@ interface SentProps {
 }
 
 function Sent({ requested: { email, expiresIn }, onAgain }: SentProps) {
-  const { mailbox } = useClientSettings()
   return (
     <Page key="sent" title={sent.title} lead={sent.lead(email, expiresIn)}>
       <Stack gap="md" align="flex-start">
-        {mailbox === true && (
-          <Anchor href={`/mailbox?${new URLSearchParams({ to: email })}`} target="_blank" size="sm">
-            {sent.mailbox}
-          </Anchor>
-        )}
+        <MailboxLink to={email} />
         <Text size="sm" c="dimmed">
           {sent.missing}
         </Text>

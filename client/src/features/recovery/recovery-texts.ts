@@ -1,6 +1,4 @@
-import { locale } from '../../ui/locale.ts'
-
-const minutes = new Intl.NumberFormat(locale, { style: 'unit', unit: 'minute', unitDisplay: 'long' })
+import { formatDuration } from '../../ui/format-time.ts'
 
 /** Texts of the pages that replace a forgotten password. */
 export const recoveryTexts = {
@@ -15,10 +13,9 @@ export const recoveryTexts = {
   sent: {
     title: 'Check your mail',
     lead: (email: string, seconds: number) =>
-      `If an account exists for ${email}, a link is on its way. It works once and for ${minutes.format(Math.round(seconds / 60))}.`,
+      `If an account exists for ${email}, a link is on its way. It works once and for ${formatDuration(seconds)}.`,
     missing: 'Nothing arrived? Check the spelling and your spam folder.',
     again: 'Send another link',
-    mailbox: 'Open the mailbox of this development server',
   },
   reset: {
     title: 'Choose a new password',

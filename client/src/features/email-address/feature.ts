@@ -1,0 +1,14 @@
+import { defineFeature } from '../../feature/define-feature.ts'
+import { linkPage } from '../../ui/link-page.tsx'
+
+export const emailAddress = defineFeature({
+  name: 'email-address',
+  pages: [
+    {
+      path: '/verify',
+      page: linkPage(async () => (await import('./verify-page.tsx')).VerifyPage),
+      audience: 'everyone',
+    },
+  ],
+  auditWords: async () => (await import('./audit-words.ts')).auditWords,
+})
