@@ -37,7 +37,7 @@ describe('By keyboard alone', () => {
     expect(await focused(other)).toBe('Skip to content')
     await other.keyboard.press('Enter')
     await other.keyboard.press('Tab')
-    expect(await focused(other)).toBe('First name')
+    expect(await focused(other)).toBe('Send link')
   })
 
   it('a user changes profile and password, and signs out', async () => {
