@@ -116,6 +116,10 @@ export async function startGatehouse(options: GatehouseOptions = {}): Promise<vo
   }
 }
 
+/** The mailbox is only for this machine, so its address is the server's own. */
+const mailboxOf = ({ outbox, mailWorker }: App['services'], address: string): string[] =>
+  outbox.isAvailable && mailWorker === undefined ? [`  Mailbox  ${address}/mailbox`] : []
+
 async function announce(config: Config, { services }: App, address: string): Promise<void> {
   const token = await services.firstAdministrator.setupToken()
   const lines = [
@@ -125,6 +129,7 @@ async function announce(config: Config, { services }: App, address: string): Pro
     `  Client   ${config.publicUrl}/`,
     `  GraphQL  ${config.publicUrl}/graphql`,
     ...(config.explorer ? [`  Explorer ${config.publicUrl}/explorer`] : []),
+    ...mailboxOf(services, address),
     ...(token === undefined
       ? []
       : [

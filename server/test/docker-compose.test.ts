@@ -19,6 +19,7 @@ interface Service {
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>
   readonly healthcheck?: { readonly test: readonly string[] }
   readonly stop_grace_period?: string
+  readonly profiles?: readonly string[]
 }
 
 const compose: { services: Record<string, Service>; volumes: Record<string, unknown> } = parse(
@@ -31,8 +32,8 @@ const service = (name: string): Service => compose.services[name] ?? {}
 const replicas = ['gatehouse-1', 'gatehouse-2']
 
 /** The parsed file, with values for the variables that its user must provide. */
-const environmentOf = (name: string): Record<string, string> => {
-  const given: Record<string, string> = { POSTGRES_PASSWORD: 'a-password', SECRET: 's'.repeat(44) }
+const environmentOf = (name: string, more: Record<string, string> = {}): Record<string, string> => {
+  const given: Record<string, string> = { POSTGRES_PASSWORD: 'a-password', SECRET: 's'.repeat(44), ...more }
   const fill = (text: string) =>
     text.replaceAll(/\$\{(\w+)(?::-([^}]*)|:\?[^}]*)?\}/g, (_all, key, fallback) => given[key] ?? fallback)
   return Object.fromEntries(
@@ -41,8 +42,11 @@ const environmentOf = (name: string): Record<string, string> => {
 }
 
 describe('docker-compose.yml', () => {
-  it('has PostgreSQL, Redis, two identical replicas and a proxy', () => {
-    expect(Object.keys(compose.services).sort()).toEqual([...replicas, 'postgres', 'proxy', 'redis'])
+  it('has PostgreSQL, Redis, two identical replicas and a proxy, and on request a mail server', () => {
+    const always = Object.keys(compose.services).filter((name) => service(name).profiles === undefined)
+    expect(always.sort()).toEqual([...replicas, 'postgres', 'proxy', 'redis'])
+    const withMail = Object.keys(compose.services).filter((name) => service(name).profiles?.includes('mail'))
+    expect(withMail).toEqual(['mailpit'])
     expect(service('gatehouse-1')).toEqual(service('gatehouse-2'))
   })
 
@@ -60,9 +64,24 @@ describe('docker-compose.yml', () => {
     const { NODE_ENV, EXPLORER, ...settings } = settingsOfReplicas(given)
     // From the image and from the address inside it.
     expect(dockerfile).toContain(`ENV NODE_ENV=${NODE_ENV}`)
-    const { HOST, PORT, ...composed } = environmentOf('gatehouse-1')
+    const { HOST, PORT, SMTP_URL, SMTP_TLS, MAIL_FROM, ...composed } = environmentOf('gatehouse-1')
+    expect([SMTP_URL, SMTP_TLS, MAIL_FROM]).toEqual(['', '', ''])
     expect(Object.keys(settings).sort()).toEqual(Object.keys(composed).sort())
     expect(settings.TRUST_PROXY).toBe(composed.TRUST_PROXY)
+  })
+
+  it('sends mails to Mailpit with the command that it names, and shows them to this machine only', () => {
+    const command = /^# +(.*) docker compose --profile mail up$/m.exec(read('docker-compose.yml'))?.[1] ?? ''
+    const given = Object.fromEntries(command.split(' ').map((part) => part.split('=', 2)))
+    expect(Object.keys(given).sort()).toEqual(['MAIL_FROM', 'SMTP_TLS', 'SMTP_URL'])
+    const config = loadConfig({ NODE_ENV: 'production', ...environmentOf('gatehouse-1', given) })
+    expect(Reflect.get(config, 'smtpServer')).toMatchObject({
+      host: 'mailpit',
+      port: 1025,
+      requireTls: false,
+    })
+    expect(config.warnings).toEqual([])
+    for (const port of service('mailpit').ports ?? ['']) expect(port).toMatch(/^127\.0\.0\.1:/)
   })
 
   it('takes secrets from outside and has no default for them', () => {

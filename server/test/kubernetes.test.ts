@@ -78,6 +78,14 @@ describe('deploy/kubernetes', () => {
     expect(() => loadConfig(env)).toThrow(ConfigError)
     const config = loadConfig({ ...env, SECRET: 's'.repeat(44) })
     expect(config).toMatchObject({ trustProxy: 1, database: { kind: 'postgresql' }, warnings: [] })
+    expect(Reflect.get(config, 'smtpServer')).toMatchObject({ secure: true, auth: { user: 'user' } })
+  })
+
+  it('keeps every password in the Secret', () => {
+    const withPassword = Object.entries(settings).filter(([, value]) => /:\/\/[^/]*:[^/]*@/.test(value))
+    const secret = Object.keys(the('Secret').stringData ?? {})
+    expect(withPassword.map(([name]) => name).sort()).toEqual(['DATABASE_URL', 'SMTP_URL'])
+    expect(secret).toEqual(expect.arrayContaining(['SECRET', ...withPassword.map(([name]) => name)]))
   })
 
   it('uses the same port from the setting to the service', () => {

@@ -200,7 +200,20 @@ describe('a process', () => {
   it('reports its address without warnings', () => {
     expect(server.output).toContain('Gatehouse listens at http://127.0.0.1:')
     expect(server.output).toContain('  Explorer http://localhost:4000/explorer\n')
+    expect(server.output).toContain(`  Mailbox  ${server.url}/mailbox\n`)
     expect(server.output).not.toMatch(/"level":"(warn|error)"/)
+  })
+
+  it('names the mailbox only if mails are shown there', async () => {
+    const DATA_DIR = join(place.folder, 'another')
+    await prepareDataFolder(DATA_DIR)
+    const settings = { DATA_DIR, SMTP_URL: 'smtp://127.0.0.1:1', MAIL_FROM: 'no-reply@example.org' }
+    const sending = await place.start(settings)
+    expect(sending.output).not.toContain('Mailbox')
+    expect((await fetch(`${server.url}/mailbox`)).status).toBe(200)
+    expect((await fetch(`${sending.url}/mailbox`)).status).toBe(404)
+    sending.signal('SIGKILL')
+    await sending.ended()
   })
 
   it('T85 survives an unhandled rejection and logs it', async () => {
