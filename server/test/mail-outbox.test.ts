@@ -255,6 +255,35 @@ describe('administrators', () => {
   })
 })
 
+describe('a notice of a changed role', () => {
+  const SET_ROLE = `mutation ($input: SetUserRoleInput!) { setUserRole(input: $input) { __typename } }`
+  const setRole = async (by: Visitor, of: Visitor, role: string) => {
+    const { data } = await by.request(SET_ROLE, { input: { userId: of.user.id, role } })
+    return data.setUserRole.__typename
+  }
+
+  it('names the new role, and nothing about the administrator', async () => {
+    const ada = await app.register()
+    expect(await setRole(admin, ada, 'MANAGER')).toBe('UserRoleSet')
+    await eventually(() => mailsTo(ada.email).some(({ email }) => email.subject?.includes('role')))
+    const notices = mailsTo(ada.email).filter(({ email }) => email.subject?.includes('role'))
+    expect(notices).toHaveLength(1)
+    const [notice] = notices
+    expect(notice?.email.subject).toBe('The role of your account was changed')
+    expect(notice?.email.text).toContain('The new role is MANAGER.')
+    expect(notice?.email.text).toContain(`${app.config.publicUrl}/profile`)
+    expect(notice?.raw).not.toMatch(/127\.0\.0\.1/)
+    expect(notice?.raw).not.toContain(admin.email)
+  })
+
+  it('is not sent if the role stays the same or the change is refused', async () => {
+    const ada = await app.register()
+    expect(await setRole(admin, ada, ada.user.role)).toBe('UserRoleSet')
+    expect(await setRole(admin, admin, 'CLIENT')).not.toBe('UserRoleSet')
+    expect(await app.sql(`select id from mails where kind = 'ROLE_CHANGED'`)).toEqual([])
+  })
+})
+
 describe('a notice of a sign-in', () => {
   const signIn = (email: string, password: string, userAgent: string, more = {}) =>
     app.request(

@@ -20,6 +20,7 @@ const parameters = {
   address: '192.0.2.1',
   time: '2026-11-28T12:00:00.000Z',
   newEmail: 'a…@example.org',
+  role: 'MANAGER',
 }
 
 let mailServer: MailServer

@@ -120,6 +120,7 @@ export type MailKind =
   | 'NEW_DEVICE'
   | 'PASSWORD_CHANGED'
   | 'PASSWORD_RESET'
+  | 'ROLE_CHANGED'
   | 'SECOND_FACTOR_CHANGED'
   | 'SESSION_REUSED';
 

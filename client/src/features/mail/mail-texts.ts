@@ -10,6 +10,7 @@ const kinds: Readonly<Record<MailKind, string>> = {
   EMAIL_CHANGED: 'Email address changed',
   NEW_DEVICE: 'Sign-in from a new device',
   SESSION_REUSED: 'Session ended for safety',
+  ROLE_CHANGED: 'Role changed',
   SECOND_FACTOR_CHANGED: 'Two-factor authentication changed',
 }
 

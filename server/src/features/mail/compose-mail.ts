@@ -31,6 +31,7 @@ const paths: Readonly<Record<MailKind, string>> = {
   NEW_DEVICE: '/sessions',
   PASSWORD_CHANGED: '/forgot-password',
   PASSWORD_RESET: '/reset',
+  ROLE_CHANGED: '/profile',
   SECOND_FACTOR_CHANGED: '/profile',
   SESSION_REUSED: '/sessions',
 }

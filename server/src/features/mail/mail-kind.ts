@@ -9,6 +9,7 @@ export enum MailKind {
   NEW_DEVICE = 'NEW_DEVICE',
   PASSWORD_CHANGED = 'PASSWORD_CHANGED',
   PASSWORD_RESET = 'PASSWORD_RESET',
+  ROLE_CHANGED = 'ROLE_CHANGED',
   SECOND_FACTOR_CHANGED = 'SECOND_FACTOR_CHANGED',
   SESSION_REUSED = 'SESSION_REUSED',
 }
@@ -27,6 +28,7 @@ registerEnumType(MailKind, {
     NEW_DEVICE: { description: 'A sign-in from a new device.' },
     PASSWORD_CHANGED: { description: 'The password was changed.' },
     PASSWORD_RESET: { description: 'A link for replacing a forgotten password.' },
+    ROLE_CHANGED: { description: 'An administrator changed the role.' },
     SECOND_FACTOR_CHANGED: { description: 'A second factor was added, removed or used up.' },
     SESSION_REUSED: { description: 'A session was ended because one of its refresh tokens was reused.' },
   },

@@ -1,12 +1,14 @@
 import type { Client } from '../../core/client.ts'
 import { deviceOf } from '../../core/device.ts'
+import type { Role } from '../../core/role.ts'
 import type { Transaction } from '../../database/database.ts'
 import { AccountAudit } from '../accounts/account-audit-kinds.ts'
 import type { DomainEventListener } from '../domain-events.ts'
 import { SessionAudit } from '../sessions/session-audit-kinds.ts'
 import { refreshTokenReused, type SignedIn, signedIn } from '../sessions/session-events.ts'
 import { User } from '../users/user.entity.ts'
-import { passwordChanged } from '../users/user-events.ts'
+import { passwordChanged, roleChanged } from '../users/user-events.ts'
+import type { MailParameters } from './mail.entity.ts'
 import { MailKind } from './mail-kind.ts'
 import { userAgentsOf } from './mail-statements.ts'
 import type { Outbox } from './outbox.ts'
@@ -31,6 +33,7 @@ export class Notices {
       passwordChanged.listener((tx, { user, client }) =>
         this.#notify(tx, MailKind.PASSWORD_CHANGED, user, client),
       ),
+      roleChanged.listener((tx, { user, to }) => this.#ofRole(tx, user, to)),
       refreshTokenReused.listener((tx, { userId, client }) => this.#ofReuse(tx, userId, client)),
     ]
   }
@@ -58,17 +61,23 @@ export class Notices {
     if (user !== null) await this.#notify(tx, MailKind.SESSION_REUSED, user, client)
   }
 
+  /** Does not say from where: the administrator's device and address are not the owner's business. */
+  async #ofRole(tx: Transaction, user: Recipient, role: Role): Promise<void> {
+    await this.#queue(tx, MailKind.ROLE_CHANGED, user, { role })
+  }
+
   async #notify(tx: Transaction, kind: MailKind, user: Recipient, client: Client): Promise<void> {
+    const where = { device: deviceOf(client.userAgent) ?? '', address: client.address }
+    await this.#queue(tx, kind, user, where)
+  }
+
+  async #queue(tx: Transaction, kind: MailKind, user: Recipient, about: MailParameters): Promise<void> {
     await this.#outbox.queue(tx, {
       kind,
       userId: user.id,
       recipient: user.email,
       locale: user.locale,
-      parameters: {
-        device: deviceOf(client.userAgent) ?? '',
-        address: client.address,
-        time: new Date().toISOString(),
-      },
+      parameters: { ...about, time: new Date().toISOString() },
       validSeconds: noticeSeconds,
     })
   }

@@ -34,6 +34,7 @@ const priorities: Readonly<Record<MailKind, number>> = {
   EMAIL_CHANGED: 2,
   NEW_DEVICE: 3,
   PASSWORD_CHANGED: 2,
+  ROLE_CHANGED: 3,
   SECOND_FACTOR_CHANGED: 2,
   SESSION_REUSED: 3,
 }

@@ -61,6 +61,15 @@ export const de: MailTexts = {
       button: 'Neues Passwort wählen',
       after: [once, 'Wenn Sie das nicht waren, ignorieren Sie diese Nachricht. Ihr Passwort bleibt gleich.'],
     },
+    ROLE_CHANGED: {
+      subject: 'Die Rolle Ihres Kontos wurde geändert',
+      before: [
+        'Ein Administrator hat die Rolle Ihres Kontos bei {{service}} geändert. Die neue Rolle ist {{role}}.',
+        'Zeit: {{time}}.',
+      ],
+      button: 'Konto öffnen',
+      after: ['Wenn Sie das nicht erwartet haben, fragen Sie Ihren Administrator.'],
+    },
     SECOND_FACTOR_CHANGED: {
       subject: 'Ihre Zwei-Faktor-Anmeldung wurde geändert',
       before: ['Die Zwei-Faktor-Anmeldung Ihres Kontos bei {{service}} wurde geändert.', where],

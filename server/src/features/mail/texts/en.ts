@@ -68,6 +68,15 @@ export const en: MailTexts = {
         'If this was not you, ignore this message. Your password stays the same.',
       ],
     },
+    ROLE_CHANGED: {
+      subject: 'The role of your account was changed',
+      before: [
+        'An administrator changed the role of your account at {{service}}. The new role is {{role}}.',
+        'Time: {{time}}.',
+      ],
+      button: 'Open your account',
+      after: ['If you did not expect this, ask your administrator.'],
+    },
     SECOND_FACTOR_CHANGED: {
       subject: 'Your two-factor authentication was changed',
       before: ['The two-factor authentication of your account at {{service}} was changed.', where],

@@ -34,6 +34,7 @@ export const placeholdersOf: Readonly<Record<MailKind, readonly string[]>> = {
   [MailKind.NEW_DEVICE]: where,
   [MailKind.PASSWORD_CHANGED]: where,
   [MailKind.PASSWORD_RESET]: ['validFor'],
+  [MailKind.ROLE_CHANGED]: ['role', 'time'],
   [MailKind.SECOND_FACTOR_CHANGED]: where,
   [MailKind.SESSION_REUSED]: where,
 }
