@@ -1,0 +1,172 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { Visitor } from '../src/testing/visitor.ts'
+import { postgresqlPrograms } from '../test-support/engines/postgresql.ts'
+import { type MailServer, startMailServer } from './mail-server.ts'
+import { eventually, startTestApp, type TestApp } from './test-app.ts'
+
+const run = promisify(execFile)
+const programs = postgresqlPrograms()
+const newPassword = 'three lanterns by the quay'
+
+const REQUEST = `mutation ($input: RequestPasswordResetInput!) { requestPasswordReset(input: $input) { expiresIn } }`
+const RESET = `mutation ($input: ResetPasswordInput!) { resetPassword(input: $input) { __typename } }`
+const VERIFY = `mutation ($input: LinkInput!) { verifyEmail(input: $input) { __typename } }`
+
+let mailServer: MailServer
+let app: TestApp
+let admin: Visitor
+
+interface MailRow {
+  readonly kind: string
+  readonly state: string
+  readonly sealed_token: string | null
+}
+const mails = () => app.sql<MailRow>('select kind, state, sealed_token, error from mails order by id')
+
+/** Every column of every table, as text. */
+async function everyRow(): Promise<string> {
+  const tables = await app.sql<{ name: string }>(
+    `select quote_ident(table_schema) || '.' || quote_ident(table_name) as name from information_schema.tables
+     where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')`,
+  )
+  expect(tables.map(({ name }) => name)).toEqual(expect.arrayContaining(['public.mails', 'public.links']))
+  const rows = await Promise.all(
+    tables.map(({ name }) => app.sql(`select to_jsonb(t) as row from ${name} t`)),
+  )
+  return JSON.stringify(rows.flat())
+}
+
+/** What a backup contains: PostgreSQL’s own dump where its programs can reach the database. */
+async function dump(): Promise<string> {
+  const { url } = app.testDatabase
+  if (url === undefined || programs === undefined) return everyRow()
+  const { stdout } = await run(join(programs, 'pg_dump'), ['--dbname', url], { maxBuffer: 2 ** 26 })
+  return stdout
+}
+
+/** The outbox with all fields that an administrator can read. */
+async function listed(): Promise<string> {
+  const shape = await admin.request('{ __type(name: "Mail") { fields { name } } }')
+  const fields: string[] = shape.data.__type.fields.map(({ name }: { name: string }) => name)
+  const { text } = await admin.request(
+    `{ mails(first: 100) { edges { cursor node { ${fields.join(' ')} } } } }`,
+  )
+  return text
+}
+
+const metrics = async () => (await fetch(`${app.url}/metrics`)).text()
+
+/** The forms in which a token could be stored. */
+function formsOf(token: string): string[] {
+  const bytes = Buffer.from(token, 'base64url')
+  const text = Buffer.from(token)
+  return [token, ...[bytes, text].flatMap((one) => [one.toString('hex'), one.toString('base64')])]
+}
+
+const places = { everyRow, dump, listed, metrics, log: async () => app.logText() }
+
+async function whereFound(tokens: readonly string[]): Promise<string[]> {
+  const found: string[] = []
+  for (const [place, read] of Object.entries(places)) {
+    const text = await read()
+    expect([place, text.length > 200]).toEqual([place, true])
+    if (tokens.flatMap(formsOf).some((form) => text.includes(form))) found.push(place)
+  }
+  return found
+}
+
+interface MailedLink {
+  readonly path: string
+  readonly token: string
+}
+
+const linksIn = ({ arrived }: MailServer): MailedLink[] =>
+  arrived.flatMap(({ email }) => {
+    const [, path, token] = /(\/[a-z-]+)#([\w-]{43})$/m.exec(email.text ?? '') ?? []
+    return path === undefined || token === undefined ? [] : { path, token }
+  })
+
+/** Uses a link. @returns the name of the result */
+async function use({ path, token }: MailedLink): Promise<string> {
+  const password = { password: newPassword, passwordConfirmation: newPassword }
+  const { data } =
+    path === '/reset'
+      ? await app.request(RESET, { input: { token, ...password } })
+      : await app.request(VERIFY, { input: { token } })
+  return (data.resetPassword ?? data.verifyEmail).__typename
+}
+
+describe('T107 the token of a mailed link', () => {
+  let waiting: readonly MailRow[]
+  let dumpBefore: string
+  let links: readonly MailedLink[]
+  let tokens: readonly string[]
+
+  beforeAll(async () => {
+    mailServer = await startMailServer()
+    mailServer.mood = 450
+    const env = { SMTP_URL: mailServer.url, MAIL_FROM: 'no-reply@example.org', LOG_LEVEL: 'trace' }
+    app = await startTestApp({ env })
+    admin = await app.registerAs('ADMIN')
+    for (const { email } of [admin, await app.register()]) await app.request(REQUEST, { input: { email } })
+    await app.app.services.resetRequests.run()
+    const untried = async () => (await app.sql('select from mails where error is null')).length
+    await eventually(async () => (await mails()).length >= 2 && (await untried()) === 0)
+    waiting = await mails()
+    dumpBefore = `${await everyRow()}${await dump()}`
+
+    mailServer.mood = 'takes'
+    await app.sql('update mails set next_attempt_at = now()')
+    await eventually(async () => {
+      await app.app.services.mailWorker?.run()
+      return (await mails()).every(({ state }) => state === 'SENT')
+    })
+    links = linksIn(mailServer)
+    tokens = links.map(({ token }) => token)
+  })
+  afterAll(async () => {
+    await app.close()
+    await mailServer.close()
+  })
+
+  it('is only stored sealed while its mail waits', () => {
+    const sealed = waiting.flatMap(({ sealed_token }) => sealed_token ?? [])
+    expect(new Set(waiting.map(({ kind }) => kind))).toEqual(
+      new Set(['EMAIL_VERIFICATION', 'PASSWORD_RESET']),
+    )
+    expect(sealed.length).toBeGreaterThanOrEqual(4)
+    for (const text of sealed) expect(text).toMatch(/^v1\./)
+    expect(tokens).toHaveLength(sealed.length)
+    expect(new Set(tokens).size).toBe(sealed.length)
+    for (const form of tokens.flatMap(formsOf)) expect(dumpBefore).not.toContain(form)
+  })
+
+  it('is erased once its mail was sent: no row, dump, list, metric or log line contains it', async () => {
+    expect((await mails()).filter(({ sealed_token }) => sealed_token !== null)).toEqual([])
+    expect(await whereFound(tokens)).toEqual([])
+  })
+
+  it('is in none of them after it was used and presented in the wrong place', async () => {
+    // A reset ends the other links of its account, so it comes last.
+    for (const link of links.toSorted((one, other) => other.path.localeCompare(one.path))) {
+      const first = link.path === '/reset' ? 'PasswordReset' : 'EmailVerified'
+      expect([await use(link), await use(link)]).toEqual([first, 'LinkExpired'])
+      const { token } = link
+      await app.request(`{ verifyToken(token: "${token}") { nothing } }`)
+      await app.request(RESET, { input: { token, mistyped: token } })
+      await fetch(`${app.url}/reset?token=${token}`)
+      await fetch(`${app.url}/${token}`)
+    }
+    admin = await app.login({ email: admin.email, password: newPassword })
+    expect(await whereFound(tokens)).toEqual([])
+  })
+
+  it('would be found', async () => {
+    const [token = ''] = tokens
+    await app.sql('update mails set error = $1', [`rejected ${token}`])
+    expect(await whereFound(tokens)).toEqual(['everyRow', 'dump', 'listed'])
+  })
+})
