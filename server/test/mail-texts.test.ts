@@ -10,7 +10,13 @@ import { MailKind } from '../src/features/mail/mail-kind.ts'
 import { smtpTransport } from '../src/features/mail/mail-transport.ts'
 import { en } from '../src/features/mail/texts/en.ts'
 import { shippedLocales } from '../src/features/mail/texts/locales.ts'
-import { type MailTexts, problemsOf } from '../src/features/mail/texts/mail-texts.ts'
+import {
+  type MailTextName,
+  type MailTexts,
+  MailVariant,
+  mailTextNames,
+  problemsOf,
+} from '../src/features/mail/texts/mail-texts.ts'
 import { type MailServer, startMailServer } from './mail-server.ts'
 
 const publicUrl = 'https://accounts.example.org'
@@ -48,25 +54,36 @@ async function sent(recipient: string, subject = 'A subject') {
 }
 
 const everyMail = [...shippedLocales.keys()].flatMap((locale) =>
-  Object.values(MailKind).map((kind) => [locale, kind] as const),
+  mailTextNames.map((name) => [locale, name] as const),
 )
+
+/** How a mail with each text is stored. */
+const kindsOf: Readonly<Record<MailTextName, { kind: MailKind; variant?: { variant: MailVariant } }>> = {
+  ...(Object.fromEntries(Object.values(MailKind).map((kind) => [kind, { kind }])) as Record<
+    MailKind,
+    { kind: MailKind }
+  >),
+  EMAIL_TAKEN: { kind: MailKind.EMAIL_CHANGE_CONFIRM, variant: { variant: MailVariant.EMAIL_TAKEN } },
+  PASSWORD_REMOVED: { kind: MailKind.PASSWORD_RESET, variant: { variant: MailVariant.PASSWORD_REMOVED } },
+}
 
 describe('T111 a mail', () => {
   it.each(everyMail)(
-    'in %s of kind %s has text, HTML, one button and no placeholder',
-    async (locale, kind) => {
-      const token = kind.includes('DEVICE') ? undefined : 'a-token'
+    'in %s with the text %s has text, HTML, one button and no placeholder',
+    async (locale, name) => {
+      const { kind, variant } = kindsOf[name]
+      const token = ['NEW_DEVICE', 'EMAIL_TAKEN'].includes(name) ? undefined : 'a-token'
       const { subject, text, html, link } = composer.compose({
         kind,
         locale,
-        parameters,
+        parameters: { ...parameters, ...variant },
         token,
         validSeconds: 1800,
       })
       const server = smtpServer()
       const count = mailServer.arrived.length
       await smtpTransport(server, from, publicUrl).send(
-        { id: `${locale}-${kind}`, recipient: 'ada@example.org', subject, text, html },
+        { id: `${locale}-${name}`, recipient: 'ada@example.org', subject, text, html },
         AbortSignal.timeout(10_000),
       )
       const { email } = mailServer.arrived[count] ?? { email: undefined }

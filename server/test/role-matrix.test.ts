@@ -79,6 +79,22 @@ const calls: Record<string, (caller: Visitor) => Call> = {
     ...union('resetPassword', 'ResetPasswordInput!', 'LinkExpired'),
     variables: { input: { token: 'x', password: goodPassword, passwordConfirmation: goodPassword } },
   }),
+  'Mutation.changeEmail': ({ user }) => ({
+    ...union('changeEmail', 'ChangeEmailInput!', 'EmailChangeStarted'),
+    variables: { input: { email: `new-${user.id}@example.org`, currentPassword: goodPassword } },
+  }),
+  'Mutation.cancelEmailChange': ({ user }) => ({
+    query: 'mutation { cancelEmailChange { user { id } } }',
+    answers: { user: { id: user.id } },
+  }),
+  'Mutation.confirmEmailChange': () => ({
+    ...union('confirmEmailChange', 'LinkInput!', 'LinkExpired'),
+    variables: { input: { token: 'x' } },
+  }),
+  'Mutation.undoEmailChange': () => ({
+    ...union('undoEmailChange', 'LinkInput!', 'LinkExpired'),
+    variables: { input: { token: 'x' } },
+  }),
   'Query.permissions': () => ({
     query: '{ permissions { field } }',
     answers: expect.arrayContaining([{ field: 'profile' }]),

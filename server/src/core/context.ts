@@ -15,6 +15,11 @@ export interface CountedAttempts {
   giveBack?: () => Promise<void>
 }
 
+/** The account for which the request's operation started or continued a session: its caller's own from then on. */
+export interface StartedFor {
+  userId?: string
+}
+
 /**
  * What every resolver receives. Features add their services to it. It has no private state and no bound functions, because Apollo Server
  * makes a shallow copy of it for each operation.
@@ -24,6 +29,7 @@ export class RequestContext {
   readonly client: Client
   readonly requestId: string
   readonly attempts: CountedAttempts = {}
+  readonly startedFor: StartedFor = {}
 
   constructor({ authentication, client, requestId }: RequestFacts) {
     this.authentication = authentication

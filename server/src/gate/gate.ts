@@ -114,7 +114,9 @@ const admit = async (
   const executed = fields.filter(({ conditions }) => mayHold(conditions, variables))
   const byResponseName = new Map(executed.map((field) => [field.responseName, field]))
   const fieldsOnce = [...byResponseName.values()]
-  const attempts = await Promise.all(fieldsOnce.map((field) => attemptOf(field, variables, context)))
+  const attempts = (
+    await Promise.all(fieldsOnce.map((field) => attemptsOf(field, variables, context)))
+  ).flat()
   for (const attempt of attempts) {
     const wait = await limiter.consume(attempt)
     if (wait !== undefined) throw rateLimited(wait)
@@ -122,20 +124,25 @@ const admit = async (
   rememberAttempts(context.attempts, limiter, attempts)
 }
 
-const attemptOf = async (
+/**
+ * A signed-in user's attempt counts for their account, and for an address that it names, so that several accounts cannot
+ * cause more mails to one.
+ */
+const attemptsOf = async (
   field: LimitedField,
   variables: RawVariables,
   context: GateContext,
-): Promise<Attempt> => {
+): Promise<Attempt[]> => {
   const { limit } = field
   const { authentication, clientAddress } = context
-  if (field.isGuarded && authentication.kind === 'signed-in') {
-    const { id: account, sessionId: session } = authentication.currentUser
-    return { limit, clientAddress, account, session }
-  }
   const account = accountNamedIn(field, variables)
+  if (field.isGuarded && authentication.kind === 'signed-in') {
+    const { id, sessionId: session } = authentication.currentUser
+    const own = { limit, clientAddress, account: id, session }
+    return account === undefined ? [own] : [own, { limit, account }]
+  }
   const isKnownDevice = account !== undefined && (await context.knowsDeviceOf?.(account))
-  return { limit, clientAddress, account, isKnownDevice }
+  return [{ limit, clientAddress, account, isKnownDevice }]
 }
 
 /** Selects the declared variables; a request may send any number of others. */

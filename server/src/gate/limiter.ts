@@ -7,7 +7,8 @@ import type { Allowance, RateLimitPolicies, RateLimitPolicy } from './rate-limit
 /** One execution of a `@limited` field. */
 export interface Attempt {
   readonly limit: string
-  readonly clientAddress: string
+  /** Undefined if another attempt of the same field counts it. */
+  readonly clientAddress?: string | undefined
   /** The account concerned, normalized, whether or not it exists. */
   readonly account?: string | undefined
   /**
@@ -97,7 +98,7 @@ const talliesOf = (store: CounterStore, limit: string, policy: RateLimitPolicy):
     (attempt) =>
       isApart(attempt) ? undefined : keyOf(attempt)
   return [
-    ...tally('address', policy.perAddress, ({ clientAddress }) => networkOf(clientAddress)),
+    ...tally('address', policy.perAddress, ({ clientAddress }) => clientAddress && networkOf(clientAddress)),
     ...tally('session', policy.perSession, ({ session }) => session),
     ...tally('devices', policy.perKnownDevices, ofDevices(accountAlone)),
     ...tally('both', policy.perAccountAndAddress, ofStrangers(accountAndAddress)),
@@ -108,7 +109,9 @@ const talliesOf = (store: CounterStore, limit: string, policy: RateLimitPolicy):
 const accountAlone: KeyOf = ({ account }) => account && digest(account)
 
 const accountAndAddress: KeyOf = ({ account, clientAddress }) =>
-  account === undefined ? undefined : digest(`${networkOf(clientAddress)} ${account}`)
+  account === undefined || clientAddress === undefined
+    ? undefined
+    : digest(`${networkOf(clientAddress)} ${account}`)
 
 /** Hashes keys to a fixed length, which also keeps email addresses out of the store. */
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url')

@@ -4,6 +4,10 @@ export const possibleTypes: Record<string, string[]> = {
     "MailNotFound",
     "MailSettled"
   ],
+  "ChangeEmailResult": [
+    "EmailChangeStarted",
+    "ValidationError"
+  ],
   "ChangePasswordResult": [
     "PasswordChanged",
     "ValidationError"
@@ -12,6 +16,10 @@ export const possibleTypes: Record<string, string[]> = {
     "Authenticated",
     "LinkExpired",
     "ValidationError"
+  ],
+  "ConfirmEmailChangeResult": [
+    "EmailChanged",
+    "LinkExpired"
   ],
   "CreateFirstAdministratorResult": [
     "Authenticated",
@@ -99,6 +107,10 @@ export const possibleTypes: Record<string, string[]> = {
     "OwnRole",
     "UserNotFound",
     "UserRoleSet"
+  ],
+  "UndoEmailChangeResult": [
+    "EmailChangeUndone",
+    "LinkExpired"
   ],
   "UpdateProfileResult": [
     "ProfileUpdated",

@@ -8,6 +8,7 @@ import { PasswordChangedAt } from './20261128-000005-password-changed-at.ts'
 import { Mails } from './20261128-000006-mails.ts'
 import { Links } from './20261128-000007-links.ts'
 import { EmailVerification } from './20261128-000008-email-verification.ts'
+import { ReservedEmails } from './20261128-000009-reserved-emails.ts'
 import { InvitationLinks } from './20261128-000010-invitation-links.ts'
 
 /** A migration and the name that the database records. */
@@ -27,5 +28,6 @@ export const migrations: readonly NamedMigration[] = [
   { name: '20261128-000006-mails', class: Mails },
   { name: '20261128-000007-links', class: Links },
   { name: '20261128-000008-email-verification', class: EmailVerification },
+  { name: '20261128-000009-reserved-emails', class: ReservedEmails },
   { name: '20261128-000010-invitation-links', class: InvitationLinks },
 ]

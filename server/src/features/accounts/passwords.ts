@@ -62,12 +62,10 @@ export class Passwords {
     input: ChangePasswordInput,
     client: Client,
   ): Promise<IssuedTokens<PasswordChanged> | ValidationError | undefined> {
-    const user = await this.#database.read((em) => em.findOne(User, id, { populate: ['passwordHash'] }))
-    const stored = user?.passwordHash ?? null
-    const proven = await this.#hasher.verify(input.currentPassword, stored)
+    const { user, stored, proven } = await this.check(id, input.currentPassword)
     const kind = AccountAudit.PASSWORD_CHANGED
     const audit = { kind, actorId: id, subjectId: id, sessionId, client, logged: { sessionId } }
-    if (!proven) await this.#refused(audit)
+    if (!proven) await this.recordWrongPassword(audit)
     const errors = [...(proven ? [] : [wrongPassword()]), ...this.#newPasswordErrors(input, user)]
     if (stored === null || errors.length > 0) return new ValidationError(errors)
     const passwordHash = await this.#hasher.hash(input.newPassword)
@@ -97,7 +95,18 @@ export class Passwords {
     return checkPassword({ password, confirmation, email, firstName, lastName, minLength })
   }
 
-  async #refused(attempt: RecordedEvent): Promise<void> {
+  /** Checks the current password of an account. `stored` is the hash that it was compared with. */
+  async check(
+    userId: string,
+    password: string,
+  ): Promise<{ user: User | null; stored: string | null; proven: boolean }> {
+    const user = await this.#database.read((em) => em.findOne(User, userId, { populate: ['passwordHash'] }))
+    const stored = user?.passwordHash ?? null
+    return { user, stored, proven: await this.#hasher.verify(password, stored) }
+  }
+
+  /** Records that an attempt was refused because the current password was wrong. */
+  async recordWrongPassword(attempt: RecordedEvent): Promise<void> {
     const details = { code: FieldErrorCode.PASSWORD_INCORRECT }
     await recordEvent(this.#database, this.#log, { ...attempt, outcome: AuditOutcome.FAILURE, details })
   }
@@ -153,5 +162,5 @@ function unlessSessionGone(error: unknown): undefined {
   if (!(error instanceof SessionGone)) throw error
 }
 
-const wrongPassword = (): FieldError =>
+export const wrongPassword = (): FieldError =>
   fieldError(['currentPassword'], FieldErrorCode.PASSWORD_INCORRECT, 'This is not your current password.')

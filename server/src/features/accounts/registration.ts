@@ -12,6 +12,7 @@ import type { Authenticated } from '../sessions/session-results.ts'
 import type { Sessions } from '../sessions/sessions.service.ts'
 import type { TokenDelivery } from '../sessions/token-delivery.ts'
 import { User } from '../users/user.entity.ts'
+import { isEmailReserved, isEmailTaken } from '../users/user-emails.ts'
 import { registered } from '../users/user-events.ts'
 import { AccountAudit } from './account-audit-kinds.ts'
 import {
@@ -106,7 +107,7 @@ export class Registration {
   }
 
   /**
-   * Creates an account. Returns `undefined` if its email was taken in the meantime: a persisted entity would cause an error, which
+   * Creates an account. Returns `undefined` if its email was taken or reserved in the meantime: a persisted entity would cause an error, which
    * would undo the transaction.
    */
   async create(tx: Transaction, { passwordHash, ...account }: NewAccount): Promise<User | undefined> {
@@ -119,12 +120,16 @@ export class Registration {
       .returning('*')
       .getSingleResult()
     if (user === null) return undefined
+    if (await isEmailReserved(tx.em, account.emailKey)) {
+      await tx.em.nativeDelete(User, { id: user.id })
+      return undefined
+    }
     if (passwordHash !== null) await tx.query(storePasswordHash, [user.id, passwordHash])
     return user
   }
 
   async #isTaken(emailKey: string): Promise<boolean> {
-    return (await this.#database.read((em) => em.count(User, { emailKey }))) > 0
+    return this.#database.read((em) => isEmailTaken(em, emailKey))
   }
 
   #roleErrors(role: Role): FieldError[] {

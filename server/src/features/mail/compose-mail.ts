@@ -1,7 +1,7 @@
 import type { MailParameters } from './mail.entity.ts'
 import type { MailKind } from './mail-kind.ts'
 import { bestLocale, type Locales } from './texts/locales.ts'
-import { filled, type MailTexts } from './texts/mail-texts.ts'
+import { filled, type MailTextName, type MailTexts, MailVariant } from './texts/mail-texts.ts'
 
 /** The data of a mail before it is composed. */
 export interface MailContent {
@@ -23,9 +23,9 @@ export interface ComposedMail {
 }
 
 /** Returns the target of a mail's button. A token is after `#`, so that it reaches no server, log or `Referer`. */
-const paths: Readonly<Record<MailKind, string>> = {
+const paths: Readonly<Record<MailTextName, string>> = {
   EMAIL_CHANGE_CONFIRM: '/confirm-email',
-  EMAIL_CHANGED: '/undo-email-change',
+  EMAIL_CHANGED: '/undo-email',
   EMAIL_VERIFICATION: '/verify',
   INVITATION: '/choose-password',
   NEW_DEVICE: '/sessions',
@@ -34,7 +34,12 @@ const paths: Readonly<Record<MailKind, string>> = {
   ROLE_CHANGED: '/profile',
   SECOND_FACTOR_CHANGED: '/profile',
   SESSION_REUSED: '/sessions',
+  EMAIL_TAKEN: '/sign-in',
+  PASSWORD_REMOVED: '/reset',
 }
+
+const variantOf = ({ variant }: MailParameters): MailVariant | undefined =>
+  Object.values(MailVariant).find((one) => one === variant)
 
 /** Composes a server's mails in all of its languages. */
 export class MailComposer {
@@ -60,19 +65,20 @@ export class MailComposer {
       validFor: durationText(mail.validSeconds, locale),
       ...(mail.parameters.time && { time: timeText(mail.parameters.time, locale) }),
     }
-    const link = `${this.#publicUrl}${paths[mail.kind]}${mail.token === undefined ? '' : `#${mail.token}`}`
-    return render(texts, mail.kind, values, link, locale)
+    const name = variantOf(mail.parameters) ?? mail.kind
+    const link = `${this.#publicUrl}${paths[name]}${mail.token === undefined ? '' : `#${mail.token}`}`
+    return render(texts, name, values, link, locale)
   }
 }
 
 function render(
   texts: MailTexts,
-  kind: MailKind,
+  name: MailTextName,
   values: Readonly<Record<string, string>>,
   link: string,
   locale: string,
 ): ComposedMail {
-  const { subject, before, button, after } = texts.mails[kind]
+  const { subject, before, button, after } = texts.mails[name]
   const fill = (text: string): string => filled(text, values)
   const parts = {
     locale,

@@ -9,8 +9,10 @@ import type { AccountsServices } from '../accounts/feature.ts'
 import { defineFeature, type FeatureParts } from '../feature.ts'
 import { purging } from '../purging.ts'
 import type { SessionsServices } from '../sessions/sessions-services.ts'
-import { passwordChanged, registered } from '../users/user-events.ts'
+import { emailChanged, passwordChanged, registered } from '../users/user-events.ts'
 import { MailComposer } from './compose-mail.ts'
+import { EmailChangeResolver } from './email-change.resolver.ts'
+import { EmailChanges } from './email-changes.ts'
 import { Link } from './link.entity.ts'
 import { Links } from './links.ts'
 import { Mail } from './mail.entity.ts'
@@ -47,6 +49,7 @@ export interface MailServices {
   readonly mails: Mails
   readonly recovery: Recovery
   readonly verification: Verification
+  readonly emailChanges: EmailChanges
   /** Looks up who requests to reset a password are about. */
   readonly resetRequests: Rounds
   readonly mailComposer: MailComposer
@@ -55,19 +58,30 @@ export interface MailServices {
   readonly mailWorker: MailWorker | undefined
 }
 
-/** Of pages that links lead to. */
-const linkHeaders = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' }
+/** The pages of links whose token is after `#`. */
+const linkPages = (['/confirm-email', '/reset', '/undo-email', '/verify'] as const).map((path) => ({
+  path,
+  headers: { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' },
+}))
 
-const needingMail = { requestEmailVerification: mailUnavailable, requestPasswordReset: mailUnavailable }
+/** Root fields that send a mail which their caller needs. */
+const needingMail = {
+  changeEmail: mailUnavailable,
+  confirmEmailChange: mailUnavailable,
+  requestEmailVerification: mailUnavailable,
+  requestPasswordReset: mailUnavailable,
+  undoEmailChange: mailUnavailable,
+}
 
 export const mailFeature = defineFeature<Settings, SessionsServices & AccountsServices, MailServices>({
   name: 'mail',
   entities: [Mail, Link, ResetRequest],
-  resolvers: [MailsResolver, RecoveryResolver, VerificationResolver],
+  resolvers: [MailsResolver, RecoveryResolver, VerificationResolver, EmailChangeResolver],
   failures: mailFailures,
   auditKinds: MailAudit,
   limits: mailLimits,
   logEvents: [
+    'email-change.cancelled',
     'links.purged',
     'mail.deferred',
     'mail.failed',
@@ -95,6 +109,7 @@ export const mailFeature = defineFeature<Settings, SessionsServices & AccountsSe
       links,
       recovery,
       verification: new Verification(parts),
+      emailChanges: new EmailChanges({ ...parts, recovery }),
       resetRequests: new Rounds({
         database,
         channel: resetRequestsChannel,
@@ -119,16 +134,17 @@ export const mailFeature = defineFeature<Settings, SessionsServices & AccountsSe
   },
   listeners: ({ outbox, links, verification }) => [
     registered.listener((tx, { user }) => verification.queue(tx, user)),
-    passwordChanged.listener(async (tx, { user }) => {
-      await links.endAllOf(tx, user.id)
-      await outbox.cancelLinksOf(tx, user.id)
-    }),
+    ...[passwordChanged, emailChanged].map((event) =>
+      event.listener(async (tx, { user }) => {
+        await links.endAllOf(tx, user.id)
+        await outbox.cancelLinksOf(tx, user.id)
+      }),
+    ),
     ...new Notices(outbox).listeners,
   ],
   closedFields: ({ outbox }) => (outbox.isAvailable ? {} : needingMail),
   pages: ({ outbox, mailComposer: composer }, { database, settings }) => [
-    { path: '/reset', headers: linkHeaders },
-    { path: '/verify', headers: linkHeaders },
+    ...linkPages,
     ...mailboxPages(hasMailbox(settings) ? { database, outbox, composer } : undefined),
   ],
   upkeep: (_services, parts) => [settling(parts), purgingMails(parts), purgingLinks(parts)],

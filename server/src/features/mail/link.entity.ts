@@ -3,6 +3,8 @@ import { User } from '../users/user.entity.ts'
 
 /** What a link does. */
 export enum LinkPurpose {
+  EMAIL_CHANGE = 'EMAIL_CHANGE',
+  EMAIL_CHANGE_UNDO = 'EMAIL_CHANGE_UNDO',
   EMAIL_VERIFICATION = 'EMAIL_VERIFICATION',
   FIRST_ADMINISTRATOR = 'FIRST_ADMINISTRATOR',
   INVITATION = 'INVITATION',
@@ -33,7 +35,7 @@ export class Link {
   })
   userId: string | null = null
 
-  /** The account's address when it was issued. */
+  /** The address that it was mailed to, which a change of the address confirms or an undo puts back. */
   @Property({ type: 'text', nullable: true })
   email: string | null = null
 

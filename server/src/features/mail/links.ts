@@ -11,10 +11,24 @@ interface NewLink {
   readonly purpose: LinkPurpose
   /** Null if it creates the account. */
   readonly user: Pick<User, 'id' | 'email'> | null
+  /** The address that it is mailed to, if it is not the account's. */
+  readonly email?: string
   readonly validSeconds: number
   /** Random if omitted. */
   readonly token?: string
 }
+
+/** A link that was used, and its account. */
+export interface UsedLink {
+  readonly user: User
+  readonly link: Link
+}
+
+/**
+ * Links to undo a change of the address. They survive newer ones, and changes of the password or address: the person
+ * whom they protect the account against can make all of those.
+ */
+const lasting = LinkPurpose.EMAIL_CHANGE_UNDO
 
 /** 32 bytes in base64url. */
 const tokenForm = /^[A-Za-z0-9_-]{43}$/
@@ -27,7 +41,8 @@ const ofCurrentAddress: ReadonlySet<LinkPurpose> = new Set([
 
 /**
  * Links that work once: until they are used, expire or are replaced by a newer one of their purpose, and not after a change of the
- * account's password or address.
+ * account's password or address. Links that undo a change of the address work until they are used or expire, or an
+ * earlier change is undone.
  */
 export class Links {
   readonly #database: Database
@@ -41,14 +56,14 @@ export class Links {
    * @returns its token, which is not stored
    */
   async issue(tx: Transaction, link: NewLink): Promise<string> {
-    const { purpose, user, validSeconds, token = newLinkToken() } = link
+    const { purpose, user, email = user?.email ?? null, validSeconds, token = newLinkToken() } = link
     const userId = user?.id ?? null
-    await tx.em.nativeDelete(Link, { userId, purpose })
+    if (purpose !== lasting) await this.end(tx, userId, purpose)
     await tx.em.insert(Link, {
       id: uuidv7(),
       purpose,
       userId,
-      email: user?.email ?? null,
+      email,
       tokenHash: hashOfLinkToken(token),
       createdAt: databaseNow(),
       expiresAt: secondsFromNow(validSeconds),
@@ -77,18 +92,24 @@ export class Links {
    * @returns the account; null if the link does not work, or the account is disabled
    */
   async use(tx: Transaction, purpose: LinkPurpose, token: string): Promise<User | null> {
+    const used = await this.take(tx, purpose, token)
+    return used?.user ?? null
+  }
+
+  /** The same, and returns the link too. */
+  async take(tx: Transaction, purpose: LinkPurpose, token: string): Promise<UsedLink | null> {
     if (!tokenForm.test(token)) return null
     const link = await tx.em.findOne(Link, working(purpose, token))
     const owner = link && ownerOf(link)
-    if (owner === null) return null
+    if (link === null || owner === null) return null
     const lockMode = LockMode.PESSIMISTIC_WRITE
     const user = await tx.em.findOne(User, owner, { lockMode })
     if (user === null || !(await this.useUp(tx, purpose, token))) return null
-    if (link?.email === user.email && !user.emailVerified) {
+    if (link.email === user.email && !user.emailVerified) {
       user.emailVerifiedAt = databaseNow()
       await flushAndReload(tx.em, user)
     }
-    return user
+    return { user, link }
   }
 
   /** The same for a link without an account. @returns whether it worked */
@@ -96,9 +117,32 @@ export class Links {
     return (await tx.em.nativeUpdate(Link, working(purpose, token), { usedAt: databaseNow() })) === 1
   }
 
-  /** Ends all links of an account as part of a transaction. */
+  /** Ends the links of an account as part of a transaction, except those that undo a change of its address. */
   async endAllOf(tx: Transaction, userId: string): Promise<void> {
-    await tx.em.nativeDelete(Link, { userId })
+    await tx.em.nativeDelete(Link, { userId, purpose: { $ne: lasting } })
+  }
+
+  /** Ends an account's links of one purpose as part of a transaction. @returns whether there were any */
+  async end(tx: Transaction, userId: string | null, purpose: LinkPurpose): Promise<boolean> {
+    return (await tx.em.nativeDelete(Link, { userId, purpose })) > 0
+  }
+
+  /** Ends the links that undo later changes of the address than `link` does, as part of a transaction. */
+  async endLaterUndos(tx: Transaction, { id, userId, createdAt }: Link): Promise<void> {
+    await tx.em.nativeDelete(Link, {
+      userId,
+      purpose: lasting,
+      id: { $ne: id },
+      createdAt: { $gte: createdAt },
+    })
+  }
+
+  /** The addresses that mailed links would give to accounts, by the accounts' ids. */
+  async pendingEmails(userIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const links = await this.#database.read((em) =>
+      em.find(Link, { userId: { $in: [...userIds] }, purpose: LinkPurpose.EMAIL_CHANGE, ...unused() }),
+    )
+    return new Map(links.map(({ userId, email }) => [userId ?? '', email ?? '']))
   }
 }
 
@@ -111,6 +155,7 @@ const ownerOf = ({ purpose, userId, email }: Link) => {
 const working = (purpose: LinkPurpose, token: string) => ({
   purpose,
   tokenHash: hashOfLinkToken(token),
-  usedAt: null,
-  expiresAt: { $gt: databaseNow() },
+  ...unused(),
 })
+
+const unused = () => ({ usedAt: null, expiresAt: { $gt: databaseNow() } })

@@ -2,6 +2,21 @@ import { defineAuditKinds } from '../../core/audit-kind.ts'
 
 /** The kinds of audit events that mail adds, with their log events. */
 export const MailAudit = defineAuditKinds({
+  EMAIL_CHANGE_STARTED: {
+    description: 'A user asked to change the address of the account, and a link was mailed to the new one.',
+    event: 'email-change.started',
+    refusalEvent: 'email-change.refused',
+  },
+  EMAIL_CHANGED: {
+    description: 'The address of an account was changed by the link mailed to the new one.',
+    event: 'email.changed',
+  },
+  EMAIL_CHANGE_UNDONE: {
+    description:
+      'A change of the address was undone by the link mailed to the former one, which removed the password and ended all sessions.',
+    event: 'email-change.undone',
+    level: 'warn',
+  },
   EMAIL_VERIFIED: {
     description: 'A user verified the address of their account with a mailed link.',
     event: 'email.verified',

@@ -8,7 +8,7 @@ const HOUR = 60 * MINUTE
 export const mailLimits = {
   MAIL: {
     description:
-      'Requests that cause a mail: 30 an hour from one address, 5 an hour for one email. Devices that have signed in to the account ' +
+      'Requests that cause a mail: 30 an hour from one address, 5 an hour for one email and 5 for one signed-in account. Devices that have signed in to the account ' +
       'since its password was changed share 5 of their own. Whether the account exists makes no difference.',
     policy: {
       perAddress: { points: 30, perSeconds: HOUR },

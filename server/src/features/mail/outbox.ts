@@ -20,9 +20,11 @@ export interface NewMail {
   /** The language that the recipient chose. The server's default if null or omitted. */
   readonly locale?: string | null
   readonly parameters?: MailParameters
-  /** Issues what its link proves if the mail is written. A mail without it links to a page. */
-  readonly issueToken?: () => Promise<string>
+  /** Issues what its link proves if the mail is written. A mail without it, or without a token, links to a page. */
+  readonly issueToken?: () => Promise<string | undefined>
   readonly validSeconds: number
+  /** Written even if its address has reached its limit: nobody must be able to keep it away by causing other mails. */
+  readonly mustArrive?: boolean
 }
 
 /** Lower values are sent first. */
@@ -38,6 +40,9 @@ const priorities: Readonly<Record<MailKind, number>> = {
   SECOND_FACTOR_CHANGED: 2,
   SESSION_REUSED: 3,
 }
+
+/** Its link lasts; see `Links`. */
+const lasting = MailKind.EMAIL_CHANGED
 
 /** Maximum number of mails to one address per hour; more are not written. */
 const mostPerHour = 20
@@ -71,13 +76,14 @@ export class Outbox {
    */
   async queue(tx: Transaction, mail: NewMail): Promise<boolean> {
     if (!this.isAvailable) return false
-    const { kind, userId, recipient } = mail
+    const { kind, userId, recipient, mustArrive } = mail
     const [recent] = await tx.query<{ count: number }>(recentMailsTo, [recipient, mostPerHour])
-    if ((recent?.count ?? 0) >= mostPerHour) {
+    if (!mustArrive && (recent?.count ?? 0) >= mostPerHour) {
       tx.afterCommit(() => logEvent(this.#log, 'mail.skipped', { userId, kind }, 'warn'))
       return false
     }
-    if (mail.issueToken !== undefined && userId !== null) await this.#cancel(tx, { userId, kind })
+    if (mail.issueToken !== undefined && userId !== null && kind !== lasting)
+      await this.cancel(tx, userId, kind)
     const id = await this.#insert(tx, mail)
     await tx.notify(mailsChannel, '')
     tx.afterCommit(() => logEvent(this.#log, 'mail.queued', { userId, mailId: id, kind }))
@@ -86,10 +92,20 @@ export class Outbox {
 
   /**
    * Cancels all waiting mails with links for an account as part of a transaction, because their links are no longer
-   * valid.
+   * valid. Links that undo a change of the address still are.
    */
   cancelLinksOf(tx: Transaction, userId: string): Promise<void> {
-    return this.#cancel(tx, { userId, sealedToken: { $ne: null } })
+    return this.#cancel(tx, { userId, sealedToken: { $ne: null }, kind: { $ne: lasting } })
+  }
+
+  /** Cancels the waiting mails of one kind for an account as part of a transaction. */
+  cancel(tx: Transaction, userId: string, kind: MailKind): Promise<void> {
+    return this.#cancel(tx, { userId, kind })
+  }
+
+  /** Cancels waiting mails about changes of the address since `time`, as part of a transaction. */
+  cancelUndosSince(tx: Transaction, userId: string, time: Date): Promise<void> {
+    return this.#cancel(tx, { userId, kind: lasting, createdAt: { $gte: time } })
   }
 
   async #cancel(tx: Transaction, which: FilterQuery<Mail>): Promise<void> {

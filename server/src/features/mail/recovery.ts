@@ -20,7 +20,7 @@ import type { Links } from './links.ts'
 import { MailAudit } from './mail-audit-kinds.ts'
 import { MailKind } from './mail-kind.ts'
 import { addResetRequest, type ResetRequestRow, takeResetRequests } from './mail-statements.ts'
-import type { Outbox } from './outbox.ts'
+import type { NewMail, Outbox } from './outbox.ts'
 import type { RequestPasswordResetInput, ResetPasswordInput } from './recovery-inputs.ts'
 import { MailRequested, PasswordReset } from './recovery-results.ts'
 
@@ -88,13 +88,19 @@ export class Recovery {
     return database.transaction((tx) => this.#replace(tx, input.token, passwordHash, client))
   }
 
-  async #answer(tx: Transaction, request: ResetRequestRow): Promise<void> {
-    const { links, outbox, log } = this.#parts
-    const { email_key: emailKey, ip_address: address, user_agent: userAgent } = request
-    const where = { emailKey, active: true }
-    const user = await tx.em.findOne(User, where, { lockMode: LockMode.PESSIMISTIC_WRITE })
-    if (user === null) return
-    const isQueued = await outbox.queue(tx, {
+  /**
+   * Mails a link to choose a new password to the owner of an account that `tx` has locked.
+   * @param more `mustArrive` if the account has no password any more
+   * @returns whether the mail was written
+   */
+  async mailReset(
+    tx: Transaction,
+    user: User,
+    more: Pick<NewMail, 'mustArrive' | 'parameters'> = {},
+  ): Promise<boolean> {
+    const { links, outbox } = this.#parts
+    return outbox.queue(tx, {
+      ...more,
       kind: MailKind.PASSWORD_RESET,
       userId: user.id,
       recipient: user.email,
@@ -103,7 +109,14 @@ export class Recovery {
       issueToken: () =>
         links.issue(tx, { purpose: LinkPurpose.PASSWORD_RESET, user, validSeconds: resetSeconds }),
     })
-    if (!isQueued) return
+  }
+
+  async #answer(tx: Transaction, request: ResetRequestRow): Promise<void> {
+    const { log } = this.#parts
+    const { email_key: emailKey, ip_address: address, user_agent: userAgent } = request
+    const where = { emailKey, active: true }
+    const user = await tx.em.findOne(User, where, { lockMode: LockMode.PESSIMISTIC_WRITE })
+    if (user === null || !(await this.mailReset(tx, user))) return
     const kind = MailAudit.PASSWORD_RESET_REQUESTED
     await recordEvent(tx, log, { kind, actorId: null, subjectId: user.id, client: { address, userAgent } })
   }

@@ -1,3 +1,4 @@
+import type { StartedFor } from '../../core/context.ts'
 import { type DeliveryCookies, IssuedTokens, type WithTokens } from './issued-tokens.ts'
 import type { TokenDelivery } from './token-delivery.ts'
 
@@ -5,8 +6,12 @@ import type { TokenDelivery } from './token-delivery.ts'
 export const deliverTokens = <Result extends WithTokens, Other extends object>(
   result: IssuedTokens<Result> | Other,
   delivery: TokenDelivery | null | undefined,
-  cookies: DeliveryCookies,
-): Result | Other => (isIssued(result) ? result.deliver(delivery, cookies) : result)
+  context: DeliveryCookies & { readonly startedFor: StartedFor },
+): Result | Other => {
+  if (!isIssued(result)) return result
+  context.startedFor.userId = result.userId
+  return result.deliver(delivery, context)
+}
 
 const isIssued = <Result extends WithTokens, Other extends object>(
   result: IssuedTokens<Result> | Other,

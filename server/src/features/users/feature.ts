@@ -1,4 +1,16 @@
 import { defineFeature } from '../feature.ts'
+import { purging } from '../purging.ts'
+import { ReservedEmail } from './reserved-email.entity.ts'
 import { User } from './user.entity.ts'
+import { purgeReservedEmails } from './user-emails.ts'
 
-export const usersFeature = defineFeature({ name: 'users', entities: [User] })
+export const usersFeature = defineFeature({
+  name: 'users',
+  entities: [User, ReservedEmail],
+  logEvents: ['reserved-emails.purged'],
+  upkeep: (_services, parts) => [
+    purging(parts, 'addresses that are no longer reserved', 'reserved-emails.purged', () =>
+      purgeReservedEmails(parts.database),
+    ),
+  ],
+})

@@ -9,5 +9,12 @@ export const registered = new DomainEvent<{ readonly user: User; readonly client
 /** The owner of an account changed its password. */
 export const passwordChanged = new DomainEvent<{ readonly user: User; readonly client: Client }>()
 
+/** The address of an account was changed with a mailed link, or put back. `former` is the address before. */
+export const emailChanged = new DomainEvent<{
+  readonly user: User
+  readonly former: string
+  readonly client: Client
+}>()
+
 /** An administrator changed the role of an account. */
 export const roleChanged = new DomainEvent<{ readonly user: User; readonly from: Role; readonly to: Role }>()

@@ -29,6 +29,16 @@ export const de: MailTexts = {
       button: 'Änderung rückgängig machen',
       after: [once, wasYou],
     },
+    EMAIL_TAKEN: {
+      subject: 'Jemand wollte Ihre E-Mail-Adresse verwenden',
+      before: [
+        'Jemand wollte diese Adresse für sein Konto bei {{service}} verwenden. Sie haben damit schon ein Konto, deshalb wurde nichts geändert.',
+      ],
+      button: 'In Ihrem Konto anmelden',
+      after: [
+        'Wenn Sie das waren, melden Sie sich mit dieser Adresse an oder verwenden Sie eine andere. Sonst müssen Sie nichts tun.',
+      ],
+    },
     EMAIL_VERIFICATION: {
       subject: 'Bestätigen Sie Ihre E-Mail-Adresse',
       before: ['Bestätigen Sie, dass diese Adresse zu Ihrem Konto bei {{service}} gehört.'],
@@ -54,6 +64,14 @@ export const de: MailTexts = {
       before: ['Das Passwort Ihres Kontos bei {{service}} wurde geändert.', where],
       button: 'Passwort zurücksetzen',
       after: [wasYou, notYou],
+    },
+    PASSWORD_REMOVED: {
+      subject: 'Wählen Sie ein neues Passwort',
+      before: [
+        'Die Änderung der E-Mail-Adresse Ihres Kontos bei {{service}} wurde rückgängig gemacht. Zum Schutz des Kontos gilt sein Passwort nicht mehr, und alle Sitzungen wurden beendet.',
+      ],
+      button: 'Neues Passwort wählen',
+      after: [once, 'Danach fordern Sie auf der Anmeldeseite mit „Passwort vergessen?“ einen neuen an.'],
     },
     PASSWORD_RESET: {
       subject: 'Setzen Sie Ihr Passwort zurück',

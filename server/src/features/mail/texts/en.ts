@@ -32,6 +32,16 @@ export const en: MailTexts = {
         'If this was you, you do not need to do anything.',
       ],
     },
+    EMAIL_TAKEN: {
+      subject: 'Someone tried to use your email address',
+      before: [
+        'Someone tried to use this address for their account at {{service}}. You already have an account with it, so nothing was changed.',
+      ],
+      button: 'Sign in to your account',
+      after: [
+        'If this was you, sign in with this address, or use another one. Otherwise you do not need to do anything.',
+      ],
+    },
     EMAIL_VERIFICATION: {
       subject: 'Verify your email address',
       before: ['Verify that this address belongs to your account at {{service}}.'],
@@ -58,6 +68,16 @@ export const en: MailTexts = {
       before: ['The password of your account at {{service}} was changed.', where],
       button: 'Reset your password',
       after: ['If this was you, you do not need to do anything.', notYou],
+    },
+    PASSWORD_REMOVED: {
+      subject: 'Choose a new password',
+      before: [
+        'The change of the email address of your account at {{service}} was undone. To protect the account, its password no longer works and all sessions have ended.',
+      ],
+      button: 'Choose a new password',
+      after: [
+        'The link works once and for {{validFor}}. After that, use “Forgot your password?” on the sign-in page.',
+      ],
     },
     PASSWORD_RESET: {
       subject: 'Reset your password',

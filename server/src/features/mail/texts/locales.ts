@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { MailKind } from '../mail-kind.ts'
 import { de } from './de.ts'
 import { en } from './en.ts'
-import { type MailTexts, problemsOf } from './mail-texts.ts'
+import { type MailTextName, type MailTexts, mailTextNames, problemsOf } from './mail-texts.ts'
 
 /** Texts by language. */
 export type Locales = ReadonlyMap<string, MailTexts>
@@ -24,8 +23,8 @@ const mailTexts = z.strictObject({
   footer: text,
   mails: z.strictObject(
     // `Object.fromEntries` loses the literal types of the keys.
-    Object.fromEntries(Object.values(MailKind).map((kind) => [kind, mailText])) as Record<
-      MailKind,
+    Object.fromEntries(mailTextNames.map((name) => [name, mailText])) as Record<
+      MailTextName,
       typeof mailText
     >,
   ),

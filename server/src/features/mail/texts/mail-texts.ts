@@ -1,5 +1,21 @@
 import { MailKind } from '../mail-kind.ts'
 
+/** Texts for a kind of mail whose cause differs. */
+export enum MailVariant {
+  /** Of `EMAIL_CHANGE_CONFIRM`: an account has the address already. */
+  EMAIL_TAKEN = 'EMAIL_TAKEN',
+  /** Of `PASSWORD_RESET`: the account has no password after a change of its address was undone. */
+  PASSWORD_REMOVED = 'PASSWORD_REMOVED',
+}
+
+/** The name of the text of a mail. */
+export type MailTextName = MailKind | MailVariant
+
+export const mailTextNames: readonly MailTextName[] = [
+  ...Object.values(MailKind),
+  ...Object.values(MailVariant),
+]
+
 /** The text of one mail. `{{name}}` is replaced by a value; see `placeholdersOf`. */
 export interface MailText {
   readonly subject: string
@@ -18,7 +34,7 @@ export interface MailTexts {
   readonly footer: string
   /** Stands for a device whose user agent says nothing. */
   readonly unknownDevice: string
-  readonly mails: Readonly<Record<MailKind, MailText>>
+  readonly mails: Readonly<Record<MailTextName, MailText>>
 }
 
 const where = ['device', 'address', 'time'] as const
@@ -26,7 +42,7 @@ const where = ['device', 'address', 'time'] as const
 /**
  * The placeholders that a mail's text must contain. `{{service}}`, the server's host name, is allowed in every text.
  */
-export const placeholdersOf: Readonly<Record<MailKind, readonly string[]>> = {
+export const placeholdersOf: Readonly<Record<MailTextName, readonly string[]>> = {
   [MailKind.EMAIL_CHANGE_CONFIRM]: ['validFor'],
   [MailKind.EMAIL_CHANGED]: ['newEmail', 'validFor'],
   [MailKind.EMAIL_VERIFICATION]: ['validFor'],
@@ -37,6 +53,8 @@ export const placeholdersOf: Readonly<Record<MailKind, readonly string[]>> = {
   [MailKind.ROLE_CHANGED]: ['role', 'time'],
   [MailKind.SECOND_FACTOR_CHANGED]: where,
   [MailKind.SESSION_REUSED]: where,
+  [MailVariant.EMAIL_TAKEN]: [],
+  [MailVariant.PASSWORD_REMOVED]: ['validFor'],
 }
 
 const placeholder = /\{\{\s*([^{}\s]*)\s*\}\}/g
@@ -48,16 +66,16 @@ export function problemsOf(texts: MailTexts): string[] {
   const common = [texts.greeting, texts.linkHint, texts.footer].join(' ')
   return [
     ...unknownIn('the common texts', common, []),
-    ...Object.values(MailKind).flatMap((kind) => problemsOfText(kind, texts.mails[kind])),
+    ...mailTextNames.flatMap((name) => problemsOfText(name, texts.mails[name])),
   ]
 }
 
-function problemsOfText(kind: MailKind, { subject, before, button, after }: MailText): string[] {
+function problemsOfText(of: MailTextName, { subject, before, button, after }: MailText): string[] {
   const text = [subject, ...before, button, ...after].join(' ')
-  const missing = placeholdersOf[kind].filter((name) => !namesIn(text).includes(name))
+  const missing = placeholdersOf[of].filter((name) => !namesIn(text).includes(name))
   return [
-    ...missing.map((name) => `${kind} does not contain {{${name}}}.`),
-    ...unknownIn(kind, text, placeholdersOf[kind]),
+    ...missing.map((name) => `${of} does not contain {{${name}}}.`),
+    ...unknownIn(of, text, placeholdersOf[of]),
   ]
 }
 
