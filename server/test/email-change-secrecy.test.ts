@@ -69,7 +69,7 @@ describe('T104 whether another account has an address', () => {
     expect(codes[1]).toEqual(codes[0])
   })
 
-  it('is told to its owner, in a mail whose link does nothing', async () => {
+  it('is reported to its owner, in a mail whose link does nothing', async () => {
     const [ada, grace] = [await app.register(), await app.register()]
     await start(ada, grace.email.toUpperCase())
     const [mail, ...others] = await changes.mailsTo(grace.email.toUpperCase())

@@ -46,7 +46,7 @@ describe('a user who changes their address', () => {
     expect((await ada.refresh()).data.refresh).toMatchObject({ user: { email } })
   })
 
-  it('is told so at the former address, with a link that undoes it', async () => {
+  it('gets a notice at the former address, with a link that undoes it', async () => {
     const ada = await app.register()
     const email = `Grace.${newAddress()}`
     await changes.change(ada, ada.email, email)

@@ -6,15 +6,7 @@ import {
 } from '../src/testing/generated/operations.ts'
 import { type GraphqlCaller, goodPassword, type Visitor } from '../src/testing/visitor.ts'
 import type { DatabaseClock } from './database-clock.ts'
-
-/** A mail as `/mailbox.json` shows it. */
-export interface ShownMail {
-  readonly kind: string
-  readonly subject: string
-  readonly text: string
-  readonly html: string
-  readonly link: string
-}
+import { mailsTo, type ShownMail } from './mails-to.ts'
 
 export const tokenIn = (mail: ShownMail | undefined): string => mail?.link.split('#')[1] ?? ''
 
@@ -57,10 +49,8 @@ export class EmailChangesOn {
   }
 
   /** The waiting mails to an address, newest first. */
-  async mailsTo(email: string, kind?: string): Promise<readonly ShownMail[]> {
-    const response = await fetch(`${this.#clock.app.url}/mailbox.json?to=${encodeURIComponent(email)}`)
-    const { mails } = (await response.json()) as { mails: ShownMail[] }
-    return mails.filter((mail) => kind === undefined || mail.kind === kind)
+  mailsTo(email: string, kind?: string): Promise<readonly ShownMail[]> {
+    return mailsTo(this.#clock.app, email, kind)
   }
 
   /** Starts a change. @returns the token in the mail to the new address */

@@ -1,5 +1,3 @@
-import type { TestApp } from './test-app.ts'
-
 /** A mail in the mailbox of a development server. */
 export interface ShownMail {
   readonly kind: string
@@ -10,14 +8,22 @@ export interface ShownMail {
 }
 
 /** The waiting mails to an address, newest first. */
-export async function mailsTo(app: TestApp, email: string, kind?: string): Promise<readonly ShownMail[]> {
+export async function mailsTo(
+  app: { readonly url: string },
+  email: string,
+  kind?: string,
+): Promise<readonly ShownMail[]> {
   const response = await fetch(`${app.url}/mailbox.json?to=${encodeURIComponent(email)}`)
   const { mails } = (await response.json()) as { mails: ShownMail[] }
   return kind === undefined ? mails : mails.filter((mail) => mail.kind === kind)
 }
 
 /** The token of the newest link of a kind that was mailed to an address; empty if none. */
-export async function mailedToken(app: TestApp, email: string, kind: string): Promise<string> {
+export async function mailedToken(
+  app: { readonly url: string },
+  email: string,
+  kind: string,
+): Promise<string> {
   const [mail] = await mailsTo(app, email, kind)
   return mail?.link.split('#')[1] ?? ''
 }

@@ -140,7 +140,7 @@ export class EmailChanges {
       recipient: email,
       locale: user.locale,
       parameters: isTaken ? { variant: MailVariant.EMAIL_TAKEN } : {},
-      // Nobody learns the token of a link to a taken address.
+      // The token of a link to a taken address is in no mail.
       issueToken: async () => (isTaken ? undefined : token),
       validSeconds,
       mustArrive: true,
@@ -191,7 +191,7 @@ export class EmailChanges {
     const { id, email: former } = user
     await setEmail(tx, user, addressOf(link.email))
     await setPassword(tx, user, null)
-    // Whoever made the later changes can neither repeat them nor undo this.
+    // A thief who made later changes must not be able to undo this.
     await links.endLaterUndos(tx, link)
     await outbox.cancelUndosSince(tx, id, link.createdAt)
     await releaseEmails(tx, id, link.expiresAt)
@@ -212,6 +212,6 @@ function addressOf(stored: string | null): Email {
   return email
 }
 
-/** Such as `a…@example.org`: enough for its owner, too little for a former address that somebody else reads today. */
+/** Such as `a…@example.org`: enough for its owner, and little for a stranger who reads the former mailbox today. */
 const masked = ({ email, emailKey }: Email): string =>
   `${[...email][0]}…${emailKey.slice(emailKey.lastIndexOf('@'))}`

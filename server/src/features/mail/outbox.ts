@@ -23,7 +23,7 @@ export interface NewMail {
   /** Issues what its link proves if the mail is written. A mail without it, or without a token, links to a page. */
   readonly issueToken?: () => Promise<string | undefined>
   readonly validSeconds: number
-  /** Written even if its address has reached its limit: nobody must be able to keep it away by causing other mails. */
+  /** Written even if its address has reached its limit, so that a flood of other mails cannot suppress it. */
   readonly mustArrive?: boolean
 }
 
