@@ -6,6 +6,7 @@ import { queriesDuring } from './entity-queries.ts'
 import { startMailServer } from './mail-server.ts'
 import { eventually, startTestApp, type TestApp } from './test-app.ts'
 import { watchStatements } from './watched-statements.ts'
+import { withoutVerificationMails } from './without-verification-mails.ts'
 
 let clock: DatabaseClock
 let app: TestApp
@@ -104,6 +105,7 @@ describe('T107 the tokens of a change', () => {
     const mailServer = await startMailServer()
     const env = { SMTP_URL: mailServer.url, MAIL_FROM: 'no-reply@example.org', LOG_LEVEL: 'trace' }
     const own = await startTestApp({ env })
+    await withoutVerificationMails(own)
     const admin = await own.registerAs('ADMIN')
     const email = newAddress()
     const tokens: string[] = []

@@ -44,6 +44,7 @@ describe('a user who changes their address', () => {
     expect(await changes.canSignIn(email)).toBe(true)
     expect(await changes.canSignIn(ada.email)).toBe(false)
     expect((await ada.refresh()).data.refresh).toMatchObject({ user: { email } })
+    expect((await ada.request('{ profile { emailVerified } }')).data.profile).toEqual({ emailVerified: true })
   })
 
   it('gets a notice at the former address, with a link that undoes it', async () => {

@@ -16,6 +16,9 @@ export type AuditEventKind =
   | 'ACCOUNT_DISABLED'
   | 'ACCOUNT_ENABLED'
   | 'ADMINISTRATOR_CREATED'
+  | 'EMAIL_CHANGED'
+  | 'EMAIL_CHANGE_STARTED'
+  | 'EMAIL_CHANGE_UNDONE'
   | 'EMAIL_VERIFIED'
   | 'EXPLORED_AS'
   | 'INVITATION_REISSUED'
@@ -38,6 +41,11 @@ export type AuditEventKind =
 export type AuditOutcome =
   | 'FAILURE'
   | 'SUCCESS';
+
+export type ChangeEmailInput = {
+  currentPassword: string;
+  email: string;
+};
 
 export type ChangePasswordInput = {
   currentPassword: string;
@@ -389,6 +397,46 @@ export type CreateFirstAdministratorMutation = { createFirstAdministrator:
     | { __typename: 'SetupClosed', code: FailureCode, message: string }
     | { __typename: 'ValidationError', code: FailureCode, message: string, fieldErrors: Array<{ path: Array<string>, code: FieldErrorCode, message: string }> }
    };
+
+export type ChangeEmailMutationVariables = Exact<{
+  input: ChangeEmailInput;
+}>;
+
+
+export type ChangeEmailMutation = { changeEmail:
+    | { __typename: 'EmailChangeStarted', expiresIn: number, user: { id: string, email: string, pendingEmail: string | null } }
+    | { __typename: 'ValidationError', code: FailureCode, message: string, fieldErrors: Array<{ path: Array<string>, code: FieldErrorCode, message: string }> }
+   };
+
+export type CancelEmailChangeMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CancelEmailChangeMutation = { cancelEmailChange: { user: { id: string, email: string, pendingEmail: string | null } } };
+
+export type ConfirmEmailChangeMutationVariables = Exact<{
+  input: LinkInput;
+}>;
+
+
+export type ConfirmEmailChangeMutation = { confirmEmailChange:
+    | { __typename: 'EmailChanged', email: string }
+    | { __typename: 'LinkExpired', code: FailureCode, message: string }
+   };
+
+export type UndoEmailChangeMutationVariables = Exact<{
+  input: LinkInput;
+}>;
+
+
+export type UndoEmailChangeMutation = { undoEmailChange:
+    | { __typename: 'EmailChangeUndone', email: string, sessionsEnded: number, expiresIn: number }
+    | { __typename: 'LinkExpired', code: FailureCode, message: string }
+   };
+
+export type EmailsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type EmailsQuery = { profile: { id: string, email: string, pendingEmail: string | null } };
 
 export type EndUserSessionsMutationVariables = Exact<{
   userId: string;
@@ -1002,6 +1050,70 @@ fragment IssuedTokens on Tokens {
   refreshTokenExpiresIn
   serverTime
 }` as Operation<CreateFirstAdministratorMutation, CreateFirstAdministratorMutationVariables>;
+export const CHANGE_EMAIL = `mutation ($input: ChangeEmailInput!) {
+  changeEmail(input: $input) {
+    __typename
+    ... on EmailChangeStarted {
+      expiresIn
+      user {
+        id
+        email
+        pendingEmail
+      }
+    }
+    ... on ValidationError {
+      code
+      message
+      fieldErrors {
+        path
+        code
+        message
+      }
+    }
+  }
+}` as Operation<ChangeEmailMutation, ChangeEmailMutationVariables>;
+export const CANCEL_EMAIL_CHANGE = `mutation {
+  cancelEmailChange {
+    user {
+      id
+      email
+      pendingEmail
+    }
+  }
+}` as Operation<CancelEmailChangeMutation, CancelEmailChangeMutationVariables>;
+export const CONFIRM_EMAIL_CHANGE = `mutation ($input: LinkInput!) {
+  confirmEmailChange(input: $input) {
+    __typename
+    ... on EmailChanged {
+      email
+    }
+    ... on Failure {
+      code
+      message
+    }
+  }
+}` as Operation<ConfirmEmailChangeMutation, ConfirmEmailChangeMutationVariables>;
+export const UNDO_EMAIL_CHANGE = `mutation ($input: LinkInput!) {
+  undoEmailChange(input: $input) {
+    __typename
+    ... on EmailChangeUndone {
+      email
+      sessionsEnded
+      expiresIn
+    }
+    ... on Failure {
+      code
+      message
+    }
+  }
+}` as Operation<UndoEmailChangeMutation, UndoEmailChangeMutationVariables>;
+export const EMAILS = `{
+  profile {
+    id
+    email
+    pendingEmail
+  }
+}` as Operation<EmailsQuery, EmailsQueryVariables>;
 export const END_USER_SESSIONS = `mutation ($userId: ID!) {
   endUserSessions(userId: $userId) {
     __typename
