@@ -95,6 +95,16 @@ const signedOut: View[] = [
     },
   },
   { name: 'verifying an address, link cut short', path: () => '/verify', when: isAt('Open the link again') },
+  {
+    name: 'confirming an address',
+    path: () => '/confirm-email#abc',
+    when: isAt('Confirm your new email address'),
+  },
+  {
+    name: 'undoing a change of address',
+    path: () => '/undo-email#abc',
+    when: isAt('Undo the change of your email address'),
+  },
   { name: 'setup, link cut short', path: () => '/setup', when: isAt('This link is incomplete') },
   { name: 'not found', path: () => '/no-such-page', when: isAt('Page not found') },
 ]
@@ -117,6 +127,26 @@ const signedIn: View[] = [
       await fill(page, { 'First name': 'Root' })
       await press(page, 'Save changes')
       await reads(page, 'Profile saved')
+    },
+  },
+  {
+    name: 'profile, changing the address, with errors',
+    path: () => '/profile',
+    when: async (page) => {
+      await press(page, 'Change email address')
+      await fill(page, { 'New email address': 'no address', 'Current password': 'wrong' })
+      await page.getByLabel('Current password').press('Enter')
+      await error(page)
+    },
+  },
+  {
+    name: 'profile, address waiting for its link',
+    path: () => '/profile',
+    when: async (page) => {
+      await press(page, 'Change email address')
+      await fill(page, { 'New email address': 'keeper@example.org', 'Current password': root.password })
+      await page.getByLabel('Current password').press('Enter')
+      await reads(page, 'Waiting for you to confirm keeper@example.org')
     },
   },
   { name: 'password', path: () => '/password', when: isAt('Password') },

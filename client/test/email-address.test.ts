@@ -2,15 +2,20 @@ import { describe, expect, it } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { goodPassword } from '../../server/src/testing/visitor.ts'
 import { violationsOn } from './accessibility.ts'
-import { followMail } from './follow-mail.ts'
+import { followMail, followMailIn } from './follow-mail.ts'
 import { openHouse } from './house.ts'
 import { overflowing } from './overflowing.ts'
-import { arrivesAt, fill, follow, press, reads, signedInTab } from './people.ts'
+import { arrivesAt, fill, follow, press, reads, signedInTab, signIn } from './people.ts'
 
 const house = openHouse()
 const phone = { viewport: { width: 360, height: 740 } }
+const newPassword = 'three lanterns by the quay'
 
 const verification = { subject: 'Verify your email address', button: 'Verify email address' }
+const confirmation = { subject: 'Confirm your new email address', button: 'Confirm email address' }
+const undoing = { subject: 'Your email address was changed', button: 'Undo this change' }
+const reset = { subject: 'Choose a new password', button: 'Choose a new password' }
+
 async function looksRight(page: Page): Promise<void> {
   expect(await violationsOn(page)).toEqual([])
   expect(await overflowing(page)).toEqual([])
@@ -58,5 +63,67 @@ describe('someone who registers', () => {
     const second = await followMail(device, page, verification)
     await press(second, 'Verify email address')
     await arrivesAt(second, 'Email address verified')
+  })
+})
+
+describe('someone with a new address', () => {
+  it('confirms it, signs in with it, and undoes the change with the former one', async () => {
+    const [former, email] = ['joan@example.org', 'joan.clarke@example.org']
+    await house.api.register({ email: former })
+    const device = await house.device(phone)
+    const page = await signedInTab(device, { email: former })
+    await press(page, 'Change email address')
+    await fill(page, { 'New email address': email, 'Current password': goodPassword })
+    await looksRight(page)
+    await press(page, 'Send confirmation')
+    await reads(page, `Waiting for you to confirm ${email}`)
+    await looksRight(page)
+
+    const mailbox = page.getByRole('link', { name: 'Open the mailbox' }).last()
+    const [box] = await Promise.all([device.context.waitForEvent('page'), mailbox.click()])
+    const confirm = await followMailIn(device, box, confirmation)
+    await arrivesAt(confirm, 'Confirm your new email address')
+    await looksRight(confirm)
+    await press(confirm, 'Confirm email address')
+    await arrivesAt(confirm, 'Your email address was changed')
+    await reads(confirm, `Sign in with ${email} from now on`)
+    await looksRight(confirm)
+    await (await house.api.login({ email, password: goodPassword })).profile()
+
+    const undo = await followMailIn(device, await device.tab(`/mailbox?to=${former}`), undoing)
+    await arrivesAt(undo, 'Undo the change of your email address')
+    await looksRight(undo)
+    await press(undo, 'Undo the change')
+    await arrivesAt(undo, 'The change was undone')
+    await looksRight(undo)
+    device.expect(/status of 401/)
+
+    const choose = await followMail(device, undo, reset)
+    await fill(choose, { 'New password': newPassword, 'Confirm password': newPassword })
+    await press(choose, 'Change password')
+    await arrivesAt(choose, 'Your password was changed')
+    await follow(choose, 'Sign in')
+    await signIn(choose, { email: former, password: newPassword })
+    await arrivesAt(choose, 'Profile')
+    await reads(choose, former)
+  })
+
+  it('cancels the change, and its link stops working', async () => {
+    const mary = await house.api.register({ email: 'mary@example.org' })
+    const device = await house.device()
+    const page = await signedInTab(device, mary)
+    await press(page, 'Change email address')
+    await fill(page, { 'New email address': 'mary.jackson@example.org', 'Current password': goodPassword })
+    await press(page, 'Send confirmation')
+    await reads(page, 'Waiting for you to confirm mary.jackson@example.org')
+    const confirm = await followMailIn(
+      device,
+      await device.tab('/mailbox?to=mary.jackson@example.org'),
+      confirmation,
+    )
+    await press(page, 'Cancel change')
+    await reads(page, 'Change cancelled')
+    await press(confirm, 'Confirm email address')
+    await arrivesAt(confirm, 'This link no longer works')
   })
 })

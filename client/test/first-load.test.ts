@@ -7,7 +7,7 @@ import { arrivesAt } from './people.ts'
 const house = openHouse()
 const LIMIT_BYTES = 200_000
 const onlyWhenOpened =
-  /\/(user|users|new-user|audit|activity|mails|forgot-password|reset|verify|choose-password|sessions|profile|explorer)-?\w*page/
+  /\/(user|users|new-user|audit|activity|mails|forgot-password|reset|verify|confirm|undo|choose-password|sessions|profile|explorer)-?\w*page/
 
 it('The first visit loads at most 200 kB, gzip, and no page that was not opened', async () => {
   const page = await (await house.device()).tab()

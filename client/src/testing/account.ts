@@ -5,6 +5,8 @@ export interface Account {
   id: string
   email: string
   emailVerified: boolean
+  /** The address that waits for its link. */
+  pendingEmail: string | null
   locale: string | null
   newDeviceNotices: boolean
   password: string

@@ -37,6 +37,7 @@ export class Accounts {
       id: `user-${number}`,
       email: `person${number}@example.org`,
       emailVerified: true,
+      pendingEmail: null,
       locale: null,
       newDeviceNotices: true,
       password: 'correct horse battery',

@@ -1,9 +1,10 @@
 import type { Account } from './account.ts'
 import { failure } from './failure.ts'
+import { validationError } from './field-errors.ts'
 
 /** A link about an email address, and the account that it belongs to. */
 export interface EmailLink {
-  purpose: 'verify'
+  purpose: 'verify' | 'confirm' | 'undo'
   account: Account
   /** The address that the account gets. */
   email?: string
@@ -20,6 +21,7 @@ export function emailLinks(links: Map<string, EmailLink>) {
     Object.assign(link.account, {
       email: link.email ?? link.account.email,
       emailVerified: true,
+      pendingEmail: null,
     })
     return link.account
   }
@@ -28,6 +30,15 @@ export function emailLinks(links: Map<string, EmailLink>) {
     verifyEmail: (link: Link) => {
       const account = used('verify', link)
       return account ? { __typename: 'EmailVerified', email: account.email } : expired()
+    },
+    confirmEmailChange: (link: Link) => {
+      const account = used('confirm', link)
+      return account ? { __typename: 'EmailChanged', email: account.email } : expired()
+    },
+    undoEmailChange: (link: Link) => {
+      const account = used('undo', link)
+      if (!account) return expired()
+      return { __typename: 'EmailChangeUndone', email: account.email, expiresIn: 1_800, sessionsEnded: 2 }
     },
   }
 }
@@ -38,5 +49,23 @@ export function ownEmail(viewer: Account | undefined) {
   if (!viewer) return {}
   return {
     requestEmailVerification: () => ({ __typename: 'MailRequested', expiresIn: 86_400, nextRequestIn: 60 }),
+    changeEmail: ({ input }: { input: { email: string; currentPassword: string } }) => {
+      const errors = []
+      if (!input.email.includes('@'))
+        errors.push({ path: ['email'], code: 'MALFORMED', message: 'Enter an email address.' })
+      if (input.currentPassword !== viewer.password)
+        errors.push({
+          path: ['currentPassword'],
+          code: 'PASSWORD_INCORRECT',
+          message: 'This is not your password.',
+        })
+      if (errors.length > 0) return validationError(errors)
+      viewer.pendingEmail = input.email
+      return { __typename: 'EmailChangeStarted', expiresIn: 86_400, user: viewer }
+    },
+    cancelEmailChange: () => {
+      viewer.pendingEmail = null
+      return { __typename: 'ProfileUpdated', user: viewer }
+    },
   }
 }

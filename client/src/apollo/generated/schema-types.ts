@@ -37,6 +37,11 @@ export type AuditOutcome =
   | 'FAILURE'
   | 'SUCCESS';
 
+export type ChangeEmailInput = {
+  currentPassword: string;
+  email: string;
+};
+
 export type ChangePasswordInput = {
   currentPassword: string;
   newPassword: string;

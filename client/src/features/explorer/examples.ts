@@ -208,6 +208,43 @@ mutation ResetPassword($input: ResetPasswordInput!) {
 `,
         variables: json({ input: { token: '' } }),
       },
+      {
+        name: 'Change my address',
+        field: 'changeEmail',
+        fillIn: true,
+        query: `# The address changes when the link mailed to the new one is used.
+mutation ChangeEmail($input: ChangeEmailInput!) {
+  changeEmail(input: $input) {
+    __typename
+    ... on EmailChangeStarted {
+      expiresIn
+      user {
+        email
+        pendingEmail
+      }
+    }
+    ${invalid}
+  }
+}
+`,
+        variables: json({ input: { email: '', currentPassword: '' } }),
+      },
+      {
+        name: 'Confirm a new address with the link',
+        field: 'confirmEmailChange',
+        fillIn: true,
+        query: `mutation ConfirmEmailChange($input: LinkInput!) {
+  confirmEmailChange(input: $input) {
+    __typename
+    ... on EmailChanged {
+      email
+    }
+    ${failure}
+  }
+}
+`,
+        variables: json({ input: { token: '' } }),
+      },
     ],
   },
   {
@@ -221,6 +258,7 @@ mutation ResetPassword($input: ResetPasswordInput!) {
     id
     email
     emailVerified
+    pendingEmail
     firstName
     lastName
     phone

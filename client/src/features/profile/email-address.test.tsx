@@ -50,3 +50,61 @@ describe('a verified address', () => {
     expect(notice()).not.toBeInTheDocument()
   })
 })
+
+describe('changing the address', () => {
+  it('waits for the link that is mailed to the new one, and can be cancelled', async () => {
+    const { user, ada } = openProfile()
+    await user.click(await screen.findByRole('button', { name: 'Change email address' }))
+    expect(screen.getByLabelText('New email address')).toHaveFocus()
+    await user.type(screen.getByLabelText('New email address'), 'countess@example.org')
+    await user.type(screen.getByLabelText('Current password'), `${ada.password}{Enter}`)
+
+    expect(await screen.findByText('Waiting for you to confirm countess@example.org')).toHaveFocus()
+    expect(screen.getByText('Link sent to countess@example.org')).toBeVisible()
+    expect(ada).toMatchObject({ email: 'ada@example.org', pendingEmail: 'countess@example.org' })
+
+    await user.click(screen.getByRole('button', { name: 'Cancel change' }))
+    expect(await screen.findByRole('button', { name: 'Change email address' })).toHaveFocus()
+    expect(screen.getByText('Change cancelled')).toBeVisible()
+    expect(ada.pendingEmail).toBeNull()
+  })
+
+  it("puts the server's errors beside their fields", async () => {
+    const { user, ada } = openProfile()
+    await user.click(await screen.findByRole('button', { name: 'Change email address' }))
+    await user.type(screen.getByLabelText('New email address'), 'countess')
+    await user.type(screen.getByLabelText('Current password'), 'wrong{Enter}')
+    await waitFor(() => expect(screen.getByLabelText('New email address')).toHaveFocus())
+    expect(screen.getByLabelText('New email address')).toHaveAccessibleDescription(/Enter an email address\./)
+    expect(screen.getByLabelText('Current password')).toHaveAccessibleDescription(
+      'This is not your password.',
+    )
+    expect(ada.pendingEmail).toBeNull()
+  })
+
+  it('needs both fields', async () => {
+    const { user, gatehouse } = openProfile()
+    await user.click(await screen.findByRole('button', { name: 'Change email address' }))
+    await user.click(screen.getByRole('button', { name: 'Send confirmation' }))
+    expect(await screen.findByText('Enter your current password.')).toBeVisible()
+    expect(gatehouse.operations).not.toContain('ChangeEmail')
+  })
+
+  it('can be given up', async () => {
+    const { user } = openProfile()
+    await user.click(await screen.findByRole('button', { name: 'Change email address' }))
+    await user.click(screen.getByRole('button', { name: 'Keep current address' }))
+    expect(screen.getByRole('button', { name: 'Change email address' })).toHaveFocus()
+  })
+
+  it('is complete when the user comes back from the tab of the link', async () => {
+    const { ada } = openProfile({ pendingEmail: 'countess@example.org' })
+    await screen.findByText('Waiting for you to confirm countess@example.org')
+    Object.assign(ada, { email: 'countess@example.org', pendingEmail: null })
+    document.dispatchEvent(new Event('visibilitychange'))
+    await waitFor(() =>
+      expect(screen.getByRole('region', { name: 'Email address' })).toHaveTextContent(/countess@example.org/),
+    )
+    expect(await screen.findByRole('button', { name: 'Change email address' })).toBeVisible()
+  })
+})

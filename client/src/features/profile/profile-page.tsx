@@ -21,7 +21,7 @@ const keepShowing = () => {}
 export function ProfilePage() {
   const { data, error, refetch } = useQuery(ProfileDocument)
   const profile = data?.profile
-  const waitsForLink = profile !== undefined && !profile.emailVerified
+  const waitsForLink = profile !== undefined && (!profile.emailVerified || profile.pendingEmail !== null)
   // The link is used in another tab.
   useReturn(waitsForLink, () => void refetch().catch(keepShowing))
 

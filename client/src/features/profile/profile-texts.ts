@@ -28,6 +28,22 @@ export const profileTexts = {
     address: 'Email',
     verified: 'Verified',
     unverified: 'Not verified',
+    change: 'Change email address',
+    newEmail: 'New email address',
+    newEmailHelp: 'We mail a link there. Your address changes when you open it and confirm.',
+    password: 'Current password',
+    newEmailRequired: 'Enter the new email address.',
+    passwordRequired: 'Enter your current password.',
+    submit: 'Send confirmation',
+    dismiss: 'Keep current address',
+    started: (email: string) => `Link sent to ${isolated(email)}`,
+    cancelled: 'Change cancelled',
+    pending: {
+      title: (email: string) => `Waiting for you to confirm ${isolated(email)}`,
+      detail: (email: string) =>
+        `Open the link that we mailed there. It works for 24 hours. Until then you sign in with ${isolated(email)}.`,
+      cancel: 'Cancel change',
+    },
   },
   verification: {
     title: 'Verify your email address',

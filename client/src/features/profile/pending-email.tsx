@@ -1,0 +1,45 @@
+import { useMutation } from '@apollo/client/react'
+import { Button } from '@mantine/core'
+import { useState } from 'react'
+import { attempt } from '../../apollo/attempt.ts'
+import { MailboxLink } from '../../apollo/mailbox-link.tsx'
+import { FormAlert } from '../../ui/form-alert.tsx'
+import classes from './email-address.module.css'
+import { CancelEmailChangeDocument } from './generated/operations.ts'
+import { profileTexts } from './profile-texts.ts'
+
+const texts = profileTexts.email.pending
+
+interface PendingEmailProps {
+  email: string
+  pendingEmail: string
+  onCancelled: () => void
+}
+
+/** A change of the address that waits for the link mailed to the new one. */
+export function PendingEmail({ email, pendingEmail, onCancelled }: PendingEmailProps) {
+  const [cancelEmailChange, { loading }] = useMutation(CancelEmailChangeDocument)
+  const [failure, setFailure] = useState<string>()
+
+  const cancel = async () => {
+    const { problem } = await attempt(cancelEmailChange())
+    setFailure(problem?.message)
+    if (!problem) onCancelled()
+  }
+
+  return (
+    <div className={classes.panel}>
+      <p className={classes.title} tabIndex={-1} data-autofocus>
+        {texts.title(pendingEmail)}
+      </p>
+      <p>{texts.detail(email)}</p>
+      <FormAlert>{failure}</FormAlert>
+      <div className={classes.actions}>
+        <Button variant="default" loading={loading} onClick={() => void cancel()}>
+          {texts.cancel}
+        </Button>
+        <MailboxLink to={pendingEmail} />
+      </div>
+    </div>
+  )
+}
