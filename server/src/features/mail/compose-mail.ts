@@ -166,14 +166,31 @@ const units = [
   ['minute', 60],
 ] as const
 
+type Unit = (typeof units)[number][0]
+
 /** Such as "30 minutes". */
 function durationText(seconds: number, locale: string): string {
   const [unit, length] = units.find(([, one]) => seconds >= one && seconds % one === 0) ?? units[2]
-  const count = Math.max(1, Math.floor(seconds / length))
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(count)
+  return numberFormat(locale, unit).format(Math.max(1, Math.floor(seconds / length)))
 }
 
-function timeText(iso: string, locale: string): string {
-  const format = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
-  return `${format.format(new Date(iso))} UTC`
+const timeText = (iso: string, locale: string): string => `${timeFormat(locale).format(new Date(iso))} UTC`
+
+// To construct a format takes longer than to compose the rest of a mail.
+const numberFormat = kept(
+  (locale, unit: Unit) => new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }),
+)
+const timeFormat = kept(
+  (locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }),
+)
+
+/** Keeps one format for each locale and unit, of which a server has few. */
+function kept<Format>(make: (locale: string, unit: Unit) => Format): (locale: string, unit?: Unit) => Format {
+  const formats = new Map<string, Format>()
+  return (locale, unit = 'minute') => {
+    const key = `${locale} ${unit}`
+    const format = formats.get(key) ?? make(locale, unit)
+    formats.set(key, format)
+    return format
+  }
 }
