@@ -16,6 +16,7 @@ import { largeDatabase } from './measures/large-database.ts'
 import { loginCpu } from './measures/login-cpu.ts'
 import { memory } from './measures/memory.ts'
 import { operationCosts } from './measures/operation-costs.ts'
+import { outbox } from './measures/outbox.ts'
 import { profileCpu } from './measures/profile-cpu.ts'
 import { profileRate } from './measures/profile-rate.ts'
 import { profileUnderLogins } from './measures/profile-under-logins.ts'
@@ -40,6 +41,7 @@ const measures: readonly Measure[] = [
   firstLoad,
   embedded,
   operationCosts,
+  outbox,
 ]
 
 const { values, positionals } = parseArgs({
