@@ -2,6 +2,7 @@ import { useMutation } from '@apollo/client/react'
 import { Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { attempt } from '../../apollo/attempt.ts'
 import { FormAlert } from '../../ui/form-alert.tsx'
+import { uiTexts } from '../../ui/ui-texts.ts'
 import { useServerForm } from '../../ui/use-server-form.ts'
 import { UserNameField } from '../../ui/user-name-field.tsx'
 import { ChangeEmailDocument } from './generated/operations.ts'
@@ -54,7 +55,7 @@ export function ChangeEmailForm({ email, onStarted, onCancel }: ChangeEmailFormP
             {texts.submit}
           </Button>
           <Button variant="default" onClick={onCancel}>
-            {texts.dismiss}
+            {uiTexts.cancel}
           </Button>
         </Group>
       </Stack>

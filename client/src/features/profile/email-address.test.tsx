@@ -93,7 +93,7 @@ describe('changing the address', () => {
   it('can be given up', async () => {
     const { user } = openProfile()
     await user.click(await screen.findByRole('button', { name: 'Change email address' }))
-    await user.click(screen.getByRole('button', { name: 'Keep current address' }))
+    await user.click(screen.getByRole('button', { name: 'Cancel' }))
     expect(screen.getByRole('button', { name: 'Change email address' })).toHaveFocus()
   })
 

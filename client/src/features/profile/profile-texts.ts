@@ -35,7 +35,6 @@ export const profileTexts = {
     newEmailRequired: 'Enter the new email address.',
     passwordRequired: 'Enter your current password.',
     submit: 'Send confirmation',
-    dismiss: 'Keep current address',
     started: (email: string) => `Link sent to ${isolated(email)}`,
     cancelled: 'Change cancelled',
     pending: {
