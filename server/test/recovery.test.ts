@@ -305,11 +305,12 @@ describe('T104 whether an account has an address', () => {
 
   it(`is not revealed by the response time, ${samples} samples of each`, async () => {
     const own = await startTestApp({ env: { LOG_LEVEL: 'silent' } })
-    const [known, disabled] = [await own.register(), await own.register()]
+    const known = await own.register()
+    await own.sql('update users set email_verified_at = now()')
+    const [unverified, disabled] = [await own.register(), await own.register()]
     await own.sql('update users set active = false where id = $1', [disabled.user.id])
-    const requests = ['nobody-123-4@example.org', known.email, disabled.email].map(
-      (email) => () => request(email, {}, own),
-    )
+    const emails = ['nobody-123-4@example.org', known.email, unverified.email, disabled.email]
+    const requests = emails.map((email) => () => request(email, {}, own))
     const areas = async () => {
       const [unknown, ...others] = await interleavedTimes(requests, samples)
       return others.map((times) => Math.abs(areaUnderCurve(unknown, times) - 0.5))

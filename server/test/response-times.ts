@@ -1,5 +1,5 @@
 /**
- * Runs rounds that send each of three requests once, in changing order, so that a slow machine affects all alike.
+ * Runs rounds that send each request once, in changing order, so that a slow machine affects all alike.
  * @returns the times of each, in milliseconds
  */
 export async function interleavedTimes(
@@ -8,7 +8,7 @@ export async function interleavedTimes(
 ): Promise<number[][]> {
   const times: number[][] = requests.map(() => [])
   for (let round = -20; round < count; round += 1) {
-    for (const index of orders[Math.abs(round) % orders.length] ?? []) {
+    for (const index of orderOf(Math.abs(round), requests.length)) {
       const begun = performance.now()
       await requests[index]?.()
       if (round >= 0) times[index]?.push(performance.now() - begun)
@@ -17,14 +17,12 @@ export async function interleavedTimes(
   return times
 }
 
-const orders = [
-  [0, 1, 2],
-  [2, 1, 0],
-  [1, 2, 0],
-  [0, 2, 1],
-  [2, 0, 1],
-  [1, 0, 2],
-]
+/** Each order begins with another request, and every other turn is reversed. */
+function orderOf(round: number, count: number): number[] {
+  const turn = Math.floor(round / count)
+  const order = Array.from({ length: count }, (_, index) => (round + index) % count)
+  return turn % 2 === 0 ? order : order.reverse()
+}
 
 export function median(values: readonly number[] = []): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN

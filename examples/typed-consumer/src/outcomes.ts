@@ -36,6 +36,8 @@ export function sayLogin(result: LoginMutation['login']): string {
       return result.message
     case 'AccountDisabled':
       return result.message
+    case 'EmailNotVerified':
+      return result.message
   }
 }
 
@@ -47,6 +49,8 @@ export function sayRegister(result: RegisterMutation['register']): string {
       return sayWrongFields(result)
     case 'RegistrationClosed':
       return result.message
+    case 'RegistrationStarted':
+      return `A link was mailed to ${result.email}.`
   }
 }
 

@@ -36,6 +36,7 @@ export async function signIn(
     }
     case 'InvalidCredentials':
     case 'AccountDisabled':
+    case 'EmailNotVerified':
       throw new SignInFailed(result.message)
     case undefined:
       throw new TypeError('The server answered without data and without an error.')

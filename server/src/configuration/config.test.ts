@@ -302,7 +302,7 @@ describe('an invalid setting', () => {
     ['SESSION_MAX_AGE', 'long', /"long"/],
     ['MAX_SESSIONS', '0', /from 1 to 10000|1 to 10/],
     ['AUDIT_RETENTION', '12h', /from 1d to 3650d/],
-    ['REGISTRATION', 'maybe', /give open or closed/],
+    ['REGISTRATION', 'maybe', /give open, verify-first or closed/],
     ['SELF_SERVICE_ROLES', 'EMPLOYEE,CHEF', /"CHEF": give CLIENT, EMPLOYEE, MANAGER or ADMIN/],
     ['SELF_SERVICE_ROLES', 'CLIENT,admin', /make themselves an administrator/],
     ['BCRYPT_COST', '3', /from 4 to 15/],

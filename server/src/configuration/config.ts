@@ -56,7 +56,7 @@ export interface Config {
   readonly sessionMaxAgeSeconds: number
   /** Maximum number of open sessions per account. */
   readonly maxSessions: number
-  readonly registration: 'open' | 'closed'
+  readonly registration: 'open' | 'verify-first' | 'closed'
   /** The roles that users may choose at registration; never includes `ADMIN`. */
   readonly selfServiceRoles: readonly Role[]
   readonly auditRetentionSeconds: number
@@ -176,7 +176,7 @@ export const loadConfig = (
     refreshTokenTtlSeconds: read('REFRESH_TOKEN_TTL', durationSeconds('1s', '365d'), 3 * day),
     sessionMaxAgeSeconds: read('SESSION_MAX_AGE', durationSeconds('1s', '3650d'), 90 * day),
     maxSessions: read('MAX_SESSIONS', wholeNumber(1, 10_000), 100),
-    registration: read('REGISTRATION', oneOf('open', 'closed'), 'open'),
+    registration: read('REGISTRATION', oneOf('open', 'verify-first', 'closed'), 'open'),
     selfServiceRoles: read('SELF_SERVICE_ROLES', listOf(selfServiceRole), defaultSelfServiceRoles),
     auditRetentionSeconds: read('AUDIT_RETENTION', durationSeconds('1d', '3650d'), 400 * day),
     bcryptCost: read('BCRYPT_COST', bcryptCost(production), 12),
@@ -212,6 +212,10 @@ export const loadConfig = (
   if (isEmptyAddress && production)
     problems.push(
       `${emptyAddress} as by a variable that is not there: give the address of a server, or remove DATABASE_URL to use the embedded database.`,
+    )
+  if (production && config.registration === 'verify-first' && !env.SMTP_URL?.trim())
+    problems.push(
+      'REGISTRATION is verify-first, which needs mail: set SMTP_URL and MAIL_FROM, or set REGISTRATION to open or closed.',
     )
   if (problems.length > 0) throw new ConfigError(problems)
   const misnamed = misnamedSettings(env, file, known)
@@ -319,7 +323,7 @@ const warningsOf = (config: Omit<Config, 'warnings' | 'misnamedDatabaseUrl'>): s
     'SESSION_MAX_AGE is shorter than REFRESH_TOKEN_TTL: it ends sessions first.',
   )
   warn(
-    config.registration === 'open' && !config.selfServiceRoles.includes(Role.EMPLOYEE),
+    config.registration !== 'closed' && !config.selfServiceRoles.includes(Role.EMPLOYEE),
     'SELF_SERVICE_ROLES has no EMPLOYEE, which registration asks for by default: forms must name a role.',
   )
   return warnings

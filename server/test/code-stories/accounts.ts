@@ -13,6 +13,13 @@ const registerWith =
 export const codeStories: Readonly<Record<string, CodeStory>> = {
   'FailureCode.VALIDATION_FAILED': registerWith({ firstName: '', phone: 'none' }),
   'FailureCode.REGISTRATION_CLOSED': onReplica({ registration: 'closed' }, registerWith({})),
+  'FailureCode.EMAIL_NOT_VERIFIED': async (app) => {
+    const { email, password } = await app.register()
+    const story = onReplica({ registration: 'verify-first' }, (replica) =>
+      replica.request(LOGIN, { input: { email, password } }),
+    )
+    return story(app)
+  },
   'FailureCode.INVALID_CREDENTIALS': (app) =>
     app.request(LOGIN, { input: { email: 'unknown@example.org', password: goodPassword } }),
   'FailureCode.ACCOUNT_DISABLED': async (app) => {

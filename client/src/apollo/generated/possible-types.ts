@@ -45,6 +45,7 @@ export const possibleTypes: Record<string, string[]> = {
   ],
   "Failure": [
     "AccountDisabled",
+    "EmailNotVerified",
     "ExplorationClosed",
     "FieldNotFound",
     "InvalidCredentials",
@@ -64,6 +65,7 @@ export const possibleTypes: Record<string, string[]> = {
   "LoginResult": [
     "AccountDisabled",
     "Authenticated",
+    "EmailNotVerified",
     "InvalidCredentials"
   ],
   "LogoutResult": [
@@ -76,6 +78,7 @@ export const possibleTypes: Record<string, string[]> = {
   "RegisterResult": [
     "Authenticated",
     "RegistrationClosed",
+    "RegistrationStarted",
     "ValidationError"
   ],
   "ReissueInvitationResult": [

@@ -75,6 +75,7 @@ export type CreateUserInput = {
 
 export type FailureCode =
   | 'ACCOUNT_DISABLED'
+  | 'EMAIL_NOT_VERIFIED'
   | 'EXPLORATION_CLOSED'
   | 'FIELD_NOT_FOUND'
   | 'INVALID_CREDENTIALS'
@@ -121,6 +122,7 @@ export type MailFilter = {
 };
 
 export type MailKind =
+  | 'ALREADY_REGISTERED'
   | 'EMAIL_CHANGED'
   | 'EMAIL_CHANGE_CONFIRM'
   | 'EMAIL_VERIFICATION'

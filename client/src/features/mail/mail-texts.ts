@@ -2,6 +2,7 @@ import type { MailKind, MailState } from '../../apollo/generated/schema-types.ts
 import { uiTexts } from '../../ui/ui-texts.ts'
 
 const kinds: Readonly<Record<MailKind, string>> = {
+  ALREADY_REGISTERED: 'Registered again',
   PASSWORD_RESET: 'Password reset',
   EMAIL_VERIFICATION: 'Email verification',
   INVITATION: 'Invitation',

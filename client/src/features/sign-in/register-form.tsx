@@ -36,6 +36,7 @@ export function RegisterForm({ onSignedIn }: { onSignedIn: (signedIn: SignedIn) 
     submit: async (values) => {
       const { data, problem } = await attempt(register({ variables: { input: registerInput(values) } }))
       if (problem) return problem
+      if (data.register.__typename === 'RegistrationStarted') return { message: texts.started }
       if (data.register.__typename !== 'Authenticated') return data.register
       await onSignedIn(data.register)
       return undefined

@@ -9,6 +9,7 @@ export const signInTexts = {
   register: {
     title: 'Create your account',
     submit: 'Create account',
+    started: 'We sent you a message. Open its link to verify your email, then sign in.',
     haveAccount: 'Already have an account?',
     signIn: 'Sign in',
   },

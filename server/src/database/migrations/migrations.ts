@@ -10,6 +10,7 @@ import { Links } from './20261128-000007-links.ts'
 import { EmailVerification } from './20261128-000008-email-verification.ts'
 import { ReservedEmails } from './20261128-000009-reserved-emails.ts'
 import { InvitationLinks } from './20261128-000010-invitation-links.ts'
+import { RegistrationRequests } from './20261128-000011-registration-requests.ts'
 
 /** A migration and the name that the database records. */
 export interface NamedMigration {
@@ -30,4 +31,5 @@ export const migrations: readonly NamedMigration[] = [
   { name: '20261128-000008-email-verification', class: EmailVerification },
   { name: '20261128-000009-reserved-emails', class: ReservedEmails },
   { name: '20261128-000010-invitation-links', class: InvitationLinks },
+  { name: '20261128-000011-registration-requests', class: RegistrationRequests },
 ]

@@ -11,6 +11,10 @@ export const accountFailures = {
     description: 'No account has this email and password.',
     retry: 'No: the same input has the same result.',
   },
+  EMAIL_NOT_VERIFIED: {
+    description: 'The password is correct, but the address must be verified before the first sign-in.',
+    retry: 'No: use the link in the mail first.',
+  },
   ACCOUNT_DISABLED: {
     description: 'The password is correct, but the account is disabled.',
     retry: 'No: an administrator can enable the account.',

@@ -28,6 +28,31 @@ export class AccountDisabled extends Failure {
   override readonly message = 'This account has been disabled. Ask an administrator to enable it.'
 }
 
+@ObjectType({
+  implements: Failure,
+  description:
+    'The address of the account must be verified first; a link was mailed. Returned only if the password is correct.',
+})
+export class EmailNotVerified extends Failure {
+  override readonly code = AccountFailure.EMAIL_NOT_VERIFIED
+  override readonly message =
+    'Verify your email address first. Open the link in the message that we sent to it.'
+}
+
+@ObjectType({
+  description:
+    'A mail was sent. It has a link with which the address is verified; the account can be used afterwards. The result is the same ' +
+    'if an account has the address: then its owner is told so by mail.',
+})
+export class RegistrationStarted {
+  @Field(() => String, { description: 'The address to which the mail is sent.' })
+  readonly email: string
+
+  constructor(email: string) {
+    this.email = email
+  }
+}
+
 @ObjectType({ description: 'The profile has been updated.' })
 export class ProfileUpdated {
   @Field(() => User, { description: 'The updated account.' })
@@ -56,13 +81,13 @@ export class PasswordChanged {
 export const RegisterResult = createUnionType({
   name: 'RegisterResult',
   description: 'Result of `register`.',
-  types: () => [Authenticated, ValidationError, RegistrationClosed] as const,
+  types: () => [Authenticated, RegistrationStarted, ValidationError, RegistrationClosed] as const,
 })
 
 export const LoginResult = createUnionType({
   name: 'LoginResult',
   description: 'Result of `login`.',
-  types: () => [Authenticated, InvalidCredentials, AccountDisabled] as const,
+  types: () => [Authenticated, InvalidCredentials, AccountDisabled, EmailNotVerified] as const,
 })
 
 export const UpdateProfileResult = createUnionType({

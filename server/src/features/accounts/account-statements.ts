@@ -4,12 +4,13 @@ import { type UserRow, userRows } from '../users/user.entity.ts'
 /** An account with its password hash. */
 export interface UserWithPasswordRow extends UserRow {
   readonly password_hash: string | null
+  readonly must_verify_email: boolean
 }
 
 /** Read by every sign-in. Through the entity manager: 7 × the CPU. */
 export const userWithPasswordByEmail = prepared(
   'users.with-password-by-email',
-  `select ${userRows.columns}, password_hash from users where email_key = $1`,
+  `select ${userRows.columns}, password_hash, must_verify_email from users where email_key = $1`,
 )
 
 /**

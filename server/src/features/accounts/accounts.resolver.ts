@@ -20,7 +20,9 @@ export class AccountsResolver {
 
   @Public()
   @Limited(AccountLimit.REGISTER)
-  @Mutation(() => RegisterResult, { description: 'Creates an account and signs it in.' })
+  @Mutation(() => RegisterResult, {
+    description: 'Creates an account and signs it in, or mails a link if addresses must be verified first.',
+  })
   async register(
     @Arg('input', () => RegisterInput, { description: 'The new account.' }) input: RegisterInput,
     @Ctx() context: AccountsContext,

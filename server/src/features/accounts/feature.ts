@@ -1,5 +1,8 @@
+import { randomInt } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { defineFeature } from '../feature.ts'
+import { purging } from '../purging.ts'
+import { Rounds } from '../rounds.ts'
 import type { SessionsServices } from '../sessions/sessions-services.ts'
 import { AccountAudit } from './account-audit-kinds.ts'
 import { accountFailures } from './account-failures.ts'
@@ -9,8 +12,11 @@ import type { AccountSettings } from './account-settings.ts'
 import { AccountsResolver } from './accounts.resolver.ts'
 import { PasswordHasher } from './password-hasher.ts'
 import { Passwords } from './passwords.ts'
+import { PendingRegistrations, registrationsChannel } from './pending-registrations.ts'
 import { Profiles } from './profiles.ts'
 import { Registration } from './registration.ts'
+import { RegistrationRequest } from './registration-request.entity.ts'
+import { purgeRegistrationRequests } from './registration-statements.ts'
 import { SignIn } from './sign-in.ts'
 
 interface Settings extends AccountSettings {
@@ -23,6 +29,8 @@ interface Settings extends AccountSettings {
 export interface AccountsServices {
   readonly hasher: PasswordHasher
   readonly registration: Registration
+  /** Completes registrations that wait for their mail. */
+  readonly registrationRequests: Rounds
   readonly signIn: SignIn
   readonly passwords: Passwords
   readonly profiles: Profiles
@@ -30,25 +38,44 @@ export interface AccountsServices {
 
 export const accountsFeature = defineFeature<Settings, SessionsServices, AccountsServices>({
   name: 'accounts',
+  entities: [RegistrationRequest],
   resolvers: [AccountsResolver],
   failures: accountFailures,
   auditKinds: AccountAudit,
   limits: accountLimits,
-  logEvents: ['profile.updated'],
+  logEvents: ['profile.updated', 'registrations.purged'],
   services: ({ database, services: { sessions, sessionEnds }, settings, events, log }) => {
     const hasher = new PasswordHasher({
       cost: settings.bcryptCost,
       concurrency: Math.min(availableParallelism(), settings.hashThreads),
       onUnusableHash: (problem) => log.error(problem),
     })
-    const parts = { database, sessions, sessionEnds, hasher, settings, events, log }
+    const pending = new PendingRegistrations({ database, events, log })
+    const parts = { database, sessions, sessionEnds, hasher, settings, events, pending, log }
     return {
       hasher,
       registration: new Registration(parts),
+      registrationRequests: new Rounds({
+        database,
+        channel: registrationsChannel,
+        work: () => pending.completeSome(),
+        // Not while the response is sent: the work differs between addresses, and the time of the response must not.
+        pauseMs: () => randomInt(250, 750),
+        failure: 'registrations cannot be completed; they are completed later',
+        log,
+      }),
       signIn: new SignIn(parts),
       passwords: new Passwords(parts),
       profiles: new Profiles(parts),
     }
   },
+  open: async ({ registrationRequests }, { settings }) =>
+    settings.registration === 'verify-first' ? registrationRequests.open() : async () => undefined,
+  upkeep: (_services, parts) => [
+    purging(parts, 'old registrations', 'registrations.purged', async () => {
+      const [row] = await parts.database.query<{ purged: number }>(purgeRegistrationRequests)
+      return row?.purged ?? 0
+    }),
+  ],
   metrics: accountMetrics,
 })

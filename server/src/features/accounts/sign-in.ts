@@ -3,17 +3,20 @@ import { parseEmail } from '../../core/email.ts'
 import type { Logger } from '../../core/log.ts'
 import type { Database } from '../../database/database.ts'
 import { recordRefusal } from '../audit/record-event.ts'
+import type { DomainEvents } from '../domain-events.ts'
 import type { DeviceCookie } from '../sessions/device-cookie.ts'
 import type { IssuedTokens } from '../sessions/issued-tokens.ts'
 import { SessionAudit } from '../sessions/session-audit-kinds.ts'
 import type { Authenticated } from '../sessions/session-results.ts'
 import type { Sessions } from '../sessions/sessions.service.ts'
-import { lockUserWithHash } from '../users/lock-user.ts'
+import { lockUser, lockUserWithHash } from '../users/lock-user.ts'
 import { User, type UserRow, userOf } from '../users/user.entity.ts'
+import { verificationNeeded } from '../users/user-events.ts'
 import { AccountAudit } from './account-audit-kinds.ts'
 import { isFieldError } from './account-details.ts'
 import type { LoginInput } from './account-inputs.ts'
-import { AccountDisabled, InvalidCredentials } from './account-results.ts'
+import { AccountDisabled, EmailNotVerified, InvalidCredentials } from './account-results.ts'
+import type { AccountSettings } from './account-settings.ts'
 import { storePasswordHash, type UserWithPasswordRow, userWithPasswordByEmail } from './account-statements.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 
@@ -22,17 +25,23 @@ export class SignIn {
   readonly #database: Database
   readonly #sessions: Sessions
   readonly #hasher: PasswordHasher
+  readonly #settings: AccountSettings
+  readonly #events: DomainEvents
   readonly #log: Logger
 
   constructor(parts: {
     database: Database
     sessions: Sessions
     hasher: PasswordHasher
+    settings: AccountSettings
+    events: DomainEvents
     log: Logger
   }) {
     this.#database = parts.database
     this.#sessions = parts.sessions
     this.#hasher = parts.hasher
+    this.#settings = parts.settings
+    this.#events = parts.events
     this.#log = parts.log
   }
 
@@ -41,13 +50,14 @@ export class SignIn {
     input: LoginInput,
     client: Client,
     device: Pick<DeviceCookie, 'isOf'>,
-  ): Promise<IssuedTokens<Authenticated> | InvalidCredentials | AccountDisabled> {
+  ): Promise<IssuedTokens<Authenticated> | InvalidCredentials | AccountDisabled | EmailNotVerified> {
     const email = parseEmail(input.email)
     const emailKey = isFieldError(email) ? undefined : email.emailKey
     const row = await this.#byEmailKey(emailKey)
     const proven = await this.#hasher.verify(input.password, row?.password_hash)
     if (row === undefined || !proven) return this.#signInFailed(new InvalidCredentials(), client, row)
     if (!row.active) return this.#signInFailed(new AccountDisabled(), client, row)
+    if (this.#mustVerifyFirst(row)) return this.#unverified(row, client)
     const isKnownDevice = emailKey !== undefined && device.isOf(emailKey)
     const started = await this.#startSession(row, input, client, isKnownDevice)
     return started ?? this.#signInFailed(new InvalidCredentials(), client, row)
@@ -96,8 +106,22 @@ export class SignIn {
     return proven ? (user?.passwordHash ?? null) : null
   }
 
+  #mustVerifyFirst(row: UserWithPasswordRow): boolean {
+    const isVerified = row.email_verified_at !== null || !row.must_verify_email
+    return this.#settings.registration === 'verify-first' && !isVerified
+  }
+
+  /** Causes a new link, in case the former one is lost or has expired. */
+  async #unverified(row: UserWithPasswordRow, client: Client): Promise<EmailNotVerified> {
+    await this.#database.transaction(async (tx) => {
+      const user = await lockUser(tx, row.id)
+      if (user !== null && !user.emailVerified) await this.#events.raise(tx, verificationNeeded, { user })
+    })
+    return this.#signInFailed(new EmailNotVerified(), client, row)
+  }
+
   /** Does the same work whether or not the account exists. */
-  async #signInFailed<Refused extends InvalidCredentials | AccountDisabled>(
+  async #signInFailed<Refused extends InvalidCredentials | AccountDisabled | EmailNotVerified>(
     failure: Refused,
     client: Client,
     row: UserRow | undefined,

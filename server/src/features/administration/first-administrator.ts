@@ -8,6 +8,7 @@ import { ValidationError } from '../../core/validation-error.ts'
 import type { Database, Transaction } from '../../database/database.ts'
 import { Setting } from '../../database/setting.entity.ts'
 import type { AccountDetails, ProposedAccount } from '../accounts/account-details.ts'
+import { createAccount } from '../accounts/create-account.ts'
 import type { PasswordHasher } from '../accounts/password-hasher.ts'
 import type { Registration } from '../accounts/registration.ts'
 import { recordEvent } from '../audit/record-event.ts'
@@ -99,7 +100,7 @@ export class FirstAdministrator {
     tx: Transaction,
     account: AccountDetails & { role: Role; passwordHash: string },
   ): Promise<User | undefined> {
-    const user = await this.#registration.create(tx, account)
+    const user = await createAccount(tx, account)
     if (user === undefined) return undefined
     const kind = AdministrationAudit.ADMINISTRATOR_CREATED
     await recordEvent(tx, this.#log, { kind, actorId: null, subjectId: user.id, client: null })

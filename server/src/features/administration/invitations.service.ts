@@ -5,6 +5,7 @@ import type { Logger } from '../../core/log.ts'
 import { Role } from '../../core/role.ts'
 import { ValidationError } from '../../core/validation-error.ts'
 import type { Database, Transaction } from '../../database/database.ts'
+import { createAccount } from '../accounts/create-account.ts'
 import type { PasswordHasher } from '../accounts/password-hasher.ts'
 import type { Passwords } from '../accounts/passwords.ts'
 import type { Registration } from '../accounts/registration.ts'
@@ -71,7 +72,7 @@ export class Invitations {
     if (details instanceof ValidationError) return details
     const account = { ...details, role: input.role ?? Role.EMPLOYEE, passwordHash: null }
     const invitation = await this.#database.transaction(async (tx) => {
-      const user = await this.#registration.create(tx, account)
+      const user = await createAccount(tx, account)
       if (user === undefined) return undefined
       const act = actOn(user, AdministrationAudit.USER_CREATED, { actor, client })
       await recordEvent(tx, this.#log, { ...act, details: { role: user.role } })

@@ -24,6 +24,7 @@ export interface ComposedMail {
 
 /** Returns the target of a mail's button. A token is after `#`, so that it reaches no server, log or `Referer`. */
 const paths: Readonly<Record<MailTextName, string>> = {
+  ALREADY_REGISTERED: '/sign-in',
   EMAIL_CHANGE_CONFIRM: '/confirm-email',
   EMAIL_CHANGED: '/undo-email',
   EMAIL_VERIFICATION: '/verify',

@@ -8,8 +8,15 @@ import { type PurgedPage, purgeInPages } from '../../database/purge-in-pages.ts'
 import type { AccountsServices } from '../accounts/feature.ts'
 import { defineFeature, type FeatureParts } from '../feature.ts'
 import { purging } from '../purging.ts'
+import { Rounds } from '../rounds.ts'
 import type { SessionsServices } from '../sessions/sessions-services.ts'
-import { emailChanged, passwordChanged, registered } from '../users/user-events.ts'
+import {
+  emailChanged,
+  passwordChanged,
+  registered,
+  registeredAgain,
+  verificationNeeded,
+} from '../users/user-events.ts'
 import { MailComposer } from './compose-mail.ts'
 import { EmailChangeResolver } from './email-change.resolver.ts'
 import { EmailChanges } from './email-changes.ts'
@@ -33,7 +40,6 @@ import { Outbox } from './outbox.ts'
 import { RecoveryResolver } from './recovery.resolver.ts'
 import { Recovery, resetRequestsChannel } from './recovery.ts'
 import { ResetRequest } from './reset-request.entity.ts'
-import { Rounds } from './rounds.ts'
 import { VerificationResolver } from './verification.resolver.ts'
 import { Verification } from './verification.ts'
 
@@ -134,6 +140,8 @@ export const mailFeature = defineFeature<Settings, SessionsServices & AccountsSe
   },
   listeners: ({ outbox, links, verification }) => [
     registered.listener((tx, { user }) => verification.queue(tx, user)),
+    registeredAgain.listener((tx, again) => verification.tellOwner(tx, again)),
+    verificationNeeded.listener((tx, { user }) => verification.queueAgain(tx, user)),
     ...[passwordChanged, emailChanged].map((event) =>
       event.listener(async (tx, { user }) => {
         await links.endAllOf(tx, user.id)

@@ -2,6 +2,7 @@ import { registerEnumType } from 'type-graphql'
 
 /** The purpose of a mail. */
 export enum MailKind {
+  ALREADY_REGISTERED = 'ALREADY_REGISTERED',
   EMAIL_CHANGE_CONFIRM = 'EMAIL_CHANGE_CONFIRM',
   EMAIL_CHANGED = 'EMAIL_CHANGED',
   EMAIL_VERIFICATION = 'EMAIL_VERIFICATION',
@@ -18,6 +19,7 @@ registerEnumType(MailKind, {
   name: 'MailKind',
   description: 'The purpose of a mail.',
   valuesConfig: {
+    ALREADY_REGISTERED: { description: 'Someone registered with the address, which already has an account.' },
     EMAIL_CHANGE_CONFIRM: { description: 'To the new address of an account: a link that confirms it.' },
     EMAIL_CHANGED: {
       description:

@@ -1,6 +1,7 @@
 import { type Logger, logEvent } from '../../core/log.ts'
 import { WrongSecretError } from '../../core/secrets.ts'
 import type { Database } from '../../database/database.ts'
+import { Rounds } from '../rounds.ts'
 import type { MailComposer } from './compose-mail.ts'
 import {
   claimMails,
@@ -13,7 +14,6 @@ import {
 } from './mail-statements.ts'
 import type { Delivery, MailTransport } from './mail-transport.ts'
 import { mailsChannel, type Outbox } from './outbox.ts'
-import { Rounds } from './rounds.ts'
 
 const mostAtOnce = 5
 /** An attempt ends before its lease does. */

@@ -30,6 +30,7 @@ export interface NewMail {
 /** Lower values are sent first. */
 const priorities: Readonly<Record<MailKind, number>> = {
   PASSWORD_RESET: 0,
+  ALREADY_REGISTERED: 1,
   EMAIL_CHANGE_CONFIRM: 1,
   EMAIL_VERIFICATION: 1,
   INVITATION: 1,

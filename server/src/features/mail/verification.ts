@@ -1,12 +1,14 @@
 import type { Client } from '../../core/client.ts'
 import type { Logger } from '../../core/log.ts'
 import type { Database, Transaction } from '../../database/database.ts'
+import { secondsFromNow } from '../../database/database-now.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import { lockUser } from '../users/lock-user.ts'
 import type { User } from '../users/user.entity.ts'
-import { LinkPurpose } from './link.entity.ts'
+import { Link, LinkPurpose } from './link.entity.ts'
 import { LinkExpired } from './link-expired.ts'
 import type { Links } from './links.ts'
+import { Mail } from './mail.entity.ts'
 import { MailAudit } from './mail-audit-kinds.ts'
 import { MailKind } from './mail-kind.ts'
 import type { Outbox } from './outbox.ts'
@@ -16,6 +18,7 @@ import { EmailVerified } from './verification-results.ts'
 const MINUTE = 60
 const verificationSeconds = 24 * 60 * MINUTE
 const nextRequestSeconds = MINUTE
+const noticeSeconds = 24 * 60 * MINUTE
 
 interface VerificationParts {
   readonly database: Database
@@ -53,6 +56,22 @@ export class Verification {
       validSeconds,
       issueToken: () => links.issue(tx, { purpose: LinkPurpose.EMAIL_VERIFICATION, user, validSeconds }),
     })
+  }
+
+  /** The same, unless a link was issued within the last minute. */
+  async queueAgain(tx: Transaction, user: User): Promise<void> {
+    const createdAt = { $gt: secondsFromNow(-nextRequestSeconds) }
+    const latest = { userId: user.id, purpose: LinkPurpose.EMAIL_VERIFICATION, createdAt }
+    if ((await tx.em.count(Link, latest)) === 0) await this.queue(tx, user)
+  }
+
+  /** Tells the owner of an account that someone registered with its address, at most once an hour. */
+  async tellOwner(tx: Transaction, { user, email: recipient }: { user: User; email: string }): Promise<void> {
+    const { id: userId, locale } = user
+    const kind = MailKind.ALREADY_REGISTERED
+    const latest = { userId, kind, createdAt: { $gt: secondsFromNow(-60 * MINUTE) } }
+    if ((await tx.em.count(Mail, latest)) > 0) return
+    await this.#parts.outbox.queue(tx, { kind, userId, recipient, locale, validSeconds: noticeSeconds })
   }
 
   /** Verifies the address with a link's token. */

@@ -29,6 +29,14 @@ export async function isEmailReserved(
   return (await em.count(ReservedEmail, { emailKey, reservedUntil: { $gt: databaseNow() }, ...others })) > 0
 }
 
+/** The account that has the address, or has reserved it. */
+export async function ownerOfEmail(em: SqlEntityManager, emailKey: string): Promise<User | null> {
+  const owner = await em.findOne(User, { emailKey })
+  if (owner !== null) return owner
+  const reserved = await em.findOne(ReservedEmail, { emailKey, reservedUntil: { $gt: databaseNow() } })
+  return reserved && em.findOne(User, { id: reserved.userId })
+}
+
 /** Another account has the address. Rolls the transaction back. */
 class EmailTaken extends Error {}
 

@@ -6,6 +6,15 @@ import type { User } from './user.entity.ts'
 /** An account was created by its owner, including the first administrator. */
 export const registered = new DomainEvent<{ readonly user: User; readonly client: Client }>()
 
+/** Someone registered with an address that an account has or has reserved, with `REGISTRATION=verify-first`. */
+export const registeredAgain = new DomainEvent<{ readonly user: User; readonly email: string }>()
+
+/**
+ * The owner of an account gave the right password, but must verify the address first. The transaction holds the lock on
+ * the account's row.
+ */
+export const verificationNeeded = new DomainEvent<{ readonly user: User }>()
+
 /** The owner of an account changed its password. */
 export const passwordChanged = new DomainEvent<{ readonly user: User; readonly client: Client }>()
 

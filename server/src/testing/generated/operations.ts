@@ -80,6 +80,7 @@ export type CreateUserInput = {
 
 export type FailureCode =
   | 'ACCOUNT_DISABLED'
+  | 'EMAIL_NOT_VERIFIED'
   | 'EXPLORATION_CLOSED'
   | 'FIELD_NOT_FOUND'
   | 'INVALID_CREDENTIALS'
@@ -227,6 +228,7 @@ export type RegisterMutationVariables = Exact<{
 export type RegisterMutation = { register:
     | { __typename: 'Authenticated', user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string }, session: { id: string, current: boolean, createdAt: string, lastUsedAt: string, expiresAt: string, device: string | null, ipAddress: string | null }, tokens: { accessToken: string, accessTokenExpiresIn: number, refreshToken: string | null, refreshTokenExpiresIn: number, serverTime: string } }
     | { __typename: 'RegistrationClosed', code: FailureCode, message: string }
+    | { __typename: 'RegistrationStarted' }
     | { __typename: 'ValidationError', code: FailureCode, message: string, fieldErrors: Array<{ path: Array<string>, code: FieldErrorCode, message: string }> }
    };
 
@@ -238,6 +240,7 @@ export type LoginMutationVariables = Exact<{
 export type LoginMutation = { login:
     | { __typename: 'AccountDisabled', code: FailureCode, message: string }
     | { __typename: 'Authenticated', user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string }, session: { id: string, current: boolean, createdAt: string, lastUsedAt: string, expiresAt: string, device: string | null, ipAddress: string | null }, tokens: { accessToken: string, accessTokenExpiresIn: number, refreshToken: string | null, refreshTokenExpiresIn: number, serverTime: string } }
+    | { __typename: 'EmailNotVerified', code: FailureCode, message: string }
     | { __typename: 'InvalidCredentials', code: FailureCode, message: string }
    };
 

@@ -13,6 +13,7 @@ export type RegisterMutationVariables = Exact<{
 export type RegisterMutation = { register:
     | { __typename: 'Authenticated', user: { __typename: 'User', id: string }, session: { __typename: 'Session', id: string }, tokens: { __typename: 'Tokens', accessToken: string, accessTokenExpiresIn: number } }
     | { __typename: 'RegistrationClosed', code: Types.FailureCode, message: string }
+    | { __typename: 'RegistrationStarted' }
     | { __typename: 'ValidationError', code: Types.FailureCode, message: string, fieldErrors: Array<{ __typename: 'FieldError', path: Array<string>, code: Types.FieldErrorCode, message: string }> }
    };
 
@@ -24,6 +25,7 @@ export type SignInMutationVariables = Exact<{
 export type SignInMutation = { login:
     | { __typename: 'AccountDisabled', code: Types.FailureCode, message: string }
     | { __typename: 'Authenticated', user: { __typename: 'User', id: string }, session: { __typename: 'Session', id: string }, tokens: { __typename: 'Tokens', accessToken: string, accessTokenExpiresIn: number } }
+    | { __typename: 'EmailNotVerified', code: Types.FailureCode, message: string }
     | { __typename: 'InvalidCredentials', code: Types.FailureCode, message: string }
    };
 

@@ -12,6 +12,15 @@ export const de: MailTexts = {
   footer: 'Diese Nachricht wurde automatisch von {{service}} gesendet.',
   unknownDevice: 'unbekannt',
   mails: {
+    ALREADY_REGISTERED: {
+      subject: 'Sie haben bereits ein Konto',
+      before: [
+        'Jemand hat sich bei {{service}} mit dieser Adresse registriert, zu der es bereits ein Konto gibt.',
+        'Wenn Sie das waren, melden Sie sich an. Wenn Sie Ihr Passwort vergessen haben, können Sie es dort zurücksetzen.',
+      ],
+      button: 'Anmelden',
+      after: ['Wenn Sie das nicht waren, ignorieren Sie diese Nachricht. Es ändert sich nichts.'],
+    },
     EMAIL_CHANGE_CONFIRM: {
       subject: 'Bestätigen Sie Ihre neue E-Mail-Adresse',
       before: [

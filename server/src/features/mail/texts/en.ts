@@ -9,6 +9,15 @@ export const en: MailTexts = {
   footer: 'This message was sent automatically by {{service}}.',
   unknownDevice: 'unknown',
   mails: {
+    ALREADY_REGISTERED: {
+      subject: 'You already have an account',
+      before: [
+        'Someone registered at {{service}} with this address, which already has an account.',
+        'If this was you, sign in. If you forgot your password, you can reset it there.',
+      ],
+      button: 'Sign in',
+      after: ['If this was not you, ignore this message. Nothing changes.'],
+    },
     EMAIL_CHANGE_CONFIRM: {
       subject: 'Confirm your new email address',
       before: [

@@ -43,6 +43,7 @@ const where = ['device', 'address', 'time'] as const
  * The placeholders that a mail's text must contain. `{{service}}`, the server's host name, is allowed in every text.
  */
 export const placeholdersOf: Readonly<Record<MailTextName, readonly string[]>> = {
+  [MailKind.ALREADY_REGISTERED]: [],
   [MailKind.EMAIL_CHANGE_CONFIRM]: ['validFor'],
   [MailKind.EMAIL_CHANGED]: ['newEmail', 'validFor'],
   [MailKind.EMAIL_VERIFICATION]: ['validFor'],

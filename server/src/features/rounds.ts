@@ -1,6 +1,6 @@
-import { atMostEvery } from '../../core/at-most-every.ts'
-import type { Logger } from '../../core/log.ts'
-import type { Database } from '../../database/database.ts'
+import { atMostEvery } from '../core/at-most-every.ts'
+import type { Logger } from '../core/log.ts'
+import type { Database } from '../database/database.ts'
 
 const pollMs = 5_000
 /** How long a shutdown waits for the round that is going on. */
