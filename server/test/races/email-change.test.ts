@@ -71,12 +71,21 @@ describeRaces('a change of the address on three replicas', (serverUrl) => {
     await rounds(20, async () => {
       const ada = await at(0).register()
       const token = await tokenFor(ada, newAddress())
+      let isChanged = false
+      // Until one began after the change was answered.
+      const register = async (index: number): Promise<string[]> => {
+        const isLast = isChanged
+        const { data } = await at(index).tryToRegister({ email: ada.email })
+        return [data.register.__typename, ...(isLast ? [] : await register(index))]
+      }
       const [changed, ...registered] = await Promise.all([
-        confirmAt(at(0), token),
-        ...[1, 2, 0].map((index) => at(index).tryToRegister({ email: ada.email })),
+        confirmAt(at(0), token).finally(() => {
+          isChanged = true
+        }),
+        ...[1, 2, 0].map(register),
       ])
       expect(changed.__typename).toBe('EmailChanged')
-      for (const { data } of registered) expect(data.register.__typename).toBe('ValidationError')
+      expect(new Set(registered.flat())).toEqual(new Set(['ValidationError']))
       const undoToken = await tokenTo(ada.email, 'EMAIL_CHANGED')
       expect((await undoAt(at(1), undoToken)).__typename).toBe('EmailChangeUndone')
     })
