@@ -17,6 +17,8 @@ export class Accounts {
   readonly ended = new Map<string, string>()
   /** The browser's refresh cookie. */
   cookie: string | undefined
+  /** Set by `REGISTRATION=verify-first`. */
+  verifyFirst = false
   setupToken: string | undefined
   /** The accounts whose first password can be chosen with a link's code. */
   readonly invitations = new Map<string, Account>()

@@ -38,6 +38,8 @@ function signingIn(accounts: Accounts) {
       if (account?.password !== input.password) {
         return failure('InvalidCredentials', 'INVALID_CREDENTIALS', 'Email or password is wrong.')
       }
+      if (accounts.verifyFirst && !account.emailVerified)
+        return failure('EmailNotVerified', 'EMAIL_NOT_VERIFIED', 'Verify your email address first.')
       if (!account.active) return failure('AccountDisabled', 'ACCOUNT_DISABLED', 'This account is disabled.')
       return signedIn(accounts, account)
     },
@@ -53,6 +55,7 @@ function signingIn(accounts: Accounts) {
         })
       }
       if (errors.length > 0) return validationError(errors)
+      if (accounts.verifyFirst) return { __typename: 'RegistrationStarted', email: input.email.trim() }
       const { passwordConfirmation: _, ...account } = input
       return signedIn(accounts, accounts.add({ ...account }))
     },

@@ -50,6 +50,9 @@ export const exampleGroups: readonly ExampleGroup[] = [
         role
       }
     }
+    ... on RegistrationStarted {
+      email
+    }
     ${invalid}
     ... on RegistrationClosed {
       code

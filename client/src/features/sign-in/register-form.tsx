@@ -28,7 +28,13 @@ const initialValues = {
   passwordConfirmation: '',
 }
 
-export function RegisterForm({ onSignedIn }: { onSignedIn: (signedIn: SignedIn) => Promise<void> }) {
+interface RegisterFormProps {
+  onSignedIn: (signedIn: SignedIn) => Promise<void>
+  /** The server waits until the address is verified. */
+  onStarted: (email: string) => void
+}
+
+export function RegisterForm({ onSignedIn, onStarted }: RegisterFormProps) {
   const [register] = useMutation(RegisterDocument, { context: { auth: 'skip' } })
   const { form, failure, formProps } = useServerForm({
     initialValues,
@@ -36,9 +42,10 @@ export function RegisterForm({ onSignedIn }: { onSignedIn: (signedIn: SignedIn) 
     submit: async (values) => {
       const { data, problem } = await attempt(register({ variables: { input: registerInput(values) } }))
       if (problem) return problem
-      if (data.register.__typename === 'RegistrationStarted') return { message: texts.started }
-      if (data.register.__typename !== 'Authenticated') return data.register
-      await onSignedIn(data.register)
+      const answer = data.register
+      if (answer.__typename === 'Authenticated') await onSignedIn(answer)
+      else if (answer.__typename === 'RegistrationStarted') onStarted(answer.email)
+      else return answer
       return undefined
     },
   })

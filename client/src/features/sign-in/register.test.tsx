@@ -38,6 +38,18 @@ describe('creating an account', () => {
     expect(gatehouse.accounts.all.at(-1)).toMatchObject({ firstName: 'Grace', role: 'CLIENT', phone: null })
   })
 
+  it('asks to open the mailed link if the address must be verified first', async () => {
+    const { user, gatehouse } = await openRegister()
+    gatehouse.accounts.verifyFirst = true
+    await fill(user, grace)
+    await user.click(screen.getByRole('button', { name: 'Create account' }))
+
+    await heading('Check your mail')
+    expect(screen.getByText(/on its way to grace@example.org. Open its link/)).toBeVisible()
+    await user.click(screen.getByRole('link', { name: 'Go to sign in' }))
+    await heading('Sign in')
+  })
+
   it("puts each of the server's errors beside its field and goes to the first", async () => {
     const { user } = await openRegister()
     await fill(user, { ...grace, Email: 'taken@example.org', Password: '123', 'Confirm password': '1234' })

@@ -1,6 +1,8 @@
 import { useMutation } from '@apollo/client/react'
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { Box, Button, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { useState } from 'react'
 import { attempt } from '../../apollo/attempt.ts'
+import { MailboxLink } from '../../apollo/mailbox-link.tsx'
 import type { SignedIn } from '../../apollo/signed-in.ts'
 import { FormAlert } from '../../ui/form-alert.tsx'
 import { useServerForm } from '../../ui/use-server-form.ts'
@@ -17,6 +19,8 @@ export interface SignInFormProps {
 }
 
 export function SignInForm({ onSignedIn, initialEmail = '' }: SignInFormProps) {
+  // The server mails another link to those who know the password.
+  const [mailedTo, setMailedTo] = useState<string>()
   const [signIn] = useMutation(SignInDocument, { context: { auth: 'skip' } })
   const { form, failure, formProps } = useServerForm({
     initialValues: { email: initialEmail, password: '' },
@@ -26,6 +30,7 @@ export function SignInForm({ onSignedIn, initialEmail = '' }: SignInFormProps) {
         signIn({ variables: { input: { ...values, delivery: 'COOKIE' } } }),
       )
       if (problem) return problem
+      setMailedTo(data.login.__typename === 'EmailNotVerified' ? values.email.trim() : undefined)
       if (data.login.__typename !== 'Authenticated') return data.login
       await onSignedIn(data.login)
       return undefined
@@ -35,6 +40,11 @@ export function SignInForm({ onSignedIn, initialEmail = '' }: SignInFormProps) {
   return (
     <form {...formProps}>
       <FormAlert>{failure}</FormAlert>
+      {failure && mailedTo !== undefined && (
+        <Box mb="sm">
+          <MailboxLink to={mailedTo} />
+        </Box>
+      )}
       <Stack gap="sm">
         <TextInput
           label={texts.email}

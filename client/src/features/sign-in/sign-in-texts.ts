@@ -1,3 +1,5 @@
+import { isolated } from '../../ui/names.ts'
+
 export const signInTexts = {
   signIn: {
     title: 'Sign in',
@@ -9,9 +11,15 @@ export const signInTexts = {
   register: {
     title: 'Create your account',
     submit: 'Create account',
-    started: 'We sent you a message. Open its link to verify your email, then sign in.',
     haveAccount: 'Already have an account?',
     signIn: 'Sign in',
+  },
+  started: {
+    title: 'Check your mail',
+    lead: (email: string) =>
+      `A mail is on its way to ${isolated(email)}. Open its link to verify the address, then sign in.`,
+    missing: 'Nothing arrived? Check the spelling and your spam folder.',
+    signIn: 'Go to sign in',
   },
   fields: {
     email: 'Email',

@@ -36,6 +36,15 @@ describe('signing in', () => {
     expect(path()).toBe('/sessions?from=mail')
   })
 
+  it('says so if the address must be verified first', async () => {
+    const { user, ada, gatehouse } = await openSignIn()
+    gatehouse.accounts.verifyFirst = true
+    ada.emailVerified = false
+    await user.type(email(), 'ada@example.org')
+    await user.type(password(), 'correct horse battery{Enter}')
+    expect(await screen.findByText('Verify your email address first.')).toBeVisible()
+  })
+
   it.each(['//evil.example', '/\\evil.example', 'https://evil.example'])(
     'never returns to %s',
     async (to) => {
