@@ -95,6 +95,12 @@ const calls: Record<string, (caller: Visitor) => Call> = {
     ...union('undoEmailChange', 'LinkInput!', 'LinkExpired'),
     variables: { input: { token: 'x' } },
   }),
+  'Mutation.sendPasswordReset': ({ password }) => ({
+    query: `mutation ($userId: ID!, $currentPassword: String!) {
+      sendPasswordReset(userId: $userId, currentPassword: $currentPassword) { __typename } }`,
+    variables: { userId: other.user.id, currentPassword: password },
+    answers: { __typename: 'PasswordResetMailed' },
+  }),
   'Query.permissions': () => ({
     query: '{ permissions { field } }',
     answers: expect.arrayContaining([{ field: 'profile' }]),

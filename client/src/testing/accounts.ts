@@ -20,6 +20,8 @@ export class Accounts {
   /** Set by `REGISTRATION=verify-first`. */
   verifyFirst = false
   setupToken: string | undefined
+  /** Whether administrators see the links of invitations. */
+  invitationLinks: 'shown' | 'mail' = 'shown'
   /** The accounts whose first password can be chosen with a link's code. */
   readonly invitations = new Map<string, Account>()
   /** Whose forgotten password the tokens of links replace. */

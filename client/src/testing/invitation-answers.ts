@@ -16,6 +16,7 @@ export function invitations(accounts: Accounts) {
     }
     accounts.invitations.set(token, user)
     const expiresAt = new Date(Date.now() + 3 * 24 * 60 * 60 * 1000).toISOString()
+    if (accounts.invitationLinks === 'mail') return { __typename: 'InvitationMailed', user, expiresAt }
     return {
       __typename: 'Invitation',
       user,

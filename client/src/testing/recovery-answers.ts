@@ -1,10 +1,22 @@
+import type { Account } from './account.ts'
 import type { Accounts } from './accounts.ts'
 import { failure } from './failure.ts'
 import { passwordErrors, validationError } from './field-errors.ts'
 
 /** Links that replace forgotten passwords. Tests put their tokens into `accounts.resets`. */
-export const recovery = (accounts: Accounts) => ({
+export const recovery = (accounts: Accounts, viewer: Account | undefined) => ({
   requestPasswordReset: () => ({ __typename: 'MailRequested', expiresIn: 1800, nextRequestIn: 60 }),
+  sendPasswordReset: ({ userId, currentPassword }: Record<'userId' | 'currentPassword', string>) => {
+    if (currentPassword !== viewer?.password) {
+      const message = 'This is not your current password.'
+      return validationError([{ path: ['currentPassword'], code: 'PASSWORD_INCORRECT', message }])
+    }
+    const user = accounts.all.find(({ id }) => id === userId)
+    if (!user) return failure('UserNotFound', 'USER_NOT_FOUND', 'Account not found.')
+    if (!user.active) return failure('AccountDisabled', 'ACCOUNT_DISABLED', 'This account is disabled.')
+    accounts.resets.set(`reset-${userId}`, user)
+    return { __typename: 'PasswordResetMailed', user, expiresIn: 1800 }
+  },
   resetPassword: ({ input }: { input: Record<'token' | 'password' | 'passwordConfirmation', string> }) => {
     const user = accounts.resets.get(input.token)
     if (!user) return failure('LinkExpired', 'LINK_EXPIRED', 'This link has expired.')

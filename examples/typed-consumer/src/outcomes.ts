@@ -173,6 +173,10 @@ export function sayCreateUser(result: CreateUserMutation['createUser']): string 
   switch (result.__typename) {
     case 'Invitation':
       return sayInvitation(result)
+    case 'InvitationMailed':
+      return `A link was mailed to ${result.user.email}. It works until ${result.expiresAt}.`
+    case 'TooManyMails':
+      return result.message
     case 'ValidationError':
       return sayWrongFields(result)
   }
@@ -182,6 +186,10 @@ export function sayReissueInvitation(result: ReissueInvitationMutation['reissueI
   switch (result.__typename) {
     case 'Invitation':
       return sayInvitation(result)
+    case 'InvitationMailed':
+      return `A link was mailed to ${result.user.email}. It works until ${result.expiresAt}.`
+    case 'TooManyMails':
+      return result.message
     case 'UserNotFound':
       return result.message
     case 'PasswordAlreadyChosen':

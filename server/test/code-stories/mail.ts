@@ -4,6 +4,9 @@ const CANCEL_MAIL = `mutation ($id: ID!) { cancelMail(id: $id) { ${failure} } }`
 
 const REQUEST = `mutation ($input: RequestPasswordResetInput!) { requestPasswordReset(input: $input) { expiresIn } }`
 
+const SEND_RESET = `mutation ($userId: ID!, $currentPassword: String!) {
+  sendPasswordReset(userId: $userId, currentPassword: $currentPassword) { ${failure} } }`
+
 export const codeStories: Readonly<Record<string, CodeStory>> = {
   'RequestErrorCode.MAIL_UNAVAILABLE': onReplica({ production: true }, (app) =>
     app.request(REQUEST, { input: { email: 'ada@example.org' } }),
@@ -18,5 +21,15 @@ export const codeStories: Readonly<Record<string, CodeStory>> = {
     ])
     await administrator.request(CANCEL_MAIL, { id: mail?.id })
     return administrator.request(CANCEL_MAIL, { id: mail?.id })
+  },
+  'FailureCode.TOO_MANY_MAILS': async (app) => {
+    const [person, administrator] = [await app.register(), await app.registerAs('ADMIN')]
+    await app.sql(
+      `insert into mails (id, kind, recipient, locale, priority, expires_at)
+       select gen_random_uuid(), 'PASSWORD_RESET', $1, 'en', 0, now() + interval '1 hour' from generate_series(1, 20)`,
+      [person.email],
+    )
+    const currentPassword = administrator.password
+    return administrator.request(SEND_RESET, { userId: person.user.id, currentPassword })
   },
 }

@@ -28,6 +28,8 @@ export const possibleTypes: Record<string, string[]> = {
   ],
   "CreateUserResult": [
     "Invitation",
+    "InvitationMailed",
+    "TooManyMails",
     "ValidationError"
   ],
   "EndUserSessionsResult": [
@@ -59,6 +61,7 @@ export const possibleTypes: Record<string, string[]> = {
     "SessionEnded",
     "SessionNotFound",
     "SetupClosed",
+    "TooManyMails",
     "UserNotFound",
     "ValidationError"
   ],
@@ -83,7 +86,9 @@ export const possibleTypes: Record<string, string[]> = {
   ],
   "ReissueInvitationResult": [
     "Invitation",
+    "InvitationMailed",
     "PasswordAlreadyChosen",
+    "TooManyMails",
     "UserNotFound"
   ],
   "ResetPasswordResult": [
@@ -99,6 +104,13 @@ export const possibleTypes: Record<string, string[]> = {
   "RevokeSessionResult": [
     "SessionNotFound",
     "SessionRevoked"
+  ],
+  "SendPasswordResetResult": [
+    "AccountDisabled",
+    "PasswordResetMailed",
+    "TooManyMails",
+    "UserNotFound",
+    "ValidationError"
   ],
   "SetUserActiveResult": [
     "LastAdministrator",

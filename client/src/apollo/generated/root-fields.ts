@@ -28,6 +28,7 @@ export type RootField =
   | 'retryMail'
   | 'revokeOtherSessions'
   | 'revokeSession'
+  | 'sendPasswordReset'
   | 'sessions'
   | 'setUserActive'
   | 'setUserRole'
@@ -49,6 +50,7 @@ export const requiredRoles: Partial<Record<RootField, Role>> = {
   mails: 'ADMIN',
   reissueInvitation: 'ADMIN',
   retryMail: 'ADMIN',
+  sendPasswordReset: 'ADMIN',
   setUserActive: 'MANAGER',
   setUserRole: 'ADMIN',
   user: 'MANAGER',

@@ -89,6 +89,7 @@ export type FailureCode =
   | 'SESSION_ENDED'
   | 'SESSION_NOT_FOUND'
   | 'SETUP_CLOSED'
+  | 'TOO_MANY_MAILS'
   | 'USER_NOT_FOUND'
   | 'VALIDATION_FAILED';
 

@@ -55,7 +55,7 @@ export const administrationTexts = {
   },
   create: {
     title: 'Add user',
-    lead: 'Create an account and share its link. The user chooses a password with it.',
+    lead: 'Create an account. The user chooses a password with a link.',
     firstName: 'First name',
     lastName: 'Last name',
     lastNameHelp: 'Leave empty if there is only one name.',
@@ -70,14 +70,17 @@ export const administrationTexts = {
     submit: 'Create account',
     createdTitle: (name: string) => `Account created for ${name}`,
     createdLead: (firstName: string) => `Send this link to ${firstName} to choose a password.`,
+    mailedLead: (firstName: string) => `${firstName} chooses a password with the link in the mail.`,
     toPerson: (firstName: string) => `View ${firstName}’s account`,
     another: 'Add another user',
   },
   invitation: {
-    title: 'Invitation link',
+    title: 'Invitation',
     description: (firstName: string) =>
       `If ${firstName} has not chosen a password yet and the link was lost or has expired, create a new one. The previous link stops working.`,
     make: 'Create new link',
+    sentTo: 'Invitation sent to',
+    missing: 'If it does not arrive, check the address and the list of mails.',
     label: (firstName: string) => `Link for ${firstName}`,
     copy: 'Copy link',
     copied: 'Copied',
@@ -86,6 +89,19 @@ export const administrationTexts = {
     onlyFor: (firstName: string) =>
       `Anyone with this link can take over the account. Send it to ${firstName} only.`,
     shownOnce: 'It is not shown again. If it is lost, create a new one on the user’s page.',
+  },
+  passwordReset: {
+    title: 'Password',
+    description: (firstName: string) =>
+      `Mail ${firstName} a link to choose a new password. Until it is used, nothing changes.`,
+    send: 'Send a password reset',
+    ask: (name: string) => `Send a password reset to ${name}?`,
+    detail: (name: string) =>
+      `${name} gets a mail with a link that works once and for 30 minutes. All sessions of ${name} end when it is used.`,
+    password: 'Your password',
+    passwordRequired: 'Enter your own password.',
+    confirm: 'Send mail',
+    sent: (firstName: string) => `Password reset sent to ${firstName}`,
   },
   explain: {
     title: 'Permission check',

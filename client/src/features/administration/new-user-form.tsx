@@ -8,14 +8,14 @@ import { uiTexts } from '../../ui/ui-texts.ts'
 import { useServerForm } from '../../ui/use-server-form.ts'
 import { administrationTexts } from './administration-texts.ts'
 import { CreateUserDocument } from './generated/operations.ts'
-import type { Invitation } from './invitation-link.tsx'
+import { type IssuedInvitation, isIssued } from './issued-invitation.tsx'
 import { roles } from './user-filters.ts'
 
 const texts = administrationTexts.create
 
 const initialValues = { firstName: '', lastName: '', email: '', phone: '', role: 'EMPLOYEE' }
 
-export function NewUserForm({ onCreated }: { onCreated: (invitation: Invitation) => void }) {
+export function NewUserForm({ onCreated }: { onCreated: (invitation: IssuedInvitation) => void }) {
   // Not cached: the link is shown once and kept nowhere.
   const [createUser] = useMutation(CreateUserDocument, {
     fetchPolicy: 'no-cache',
@@ -27,7 +27,7 @@ export function NewUserForm({ onCreated }: { onCreated: (invitation: Invitation)
     submit: async (values) => {
       const { data, problem } = await attempt(createUser({ variables: { input: inputOf(values) } }))
       if (problem) return problem
-      if (data.createUser.__typename !== 'Invitation') return data.createUser
+      if (!isIssued(data.createUser)) return data.createUser
       onCreated(data.createUser)
       return undefined
     },

@@ -5,13 +5,13 @@ import { BackLink } from '../../ui/back-link.tsx'
 import { fullName, isolated } from '../../ui/names.ts'
 import { Page } from '../../ui/page.tsx'
 import { administrationTexts } from './administration-texts.ts'
-import { type Invitation, InvitationLink } from './invitation-link.tsx'
+import { IssuedInvitation } from './issued-invitation.tsx'
 import { NewUserForm } from './new-user-form.tsx'
 
 const texts = administrationTexts.create
 
 export function NewUserPage() {
-  const [invitation, setInvitation] = useState<Invitation>()
+  const [invitation, setInvitation] = useState<IssuedInvitation>()
   return (
     <>
       <BackLink to="/admin/users">{administrationTexts.person.back}</BackLink>
@@ -26,12 +26,13 @@ export function NewUserPage() {
   )
 }
 
-function Created({ invitation, onAnother }: { invitation: Invitation; onAnother: () => void }) {
+function Created({ invitation, onAnother }: { invitation: IssuedInvitation; onAnother: () => void }) {
   const { user } = invitation
   const firstName = isolated(user.firstName)
+  const lead = invitation.__typename === 'Invitation' ? texts.createdLead : texts.mailedLead
   return (
-    <Page title={texts.createdTitle(isolated(fullName(user)))} lead={texts.createdLead(firstName)}>
-      <InvitationLink invitation={invitation} />
+    <Page title={texts.createdTitle(isolated(fullName(user)))} lead={lead(firstName)}>
+      <IssuedInvitation invitation={invitation} />
       <Group gap="xs" mt="md">
         <Button variant="default" component={Link} to={`/admin/users/${user.id}`}>
           {texts.toPerson(firstName)}

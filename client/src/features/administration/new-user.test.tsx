@@ -4,8 +4,9 @@ import type { Role } from '../../apollo/generated/schema-types.ts'
 import { Gatehouse } from '../../testing/gatehouse.ts'
 import { heading, openApp } from '../../testing/open-app.tsx'
 
-const openAs = (role: Role, path: string) => {
+const openAs = (role: Role, path: string, invitationLinks: 'shown' | 'mail' = 'shown') => {
   const gatehouse = new Gatehouse()
+  gatehouse.accounts.invitationLinks = invitationLinks
   const viewer = gatehouse.add({ firstName: 'Grace', lastName: 'Hopper', role, email: 'grace@example.org' })
   return { ...openApp(path, { gatehouse, as: viewer }), gatehouse }
 }
@@ -53,6 +54,19 @@ describe('an account created by an administrator', () => {
     await create(app)
     await heading('Account created for Ada Lovelace')
     expect(screen.getByLabelText('Link for Ada')).toHaveFocus()
+  })
+
+  it('says to whom the invitation was sent if its link is not shown', async () => {
+    const app = openAs('ADMIN', '/admin/users/new', 'mail')
+    await create(app)
+    await heading('Account created for Ada Lovelace')
+    const sent = screen.getByText('Invitation sent to').closest('[role="status"]')
+    expect(sent).toHaveTextContent('Invitation sent to ada@example.org')
+    expect(sent).toHaveFocus()
+    expect(screen.queryByLabelText('Link for Ada')).not.toBeInTheDocument()
+    await app.user.click(screen.getByRole('link', { name: 'View Ada’s account' }))
+    await app.user.click(await screen.findByRole('button', { name: 'Create new link' }))
+    expect(await screen.findByText('Invitation sent to')).toBeVisible()
   })
 
   it('shows a refusal at its field', async () => {

@@ -8,7 +8,7 @@ import { isolated } from '../../ui/names.ts'
 import { Section } from '../../ui/section.tsx'
 import { administrationTexts } from './administration-texts.ts'
 import { ReissueInvitationDocument, UserSessionsDocument } from './generated/operations.ts'
-import { type Invitation, InvitationLink } from './invitation-link.tsx'
+import { IssuedInvitation, isIssued } from './issued-invitation.tsx'
 
 const texts = administrationTexts.invitation
 
@@ -16,7 +16,7 @@ const texts = administrationTexts.invitation
 export function ReissueInvitation({ user }: { user: { id: string; firstName: string } }) {
   const viewer = useViewer()
   const may = useCan('reissueInvitation')
-  const [invitation, setInvitation] = useState<Invitation>()
+  const [invitation, setInvitation] = useState<IssuedInvitation>()
   const [failure, setFailure] = useState<string>()
   // Not cached: the link is shown once and kept nowhere.
   const [reissue, { loading }] = useMutation(ReissueInvitationDocument, { fetchPolicy: 'no-cache' })
@@ -29,7 +29,7 @@ export function ReissueInvitation({ user }: { user: { id: string; firstName: str
     setFailure(undefined)
     const { data, problem } = await attempt(reissue({ variables: { userId: user.id } }))
     if (problem) return setFailure(problem.message)
-    if (data.reissueInvitation.__typename !== 'Invitation') return setFailure(data.reissueInvitation.message)
+    if (!isIssued(data.reissueInvitation)) return setFailure(data.reissueInvitation.message)
     setInvitation(data.reissueInvitation)
   }
 
@@ -37,7 +37,7 @@ export function ReissueInvitation({ user }: { user: { id: string; firstName: str
     <Section title={texts.title} description={texts.description(isolated(user.firstName))}>
       <FormAlert>{failure}</FormAlert>
       {invitation ? (
-        <InvitationLink invitation={invitation} />
+        <IssuedInvitation invitation={invitation} />
       ) : (
         <Button variant="default" loading={loading} onClick={() => void make()}>
           {texts.make}

@@ -14,6 +14,7 @@ import { ExplainAccess } from './explain-access.tsx'
 import { UserDocument } from './generated/operations.ts'
 import { ReissueInvitation } from './reissue-invitation.tsx'
 import { RoleForm } from './role-form.tsx'
+import { SendPasswordReset } from './send-password-reset.tsx'
 import { UserFacts } from './user-facts.tsx'
 import { UserSessions } from './user-sessions.tsx'
 
@@ -48,6 +49,7 @@ export function UserPage() {
           <RoleForm user={user} />
           <AccessControl user={user} />
           <ReissueInvitation user={user} />
+          <SendPasswordReset user={user} />
           <ExplainAccess user={user} />
         </Page>
       )}

@@ -92,6 +92,12 @@ const own: [AuditEventKind, Record<string, string>, string, string][] = [
 
 const toOthers: [AuditEventKind, Record<string, string>, string, string][] = [
   [
+    'PASSWORD_RESET_REQUESTED',
+    {},
+    'Grace Hopper asked to reset the password of Ada Lovelace',
+    'Someone asked to reset your password',
+  ],
+  [
     'ROLE_CHANGED',
     { from: 'EMPLOYEE', to: 'MANAGER' },
     'Grace Hopper changed the role of Ada Lovelace from employee to manager',

@@ -1,13 +1,13 @@
 import type { AuditWords } from '../../feature/audit-words.ts'
 
+const password = { yours: 'your password', of: 'the password of ' }
+
 export const auditWords: AuditWords = {
   kinds: {
     PASSWORD_RESET_REQUESTED: {
       label: 'Password reset requested',
-      done: ({ owned }) => [
-        'Someone asked to reset ',
-        ...owned({ yours: 'your password', of: 'the password of ' }),
-      ],
+      done: ({ actor, owned }) => [actor, ' asked to reset ', ...owned(password)],
+      refused: ({ actor, owned, reason }) => [actor, ' tried to reset ', ...owned(password), reason],
     },
     PASSWORD_RESET: {
       label: 'Password reset',

@@ -19,9 +19,8 @@ export class InvitationLinks extends Migration {
       create trigger invitations_linked after insert or update or delete on invitations for each row
       when (pg_trigger_depth() = 0) execute function link_invitation()`)
     this.addSql(`
-      insert into links (id, purpose, user_id, email, token_hash, created_at, expires_at)
-      select uuid_v7(i.created_at), 'INVITATION', i.user_id, u.email, i.token_hash, i.created_at, i.expires_at
-      from invitations i join users u on u.id = i.user_id`)
+      insert into links (id, purpose, user_id, token_hash, created_at, expires_at)
+      select uuid_v7(created_at), 'INVITATION', user_id, token_hash, created_at, expires_at from invitations`)
     this.#triggers()
   }
 
@@ -50,9 +49,8 @@ export class InvitationLinks extends Migration {
        end if;
        if tg_op <> 'DELETE' then
          delete from %1$I.links where purpose = 'INVITATION' and user_id = new.user_id;
-         insert into %1$I.links (id, purpose, user_id, email, token_hash, created_at, expires_at)
-         select %1$I.uuid_v7(new.created_at), 'INVITATION', u.id, u.email, new.token_hash, new.created_at, new.expires_at
-         from %1$I.users u where u.id = new.user_id;
+         insert into %1$I.links (id, purpose, user_id, token_hash, created_at, expires_at) values
+         (%1$I.uuid_v7(new.created_at), 'INVITATION', new.user_id, new.token_hash, new.created_at, new.expires_at);
        end if;
        return null;`,
     )

@@ -16,11 +16,11 @@ export const AdministrationAudit = defineAuditKinds({
   },
   ACCOUNT_ENABLED: { description: 'An account was enabled.', event: 'account.enabled' },
   USER_CREATED: {
-    description: 'An administrator created an account and received a link for its owner.',
+    description: 'An administrator created an account. Its owner chooses the password with a link.',
     event: 'account.created',
   },
   INVITATION_REISSUED: {
-    description: 'An administrator received a new link for an invited user.',
+    description: 'An administrator requested a new link for an invited user.',
     event: 'invitation.reissued',
   },
   ADMINISTRATOR_CREATED: {

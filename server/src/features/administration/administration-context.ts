@@ -3,6 +3,7 @@ import type { AdministrationService } from './administration.service.ts'
 import type { Explorations } from './explorations.ts'
 import type { FirstAdministrator } from './first-administrator.ts'
 import type { Invitations } from './invitations.service.ts'
+import type { PasswordResets } from './password-resets.ts'
 
 /** The context of the resolvers of administration. */
 export interface AdministrationContext extends SessionsContext {
@@ -10,4 +11,5 @@ export interface AdministrationContext extends SessionsContext {
   readonly firstAdministrator: FirstAdministrator
   readonly invitations: Invitations
   readonly explorations: Explorations
+  readonly passwordResets: PasswordResets
 }

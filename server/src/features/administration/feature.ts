@@ -1,3 +1,4 @@
+import { mailUnavailable } from '../../core/errors.ts'
 import type { AccountsServices } from '../accounts/feature.ts'
 import { defineFeature } from '../feature.ts'
 import type { MailServices } from '../mail/feature.ts'
@@ -8,13 +9,16 @@ import { AdministrationService } from './administration.service.ts'
 import { AdministrationAudit } from './administration-audit-kinds.ts'
 import { administrationFailures } from './administration-failures.ts'
 import { administrationLimits } from './administration-limits.ts'
+import { type AdministrationSettings, readAdministrationSettings } from './administration-settings.ts'
 import { addUpUserCounts } from './administration-statements.ts'
 import { Explorations } from './explorations.ts'
 import { FirstAdministrator } from './first-administrator.ts'
 import { InvitationsResolver } from './invitations.resolver.ts'
 import { Invitations } from './invitations.service.ts'
+import { PasswordResetsResolver } from './password-resets.resolver.ts'
+import { PasswordResets } from './password-resets.ts'
 
-interface Settings {
+interface Settings extends AdministrationSettings {
   readonly publicUrl: string
   readonly production: boolean
 }
@@ -24,6 +28,7 @@ export interface AdministrationServices {
   readonly administration: AdministrationService
   readonly explorations: Explorations
   readonly invitations: Invitations
+  readonly passwordResets: PasswordResets
   readonly firstAdministrator: FirstAdministrator
 }
 
@@ -33,14 +38,15 @@ export const administrationFeature = defineFeature<
   AdministrationServices
 >({
   name: 'administration',
-  resolvers: [AdministrationResolver, InvitationsResolver, AccessResolver],
+  resolvers: [AdministrationResolver, InvitationsResolver, PasswordResetsResolver, AccessResolver],
   failures: administrationFailures,
   auditKinds: AdministrationAudit,
   limits: administrationLimits,
+  settings: readAdministrationSettings,
   services: ({ database, secrets, settings, events, log, services }) => {
-    const { sessions, sessionEnds, endedSessions, accessTokens, registration, passwords, hasher, links } =
-      services
-    const { production, publicUrl } = settings
+    const { sessions, sessionEnds, endedSessions, accessTokens, registration } = services
+    const { passwords, hasher, links, recovery } = services
+    const { production } = settings
     return {
       administration: new AdministrationService({
         database,
@@ -51,19 +57,12 @@ export const administrationFeature = defineFeature<
         log,
       }),
       explorations: new Explorations({ database, accessTokens, production, log }),
-      invitations: new Invitations({
-        database,
-        registration,
-        passwords,
-        hasher,
-        sessions,
-        links,
-        publicUrl,
-        log,
-      }),
+      invitations: new Invitations({ ...services, database, settings, log }),
+      passwordResets: new PasswordResets({ database, passwords, recovery, log }),
       firstAdministrator: new FirstAdministrator({ database, registration, hasher, secrets, links, log }),
     }
   },
+  closedFields: ({ outbox }) => (outbox.isAvailable ? {} : { sendPasswordReset: mailUnavailable }),
   upkeep: (_services, parts) => [
     {
       name: 'the numbers of users',

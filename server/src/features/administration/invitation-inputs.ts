@@ -27,7 +27,7 @@ export class CreateUserInput {
 
 @InputType({ description: 'Input of `choosePassword`.' })
 export class ChoosePasswordInput {
-  @Field(() => String, { description: 'The code in the link from an administrator.' })
+  @Field(() => String, { description: 'The token in the link.' })
   token!: string
 
   @Field(() => String, { description: 'The rules of registration apply.' })

@@ -2,6 +2,7 @@ import { createUnionType, Field, ObjectType } from 'type-graphql'
 import { Failure } from '../../core/failure.ts'
 import { ValidationError } from '../../core/validation-error.ts'
 import { LinkExpired } from '../mail/link-expired.ts'
+import { TooManyMails } from '../mail/too-many-mails.ts'
 import { Authenticated } from '../sessions/session-results.ts'
 import { User } from '../users/user.entity.ts'
 import { AdministrationFailure } from './administration-failures.ts'
@@ -30,6 +31,24 @@ export class Invitation {
   }
 }
 
+@ObjectType({
+  description:
+    'A link with which the owner of an account chooses their first password is mailed to them. It works once. Administrators do not ' +
+    'see it.',
+})
+export class InvitationMailed {
+  @Field(() => User, { description: 'The account.' })
+  readonly user: User
+
+  @Field(() => Date, { description: 'When the link expires.' })
+  readonly expiresAt: Date
+
+  constructor(user: User, expiresAt: Date) {
+    this.user = user
+    this.expiresAt = expiresAt
+  }
+}
+
 @ObjectType({ implements: Failure, description: 'The owner of the account has already chosen a password.' })
 export class PasswordAlreadyChosen extends Failure {
   override readonly code = AdministrationFailure.PASSWORD_ALREADY_CHOSEN
@@ -39,13 +58,13 @@ export class PasswordAlreadyChosen extends Failure {
 export const CreateUserResult = createUnionType({
   name: 'CreateUserResult',
   description: 'Result of `createUser`.',
-  types: () => [Invitation, ValidationError] as const,
+  types: () => [Invitation, InvitationMailed, ValidationError, TooManyMails] as const,
 })
 
 export const ReissueInvitationResult = createUnionType({
   name: 'ReissueInvitationResult',
   description: 'Result of `reissueInvitation`.',
-  types: () => [Invitation, UserNotFound, PasswordAlreadyChosen] as const,
+  types: () => [Invitation, InvitationMailed, UserNotFound, PasswordAlreadyChosen, TooManyMails] as const,
 })
 
 export const ChoosePasswordResult = createUnionType({

@@ -13,7 +13,7 @@ export class InvitationsResolver {
   @Auth(Role.ADMIN)
   @Mutation(() => CreateUserResult, {
     description:
-      'Creates an account for another person, who chooses the password with a link that is valid for 3 days.',
+      'Creates an account for another person, who chooses the password with a link that is valid for 3 days. The link is also mailed, if the server can send mail; with `INVITATION_LINKS=mail` it is only mailed.',
   })
   async createUser(
     @Arg('input', () => CreateUserInput, { description: 'The new account.' }) input: CreateUserInput,
@@ -24,7 +24,8 @@ export class InvitationsResolver {
 
   @Auth(Role.ADMIN)
   @Mutation(() => ReissueInvitationResult, {
-    description: 'Issues a new link for choosing the first password. The earlier link stops working.',
+    description:
+      'Issues a new link for choosing the first password. The earlier link stops working. Mailed as by `createUser`.',
   })
   async reissueInvitation(
     @Arg('userId', () => ID, { description: 'The account.' }) userId: string,
@@ -36,7 +37,7 @@ export class InvitationsResolver {
   @Public()
   @Limited(AdministrationLimit.CHOOSE_PASSWORD)
   @Mutation(() => ChoosePasswordResult, {
-    description: 'Sets the first password of an account with the link from an administrator, and signs in.',
+    description: 'Sets the first password of an account with the link of an invitation, and signs in.',
   })
   async choosePassword(
     @Arg('input', () => ChoosePasswordInput, { description: 'The code in the link, and the password.' })

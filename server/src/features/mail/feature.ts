@@ -5,6 +5,7 @@ import { logEvent } from '../../core/log.ts'
 import type { UpkeepTask } from '../../core/upkeep-task.ts'
 import type { Database } from '../../database/database.ts'
 import { type PurgedPage, purgeInPages } from '../../database/purge-in-pages.ts'
+import type { RateLimitPolicies } from '../../gate/rate-limit.ts'
 import type { AccountsServices } from '../accounts/feature.ts'
 import { defineFeature, type FeatureParts } from '../feature.ts'
 import { purging } from '../purging.ts'
@@ -46,6 +47,8 @@ import { Verification } from './verification.ts'
 interface Settings extends MailSettings {
   readonly publicUrl: string
   readonly production: boolean
+  readonly rateLimits: boolean
+  readonly rateLimitPolicies: RateLimitPolicies
 }
 
 /** The services that mail adds to a server. */
@@ -109,7 +112,10 @@ export const mailFeature = defineFeature<Settings, SessionsServices & AccountsSe
     const links = new Links(database)
     const { passwords, hasher, sessionEnds } = services
     const parts = { database, links, outbox, passwords, hasher, sessionEnds, events, log }
-    const recovery = new Recovery(parts)
+    const recovery = new Recovery({
+      ...parts,
+      perAccount: settings.rateLimits ? settings.rateLimitPolicies.MAIL?.perAccount : undefined,
+    })
     return {
       outbox,
       links,

@@ -35,7 +35,10 @@ export class Link {
   })
   userId: string | null = null
 
-  /** The address that it was mailed to, which a change of the address confirms or an undo puts back. */
+  /**
+   * The address that it was mailed to, which a change of the address confirms or an undo puts back. Null if others may
+   * have seen it.
+   */
   @Property({ type: 'text', nullable: true })
   email: string | null = null
 

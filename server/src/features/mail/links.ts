@@ -11,8 +11,8 @@ interface NewLink {
   readonly purpose: LinkPurpose
   /** Null if it creates the account. */
   readonly user: Pick<User, 'id' | 'email'> | null
-  /** The address that it is mailed to, if it is not the account's. */
-  readonly email?: string
+  /** The address that it is mailed to: the account's if omitted. Null if others see it too, so that it proves none. */
+  readonly email?: string | null
   readonly validSeconds: number
   /** Random if omitted. */
   readonly token?: string

@@ -14,6 +14,10 @@ export const mailFailures = {
     description: 'The mail was sent or cancelled, or it is too late to send it.',
     retry: 'No: the state of such a mail does not change.',
   },
+  TOO_MANY_MAILS: {
+    description: 'The address received as many mails within the last hour as it may.',
+    retry: 'Yes, in an hour.',
+  },
 } as const satisfies FailureDefinitions
 
 export const MailFailure = codesOf(mailFailures)

@@ -5,6 +5,8 @@ import { parseEmail } from '../../core/email.ts'
 import type { Logger } from '../../core/log.ts'
 import { ValidationError } from '../../core/validation-error.ts'
 import type { Database, Transaction } from '../../database/database.ts'
+import { secondsFromNow } from '../../database/database-now.ts'
+import type { Allowance } from '../../gate/rate-limit.ts'
 import type { PasswordHasher } from '../accounts/password-hasher.ts'
 import type { Passwords } from '../accounts/passwords.ts'
 import { setPassword } from '../accounts/set-password.ts'
@@ -17,6 +19,7 @@ import { passwordChanged } from '../users/user-events.ts'
 import { LinkPurpose } from './link.entity.ts'
 import { LinkExpired } from './link-expired.ts'
 import type { Links } from './links.ts'
+import { Mail } from './mail.entity.ts'
 import { MailAudit } from './mail-audit-kinds.ts'
 import { MailKind } from './mail-kind.ts'
 import { addResetRequest, type ResetRequestRow, takeResetRequests } from './mail-statements.ts'
@@ -40,6 +43,8 @@ interface RecoveryParts {
   readonly hasher: PasswordHasher
   readonly sessionEnds: SessionEnds
   readonly events: DomainEvents
+  /** Mails that one account may request in how many seconds; not limited if undefined. */
+  readonly perAccount: Allowance | undefined
   readonly log: Logger
 }
 
@@ -86,6 +91,19 @@ export class Recovery {
     if (errors.length > 0) return new ValidationError(errors)
     const passwordHash = await hasher.hash(input.password)
     return database.transaction((tx) => this.#replace(tx, input.token, passwordHash, client))
+  }
+
+  /**
+   * Mails a link to the owner of an account that `tx` has locked, unless they received as many as can be requested for an
+   * account.
+   * @returns whether the mail was written
+   */
+  async mailLimitedReset(tx: Transaction, user: User): Promise<boolean> {
+    const { perAccount } = this.#parts
+    if (perAccount === undefined) return this.mailReset(tx, user)
+    const since = { $gt: secondsFromNow(-perAccount.perSeconds) }
+    const recent = { kind: MailKind.PASSWORD_RESET, recipient: user.email, createdAt: since }
+    return (await tx.em.count(Mail, recent)) < perAccount.points && this.mailReset(tx, user)
   }
 
   /**

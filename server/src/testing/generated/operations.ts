@@ -94,6 +94,7 @@ export type FailureCode =
   | 'SESSION_ENDED'
   | 'SESSION_NOT_FOUND'
   | 'SETUP_CLOSED'
+  | 'TOO_MANY_MAILS'
   | 'USER_NOT_FOUND'
   | 'VALIDATION_FAILED';
 
@@ -358,6 +359,8 @@ export type VerifyEmailMutation = { verifyEmail:
 
 export type NewInvitationFragment = { link: string, expiresAt: string, user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string } };
 
+export type MailedInvitationFragment = { expiresAt: string, user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string } };
+
 export type CreateUserMutationVariables = Exact<{
   input: CreateUserInput;
 }>;
@@ -365,6 +368,8 @@ export type CreateUserMutationVariables = Exact<{
 
 export type CreateUserMutation = { createUser:
     | { __typename: 'Invitation', link: string, expiresAt: string, user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string } }
+    | { __typename: 'InvitationMailed', expiresAt: string, user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string } }
+    | { __typename: 'TooManyMails', code: FailureCode, message: string }
     | { __typename: 'ValidationError', code: FailureCode, message: string, fieldErrors: Array<{ path: Array<string>, code: FieldErrorCode, message: string }> }
    };
 
@@ -375,8 +380,24 @@ export type ReissueInvitationMutationVariables = Exact<{
 
 export type ReissueInvitationMutation = { reissueInvitation:
     | { __typename: 'Invitation', link: string, expiresAt: string, user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string } }
+    | { __typename: 'InvitationMailed', expiresAt: string, user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string } }
     | { __typename: 'PasswordAlreadyChosen', code: FailureCode, message: string }
+    | { __typename: 'TooManyMails', code: FailureCode, message: string }
     | { __typename: 'UserNotFound', code: FailureCode, message: string }
+   };
+
+export type SendPasswordResetMutationVariables = Exact<{
+  userId: string;
+  currentPassword: string;
+}>;
+
+
+export type SendPasswordResetMutation = { sendPasswordReset:
+    | { __typename: 'AccountDisabled', code: FailureCode, message: string }
+    | { __typename: 'PasswordResetMailed', expiresIn: number, user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string } }
+    | { __typename: 'TooManyMails', code: FailureCode, message: string }
+    | { __typename: 'UserNotFound', code: FailureCode, message: string }
+    | { __typename: 'ValidationError', code: FailureCode, message: string, fieldErrors: Array<{ path: Array<string>, code: FieldErrorCode, message: string }> }
    };
 
 export type ChoosePasswordMutationVariables = Exact<{
@@ -884,6 +905,9 @@ export const CREATE_USER = `mutation ($input: CreateUserInput!) {
     ... on Invitation {
       ...NewInvitation
     }
+    ... on InvitationMailed {
+      ...MailedInvitation
+    }
     ... on Failure {
       code
       message
@@ -914,12 +938,21 @@ fragment Account on User {
   active
   createdAt
   updatedAt
+}
+fragment MailedInvitation on InvitationMailed {
+  expiresAt
+  user {
+    ...Account
+  }
 }` as Operation<CreateUserMutation, CreateUserMutationVariables>;
 export const REISSUE_INVITATION = `mutation ($userId: ID!) {
   reissueInvitation(userId: $userId) {
     __typename
     ... on Invitation {
       ...NewInvitation
+    }
+    ... on InvitationMailed {
+      ...MailedInvitation
     }
     ... on Failure {
       code
@@ -944,7 +977,46 @@ fragment Account on User {
   active
   createdAt
   updatedAt
+}
+fragment MailedInvitation on InvitationMailed {
+  expiresAt
+  user {
+    ...Account
+  }
 }` as Operation<ReissueInvitationMutation, ReissueInvitationMutationVariables>;
+export const SEND_PASSWORD_RESET = `mutation ($userId: ID!, $currentPassword: String!) {
+  sendPasswordReset(userId: $userId, currentPassword: $currentPassword) {
+    __typename
+    ... on PasswordResetMailed {
+      expiresIn
+      user {
+        ...Account
+      }
+    }
+    ... on Failure {
+      code
+      message
+    }
+    ... on ValidationError {
+      fieldErrors {
+        path
+        code
+        message
+      }
+    }
+  }
+}
+fragment Account on User {
+  id
+  email
+  firstName
+  lastName
+  phone
+  role
+  active
+  createdAt
+  updatedAt
+}` as Operation<SendPasswordResetMutation, SendPasswordResetMutationVariables>;
 export const CHOOSE_PASSWORD = `mutation ($input: ChoosePasswordInput!) {
   choosePassword(input: $input) {
     __typename
