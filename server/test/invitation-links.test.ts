@@ -165,7 +165,7 @@ describe('links of invitations and the table that 0.1 uses', () => {
 
   it('include those that 0.1 issued before this release migrated', async () => {
     const last = migrations.find(({ name }) => name.endsWith('invitation-links'))
-    if (last === undefined) throw new Error('There is no such migration.')
+    if (last === undefined) throw new Error('The migration was not found.')
     await database.em().transactional(async (em) => {
       const migration = new last.class(em.getDriver(), em.config)
       await migration.down()

@@ -47,7 +47,7 @@ const eventsOf = (actor: Visitor) =>
   )
 
 describe('sendPasswordReset', () => {
-  it('mails a link with which the owner replaces the password, and shows it to nobody', async () => {
+  it('mails a link with which the owner replaces the password, and does not show it to the administrator', async () => {
     const ada = await app.register()
     const answer = await send(ada.user.id)
     expect(answer.data.sendPasswordReset).toMatchObject({

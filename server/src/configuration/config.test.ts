@@ -49,6 +49,7 @@ describe('defaults', () => {
       authorizationHeader: 'authorization',
       smtpServer: undefined,
       mailFrom: undefined,
+      invitationLinks: 'shown',
       mailLocale: 'en',
       mailLocales: shippedLocales,
       hsts: 'max-age=31536000',
