@@ -1,7 +1,9 @@
 import type {
   CancelMailMutation,
+  ChangeEmailMutation,
   ChangePasswordMutation,
   ChoosePasswordMutation,
+  ConfirmEmailChangeMutation,
   CreateFirstAdministratorMutation,
   CreateUserMutation,
   EndUserSessionsMutation,
@@ -17,7 +19,9 @@ import type {
   RevokeSessionMutation,
   SetUserActiveMutation,
   SetUserRoleMutation,
+  UndoEmailChangeMutation,
   UpdateProfileMutation,
+  VerifyEmailMutation,
   WrongFieldsFragment,
 } from './generated/operations.ts'
 
@@ -109,6 +113,42 @@ export function sayResetPassword(result: ResetPasswordMutation['resetPassword'])
       return result.message
     case 'ValidationError':
       return sayWrongFields(result)
+  }
+}
+
+export function sayVerifyEmail(result: VerifyEmailMutation['verifyEmail']): string {
+  switch (result.__typename) {
+    case 'EmailVerified':
+      return `${result.email} is verified.`
+    case 'LinkExpired':
+      return result.message
+  }
+}
+
+export function sayChangeEmail(result: ChangeEmailMutation['changeEmail']): string {
+  switch (result.__typename) {
+    case 'EmailChangeStarted':
+      return `A link was mailed to the new address. It works for ${result.expiresIn} seconds.`
+    case 'ValidationError':
+      return sayWrongFields(result)
+  }
+}
+
+export function sayConfirmEmailChange(result: ConfirmEmailChangeMutation['confirmEmailChange']): string {
+  switch (result.__typename) {
+    case 'EmailChanged':
+      return `The address of the account is ${result.email}.`
+    case 'LinkExpired':
+      return result.message
+  }
+}
+
+export function sayUndoEmailChange(result: UndoEmailChangeMutation['undoEmailChange']): string {
+  switch (result.__typename) {
+    case 'EmailChangeUndone':
+      return `The address is ${result.email} again; ${result.sessionsEnded} sessions have ended.`
+    case 'LinkExpired':
+      return result.message
   }
 }
 
