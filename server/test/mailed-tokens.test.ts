@@ -2,8 +2,16 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { Visitor } from '../src/testing/visitor.ts'
+import {
+  CHOOSE_PASSWORD,
+  CONFIRM_EMAIL_CHANGE,
+  CREATE_USER,
+  UNDO_EMAIL_CHANGE,
+  VERIFY_EMAIL,
+} from '../src/testing/generated/operations.ts'
+import type { Answer, Visitor } from '../src/testing/visitor.ts'
 import { postgresqlPrograms } from '../test-support/engines/postgresql.ts'
+import { newAddress, start } from './email-changes.ts'
 import { type MailServer, startMailServer } from './mail-server.ts'
 import { eventually, startTestApp, type TestApp } from './test-app.ts'
 
@@ -13,7 +21,6 @@ const newPassword = 'three lanterns by the quay'
 
 const REQUEST = `mutation ($input: RequestPasswordResetInput!) { requestPasswordReset(input: $input) { expiresIn } }`
 const RESET = `mutation ($input: ResetPasswordInput!) { resetPassword(input: $input) { __typename } }`
-const VERIFY = `mutation ($input: LinkInput!) { verifyEmail(input: $input) { __typename } }`
 
 let mailServer: MailServer
 let app: TestApp
@@ -89,43 +96,68 @@ const linksIn = ({ arrived }: MailServer): MailedLink[] =>
     return path === undefined || token === undefined ? [] : { path, token }
   })
 
+/** The mutation behind the page of each link and the name of its result, in an order in which none ends another. */
+const uses: readonly (readonly [path: string, query: string, result: string])[] = [
+  ['/verify', VERIFY_EMAIL, 'EmailVerified'],
+  ['/choose-password', CHOOSE_PASSWORD, 'Authenticated'],
+  ['/confirm-email', CONFIRM_EMAIL_CHANGE, 'EmailChanged'],
+  ['/undo-email', UNDO_EMAIL_CHANGE, 'EmailChangeUndone'],
+  ['/reset', RESET, 'PasswordReset'],
+]
+
+const password = { password: newPassword, passwordConfirmation: newPassword }
+const choosesPassword = ({ path }: MailedLink) => path === '/reset' || path === '/choose-password'
+
+/** The name of an operation's result. */
+const resultOf = ({ data }: Answer): string =>
+  Object.values<{ __typename: string }>(data)[0]?.__typename ?? ''
+
 /** Uses a link. @returns the name of the result */
-async function use({ path, token }: MailedLink): Promise<string> {
-  const password = { password: newPassword, passwordConfirmation: newPassword }
-  const { data } =
-    path === '/reset'
-      ? await app.request(RESET, { input: { token, ...password } })
-      : await app.request(VERIFY, { input: { token } })
-  return (data.resetPassword ?? data.verifyEmail).__typename
+async function use(query: string, link: MailedLink): Promise<string> {
+  const { token } = link
+  return resultOf(
+    await app.request(query, { input: choosesPassword(link) ? { token, ...password } : { token } }),
+  )
+}
+
+/** Mails everything that waits. */
+async function mailAll(): Promise<void> {
+  await app.sql('update mails set next_attempt_at = now()')
+  await eventually(async () => {
+    await app.app.services.mailWorker?.run()
+    return (await mails()).every(({ state }) => state === 'SENT')
+  })
 }
 
 describe('T107 the token of a mailed link', () => {
   let waiting: readonly MailRow[]
   let dumpBefore: string
-  let links: readonly MailedLink[]
   let tokens: readonly string[]
 
   beforeAll(async () => {
     mailServer = await startMailServer()
     mailServer.mood = 450
-    const env = { SMTP_URL: mailServer.url, MAIL_FROM: 'no-reply@example.org', LOG_LEVEL: 'trace' }
+    const env = {
+      SMTP_URL: mailServer.url,
+      MAIL_FROM: 'no-reply@example.org',
+      INVITATION_LINKS: 'mail',
+      LOG_LEVEL: 'trace',
+    }
     app = await startTestApp({ env })
     admin = await app.registerAs('ADMIN')
     for (const { email } of [admin, await app.register()]) await app.request(REQUEST, { input: { email } })
     await app.app.services.resetRequests.run()
+    await start(await app.register(), newAddress())
+    const invited = { email: newAddress(), firstName: 'Ada', lastName: '' }
+    expect(resultOf(await admin.request(CREATE_USER, { input: invited }))).toBe('InvitationMailed')
     const untried = async () => (await app.sql('select from mails where error is null')).length
-    await eventually(async () => (await mails()).length >= 2 && (await untried()) === 0)
+    await eventually(async () => (await mails()).length >= 7 && (await untried()) === 0)
     waiting = await mails()
     dumpBefore = `${await everyRow()}${await dump()}`
 
     mailServer.mood = 'takes'
-    await app.sql('update mails set next_attempt_at = now()')
-    await eventually(async () => {
-      await app.app.services.mailWorker?.run()
-      return (await mails()).every(({ state }) => state === 'SENT')
-    })
-    links = linksIn(mailServer)
-    tokens = links.map(({ token }) => token)
+    await mailAll()
+    tokens = linksIn(mailServer).map(({ token }) => token)
   })
   afterAll(async () => {
     await app.close()
@@ -135,9 +167,9 @@ describe('T107 the token of a mailed link', () => {
   it('is only stored sealed while its mail waits', () => {
     const sealed = waiting.flatMap(({ sealed_token }) => sealed_token ?? [])
     expect(new Set(waiting.map(({ kind }) => kind))).toEqual(
-      new Set(['EMAIL_VERIFICATION', 'PASSWORD_RESET']),
+      new Set(['EMAIL_CHANGE_CONFIRM', 'EMAIL_VERIFICATION', 'INVITATION', 'PASSWORD_RESET']),
     )
-    expect(sealed.length).toBeGreaterThanOrEqual(4)
+    expect(sealed.length).toBeGreaterThanOrEqual(7)
     for (const text of sealed) expect(text).toMatch(/^v1\./)
     expect(tokens).toHaveLength(sealed.length)
     expect(new Set(tokens).size).toBe(sealed.length)
@@ -150,17 +182,22 @@ describe('T107 the token of a mailed link', () => {
   })
 
   it('is in none of them after it was used and presented in the wrong place', async () => {
-    // A reset ends the other links of its account, so it comes last.
-    for (const link of links.toSorted((one, other) => other.path.localeCompare(one.path))) {
-      const first = link.path === '/reset' ? 'PasswordReset' : 'EmailVerified'
-      expect([await use(link), await use(link)]).toEqual([first, 'LinkExpired'])
-      const { token } = link
-      await app.request(`{ verifyToken(token: "${token}") { nothing } }`)
-      await app.request(RESET, { input: { token, mistyped: token } })
-      await fetch(`${app.url}/reset?token=${token}`)
-      await fetch(`${app.url}/${token}`)
+    for (const [path, query, result] of uses) {
+      const sent = linksIn(mailServer).filter((link) => link.path === path)
+      expect([path, sent.length > 0]).toEqual([path, true])
+      for (const link of sent) {
+        expect([await use(query, link), await use(query, link)]).toEqual([result, 'LinkExpired'])
+        const { token } = link
+        await app.request(`{ verifyToken(token: "${token}") { nothing } }`)
+        await app.request(RESET, { input: { token, mistyped: token } })
+        await fetch(`${app.url}${path}?token=${token}`)
+        await fetch(`${app.url}/${token}`)
+      }
+      // A changed address is told to the former one, with a link; an undo mails a link to choose a password.
+      await mailAll()
     }
     admin = await app.login({ email: admin.email, password: newPassword })
+    tokens = linksIn(mailServer).map(({ token }) => token)
     expect(await whereFound(tokens)).toEqual([])
   })
 
