@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import {
-  CHOOSE_PASSWORD,
   CREATE_FIRST_ADMINISTRATOR,
-  CREATE_USER,
   MAIL_PREFERENCES,
   REQUEST_EMAIL_VERIFICATION,
   UPDATE_PROFILE,
@@ -109,18 +107,6 @@ describe('a user who registered', () => {
     expectRefused(await ada.request(REQUEST_EMAIL_VERIFICATION), 'RATE_LIMITED')
     await limited.close()
   })
-})
-
-it('an invited user has proved the address by using the link', async () => {
-  const admin = await app.registerAs('ADMIN')
-  const person = { email: 'invited@example.org', firstName: 'Grace', lastName: 'Hopper' }
-  const { data } = await admin.request(CREATE_USER, { input: person })
-  const token = /token=([^#]+)/.exec(data.createUser.link)?.[1]
-  await app.request(CHOOSE_PASSWORD, {
-    input: { token, password: newPassword, passwordConfirmation: newPassword },
-  })
-  expect(await verificationsTo(person.email)).toEqual([])
-  expect(await isVerified(await app.login({ email: person.email, password: newPassword }))).toBe(true)
 })
 
 it('the first administrator gets a link too', async () => {
