@@ -1,7 +1,6 @@
-import { Button, Text } from '@mantine/core'
-import { useEffect, useRef } from 'react'
+import { Button } from '@mantine/core'
 import { EmptyState } from '../../ui/empty-state.tsx'
-import { FormAlert } from '../../ui/form-alert.tsx'
+import { ListFoot } from '../../ui/list-foot.tsx'
 import { administrationTexts } from './administration-texts.ts'
 import type { UsersQuery } from './generated/operations.ts'
 import { isFiltered, type UserFilters } from './user-filters.ts'
@@ -22,34 +21,19 @@ interface UsersListProps {
 
 export function UsersList({ users, filters, loading, onSort, onClear, moreFailure, onMore }: UsersListProps) {
   const { edges, totalCount, pageInfo } = users
-  const status = useRef<HTMLParagraphElement>(null)
-  const asked = useRef(false)
-
-  // At the end the button disappears: the count takes the focus.
-  useEffect(() => {
-    if (asked.current && !pageInfo.hasNextPage) status.current?.focus()
-  }, [pageInfo.hasNextPage])
-
-  const more = () => {
-    asked.current = true
-    onMore()
-  }
-
   return (
     <div className={classes.list} aria-busy={loading}>
       {edges.length === 0 && <NobodyFound filtered={isFiltered(filters)} onClear={onClear} />}
       {edges.length > 0 && <UsersTable edges={edges} order={filters} onSort={onSort} />}
-      <FormAlert>{moreFailure}</FormAlert>
-      <div className={classes.foot}>
-        <Text c="dimmed" size="sm" role="status" ref={status} tabIndex={-1}>
-          {pageInfo.hasNextPage ? texts.shown(edges.length, totalCount) : texts.total(totalCount)}
-        </Text>
-        {pageInfo.hasNextPage && (
-          <Button variant="default" loading={loading} onClick={more}>
-            {texts.more}
-          </Button>
-        )}
-      </div>
+      <ListFoot
+        hasMore={pageInfo.hasNextPage}
+        more={texts.more}
+        loading={loading}
+        failure={moreFailure}
+        onMore={onMore}
+      >
+        {pageInfo.hasNextPage ? texts.shown(edges.length, totalCount) : texts.total(totalCount)}
+      </ListFoot>
     </div>
   )
 }
