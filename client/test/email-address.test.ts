@@ -93,10 +93,11 @@ describe('someone with a new address', () => {
     const undo = await followMailIn(device, await device.tab(`/mailbox?to=${former}`), undoing)
     await arrivesAt(undo, 'Undo the change of your email address')
     await looksRight(undo)
+    // It ends the session of the other tab.
+    device.expect(/status of 401/)
     await press(undo, 'Undo the change')
     await arrivesAt(undo, 'The change was undone')
     await looksRight(undo)
-    device.expect(/status of 401/)
 
     const choose = await followMail(device, undo, reset)
     await fill(choose, { 'New password': newPassword, 'Confirm password': newPassword })
