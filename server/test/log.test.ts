@@ -26,6 +26,12 @@ describe('T99 one structured event each:', () => {
     expect(summaryOf(events)).toEqual([
       { event: 'account.registered', userId: expect.any(String), role: 'EMPLOYEE' },
       { event: 'session.started', userId: expect.any(String), sessionId: expect.any(String) },
+      {
+        event: 'mail.queued',
+        kind: 'EMAIL_VERIFICATION',
+        mailId: expect.any(String),
+        userId: expect.any(String),
+      },
     ])
   })
 
@@ -161,6 +167,7 @@ describe('T99 one structured event each:', () => {
       'mail.queued',
       'profile.updated',
       'role.changed',
+      'mail.queued',
     ])
   })
 })

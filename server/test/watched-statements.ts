@@ -29,6 +29,8 @@ const background = new Set([
   'mails.claim',
   'mails.purge-page',
   'mails.settle',
+  'registration-requests.purge',
+  'registration-requests.take',
   'reset-requests.take',
   'sessions.purge-page',
   'signing-keys.all',

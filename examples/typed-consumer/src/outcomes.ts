@@ -17,6 +17,7 @@ import type {
   ResetPasswordMutation,
   RetryMailMutation,
   RevokeSessionMutation,
+  SendPasswordResetMutation,
   SetUserActiveMutation,
   SetUserRoleMutation,
   UndoEmailChangeMutation,
@@ -234,6 +235,21 @@ export function sayReissueInvitation(result: ReissueInvitationMutation['reissueI
       return result.message
     case 'PasswordAlreadyChosen':
       return result.message
+  }
+}
+
+export function saySendPasswordReset(result: SendPasswordResetMutation['sendPasswordReset']): string {
+  switch (result.__typename) {
+    case 'PasswordResetMailed':
+      return `A link was mailed to ${result.user.email}. It works for ${result.expiresIn} seconds.`
+    case 'AccountDisabled':
+      return result.message
+    case 'TooManyMails':
+      return result.message
+    case 'UserNotFound':
+      return result.message
+    case 'ValidationError':
+      return sayWrongFields(result)
   }
 }
 
