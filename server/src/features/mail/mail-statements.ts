@@ -133,12 +133,25 @@ export const purgeMails = prepared(
   { idempotent: true },
 )
 
-/** Whether account $1's address received many mails within the last hour. */
-export const recentMailsTo = prepared(
-  'mails.recent-to',
-  `select count(*)::integer as count from (
-     select from mails where recipient = $1 and created_at > now() - interval '1 hour' limit $2
-   ) as recent`,
+/** What `beforeMail` returns. */
+export interface BeforeMailRow {
+  readonly recent: number
+  readonly waiting: boolean
+}
+
+/**
+ * How many mails address $1 got within the last hour, at most $2, and whether mails of kind $4 to account $3 wait. Most
+ * have none, a registration never, and then need no update that cancels them.
+ */
+export const beforeMail = prepared(
+  'mails.before',
+  `select
+     (select count(*)::integer from (
+        select from mails where recipient = $1 and created_at > now() - interval '1 hour' limit $2
+      ) as latest) as recent,
+     exists (
+       select from mails where user_id = $3 and kind = $4 and state in ('QUEUED', 'FAILED')
+     ) as waiting`,
 )
 
 /** The user agents of the latest sign-ins to account $1, except session $2. */

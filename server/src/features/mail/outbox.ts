@@ -6,7 +6,7 @@ import type { Transaction } from '../../database/database.ts'
 import { databaseNow, secondsFromNow } from '../../database/database-now.ts'
 import { Mail, type MailParameters } from './mail.entity.ts'
 import { MailKind, MailState } from './mail-kind.ts'
-import { recentMailsTo } from './mail-statements.ts'
+import { type BeforeMailRow, beforeMail } from './mail-statements.ts'
 
 /** Notifies the replicas of a waiting mail. */
 export const mailsChannel = 'gatehouse_mails'
@@ -78,12 +78,12 @@ export class Outbox {
   async queue(tx: Transaction, mail: NewMail): Promise<boolean> {
     if (!this.isAvailable) return false
     const { kind, userId, recipient, mustArrive } = mail
-    const [recent] = await tx.query<{ count: number }>(recentMailsTo, [recipient, mostPerHour])
-    if (!mustArrive && (recent?.count ?? 0) >= mostPerHour) {
+    const [before] = await tx.query<BeforeMailRow>(beforeMail, [recipient, mostPerHour, userId, kind])
+    if (!mustArrive && (before?.recent ?? 0) >= mostPerHour) {
       tx.afterCommit(() => logEvent(this.#log, 'mail.skipped', { userId, kind }, 'warn'))
       return false
     }
-    if (mail.issueToken !== undefined && userId !== null && kind !== lasting)
+    if (mail.issueToken !== undefined && userId !== null && kind !== lasting && before?.waiting)
       await this.cancel(tx, userId, kind)
     const id = await this.#insert(tx, mail)
     await tx.notify(mailsChannel, '')
