@@ -3,7 +3,7 @@ import { violationsOn } from './accessibility.ts'
 import { followMail } from './follow-mail.ts'
 import { openHouse } from './house.ts'
 import { overflowing } from './overflowing.ts'
-import { arrivesAt, fill, follow, press, signIn } from './people.ts'
+import { arrivesAt, fill, follow, press, reads, signIn } from './people.ts'
 
 const house = openHouse()
 const newPassword = 'three lanterns by the quay'
@@ -29,6 +29,7 @@ describe('someone who forgot their password', () => {
     })
     await arrivesAt(reset, 'Choose a new password')
     expect(reset.url()).toBe(`${house.url}/reset`)
+    await reads(reset, /All sessions of the account of A. L./)
     expect(await violationsOn(reset)).toEqual([])
     expect(await overflowing(reset)).toEqual([])
     await fill(reset, { 'New password': newPassword, 'Confirm password': newPassword })

@@ -41,7 +41,7 @@ describe('T109 the former address', () => {
     const [mail, ...others] = await changes.mailsTo(ada.email, 'PASSWORD_RESET')
     expect(others).toEqual([])
     expect(mail?.subject).toBe('Choose a new password')
-    expect(mail?.link).toMatch(/\/reset#[\w-]{43}$/)
+    expect(mail?.link).toMatch(/\/reset#[\w-]{43}&of=AL$/)
     const input = { token: tokenIn(mail), password: newPassword, passwordConfirmation: newPassword }
     expect((await app.request(RESET, { input })).data.resetPassword.__typename).toBe('PasswordReset')
     expect(await changes.canSignIn(ada.email, newPassword)).toBe(true)

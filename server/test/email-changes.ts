@@ -6,9 +6,9 @@ import {
 } from '../src/testing/generated/operations.ts'
 import { type GraphqlCaller, goodPassword, type Visitor } from '../src/testing/visitor.ts'
 import type { DatabaseClock } from './database-clock.ts'
-import { mailsTo, type ShownMail } from './mails-to.ts'
+import { mailsTo, type ShownMail, tokenOf } from './mails-to.ts'
 
-export const tokenIn = (mail: ShownMail | undefined): string => mail?.link.split('#')[1] ?? ''
+export const tokenIn = (mail: ShownMail | undefined): string => tokenOf(mail?.link)
 
 let addresses = 0
 

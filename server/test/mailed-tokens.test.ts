@@ -92,7 +92,7 @@ interface MailedLink {
 
 const linksIn = ({ arrived }: MailServer): MailedLink[] =>
   arrived.flatMap(({ email }) => {
-    const [, path, token] = /(\/[a-z-]+)#([\w-]{43})$/m.exec(email.text ?? '') ?? []
+    const [, path, token] = /(\/[a-z-]+)#([\w-]{43})(?:&of=\S+)?$/m.exec(email.text ?? '') ?? []
     return path === undefined || token === undefined ? [] : { path, token }
   })
 

@@ -18,6 +18,9 @@ export async function mailsTo(
   return kind === undefined ? mails : mails.filter((mail) => mail.kind === kind)
 }
 
+/** The token of a mailed link; empty if it has none. */
+export const tokenOf = (link = ''): string => /#([\w-]{43})(?=&|$)/.exec(link)?.[1] ?? ''
+
 /** The token of the newest link of a kind that was mailed to an address; empty if none. */
 export async function mailedToken(
   app: { readonly url: string },
@@ -25,5 +28,5 @@ export async function mailedToken(
   kind: string,
 ): Promise<string> {
   const [mail] = await mailsTo(app, email, kind)
-  return mail?.link.split('#')[1] ?? ''
+  return tokenOf(mail?.link)
 }

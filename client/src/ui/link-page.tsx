@@ -7,9 +7,11 @@ interface OpenedLink {
   token: string
   /** Whose account it is; null if the link does not say. */
   email: string | null
+  /** The initials of its owner, such as `AL`; null if the link does not say. */
+  initials: string | null
 }
 
-const LinkContext = createContext<OpenedLink>({ token: '', email: null })
+const LinkContext = createContext<OpenedLink>({ token: '', email: null, initials: null })
 
 /** The link that was opened. */
 export const useOpenedLink = (): OpenedLink => use(LinkContext)
@@ -42,12 +44,18 @@ export function linkPage(load: () => Promise<ComponentType>): ComponentType {
   }
 }
 
-/** Mailed links are `#token`. Links that administrators pass on are `?token=…#email=…`. */
+/** Anyone can write a link, so that only what looks like initials is shown. */
+const initialsForm = /^\p{L}{1,2}$/u
+
+/** Mailed links are `#token` or `#token&of=…`. Links that administrators pass on are `?token=…#email=…`. */
 function linkIn({ search, hash }: Location): OpenedLink {
   const fragment = hash.slice(1)
   const [mailed = ''] = /^[^&=]+(?=&|$)/.exec(fragment) ?? []
+  const parameters = new URLSearchParams(fragment)
+  const initials = parameters.get('of')
   return {
     token: new URLSearchParams(search).get('token') ?? mailed,
-    email: new URLSearchParams(fragment).get('email'),
+    email: parameters.get('email'),
+    initials: initials !== null && initialsForm.test(initials) ? initials : null,
   }
 }

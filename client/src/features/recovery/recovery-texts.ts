@@ -1,5 +1,7 @@
 import { formatDuration } from '../../ui/format-time.ts'
 
+const dotted = (initials: string): string => [...initials].map((letter) => `${letter}.`).join(' ')
+
 /** Texts of the pages that replace a forgotten password. */
 export const recoveryTexts = {
   request: {
@@ -19,7 +21,8 @@ export const recoveryTexts = {
   },
   reset: {
     title: 'Choose a new password',
-    lead: 'All sessions of your account end when you choose a new password.',
+    lead: (initials: string | null) =>
+      `All sessions of ${initials === null ? 'your account' : `the account of ${dotted(initials)}`} end when you choose a new password.`,
     password: 'New password',
     passwordHelp: 'At least 8 characters. A few unrelated words work well.',
     passwordConfirmation: 'Confirm password',

@@ -67,6 +67,14 @@ describe('the link that replaces a forgotten password', () => {
     await heading('Sign in')
   })
 
+  it.each([
+    ['#once&of=AL', 'All sessions of the account of A. L. end when you choose a new password.'],
+    ['#once&of=Call%20555', 'All sessions of your account end when you choose a new password.'],
+  ])('says by initials whose account it is, and shows nothing else: %s', async (fragment, lead) => {
+    openApp(`/reset${fragment}`)
+    expect(await screen.findByText(lead)).toBeVisible()
+  })
+
   it('shows errors at the field, and can be used again', async () => {
     const { gatehouse, ada } = forgetful()
     const before = ada.password

@@ -9,13 +9,13 @@ import { ResetForm } from './reset-form.tsx'
 const { reset, done, noToken, expired, request } = recoveryTexts
 
 export function ResetPage() {
-  const { token } = useOpenedLink()
+  const { token, initials } = useOpenedLink()
   const [ended, setEnded] = useState<{ token: string; how: 'done' | 'expired' }>()
 
   if (token === '') return <Ending title={noToken.title} hint={noToken.hint} />
   if (ended?.token !== token)
     return (
-      <Page title={reset.title} lead={reset.lead}>
+      <Page title={reset.title} lead={reset.lead(initials)}>
         <ResetForm
           token={token}
           onDone={() => setEnded({ token, how: 'done' })}

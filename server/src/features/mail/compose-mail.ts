@@ -67,9 +67,15 @@ export class MailComposer {
       ...(mail.parameters.time && { time: timeText(mail.parameters.time, locale) }),
     }
     const name = variantOf(mail.parameters) ?? mail.kind
-    const link = `${this.#publicUrl}${paths[name]}${mail.token === undefined ? '' : `#${mail.token}`}`
+    const link = `${this.#publicUrl}${paths[name]}${fragmentOf(mail)}`
     return render(texts, name, values, link, locale)
   }
+}
+
+/** The token, and the initials of the owner if the page shows them. */
+function fragmentOf({ token, parameters: { initials = '' } }: MailContent): string {
+  if (token === undefined) return ''
+  return `#${token}${initials === '' ? '' : `&of=${encodeURIComponent(initials)}`}`
 }
 
 function render(

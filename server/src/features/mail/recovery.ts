@@ -16,6 +16,7 @@ import { SessionEndReason } from '../sessions/session-end-reason.ts'
 import type { SessionEnds } from '../sessions/session-ends.ts'
 import { User } from '../users/user.entity.ts'
 import { passwordChanged } from '../users/user-events.ts'
+import { initialsOf } from './initials.ts'
 import { LinkPurpose } from './link.entity.ts'
 import { LinkExpired } from './link-expired.ts'
 import type { Links } from './links.ts'
@@ -119,6 +120,7 @@ export class Recovery {
     const { links, outbox } = this.#parts
     return outbox.queue(tx, {
       ...more,
+      parameters: { ...more.parameters, initials: initialsOf(user) },
       kind: MailKind.PASSWORD_RESET,
       userId: user.id,
       recipient: user.email,
