@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { CHANGE_EMAIL, CONFIRM_EMAIL_CHANGE } from '../src/testing/generated/operations.ts'
+import {
+  CHANGE_EMAIL,
+  CONFIRM_EMAIL_CHANGE,
+  REQUEST_PASSWORD_RESET,
+  RESET_PASSWORD,
+} from '../src/testing/generated/operations.ts'
 import { type DatabaseClock, standingDatabaseClock } from './database-clock.ts'
 import { EmailChangesOn, emailsOf, newAddress, tokenIn } from './email-changes.ts'
 import { eventually, type TestApp } from './test-app.ts'
 
 const newPassword = 'three lanterns by the quay'
-const RESET = `mutation ($input: ResetPasswordInput!) { resetPassword(input: $input) { __typename } }`
-const REQUEST_RESET = `mutation ($input: RequestPasswordResetInput!) { requestPasswordReset(input: $input) { expiresIn } }`
 
 let clock: DatabaseClock
 let app: TestApp
@@ -90,20 +93,20 @@ describe('T101 a link that confirms an address', () => {
     expect((await changes.undo(token)).__typename).toBe('LinkExpired')
     expect(await outcome(undoToken)).toBe('LinkExpired')
     const input = { token, password: newPassword, passwordConfirmation: newPassword }
-    expect((await app.request(RESET, { input })).data.resetPassword.__typename).toBe('LinkExpired')
+    expect((await app.request(RESET_PASSWORD, { input })).data.resetPassword.__typename).toBe('LinkExpired')
     expect(await outcome(token)).toBe('EmailChanged')
   })
 
   it('ends links to reset the password that were mailed to the former address', async () => {
     const ada = await app.register()
-    await app.request(REQUEST_RESET, { input: { email: ada.email } })
+    await app.request(REQUEST_PASSWORD_RESET, { input: { email: ada.email } })
     await app.app.services.resetRequests.run()
     await eventually(async () => (await app.sql('select id from reset_requests')).length === 0)
     const [mail] = await changes.mailsTo(ada.email, 'PASSWORD_RESET')
     await changes.change(ada, ada.email, newAddress())
     expect(await changes.mailsTo(ada.email, 'PASSWORD_RESET')).toEqual([])
     const input = { token: tokenIn(mail), password: newPassword, passwordConfirmation: newPassword }
-    expect((await app.request(RESET, { input })).data.resetPassword.__typename).toBe('LinkExpired')
+    expect((await app.request(RESET_PASSWORD, { input })).data.resetPassword.__typename).toBe('LinkExpired')
   })
 
   it('does nothing if another account took the address in the meantime', async () => {

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { purgeReservedEmails } from '../src/features/users/user-emails.ts'
+import { RESET_PASSWORD } from '../src/testing/generated/operations.ts'
 import { expectEnded, expectRefused, fieldErrorsOf } from '../src/testing/visitor.ts'
 import { type DatabaseClock, standingDatabaseClock } from './database-clock.ts'
 import { EmailChangesOn, emailsOf, newAddress, start, tokenIn } from './email-changes.ts'
 import { eventually, startTestApp, type TestApp } from './test-app.ts'
 
 const newPassword = 'three lanterns by the quay'
-const RESET = `mutation ($input: ResetPasswordInput!) { resetPassword(input: $input) { __typename } }`
 
 let clock: DatabaseClock
 let app: TestApp
@@ -43,7 +43,7 @@ describe('T109 the former address', () => {
     expect(mail?.subject).toBe('Choose a new password')
     expect(mail?.link).toMatch(/\/reset#[\w-]{43}&of=AL$/)
     const input = { token: tokenIn(mail), password: newPassword, passwordConfirmation: newPassword }
-    expect((await app.request(RESET, { input })).data.resetPassword.__typename).toBe('PasswordReset')
+    expect((await app.request(RESET_PASSWORD, { input })).data.resetPassword.__typename).toBe('PasswordReset')
     expect(await changes.canSignIn(ada.email, newPassword)).toBe(true)
     await replica.close()
   })

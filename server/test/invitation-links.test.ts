@@ -4,12 +4,15 @@ import { migrate } from '../src/database/migrations/migrate.ts'
 import { migrations } from '../src/database/migrations/migrations.ts'
 import { openDatabase } from '../src/database/open-database.ts'
 import { prepared } from '../src/database/prepared-statement.ts'
-import { CHOOSE_PASSWORD, CREATE_USER, REISSUE_INVITATION } from '../src/testing/generated/operations.ts'
+import {
+  CHOOSE_PASSWORD,
+  CREATE_USER,
+  REISSUE_INVITATION,
+  RESET_PASSWORD,
+} from '../src/testing/generated/operations.ts'
 import { goodPassword, type Visitor } from '../src/testing/visitor.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
-
-const RESET = `mutation ($input: ResetPasswordInput!) { resetPassword(input: $input) { __typename } }`
 
 let people = 0
 const person = () => {
@@ -42,7 +45,7 @@ describe('T101 an invitation link', () => {
   const choose = async (token: string, at = app): Promise<string> =>
     (await at.request(CHOOSE_PASSWORD, { input: passwords(token) })).data.choosePassword.__typename
   const reset = async (token: string): Promise<string> =>
-    (await app.request(RESET, { input: passwords(token) })).data.resetPassword.__typename
+    (await app.request(RESET_PASSWORD, { input: passwords(token) })).data.resetPassword.__typename
 
   /** A link with which the owner of an account replaces a forgotten password. */
   const resetTokenOf = async (user: { id: string; email: string }): Promise<string> => {

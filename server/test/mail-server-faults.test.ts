@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { REQUEST_PASSWORD_RESET } from '../src/testing/generated/operations.ts'
 import type { Visitor } from '../src/testing/visitor.ts'
 import { type DatabaseClock, standingDatabaseClock } from './database-clock.ts'
 import { type MailServer, type MailServerMood, startMailServer } from './mail-server.ts'
 import { eventually, type TestApp } from './test-app.ts'
 
 const newPassword = 'three lanterns by the quay'
-const REQUEST = `mutation ($input: RequestPasswordResetInput!) { requestPasswordReset(input: $input) { expiresIn } }`
 const RETRY = `mutation ($id: ID!) { retryMail(id: $id) { __typename } }`
 
 let mailServer: MailServer
@@ -48,7 +48,7 @@ async function registerPeople(count: number): Promise<Visitor[]> {
 
 /** Mails a link for a new password. */
 async function requestReset(person: Visitor): Promise<Visitor> {
-  await app.request(REQUEST, { input: { email: person.email } })
+  await app.request(REQUEST_PASSWORD_RESET, { input: { email: person.email } })
   await app.app.services.resetRequests.run()
   await eventually(async () => (await app.sql('select id from reset_requests')).length === 0)
   return person

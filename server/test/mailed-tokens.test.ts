@@ -6,6 +6,8 @@ import {
   CHOOSE_PASSWORD,
   CONFIRM_EMAIL_CHANGE,
   CREATE_USER,
+  REQUEST_PASSWORD_RESET,
+  RESET_PASSWORD,
   UNDO_EMAIL_CHANGE,
   VERIFY_EMAIL,
 } from '../src/testing/generated/operations.ts'
@@ -18,9 +20,6 @@ import { eventually, startTestApp, type TestApp } from './test-app.ts'
 const run = promisify(execFile)
 const programs = postgresqlPrograms()
 const newPassword = 'three lanterns by the quay'
-
-const REQUEST = `mutation ($input: RequestPasswordResetInput!) { requestPasswordReset(input: $input) { expiresIn } }`
-const RESET = `mutation ($input: ResetPasswordInput!) { resetPassword(input: $input) { __typename } }`
 
 let mailServer: MailServer
 let app: TestApp
@@ -102,7 +101,7 @@ const uses: readonly (readonly [path: string, query: string, result: string])[] 
   ['/choose-password', CHOOSE_PASSWORD, 'Authenticated'],
   ['/confirm-email', CONFIRM_EMAIL_CHANGE, 'EmailChanged'],
   ['/undo-email', UNDO_EMAIL_CHANGE, 'EmailChangeUndone'],
-  ['/reset', RESET, 'PasswordReset'],
+  ['/reset', RESET_PASSWORD, 'PasswordReset'],
 ]
 
 const password = { password: newPassword, passwordConfirmation: newPassword }
@@ -145,7 +144,8 @@ describe('T107 the token of a mailed link', () => {
     }
     app = await startTestApp({ env })
     admin = await app.registerAs('ADMIN')
-    for (const { email } of [admin, await app.register()]) await app.request(REQUEST, { input: { email } })
+    for (const { email } of [admin, await app.register()])
+      await app.request(REQUEST_PASSWORD_RESET, { input: { email } })
     await app.app.services.resetRequests.run()
     await start(await app.register(), newAddress())
     const invited = { email: newAddress(), firstName: 'Ada', lastName: '' }
@@ -189,7 +189,7 @@ describe('T107 the token of a mailed link', () => {
         expect([await use(query, link), await use(query, link)]).toEqual([result, 'LinkExpired'])
         const { token } = link
         await app.request(`{ verifyToken(token: "${token}") { nothing } }`)
-        await app.request(RESET, { input: { token, mistyped: token } })
+        await app.request(RESET_PASSWORD, { input: { token, mistyped: token } })
         await fetch(`${app.url}${path}?token=${token}`)
         await fetch(`${app.url}/${token}`)
       }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { REQUEST_PASSWORD_RESET, RESET_PASSWORD } from '../src/testing/generated/operations.ts'
 import {
   type Answer,
   expectEnded,
@@ -13,12 +14,6 @@ import { tokenOf } from './mails-to.ts'
 import { areaUnderCurve, interleavedTimes } from './response-times.ts'
 import { eventually, startTestApp, type TestApp } from './test-app.ts'
 
-const REQUEST = `mutation ($input: RequestPasswordResetInput!) { requestPasswordReset(input: $input) {
-  __typename expiresIn nextRequestIn } }`
-const RESET = `mutation ($input: ResetPasswordInput!) { resetPassword(input: $input) {
-  __typename ... on PasswordReset { sessionsEnded } ... on Failure { code message }
-  ... on ValidationError { fieldErrors { path code } } } }`
-
 const newPassword = 'three lanterns by the quay'
 
 let clock: DatabaseClock
@@ -31,10 +26,10 @@ beforeAll(async () => {
 afterAll(() => clock.close())
 
 const request = (email: string, headers: Record<string, string> = {}, of = app): Promise<Answer> =>
-  of.request(REQUEST, { input: { email } }, { headers })
+  of.request(REQUEST_PASSWORD_RESET, { input: { email } }, { headers })
 
 const reset = (token: string, password = newPassword, of = app): Promise<Answer> =>
-  of.request(RESET, { input: { token, password, passwordConfirmation: password } })
+  of.request(RESET_PASSWORD, { input: { token, password, passwordConfirmation: password } })
 
 const outcome = ({ data }: Answer): string => data?.resetPassword.__typename
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { SEND_PASSWORD_RESET } from '../src/testing/generated/operations.ts'
+import { RESET_PASSWORD, SEND_PASSWORD_RESET } from '../src/testing/generated/operations.ts'
 import {
   type Answer,
   expectRefused,
@@ -10,7 +10,6 @@ import {
 import { tokenOf } from './mails-to.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
 
-const RESET = `mutation ($input: ResetPasswordInput!) { resetPassword(input: $input) { __typename } }`
 const newPassword = 'three lanterns by the quay'
 const unknownId = '01a1fb5a-0000-7000-8000-000000000000'
 
@@ -62,7 +61,7 @@ describe('sendPasswordReset', () => {
     expect(answer.text).not.toContain(token)
     expect((await ada.profile()).status).toBe(200)
     const input = { token, password: newPassword, passwordConfirmation: newPassword }
-    expect((await app.request(RESET, { input })).data.resetPassword.__typename).toBe('PasswordReset')
+    expect((await app.request(RESET_PASSWORD, { input })).data.resetPassword.__typename).toBe('PasswordReset')
     await app.login({ email: ada.email, password: newPassword })
   })
 

@@ -3,6 +3,8 @@ import {
   CREATE_FIRST_ADMINISTRATOR,
   MAIL_PREFERENCES,
   REQUEST_EMAIL_VERIFICATION,
+  REQUEST_PASSWORD_RESET,
+  RESET_PASSWORD,
   UPDATE_PROFILE,
   VERIFY_EMAIL,
 } from '../src/testing/generated/operations.ts'
@@ -10,10 +12,6 @@ import { expectRefused, fieldErrorsOf, goodPassword, type Visitor } from '../src
 import { type DatabaseClock, standingDatabaseClock } from './database-clock.ts'
 import { mailedToken, mailsTo } from './mails-to.ts'
 import { eventually, startTestApp, type TestApp } from './test-app.ts'
-
-const RESET = `mutation ($input: ResetPasswordInput!) { resetPassword(input: $input) { __typename } }`
-const REQUEST_RESET = `mutation ($input: RequestPasswordResetInput!) {
-  requestPasswordReset(input: $input) { expiresIn } }`
 
 const newPassword = 'three lanterns by the quay'
 
@@ -34,14 +32,14 @@ const preferencesOf = async (user: Visitor) => (await user.request(MAIL_PREFEREN
 const isVerified = async (user: Visitor) => (await preferencesOf(user)).emailVerified
 
 async function resetToken(email: string): Promise<string> {
-  await app.request(REQUEST_RESET, { input: { email } })
+  await app.request(REQUEST_PASSWORD_RESET, { input: { email } })
   await app.app.services.resetRequests.run()
   await eventually(async () => (await app.sql('select id from reset_requests')).length === 0)
   return mailedToken(app, email, 'PASSWORD_RESET')
 }
 
 const reset = (token: string) =>
-  app.request(RESET, { input: { token, password: newPassword, passwordConfirmation: newPassword } })
+  app.request(RESET_PASSWORD, { input: { token, password: newPassword, passwordConfirmation: newPassword } })
 
 describe('a user who registered', () => {
   it('is signed in and verifies the address with the mailed link', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { loadConfig } from '../src/configuration/config.ts'
 import { purgeRegistrationRequests } from '../src/features/accounts/registration-statements.ts'
-import { VERIFY_EMAIL } from '../src/testing/generated/operations.ts'
+import { REQUEST_PASSWORD_RESET, RESET_PASSWORD, VERIFY_EMAIL } from '../src/testing/generated/operations.ts'
 import {
   type Answer,
   fieldErrorsOf,
@@ -13,10 +13,6 @@ import { randomRuns } from '../test-support/random-runs.ts'
 import { mailedToken, mailsTo } from './mails-to.ts'
 import { areaUnderCurve, interleavedTimes } from './response-times.ts'
 import { eventually, startTestApp, type TestApp } from './test-app.ts'
-
-const RESET = `mutation ($input: ResetPasswordInput!) { resetPassword(input: $input) { __typename } }`
-const REQUEST_RESET = `mutation ($input: RequestPasswordResetInput!) {
-  requestPasswordReset(input: $input) { expiresIn } }`
 
 const newPassword = 'three lanterns by the quay'
 const verifyFirst = { config: { registration: 'verify-first' } } as const
@@ -112,12 +108,12 @@ describe('T113 with REGISTRATION=verify-first', () => {
     await register({ email })
     expect(await kindsTo(email)).toEqual(['ALREADY_REGISTERED', 'EMAIL_VERIFICATION'])
     expect(await signIn(email)).toBe('InvalidCredentials')
-    await app.request(REQUEST_RESET, { input: { email } })
+    await app.request(REQUEST_PASSWORD_RESET, { input: { email } })
     await app.app.services.resetRequests.run()
     await eventually(async () => (await app.sql('select id from reset_requests')).length === 0)
     const token = await mailedToken(app, email, 'PASSWORD_RESET')
     const input = { token, password: newPassword, passwordConfirmation: newPassword }
-    expect((await app.request(RESET, { input })).data.resetPassword.__typename).toBe('PasswordReset')
+    expect((await app.request(RESET_PASSWORD, { input })).data.resetPassword.__typename).toBe('PasswordReset')
     expect(await signIn(email, 'chosen by somebody else')).toBe('InvalidCredentials')
     expect(await signIn(email, newPassword)).toBe('Authenticated')
   })

@@ -179,6 +179,11 @@ const remedies: Readonly<Record<AuthenticationProblem, string>> = {
 export const unauthenticated = (reason: AuthenticationProblem): Refusal =>
   new Refusal(RequestErrorCode.UNAUTHENTICATED, remedies[reason], { reason })
 
+/** The session ended between the gate and the resolver. */
+export function sessionIsGone(): never {
+  throw unauthenticated(AuthenticationProblem.SESSION_ENDED)
+}
+
 /** Refuses an operation because the account's role ranks below `requiredRole`, which the field at `path` requires. */
 export const forbidden = (requiredRole: Role, path: readonly string[]): Refusal =>
   new Refusal(

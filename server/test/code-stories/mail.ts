@@ -1,15 +1,14 @@
+import { REQUEST_PASSWORD_RESET } from '../../src/testing/generated/operations.ts'
 import { type CodeStory, failure, onReplica, unknownId } from '../code-story.ts'
 
 const CANCEL_MAIL = `mutation ($id: ID!) { cancelMail(id: $id) { ${failure} } }`
-
-const REQUEST = `mutation ($input: RequestPasswordResetInput!) { requestPasswordReset(input: $input) { expiresIn } }`
 
 const SEND_RESET = `mutation ($userId: ID!, $currentPassword: String!) {
   sendPasswordReset(userId: $userId, currentPassword: $currentPassword) { ${failure} } }`
 
 export const codeStories: Readonly<Record<string, CodeStory>> = {
   'RequestErrorCode.MAIL_UNAVAILABLE': onReplica({ production: true }, (app) =>
-    app.request(REQUEST, { input: { email: 'ada@example.org' } }),
+    app.request(REQUEST_PASSWORD_RESET, { input: { email: 'ada@example.org' } }),
   ),
   'FailureCode.MAIL_NOT_FOUND': async (app) =>
     (await app.registerAs('ADMIN')).request(CANCEL_MAIL, { id: unknownId }),

@@ -1,5 +1,5 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql'
-import { AuthenticationProblem, unauthenticated } from '../../core/errors.ts'
+import { sessionIsGone } from '../../core/errors.ts'
 import { Auth, Limited, Public } from '../../gate/rule-decorators.ts'
 import { deliverTokens } from '../sessions/deliver-tokens.ts'
 import { IssuedTokens } from '../sessions/issued-tokens.ts'
@@ -83,9 +83,4 @@ async function requireCookieOriginOfSession({
   const open = await sessions.openSessionsOf(currentUser.id)
   const own = open.find(({ id }) => id === currentUser.sessionId)
   if (own?.delivery === TokenDelivery.COOKIE) refreshCookie.requireOrigin()
-}
-
-/** The session ended between the gate and the resolver. */
-function sessionIsGone(): never {
-  throw unauthenticated(AuthenticationProblem.SESSION_ENDED)
 }

@@ -1,5 +1,5 @@
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql'
-import { AuthenticationProblem, unauthenticated } from '../../core/errors.ts'
+import { sessionIsGone } from '../../core/errors.ts'
 import { Auth, Limited, Public } from '../../gate/rule-decorators.ts'
 import { ProfileUpdated } from '../accounts/account-results.ts'
 import { User } from '../users/user.entity.ts'
@@ -81,9 +81,4 @@ export class EmailChangeResolver {
     if (result instanceof EmailChangeUndone) await context.attemptSucceeded()
     return result
   }
-}
-
-/** The session ended between the gate and the resolver. */
-function sessionIsGone(): never {
-  throw unauthenticated(AuthenticationProblem.SESSION_ENDED)
 }

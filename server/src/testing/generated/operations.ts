@@ -150,6 +150,16 @@ export type RegisterInput = {
   role?: Role | null | undefined;
 };
 
+export type RequestPasswordResetInput = {
+  email: string;
+};
+
+export type ResetPasswordInput = {
+  password: string;
+  passwordConfirmation: string;
+  token: string;
+};
+
 export type Role =
   | 'ADMIN'
   | 'CLIENT'
@@ -341,6 +351,24 @@ export type MailPreferencesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type MailPreferencesQuery = { profile: { emailVerified: boolean, locale: string | null, newDeviceNotices: boolean } };
+
+export type RequestPasswordResetMutationVariables = Exact<{
+  input: RequestPasswordResetInput;
+}>;
+
+
+export type RequestPasswordResetMutation = { requestPasswordReset: { __typename: 'MailRequested', expiresIn: number, nextRequestIn: number } };
+
+export type ResetPasswordMutationVariables = Exact<{
+  input: ResetPasswordInput;
+}>;
+
+
+export type ResetPasswordMutation = { resetPassword:
+    | { __typename: 'LinkExpired', code: FailureCode, message: string }
+    | { __typename: 'PasswordReset', sessionsEnded: number }
+    | { __typename: 'ValidationError', code: FailureCode, message: string, fieldErrors: Array<{ path: Array<string>, code: FieldErrorCode }> }
+   };
 
 export type RequestEmailVerificationMutationVariables = Exact<{ [key: string]: never; }>;
 
@@ -881,6 +909,31 @@ export const MAIL_PREFERENCES = `{
     newDeviceNotices
   }
 }` as Operation<MailPreferencesQuery, MailPreferencesQueryVariables>;
+export const REQUEST_PASSWORD_RESET = `mutation ($input: RequestPasswordResetInput!) {
+  requestPasswordReset(input: $input) {
+    __typename
+    expiresIn
+    nextRequestIn
+  }
+}` as Operation<RequestPasswordResetMutation, RequestPasswordResetMutationVariables>;
+export const RESET_PASSWORD = `mutation ($input: ResetPasswordInput!) {
+  resetPassword(input: $input) {
+    __typename
+    ... on PasswordReset {
+      sessionsEnded
+    }
+    ... on Failure {
+      code
+      message
+    }
+    ... on ValidationError {
+      fieldErrors {
+        path
+        code
+      }
+    }
+  }
+}` as Operation<ResetPasswordMutation, ResetPasswordMutationVariables>;
 export const REQUEST_EMAIL_VERIFICATION = `mutation {
   requestEmailVerification {
     expiresIn
