@@ -140,9 +140,10 @@ class Coercion {
     }
   }
 
-  /** No scalar accepts objects or lists, and a scalar's error would print the whole value. */
+  /** Most scalars accept no objects or lists. A scalar's own error would print the whole value. */
   #ofLeaf(value: unknown, type: GraphQLLeafType, place: string, expected: GraphQLInputType): unknown {
-    if (typeof value === 'object') return this.#wrongType(place, expected)
+    if (typeof value === 'object' && type.extensions.acceptsObjects !== true)
+      return this.#wrongType(place, expected)
     try {
       const parsed = type.parseValue(value)
       return parsed === undefined ? this.#wrongType(place, expected) : parsed
