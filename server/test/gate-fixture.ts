@@ -16,6 +16,7 @@ import {
 import { RequestContext } from '../src/core/context.ts'
 import type { Authentication } from '../src/core/current-user.ts'
 import { AuthenticationProblem, Unavailable } from '../src/core/errors.ts'
+import { Factor } from '../src/core/factor.ts'
 import type { EventLogger } from '../src/core/log.ts'
 import { Role } from '../src/core/role.ts'
 import { AccountLimit } from '../src/features/accounts/account-limits.ts'
@@ -219,7 +220,16 @@ export const refusedWith = (problem: AuthenticationProblem): Authentication => (
 
 export const signedIn = (role: Role, id = 'u1', sessionId = 's1'): Authentication => ({
   kind: 'signed-in',
-  currentUser: { id, sessionId, role, generation: 1, readOnly: false },
+  currentUser: {
+    id,
+    sessionId,
+    role,
+    generation: 1,
+    readOnly: false,
+    enrolling: false,
+    authTime: Math.floor(Date.now() / 1000),
+    factors: [Factor.PASSWORD],
+  },
 })
 
 export interface FixtureOptions {

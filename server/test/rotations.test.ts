@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { unproven } from '../src/features/sessions/proven-claims.ts'
 import type { RefreshTokenClaims } from '../src/features/sessions/refresh-token.ts'
 import { type Presented, Rotations } from '../src/features/sessions/rotations.ts'
 import { TokenDelivery } from '../src/features/sessions/token-delivery.ts'
@@ -31,7 +32,7 @@ const claimsIn = (token: string): RefreshTokenClaims => {
   const { sub, sid, gen, iat, exp } = JSON.parse(
     Buffer.from(token.split('.')[1] ?? '', 'base64url').toString(),
   )
-  return { userId: sub, sessionId: sid, generation: gen, issuedAt: iat, expiresAt: exp }
+  return { userId: sub, sessionId: sid, generation: gen, issuedAt: iat, expiresAt: exp, ...unproven }
 }
 
 const presentedBy = (visitor: Visitor, userAgent: string | null = null): Presented => ({

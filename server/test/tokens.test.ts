@@ -45,20 +45,23 @@ describe('an access token', () => {
       gen: 1,
       role: 'EMPLOYEE',
       client_id: 'gatehouse',
+      auth_time: iat,
+      amr: ['pwd'],
       jti: expect.any(String),
     })
     expect(Number(exp) - Number(iat)).toBe(180 * 60)
   })
 
-  it('is byte-identical to one from version 0.1, except for client_id', () => {
+  it('is byte-identical to one from version 0.1, except for client_id, auth_time and amr', () => {
     const { kid } = app.app.services.signingKeys.current()
     const [header, claims] = ada.accessToken
       .split('.', 2)
       .map((part) => Buffer.from(part, 'base64url').toString())
-    const { iat, exp, jti } = claimsOf(ada.accessToken)
+    const { iat, exp, jti, auth_time } = claimsOf(ada.accessToken)
     expect(header).toBe(`{"alg":"ES256","typ":"at+jwt","kid":"${kid}"}`)
     expect(claims).toBe(
-      `{"sid":"${ada.sessionId}","gen":1,"role":"EMPLOYEE","client_id":"gatehouse","iat":${iat},"exp":${exp},` +
+      `{"sid":"${ada.sessionId}","gen":1,"role":"EMPLOYEE","client_id":"gatehouse",` +
+        `"auth_time":${auth_time},"amr":["pwd"],"iat":${iat},"exp":${exp},` +
         `"aud":"gatehouse","iss":"${app.config.publicUrl}","sub":"${ada.user.id}","jti":"${jti}"}`,
     )
   })

@@ -33,7 +33,15 @@ for (let count = 0; count < entries; count += batch) {
 }
 const megabytes = (usedBytes() - before) / 1_000_000
 
-const user = { id: randomUUID(), role: Role.CLIENT, generation: 1, readOnly: false }
+const user = {
+  id: randomUUID(),
+  role: Role.CLIENT,
+  generation: 1,
+  readOnly: false,
+  enrolling: false,
+  authTime: null,
+  factors: [],
+}
 const asked = [...kept, ...ids(kept.length)]
   .map((sessionId) => ({ ...user, sessionId }))
   .toSorted(() => Math.random() - 0.5)

@@ -84,7 +84,13 @@ export async function gatehouseRefreshToken(n: number, population: Population): 
     built('core/secrets'),
   ])
   const issuedAt = Math.floor(Date.now() / 1000)
-  const owner = { userId: ownerOf(n, population), sessionId: sessionId(n), generation: 1 }
+  const owner = {
+    userId: ownerOf(n, population),
+    sessionId: sessionId(n),
+    generation: 1,
+    authTime: issuedAt,
+    factors: [],
+  }
   const tokens = new RefreshTokens(new Secrets(sharedSecret), 'http://localhost:4000')
   return tokens.sign({ ...owner, issuedAt, expiresAt: issuedAt + 3 * day })
 }

@@ -127,7 +127,8 @@ async function somebodySignedIn() {
     createdAt: now,
   }
   const user = Object.assign(new User(), { ...person, phone: null, role: 'EMPLOYEE', updatedAt: now })
-  const currentUser = { id, sessionId: id, role: user.role, generation: 1, readOnly: false }
+  const proven = { enrolling: false, authTime: now.getTime() / 1000, factors: [] }
+  const currentUser = { id, sessionId: id, role: user.role, generation: 1, readOnly: false, ...proven }
   return {
     accounts: { byId: async () => user },
     authentication: { kind: 'signed-in', currentUser } as const,

@@ -1,5 +1,6 @@
 import type { AuditKind } from '../../core/audit-kind.ts'
 import type { Client } from '../../core/client.ts'
+import { Factor } from '../../core/factor.ts'
 import { type FieldError, FieldErrorCode, fieldError } from '../../core/field-error.ts'
 import { Role } from '../../core/role.ts'
 import { ValidationError } from '../../core/validation-error.ts'
@@ -103,7 +104,13 @@ export class Registration {
     const user = await createAccount(tx, account)
     if (user === undefined) return new ValidationError([emailTaken()])
     const { passwordHash } = account
-    const started = await this.#sessions.start(tx, user, { passwordHash, client, delivery, kind })
+    const started = await this.#sessions.start(tx, user, {
+      factors: [Factor.PASSWORD],
+      passwordHash,
+      client,
+      delivery,
+      kind,
+    })
     if (started === undefined) throw new Error('A new account could not be signed in.')
     await this.#events.raise(tx, registered, { user, client })
     return started

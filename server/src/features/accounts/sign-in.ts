@@ -1,5 +1,6 @@
 import type { Client } from '../../core/client.ts'
 import { parseEmail } from '../../core/email.ts'
+import { Factor } from '../../core/factor.ts'
 import type { Logger } from '../../core/log.ts'
 import type { Database } from '../../database/database.ts'
 import { recordRefusal } from '../audit/record-event.ts'
@@ -79,7 +80,7 @@ export class SignIn {
     const passwordHash = await this.#rehashed(row, input.password)
     const { delivery } = input
     const kind = SessionAudit.SIGNED_IN
-    const proof = { passwordHash, client, delivery, kind, isKnownDevice }
+    const proof = { factors: [Factor.PASSWORD], passwordHash, client, delivery, kind, isKnownDevice }
     return this.#database.transaction((tx) => this.#sessions.start(tx, user, proof))
   }
 

@@ -9,6 +9,7 @@ import { databaseNow } from '../../database/database-now.ts'
 import { type RecordedEvent, recordEvent, recordRefusal } from '../audit/record-event.ts'
 import type { AccessTokens } from '../sessions/access-token.ts'
 import { explorationSeconds } from '../sessions/exploration-seconds.ts'
+import { unproven } from '../sessions/proven-claims.ts'
 import { Session } from '../sessions/session.entity.ts'
 import { Exploration, ExplorationClosed } from './access-results.ts'
 import { AdministrationAudit } from './administration-audit-kinds.ts'
@@ -37,7 +38,8 @@ export class Explorations {
     if (!this.#isOpen) return recordRefusal(this.#database, this.#log, attempt, new ExplorationClosed())
     const event = { ...attempt, details: { role }, logged: { sessionId, role } }
     const accessTokenExpiresIn = await this.#database.transaction((tx) => this.#begin(tx, event, sessionId))
-    const reader: CurrentUser = { id, sessionId, generation, role, readOnly: true }
+    const session = { id, sessionId, generation, enrolling: false }
+    const reader: CurrentUser = { ...session, ...unproven, role, readOnly: true }
     return Object.assign(new Exploration(), {
       accessToken: this.#accessTokens.sign(reader, accessTokenExpiresIn),
       accessTokenExpiresIn,

@@ -1,6 +1,7 @@
 import { validate as isUuid } from 'uuid'
 import type { Client } from '../../core/client.ts'
 import type { CurrentUser } from '../../core/current-user.ts'
+import { Factor } from '../../core/factor.ts'
 import type { Logger } from '../../core/log.ts'
 import { Role } from '../../core/role.ts'
 import { ValidationError } from '../../core/validation-error.ts'
@@ -165,7 +166,13 @@ export class Invitations {
     await links.endAllOf(tx, user.id)
     await outbox.cancelLinksOf(tx, user.id)
     const kind = AdministrationAudit.PASSWORD_CHOSEN
-    const started = await sessions.start(tx, user, { passwordHash, client, delivery, kind })
+    const started = await sessions.start(tx, user, {
+      factors: [Factor.PASSWORD],
+      passwordHash,
+      client,
+      delivery,
+      kind,
+    })
     if (started === undefined) throw new Error('An account with a new password could not be signed in.')
     return started
   }

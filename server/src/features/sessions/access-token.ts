@@ -4,7 +4,17 @@ import { LRUCache } from 'lru-cache'
 import type { CurrentUser } from '../../core/current-user.ts'
 import { AuthenticationProblem } from '../../core/errors.ts'
 import { Role } from '../../core/role.ts'
+import {
+  accessKind,
+  algorithm,
+  enrolmentKind,
+  explorationKind,
+  kindFor,
+  kindNamed,
+  type TokenKind,
+} from './access-token-kinds.ts'
 import { type DecodedToken, decodeToken, verifyToken } from './decode-token.ts'
+import { provenClaims, provenIn } from './proven-claims.ts'
 import type { SigningKey, SigningKeys } from './signing-keys.ts'
 
 /** The content of an access token: RFC 9068's claims, the session (`sid`), its generation and the role. */
@@ -29,15 +39,6 @@ export interface AccessTokenSettings {
   readonly longestTtlSeconds: number
 }
 
-const type = 'at+jwt'
-/**
- * Tokens that read as another role have their own type and audience, so that other services reject them whichever of
- * the two they check.
- */
-const explorationType = 'explore+jwt'
-/** RFC 9068 requires a client id; everyone signs in through this one. */
-const clientId = 'gatehouse'
-const algorithm = 'ES256'
 /** Leeway for differing clocks. */
 export const leewaySeconds = 5
 /** Maximum of `ACCESS_TOKEN_TTL`; no token issued here expires later than this from now. */
@@ -46,8 +47,6 @@ const longestLifeSeconds = 7 * 24 * 60 * 60
 const longestToken = 2048
 const cachedTokens = 10_000
 
-const signing: jwt.SignOptions = { algorithm, header: { alg: algorithm, typ: type } }
-const explorationSigning: jwt.SignOptions = { algorithm, header: { alg: algorithm, typ: explorationType } }
 /** Expiry is checked here with the leeway, because an expired token still identifies its session. */
 const verifying: jwt.VerifyOptions = { algorithms: [algorithm], ignoreExpiration: true }
 
@@ -72,27 +71,28 @@ export class AccessTokens {
   /** @param ttlSeconds lifetime of the token, in seconds from now */
   sign(user: CurrentUser, ttlSeconds = this.#settings.ttlSeconds): string {
     const key = this.#keys.current()
-    const { id, sessionId, generation, role, readOnly } = user
+    const { id, sessionId, generation, role, readOnly, enrolling, authTime, factors } = user
+    const { signing, suffix, claims: own } = kindFor(user)
     const iat = Math.floor(Date.now() / 1000)
     const exp = iat + ttlSeconds
     const claims = {
       sid: sessionId,
       gen: generation,
       role,
-      ...(readOnly ? { explore: true } : { client_id: clientId }),
+      ...own,
+      ...provenClaims(user),
       iat,
       exp,
-      aud: this.#audienceFor(readOnly),
+      aud: this.#settings.audience + suffix,
       iss: this.#settings.issuer,
       sub: id,
       jti: randomUUID(),
     }
-    const options = readOnly ? explorationSigning : signing
-    const token = jwt.sign(claims, key.privateKey, { ...options, keyid: key.kid })
+    const token = jwt.sign(claims, key.privateKey, { ...signing, keyid: key.kid })
     // Its client will most likely present it to this server next.
     const expiresAt = Math.min(exp, iat + this.#settings.longestTtlSeconds)
     this.#verified.set(token, {
-      claims: { id, sessionId, generation, role, readOnly, expiresAt },
+      claims: { id, sessionId, generation, role, readOnly, enrolling, authTime, factors, expiresAt },
       kid: key.kid,
     })
     return token
@@ -108,24 +108,20 @@ export class AccessTokens {
     const named = keyNamedBy(decoded)
     if (named === undefined) return invalid
     const key = await this.#keys.find(named.kid)
-    return key === undefined ? invalid : this.#verifyWith(key, token, named.isExploration)
+    return key === undefined ? invalid : this.#verifyWith(key, token, named.kind)
   }
 
-  #verifyWith({ kid, publicKey }: SigningKey, token: string, isExploration: boolean): AccessTokenVerdict {
+  #verifyWith({ kid, publicKey }: SigningKey, token: string, kind: TokenKind): AccessTokenVerdict {
     const { issuer, longestTtlSeconds } = this.#settings
-    const audience = this.#audienceFor(isExploration)
+    const audience = this.#settings.audience + kind.suffix
     const payload = verifyToken(token, publicKey, { ...verifying, issuer, audience })?.payload
     // jsonwebtoken accepts a list that contains the audience, but tokens issued here have exactly one.
     if (payload?.aud !== audience) return invalid
-    const claims = claimsOf(payload, isExploration, longestTtlSeconds)
+    const claims = claimsOf(payload, kind, longestTtlSeconds)
     if (claims === undefined) return invalid
     const verdict = inTime(claims)
     if (verdict.problem === null) this.#verified.set(token, { claims, kid })
     return verdict
-  }
-
-  #audienceFor(exploration: boolean): string {
-    return exploration ? `${this.#settings.audience}-explore` : this.#settings.audience
   }
 }
 
@@ -135,14 +131,15 @@ function inTime(claims: AccessTokenClaims): AccessTokenVerdict {
 }
 
 /** Whether the token's header declares an access token; does not verify the signature. */
-export const looksLikeAccessToken = (token: string): boolean => decodeToken(token)?.header.typ === type
+export const looksLikeAccessToken = (token: string): boolean =>
+  decodeToken(token)?.header.typ === accessKind.type
 
 /** Returns a token's key id and kind; undefined unless the header is one that this server issues. */
-function keyNamedBy({ header }: DecodedToken): { kid: string; isExploration: boolean } | undefined {
+function keyNamedBy({ header }: DecodedToken): { kid: string; kind: TokenKind } | undefined {
   const { alg, typ, kid } = header
   if (alg !== algorithm || typeof kid !== 'string') return undefined
-  if (typ !== type && typ !== explorationType) return undefined
-  return { kid, isExploration: typ === explorationType }
+  const kind = kindNamed(typ)
+  return kind && { kid, kind }
 }
 
 const roles = new Set<unknown>(Object.values(Role))
@@ -151,16 +148,18 @@ const isSafeInteger = (value: unknown): value is number => Number.isSafeInteger(
 
 function claimsOf(
   payload: DecodedToken['payload'],
-  readOnly: boolean,
+  kind: TokenKind,
   longestTtlSeconds: number,
 ): AccessTokenClaims | undefined {
-  const { sub, sid, gen, role, iat, exp, explore } = payload
-  if ((explore === true) !== readOnly) return undefined
+  const { sub, sid, gen, role, iat, exp, explore, enrol } = payload
+  const [readOnly, enrolling] = [kind === explorationKind, kind === enrolmentKind]
+  if ((explore === true) !== readOnly || (enrol === true) !== enrolling) return undefined
   if (typeof sub !== 'string' || typeof sid !== 'string' || !isSafeInteger(gen)) return undefined
   if (!isRole(role) || !isSafeInteger(exp) || !isSafeInteger(iat)) return undefined
   if (exp > Date.now() / 1000 + longestLifeSeconds + leewaySeconds) return undefined
   const expiresAt = Math.min(exp, iat + longestTtlSeconds)
-  return { id: sub, sessionId: sid, generation: gen, role, readOnly, expiresAt }
+  const user = { id: sub, sessionId: sid, generation: gen, role, readOnly, enrolling }
+  return { ...user, ...provenIn(payload), expiresAt }
 }
 
 /** The account's role when the token was issued: only administrators get tokens for another role. */

@@ -1,6 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals'
 import jwt from 'jsonwebtoken'
 import { Secrets } from '../../core/secrets.ts'
+import { unproven } from './proven-claims.ts'
 import { type RefreshTokenClaims, RefreshTokens } from './refresh-token.ts'
 
 const issuer = 'http://localhost:4000'
@@ -11,6 +12,7 @@ const claims: RefreshTokenClaims = {
   generation: 7,
   issuedAt: 1_790_000_000,
   expiresAt: 1_790_259_200,
+  ...unproven,
 }
 
 /** Signs `claims` like version 0.1. Replicas of two versions must return the same successor to concurrent refreshes. */

@@ -1,11 +1,13 @@
 import { createSecretKey, type KeyObject } from 'node:crypto'
 import jwt from 'jsonwebtoken'
 import { LRUCache } from 'lru-cache'
+import type { Proven } from '../../core/current-user.ts'
 import type { Secrets } from '../../core/secrets.ts'
 import { type DecodedToken, decodeToken, verifyToken } from './decode-token.ts'
+import { provenClaims, provenIn } from './proven-claims.ts'
 
-/** The content of a refresh token: its session and the number of rotations so far. */
-export interface RefreshTokenClaims {
+/** The content of a refresh token: its session, the number of rotations so far, and the proof that it hands on. */
+export interface RefreshTokenClaims extends Proven {
   readonly userId: string
   readonly sessionId: string
   readonly generation: number
@@ -23,7 +25,7 @@ const signing: jwt.SignOptions = { algorithm, header: { alg: algorithm, typ: typ
 
 /**
  * Creates and reads refresh tokens. They are signed under `SECRET` and never stored: every replica creates the same
- * token for a session's generation, so that concurrent refreshes on several replicas return one successor.
+ * token for a session's generation and proof, so that concurrent refreshes on several replicas return one successor.
  */
 export class RefreshTokens {
   readonly #issuer: string
@@ -50,6 +52,7 @@ export class RefreshTokens {
       gen: claims.generation,
       iat: claims.issuedAt,
       exp: claims.expiresAt,
+      ...provenClaims(claims),
     }
     const token = jwt.sign(payload, this.#keys[0], signing)
     this.#signed.set(token, claims)
@@ -85,7 +88,7 @@ function claimsOf(payload: DecodedToken['payload']): RefreshTokenClaims | undefi
   const { sub, sid, gen, iat, exp } = payload
   if (typeof sub !== 'string' || typeof sid !== 'string' || !isInteger(gen)) return undefined
   if (typeof iat !== 'number' || typeof exp !== 'number') return undefined
-  return { userId: sub, sessionId: sid, generation: gen, issuedAt: iat, expiresAt: exp }
+  return { userId: sub, sessionId: sid, generation: gen, issuedAt: iat, expiresAt: exp, ...provenIn(payload) }
 }
 
 const isInteger = (value: unknown): value is number => Number.isInteger(value)

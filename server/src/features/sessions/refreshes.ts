@@ -78,7 +78,7 @@ export class Refreshes {
 
   async #present(presented: Presented): Promise<IssuedTokens<Refreshed> | SessionEnded | undefined> {
     const row = await this.#rotations.rotate(presented)
-    if (row !== undefined) return this.#stepped(row)
+    if (row !== undefined) return this.#stepped(row, presented.claims)
     const state = await this.#sessions.stateOf(presented.claims)
     const verdict = this.#unchanged(state, presented.claims)
     if (state !== undefined && verdict instanceof IssuedTokens) await this.#confirm(state, presented.claims)
@@ -91,15 +91,19 @@ export class Refreshes {
       await this.#database.query(confirmSessions, [[id], [generation]])
   }
 
-  #stepped(row: SessionAndAccountRow): IssuedTokens<Refreshed> {
+  #stepped(row: SessionAndAccountRow, claims: RefreshTokenClaims): IssuedTokens<Refreshed> {
     logEvent(this.#log, 'session.rotated', { sessionId: row.id, generation: row.generation })
-    return this.#refreshed(row, RefreshReuse.NONE)
+    return this.#refreshed(row, claims, RefreshReuse.NONE)
   }
 
   /** Returns the current token again to a client that legitimately still has the previous one. */
-  #repeated(row: SessionAndAccountRow, reuse: RefreshReuse): IssuedTokens<Refreshed> {
+  #repeated(
+    row: SessionAndAccountRow,
+    claims: RefreshTokenClaims,
+    reuse: RefreshReuse,
+  ): IssuedTokens<Refreshed> {
     logEvent(this.#log, 'refresh.repeated', { sessionId: row.id, generation: row.generation, reuse })
-    return this.#refreshed(row, reuse)
+    return this.#refreshed(row, claims, reuse)
   }
 
   /**
@@ -145,11 +149,11 @@ export class Refreshes {
     if (!row.account_active) return this.#refused(SessionEndReason.ACCOUNT_DISABLED, claims)
     if (claims.generation > row.generation) return this.#refused(SessionEndReason.UNKNOWN_TOKEN, claims)
     if (claims.generation === row.generation && row.just_given_out)
-      return this.#repeated(row, RefreshReuse.CONCURRENT)
+      return this.#repeated(row, claims, RefreshReuse.CONCURRENT)
     if (claims.generation === row.generation - 1 && row.just_rotated)
-      return this.#repeated(row, RefreshReuse.CONCURRENT)
+      return this.#repeated(row, claims, RefreshReuse.CONCURRENT)
     if (claims.generation === row.generation - 1 && !row.confirmed)
-      return this.#repeated(row, RefreshReuse.LOST_RESPONSE)
+      return this.#repeated(row, claims, RefreshReuse.LOST_RESPONSE)
     return undefined
   }
 
@@ -158,10 +162,15 @@ export class Refreshes {
     return new SessionEnded(reason)
   }
 
-  #refreshed(row: SessionAndAccountRow, reuse: RefreshReuse): IssuedTokens<Refreshed> {
+  /** The tokens rest on the proof of the presented token, which the row's may be newer than. */
+  #refreshed(
+    row: SessionAndAccountRow,
+    claims: RefreshTokenClaims,
+    reuse: RefreshReuse,
+  ): IssuedTokens<Refreshed> {
     const user = accountOf(row)
     const session = Object.assign(sessionOf(row), { issued: true })
-    const tokens = this.#issuer.issue(row, user)
+    const tokens = this.#issuer.issue(row, user, claims)
     return new IssuedTokens(Object.assign(new Refreshed(), { user, session, tokens, reuse }))
   }
 }

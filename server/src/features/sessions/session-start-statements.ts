@@ -14,7 +14,8 @@ export interface StartedSessionRow extends LiveSessionRow {
 }
 
 const insertSession = `insert into sessions
-       (id, user_id, generation, confirmed, rotated_at, created_at, last_used_at, expires_at, delivery, user_agent, ip_address)`
+       (id, user_id, generation, confirmed, rotated_at, created_at, last_used_at, expires_at,
+        delivery, user_agent, ip_address, factors, confirmed_at)`
 const firstExpiry = expiry('now()', '$4::double precision', '$5::double precision')
 
 /**
@@ -30,7 +31,7 @@ export const lockForSession = prepared(
 
 /**
  * Starts session $1 of account $2, which is locked, and ends the least recently used sessions beyond $3 open ones,
- * including the new one. $9 is its kind of audit event.
+ * including the new one. $9 is its kind of audit event, $10 the factors that its user proved.
  */
 export const startSession = prepared(
   'sessions.start',
@@ -42,7 +43,7 @@ export const startSession = prepared(
      from surplus where sessions.id = surplus.id and ended_at is null returning sessions.id
    ), started as (
      ${insertSession}
-     values ($1, $2, 1, true, now(), now(), now(), ${firstExpiry}, $6, $7, $8)
+     values ($1, $2, 1, true, now(), now(), now(), ${firstExpiry}, $6, $7, $8, $10::text[], now())
      returning ${session}, ${expiresIn}
    ), audited as (
      ${insertAuditEvent}
@@ -57,12 +58,12 @@ export const startSession = prepared(
 
 /**
  * Starts session $1 in place of session $2 of account $3, which has just been ended and whose token delivery it
- * inherits. The account is locked. Through the entity manager: 7 × the CPU.
+ * inherits. It rests on the factors $8, proven at $9 (null: now). The account is locked. Through the entity manager: 7 × the CPU.
  */
 export const replaceSession = prepared(
   'sessions.replace',
   `${insertSession}
-   select $1, former.user_id, 1, true, now(), now(), now(), ${firstExpiry}, former.delivery, $6, $7
+   select $1, former.user_id, 1, true, now(), now(), now(), ${firstExpiry}, former.delivery, $6, $7, $8::text[], coalesce($9::timestamptz, now())
    from sessions as former where former.id = $2 and former.user_id = $3
    returning ${session}, ${expiresIn},
      (select password_changed_at from users where users.id = sessions.user_id) as password_changed_at`,

@@ -1,5 +1,6 @@
 import { Entity, Enum, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy'
 import { Field, ID, ObjectType } from 'type-graphql'
+import type { Factor } from '../../core/factor.ts'
 import { type RowOf, rowsOf } from '../../database/entity-rows.ts'
 import { User } from '../users/user.entity.ts'
 import { type SessionEndReason, storedEndReasons } from './session-end-reason.ts'
@@ -50,6 +51,14 @@ export class Session {
   @Field(() => Date, { description: 'When it ends unless it is refreshed earlier.' })
   @Property({ type: 'timestamptz' })
   expiresAt!: Date
+
+  /** Null in sessions that 0.1 started. */
+  @Property({ type: 'timestamptz', nullable: true, hidden: true })
+  confirmedAt: Date | null = null
+
+  /** Null in sessions that 0.1 started. */
+  @Property({ type: 'text[]', nullable: true, hidden: true })
+  factors: Factor[] | null = null
 
   @Property({ type: 'timestamptz', nullable: true, hidden: true })
   endedAt: Date | null = null

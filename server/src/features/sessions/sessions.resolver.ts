@@ -1,6 +1,7 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
 import { deviceOf } from '../../core/device.ts'
 import { badUserInput } from '../../core/errors.ts'
+import { Factor } from '../../core/factor.ts'
 import { Auth, Public } from '../../gate/rule-decorators.ts'
 import { deliverTokens } from './deliver-tokens.ts'
 import { Session } from './session.entity.ts'
@@ -105,6 +106,20 @@ export class SessionsResolver {
   current(@Root() session: Session, @Ctx() { authentication }: SessionsContext): boolean {
     if (session.issued) return true
     return authentication.kind === 'signed-in' && authentication.currentUser.sessionId === session.id
+  }
+
+  @FieldResolver(() => [Factor], {
+    description: 'How its user proved who they are, by sign-in and confirmations. Empty if not known.',
+  })
+  factors(@Root() { factors }: Session): Factor[] {
+    return factors ?? []
+  }
+
+  @FieldResolver(() => Date, {
+    description: 'When its user last proved who they are: the sign-in or the latest confirmation.',
+  })
+  confirmedAt(@Root() { confirmedAt, createdAt }: Session): Date {
+    return confirmedAt ?? createdAt
   }
 
   @FieldResolver(() => String, {

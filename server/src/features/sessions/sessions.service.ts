@@ -1,11 +1,13 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { AuditKind } from '../../core/audit-kind.ts'
 import type { Client } from '../../core/client.ts'
+import { Factor, inOrder } from '../../core/factor.ts'
 import { type Logger, logEvent } from '../../core/log.ts'
 import type { Database, Transaction } from '../../database/database.ts'
 import type { DomainEvents } from '../domain-events.ts'
 import type { User } from '../users/user.entity.ts'
 import { IssuedTokens } from './issued-tokens.ts'
+import { provenOf } from './proven-claims.ts'
 import { type Session, type SessionRow, sessionOf } from './session.entity.ts'
 import type { LiveSessionRow } from './session-columns.ts'
 import { SessionEndReason } from './session-end-reason.ts'
@@ -26,6 +28,8 @@ import type { TokenIssuer } from './token-issuer.ts'
 
 /** How and from where a user proved their identity. */
 export interface SignInProof {
+  /** What the user proved. */
+  readonly factors: readonly Factor[]
   /** The account's hash that the password was compared with. */
   readonly passwordHash: string | null
   readonly client: Client
@@ -84,6 +88,7 @@ export class Sessions {
       proof.client.userAgent,
       proof.client.address,
       proof.kind.name,
+      inOrder(proof.factors),
     ])
     if (row === undefined) return undefined
     const { event } = proof.kind
@@ -106,7 +111,16 @@ export class Sessions {
   ): Promise<IssuedTokens<Authenticated> | undefined> {
     const { refreshTokenTtlSeconds, sessionMaxAgeSeconds } = this.#settings
     const lifetimes = [refreshTokenTtlSeconds, sessionMaxAgeSeconds]
-    const values = [id, formerId, user.id, ...lifetimes, client.userAgent, client.address]
+    const values = [
+      id,
+      formerId,
+      user.id,
+      ...lifetimes,
+      client.userAgent,
+      client.address,
+      [Factor.PASSWORD],
+      null,
+    ]
     const [row] = await tx.query<ReplacingSessionRow>(replaceSession, values)
     return row && this.#begun(tx, row, user, row.password_changed_at)
   }
@@ -134,7 +148,7 @@ export class Sessions {
   ): IssuedTokens<Authenticated> {
     tx.afterCommit(() => logEvent(this.#log, 'session.started', { userId: user.id, sessionId: row.id }))
     const session = Object.assign(sessionOf(row), { issued: true, passwordChangedAt })
-    const tokens = this.#issuer.issue(row, user)
+    const tokens = this.#issuer.issue(row, user, provenOf(row))
     return new IssuedTokens(Object.assign(new Authenticated(), { user, session, tokens }))
   }
 }

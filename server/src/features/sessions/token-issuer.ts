@@ -1,3 +1,4 @@
+import type { Proven } from '../../core/current-user.ts'
 import type { User } from '../users/user.entity.ts'
 import type { AccessTokens } from './access-token.ts'
 import type { RefreshTokenClaims, RefreshTokens } from './refresh-token.ts'
@@ -21,23 +22,29 @@ export class TokenIssuer {
     this.#accessTokenTtlSeconds = parts.accessTokenTtlSeconds
   }
 
-  /** Returns the tokens of the current generation of a session of `user`. */
-  issue(row: LiveSessionRow, user: User): Tokens {
+  /** Returns the tokens of the current generation of a session of `user`, which rest on `proven`. */
+  issue(row: LiveSessionRow, user: User, { authTime, factors }: Proven): Tokens {
     const accessTokenExpiresIn = Math.min(this.#accessTokenTtlSeconds, Math.max(row.expires_in, 1))
     const { id, role } = user
-    const currentUser = { id, sessionId: row.id, role, generation: row.generation, readOnly: false }
+    const proven = { authTime, factors }
+    const session = { sessionId: row.id, generation: row.generation }
+    const currentUser = { id, role, ...session, ...proven, readOnly: false, enrolling: false }
     return {
       accessToken: this.#accessTokens.sign(currentUser, accessTokenExpiresIn),
       accessTokenExpiresIn,
-      refreshToken: this.#refreshTokens.sign(refreshTokenClaims(row)),
+      refreshToken: this.#refreshTokens.sign(refreshTokenClaims(row, proven)),
       refreshTokenExpiresIn: row.expires_in,
       serverTime: new Date(),
     }
   }
 }
 
-/** Depends on the row alone, so that every replica creates the same token for a generation. */
-const refreshTokenClaims = (row: SessionRow): RefreshTokenClaims => ({
+/**
+ * Depends on the row and the presented token alone, so that every replica creates the same successor. The proof is that
+ * of the presented token: someone with an older token does not profit from a confirmation.
+ */
+const refreshTokenClaims = (row: SessionRow, proven: Proven): RefreshTokenClaims => ({
+  ...proven,
   userId: row.user_id,
   sessionId: row.id,
   generation: row.generation,

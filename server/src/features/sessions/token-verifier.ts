@@ -33,8 +33,8 @@ export class TokenVerifier {
     const { problem, claims } = await this.#accessTokens.verify(token)
     if (problem === AuthenticationProblem.TOKEN_MALFORMED)
       return new TokenVerification(null, TokenProblem.MALFORMED)
-    if (claims === undefined || claims.readOnly) {
-      // A token of `exploreAs` is only for this server's own API, so it is invalid for other services.
+    if (claims === undefined || claims.readOnly || claims.enrolling) {
+      // These tokens are only for this server's own API, so they are invalid for other services.
       const kind = looksLikeAccessToken(token) ? TokenKind.ACCESS : null
       return new TokenVerification(kind, TokenProblem.SIGNATURE_INVALID)
     }

@@ -1,0 +1,27 @@
+import type { Proven } from '../../core/current-user.ts'
+import { amrOf, factorsIn } from './amr.ts'
+import type { SessionRow } from './session.entity.ts'
+
+/** The claims of access and refresh tokens about the proof of identity: `auth_time` (OpenID Connect) and `amr`. */
+export interface ProvenClaims {
+  readonly auth_time?: number
+  readonly amr?: readonly string[]
+}
+
+/** Never confirmed, as in tokens of 0.1. */
+export const unproven: Proven = { authTime: null, factors: [] }
+
+export const provenClaims = ({ authTime, factors }: Proven): ProvenClaims =>
+  authTime === null ? {} : { auth_time: authTime, amr: amrOf(factors) }
+
+/** Reads the claims of a token with a valid signature. */
+export const provenIn = ({ auth_time, amr }: { auth_time?: unknown; amr?: unknown }): Proven =>
+  typeof auth_time === 'number' && Number.isSafeInteger(auth_time)
+    ? { authTime: auth_time, factors: factorsIn(amr) }
+    : unproven
+
+/** The latest proof that the row of a session records. */
+export const provenOf = ({ confirmed_at, factors }: Pick<SessionRow, 'confirmed_at' | 'factors'>): Proven =>
+  confirmed_at === null
+    ? unproven
+    : { authTime: Math.floor(confirmed_at.getTime() / 1000), factors: factors ?? [] }
