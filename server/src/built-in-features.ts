@@ -1,6 +1,7 @@
 import { accountsFeature } from './features/accounts/feature.ts'
 import { administrationFeature } from './features/administration/feature.ts'
 import { auditFeature } from './features/audit/feature.ts'
+import { factorsFeature } from './features/factors/feature.ts'
 import type { Feature } from './features/feature.ts'
 import { mailFeature } from './features/mail/feature.ts'
 import { sessionsFeature } from './features/sessions/feature.ts'
@@ -13,5 +14,6 @@ export const builtInFeatures: readonly Feature[] = [
   sessionsFeature,
   accountsFeature,
   mailFeature,
+  factorsFeature,
   administrationFeature,
 ]

@@ -8,6 +8,7 @@ import type { AccountsServices } from './features/accounts/feature.ts'
 import type { AdministrationServices } from './features/administration/feature.ts'
 import type { AuditLog } from './features/audit/audit-log.ts'
 import { DomainEvents } from './features/domain-events.ts'
+import type { FactorsServices } from './features/factors/feature.ts'
 import type { Feature, FeatureParts } from './features/feature.ts'
 import type { MailServices } from './features/mail/feature.ts'
 import type { SessionsServices } from './features/sessions/sessions-services.ts'
@@ -19,6 +20,7 @@ export interface BuiltInServices
   extends SessionsServices,
     AccountsServices,
     MailServices,
+    FactorsServices,
     AdministrationServices {
   readonly audit: AuditLog
 }

@@ -33,10 +33,14 @@ const paths: Readonly<Record<MailTextName, string>> = {
   PASSWORD_CHANGED: '/forgot-password',
   PASSWORD_RESET: '/reset',
   ROLE_CHANGED: '/profile',
-  SECOND_FACTOR_CHANGED: '/profile',
+  SECOND_FACTOR_CHANGED: '/security',
   SESSION_REUSED: '/sessions',
   EMAIL_TAKEN: '/sign-in',
+  FACTORS_RESET: '/security',
+  FACTORS_RESET_OF_USER: '/users',
   PASSWORD_REMOVED: '/reset',
+  RECOVERY_CODE_USED: '/security',
+  RECOVERY_CODES_LOW: '/security',
 }
 
 const variantOf = ({ variant }: MailParameters): MailVariant | undefined =>

@@ -54,6 +54,26 @@ export const de: MailTexts = {
       button: 'E-Mail-Adresse bestätigen',
       after: [once, 'Wenn Sie dort kein Konto haben, ignorieren Sie diese Nachricht.'],
     },
+    FACTORS_RESET: {
+      subject: 'Ihre Zwei-Faktor-Anmeldung wurde zurückgesetzt',
+      before: [
+        'Ein Administrator hat die Zwei-Faktor-Anmeldung Ihres Kontos bei {{service}} entfernt und alle Sitzungen beendet.',
+        'Zeit: {{time}}.',
+      ],
+      button: 'Neu einrichten',
+      after: [
+        'Wenn Sie nicht darum gebeten haben, setzen Sie jetzt Ihr Passwort zurück und benachrichtigen Sie Ihren Administrator.',
+      ],
+    },
+    FACTORS_RESET_OF_USER: {
+      subject: 'Die Zwei-Faktor-Anmeldung von {{email}} wurde zurückgesetzt',
+      before: [
+        'Ein Administrator hat die Zwei-Faktor-Anmeldung von {{email}} bei {{service}} entfernt und alle Sitzungen des Kontos beendet.',
+        'Zeit: {{time}}.',
+      ],
+      button: 'Benutzer öffnen',
+      after: ['Alle Administratoren erhalten diese Nachricht. Das Protokoll nennt den Administrator.'],
+    },
     INVITATION: {
       subject: 'Sie wurden zu {{service}} eingeladen',
       before: [
@@ -87,6 +107,24 @@ export const de: MailTexts = {
       before: ['Jemand möchte das Passwort Ihres Kontos bei {{service}} zurücksetzen.'],
       button: 'Neues Passwort wählen',
       after: [once, 'Wenn Sie das nicht waren, ignorieren Sie diese Nachricht. Ihr Passwort bleibt gleich.'],
+    },
+    RECOVERY_CODE_USED: {
+      subject: 'Ein Wiederherstellungscode wurde verwendet',
+      before: [
+        'Ein Wiederherstellungscode Ihres Kontos bei {{service}} wurde verwendet. Verbleibende Codes: {{left}}.',
+        where,
+      ],
+      button: 'Konto prüfen',
+      after: [wasYou, notYou],
+    },
+    RECOVERY_CODES_LOW: {
+      subject: 'Ein Wiederherstellungscode wurde verwendet, wenige sind übrig',
+      before: [
+        'Ein Wiederherstellungscode Ihres Kontos bei {{service}} wurde verwendet. Verbleibende Codes: {{left}}. Erstellen Sie neue, bevor keiner mehr übrig ist.',
+        where,
+      ],
+      button: 'Neue Codes erstellen',
+      after: [notYou],
     },
     ROLE_CHANGED: {
       subject: 'Die Rolle Ihres Kontos wurde geändert',

@@ -60,6 +60,24 @@ export const en: MailTexts = {
         'If you do not have an account there, ignore this message.',
       ],
     },
+    FACTORS_RESET: {
+      subject: 'Your two-factor authentication was reset',
+      before: [
+        'An administrator removed the two-factor authentication of your account at {{service}} and ended all of its sessions.',
+        'Time: {{time}}.',
+      ],
+      button: 'Set it up again',
+      after: ['If you did not ask for this, reset your password now and tell your administrator.'],
+    },
+    FACTORS_RESET_OF_USER: {
+      subject: 'Two-factor authentication was reset for {{email}}',
+      before: [
+        'An administrator removed the two-factor authentication of {{email}} at {{service}} and ended all sessions of the account.',
+        'Time: {{time}}.',
+      ],
+      button: 'Open users',
+      after: ['All administrators receive this message. The audit log names the administrator.'],
+    },
     INVITATION: {
       subject: 'You have been invited to {{service}}',
       before: ['An administrator created an account for you at {{service}}. Choose a password to use it.'],
@@ -96,6 +114,21 @@ export const en: MailTexts = {
         'The link works once and for {{validFor}}.',
         'If this was not you, ignore this message. Your password stays the same.',
       ],
+    },
+    RECOVERY_CODE_USED: {
+      subject: 'A recovery code was used',
+      before: ['A recovery code of your account at {{service}} was used. Codes left: {{left}}.', where],
+      button: 'Check your account',
+      after: ['If this was you, you do not need to do anything.', notYou],
+    },
+    RECOVERY_CODES_LOW: {
+      subject: 'A recovery code was used, and few are left',
+      before: [
+        'A recovery code of your account at {{service}} was used. Codes left: {{left}}. Create new ones before they run out.',
+        where,
+      ],
+      button: 'Create new codes',
+      after: [notYou],
     },
     ROLE_CHANGED: {
       subject: 'The role of your account was changed',

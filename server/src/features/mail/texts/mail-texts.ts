@@ -4,8 +4,16 @@ import { MailKind } from '../mail-kind.ts'
 export enum MailVariant {
   /** Of `EMAIL_CHANGE_CONFIRM`: an account has the address already. */
   EMAIL_TAKEN = 'EMAIL_TAKEN',
+  /** Of `SECOND_FACTOR_CHANGED`: an administrator removed the owner's factors. */
+  FACTORS_RESET = 'FACTORS_RESET',
+  /** Of `SECOND_FACTOR_CHANGED`, to administrators: one of them removed the factors of an account. */
+  FACTORS_RESET_OF_USER = 'FACTORS_RESET_OF_USER',
   /** Of `PASSWORD_RESET`: the account has no password after a change of its address was undone. */
   PASSWORD_REMOVED = 'PASSWORD_REMOVED',
+  /** Of `SECOND_FACTOR_CHANGED`: a recovery code was used. */
+  RECOVERY_CODE_USED = 'RECOVERY_CODE_USED',
+  /** Of `SECOND_FACTOR_CHANGED`: a recovery code was used, and few are left. */
+  RECOVERY_CODES_LOW = 'RECOVERY_CODES_LOW',
 }
 
 /** The name of the text of a mail. */
@@ -55,7 +63,11 @@ export const placeholdersOf: Readonly<Record<MailTextName, readonly string[]>> =
   [MailKind.SECOND_FACTOR_CHANGED]: where,
   [MailKind.SESSION_REUSED]: where,
   [MailVariant.EMAIL_TAKEN]: [],
+  [MailVariant.FACTORS_RESET]: ['time'],
+  [MailVariant.FACTORS_RESET_OF_USER]: ['email', 'time'],
   [MailVariant.PASSWORD_REMOVED]: ['validFor'],
+  [MailVariant.RECOVERY_CODE_USED]: ['left', ...where],
+  [MailVariant.RECOVERY_CODES_LOW]: ['left', ...where],
 }
 
 const placeholder = /\{\{\s*([^{}\s]*)\s*\}\}/g

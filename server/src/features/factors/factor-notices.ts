@@ -1,0 +1,62 @@
+import type { Client } from '../../core/client.ts'
+import { deviceOf } from '../../core/device.ts'
+import type { Transaction } from '../../database/database.ts'
+import type { MailParameters } from '../mail/mail.entity.ts'
+import { MailKind } from '../mail/mail-kind.ts'
+import type { Outbox } from '../mail/outbox.ts'
+import { MailVariant } from '../mail/texts/mail-texts.ts'
+import type { User } from '../users/user.entity.ts'
+
+const DAY = 24 * 60 * 60
+const noticeSeconds = 3 * DAY
+
+/** From this many recovery codes on, each use reminds of new ones. */
+const few = 3
+
+type Recipient = Pick<User, 'id' | 'email' | 'locale'>
+
+/** Notifies users by mail about their second factors. */
+export class FactorNotices {
+  readonly #outbox: Outbox
+
+  constructor(outbox: Outbox) {
+    this.#outbox = outbox
+  }
+
+  /** A factor was added or removed, or the recovery codes were replaced. */
+  async ofChange(tx: Transaction, user: Recipient, client: Client): Promise<void> {
+    await this.#queue(tx, user, { ...from(client) })
+  }
+
+  /** A recovery code was used; `left` more work. */
+  async ofUsedCode(tx: Transaction, user: Recipient, client: Client, left: number): Promise<void> {
+    const variant = left <= few ? MailVariant.RECOVERY_CODES_LOW : MailVariant.RECOVERY_CODE_USED
+    await this.#queue(tx, user, { ...from(client), variant, left: String(left) })
+  }
+
+  /**
+   * An administrator removed all factors. Goes to the owner, and to every administrator: nobody resets factors unseen.
+   * Does not say from where: the administrator's device and address are not the owner's business.
+   */
+  async ofReset(tx: Transaction, owner: User, administrators: readonly Recipient[]): Promise<void> {
+    await this.#queue(tx, owner, { variant: MailVariant.FACTORS_RESET })
+    const parameters = { variant: MailVariant.FACTORS_RESET_OF_USER, email: owner.email }
+    for (const administrator of administrators) await this.#queue(tx, administrator, parameters)
+  }
+
+  async #queue(tx: Transaction, user: Recipient, about: MailParameters): Promise<void> {
+    await this.#outbox.queue(tx, {
+      kind: MailKind.SECOND_FACTOR_CHANGED,
+      userId: user.id,
+      recipient: user.email,
+      locale: user.locale,
+      parameters: { ...about, time: new Date().toISOString() },
+      validSeconds: noticeSeconds,
+    })
+  }
+}
+
+const from = (client: Client): MailParameters => ({
+  device: deviceOf(client.userAgent) ?? '',
+  address: client.address,
+})

@@ -1,0 +1,23 @@
+import { Extensions, Field, InputType } from 'type-graphql'
+
+@Extensions({ isOneOf: true })
+@InputType({ description: 'What proves who somebody is: exactly one of the fields.' })
+export class ProofInput {
+  @Field(() => String, {
+    nullable: true,
+    description: 'The password. Accepted by `confirm` alone, and only if the account has no second factor.',
+  })
+  password?: string
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'One of the recovery codes, which is used up. Case, spaces and hyphens do not matter.',
+  })
+  recoveryCode?: string
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The 6 digits that the authenticator app shows. Each code works once.',
+  })
+  totp?: string
+}

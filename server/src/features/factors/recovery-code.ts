@@ -1,0 +1,21 @@
+import { createHash, randomBytes } from 'node:crypto'
+
+const bytes = 16
+const groupLength = 4
+
+/** Creates a recovery code: 128 random bits in groups of four hexadecimal digits, without ambiguous letters. */
+export const newRecoveryCode = (): string =>
+  (
+    randomBytes(bytes)
+      .toString('hex')
+      .match(new RegExp(`.{${groupLength}}`, 'g')) ?? []
+  ).join('-')
+
+const separators = /[\s\-‐-―_.]/g
+const codeForm = /^[0-9a-f]{32}$/
+
+/** What is stored of a code, however it was typed; undefined if it cannot be one. */
+export function hashOfRecoveryCode(typed: string): string | undefined {
+  const digits = typed.toLowerCase().replaceAll(separators, '').replaceAll('o', '0').replaceAll(/[il]/g, '1')
+  return codeForm.test(digits) ? createHash('sha256').update(digits).digest('base64url') : undefined
+}

@@ -1,0 +1,54 @@
+import { Factor } from '../../core/factor.ts'
+import { type Logger, logEvent } from '../../core/log.ts'
+import { type SecretBox, WrongSecretError } from '../../core/secrets.ts'
+import type { Transaction } from '../../database/database.ts'
+import { FactorRecord } from './factor.entity.ts'
+import { acceptStep, databaseEpoch } from './factor-statements.ts'
+import type { GivenProof, ProofChecker, Readable } from './proof-checker.ts'
+import { normalizedCode, stepOf } from './totp.ts'
+
+/** Checks the codes of authenticator apps. */
+export class TotpChecker implements ProofChecker {
+  readonly factor = Factor.TOTP
+  readonly field = 'totp'
+  readonly #box: SecretBox
+  readonly #log: Logger
+
+  constructor(box: SecretBox, log: Logger) {
+    this.#box = box
+    this.#log = log
+  }
+
+  async isSetUp({ em }: Readable, userId: string): Promise<boolean> {
+    return (await em.count(FactorRecord, { userId, factor: Factor.TOTP })) > 0
+  }
+
+  /** Looks at all apps of the account, whichever matches, and accepts the code of each step once over all replicas. */
+  async check(tx: Transaction, { user, proof: { totp = '' } }: GivenProof): Promise<boolean> {
+    const which = { userId: user.id, factor: Factor.TOTP }
+    const apps = await tx.em.find(FactorRecord, which, { populate: ['sealedSecret'] })
+    const [clock] = await tx.query<{ epoch: number }>(databaseEpoch)
+    const code = normalizedCode(totp)
+    const accepted: boolean[] = []
+    for (const app of apps) {
+      const secret = this.#secretOf(app)
+      const step = secret && (await stepOf(secret, code, clock?.epoch ?? 0))
+      if (typeof step === 'number') accepted.push(await isFirstUse(tx, app, step))
+    }
+    return accepted.includes(true)
+  }
+
+  /** Undefined if it was sealed under a secret that this server does not have. */
+  #secretOf({ id, userId, sealedSecret }: FactorRecord): string | undefined {
+    try {
+      return sealedSecret === null ? undefined : this.#box.open(sealedSecret, id)
+    } catch (error) {
+      if (!(error instanceof WrongSecretError)) throw error
+      logEvent(this.#log, 'second-factor.unreadable', { userId, factorId: id }, 'error')
+      return undefined
+    }
+  }
+}
+
+const isFirstUse = async (tx: Transaction, { id }: FactorRecord, step: number): Promise<boolean> =>
+  (await tx.query(acceptStep, [id, step])).length > 0
