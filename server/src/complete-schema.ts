@@ -2,6 +2,7 @@ import { MapperKind, mapSchema } from '@graphql-tools/utils'
 import {
   GraphQLEnumType,
   type GraphQLEnumValueConfigMap,
+  GraphQLInputObjectType,
   GraphQLObjectType,
   type GraphQLSchema,
   GraphQLUnionType,
@@ -32,6 +33,7 @@ export function completeSchema(schema: GraphQLSchema, features: readonly Feature
   ])
   const completed = mapSchema(schema, {
     [MapperKind.ENUM_TYPE]: (type) => withValues(type, enums.get(type.name)),
+    [MapperKind.INPUT_OBJECT_TYPE]: asOneOf,
     [MapperKind.UNION_TYPE]: (type) => withMembers(type, membersOf(type.name, features), schema),
   })
   assertIntrospectable(completed)
@@ -54,6 +56,10 @@ function withValues(type: GraphQLEnumType, descriptions: Descriptions | undefine
   }
   return new GraphQLEnumType({ ...type.toConfig(), values })
 }
+
+/** Makes an input with the extension `isOneOf` a OneOf Input Object, which TypeGraphQL cannot. */
+const asOneOf = (type: GraphQLInputObjectType): GraphQLInputObjectType =>
+  type.extensions.isOneOf === true ? new GraphQLInputObjectType({ ...type.toConfig(), isOneOf: true }) : type
 
 const membersOf = (union: string, features: readonly Feature[]): readonly Class[] =>
   features.flatMap(({ unionMembers }) => unionMembers?.[union] ?? [])

@@ -27,6 +27,8 @@ const parameters = {
   time: '2026-11-28T12:00:00.000Z',
   newEmail: 'a…@example.org',
   role: 'MANAGER',
+  email: 'b…@example.org',
+  left: '3',
 }
 
 let mailServer: MailServer
@@ -57,6 +59,8 @@ const everyMail = [...shippedLocales.keys()].flatMap((locale) =>
   mailTextNames.map((name) => [locale, name] as const),
 )
 
+const ofFactors = (variant: MailVariant) => ({ kind: MailKind.SECOND_FACTOR_CHANGED, variant: { variant } })
+
 /** How a mail with each text is stored. */
 const kindsOf: Readonly<Record<MailTextName, { kind: MailKind; variant?: { variant: MailVariant } }>> = {
   ...(Object.fromEntries(Object.values(MailKind).map((kind) => [kind, { kind }])) as Record<
@@ -65,6 +69,10 @@ const kindsOf: Readonly<Record<MailTextName, { kind: MailKind; variant?: { varia
   >),
   EMAIL_TAKEN: { kind: MailKind.EMAIL_CHANGE_CONFIRM, variant: { variant: MailVariant.EMAIL_TAKEN } },
   PASSWORD_REMOVED: { kind: MailKind.PASSWORD_RESET, variant: { variant: MailVariant.PASSWORD_REMOVED } },
+  FACTORS_RESET: ofFactors(MailVariant.FACTORS_RESET),
+  FACTORS_RESET_OF_USER: ofFactors(MailVariant.FACTORS_RESET_OF_USER),
+  RECOVERY_CODE_USED: ofFactors(MailVariant.RECOVERY_CODE_USED),
+  RECOVERY_CODES_LOW: ofFactors(MailVariant.RECOVERY_CODES_LOW),
 }
 
 describe('T111 a mail', () => {

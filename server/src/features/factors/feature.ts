@@ -10,8 +10,6 @@ import { purgeChallenges } from './challenge-statements.ts'
 import { Challenges } from './challenges.ts'
 import { FactorRecord } from './factor.entity.ts'
 import { FactorAudit } from './factor-audit-kinds.ts'
-import { factorFailures } from './factor-failures.ts'
-import { factorLimits } from './factor-limits.ts'
 import { FactorNotices } from './factor-notices.ts'
 import { purgeFailures } from './factor-statements.ts'
 import { PasswordChecker } from './password-checker.ts'
@@ -40,9 +38,7 @@ export const factorsFeature = defineFeature<
 >({
   name: 'factors',
   entities: [FactorRecord, RecoveryCode, Challenge, SecondFactorFailures],
-  failures: factorFailures,
   auditKinds: FactorAudit,
-  limits: factorLimits,
   logEvents: ['second-factor.unreadable'],
   services: ({ database, secrets, log, services: { passwords, outbox } }) => {
     const box = secrets.box('factors')
