@@ -3,6 +3,7 @@ import jwt from 'jsonwebtoken'
 import { LRUCache } from 'lru-cache'
 import type { CurrentUser } from '../../core/current-user.ts'
 import { AuthenticationProblem } from '../../core/errors.ts'
+import { leewaySeconds } from '../../core/leeway.ts'
 import { Role } from '../../core/role.ts'
 import {
   accessKind,
@@ -39,8 +40,6 @@ export interface AccessTokenSettings {
   readonly longestTtlSeconds: number
 }
 
-/** Leeway for differing clocks. */
-export const leewaySeconds = 5
 /** Maximum of `ACCESS_TOKEN_TTL`; no token issued here expires later than this from now. */
 const longestLifeSeconds = 7 * 24 * 60 * 60
 /** Longer than any token issued here; longer input is not parsed. */

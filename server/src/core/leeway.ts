@@ -1,0 +1,2 @@
+/** Leeway for differing clocks, in seconds. */
+export const leewaySeconds = 5
