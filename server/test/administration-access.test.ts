@@ -6,10 +6,10 @@ import { type Answer, expectRefused, LOGIN, LOGOUT, REFRESH, type Visitor } from
 import { resetServerClock, setServerClock } from './server-clock.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
 
-const PERMISSIONS = '{ permissions { field operation allowed } }'
+const PERMISSIONS = '{ permissions { field operation allowed freshWithin } }'
 const EXPLAIN = `query ($userId: ID!, $field: String!) { explainAccess(userId: $userId, field: $field) {
   __typename ... on Failure { code message }
-  ... on AccessExplained { user { id } field rule requiredRole allowed reason explanation } } }`
+  ... on AccessExplained { user { id } field rule requiredRole freshWithin allowed reason explanation } } }`
 const EXPLORE = `mutation ($role: Role!) { exploreAs(role: $role) {
   __typename ... on Failure { code message } ... on Exploration { accessToken accessTokenExpiresIn role } } }`
 const USERS = '{ users { totalCount } }'
@@ -51,8 +51,18 @@ describe('permissions', () => {
   it('names every root field and its type', async () => {
     const { permissions } = (await admin.request(PERMISSIONS)).data
     expect(permissions).toHaveLength(printRoleMatrix(await publishedSchema()).split('\n').length - 3)
-    expect(permissions).toContainEqual({ field: 'setUserRole', operation: 'MUTATION', allowed: true })
-    expect(permissions).toContainEqual({ field: 'profile', operation: 'QUERY', allowed: true })
+    expect(permissions).toContainEqual({
+      field: 'setUserRole',
+      operation: 'MUTATION',
+      allowed: true,
+      freshWithin: 600,
+    })
+    expect(permissions).toContainEqual({
+      field: 'profile',
+      operation: 'QUERY',
+      allowed: true,
+      freshWithin: null,
+    })
   })
 
   it('requires signing in', async () => {
@@ -70,17 +80,24 @@ describe('explainAccess', () => {
       __typename: 'AccessExplained',
       user: { id: manager.user.id },
       field: 'Mutation.setUserRole',
-      rule: '@auth(requires: ADMIN)',
+      rule: '@auth(requires: ADMIN) @fresh(within: 600)',
       requiredRole: 'ADMIN',
+      freshWithin: 600,
       allowed: false,
       reason: 'ROLE_TOO_LOW',
       explanation:
-        'Mutation.setUserRole has @auth(requires: ADMIN). The account is MANAGER, which ranks below ADMIN.',
+        'Mutation.setUserRole has @auth(requires: ADMIN) @fresh(within: 600). The account is MANAGER, which ranks below ADMIN.',
     })
   })
 
   it.each([
     ['Query.users', true, 'ROLE_SUFFICES', /MANAGER, which is what it requires/],
+    [
+      'endUserSessions',
+      true,
+      'ROLE_SUFFICES',
+      /requires\. It needs a sign-in or a confirmation within the last 600 /,
+    ],
     ['profile', true, 'ROLE_SUFFICES', /MANAGER, which ranks above CLIENT/],
     ['login', true, 'PUBLIC', /@public @limited\(by: LOGIN\). It is open to everyone/],
   ])('of %s for a manager: %s, %s', async (field, allowed, reason, sentence) => {

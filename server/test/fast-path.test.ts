@@ -79,6 +79,8 @@ const plain: readonly (readonly [title: string, query: string, asked?: Asked])[]
   ['no token', '{ profile { name } }', { who: 'anonymous' }],
   ['a guarded field further down', '{ person { secret } }', { who: 'client' }],
   ['too low a role', '{ staff }', { who: 'client' }],
+  ['a confirmation that is recent enough', '{ vault }'],
+  ['a confirmation that is too old', '{ vault }', { who: 'stale' }],
   ['a role that cannot be known now', '{ profile { name } }', { who: 'unknown' }],
   ['a context that cannot be made', '{ hello }', { who: 'away' }],
   ['a context that breaks', '{ hello }', { who: 'broken' }],

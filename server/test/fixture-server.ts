@@ -7,11 +7,20 @@ import { createLimiter, unlimited } from '../src/gate/limiter.ts'
 import { createGraphqlServer, type GraphqlServer, type GraphqlServerSettings } from '../src/graphql.ts'
 import { graphqlHandler } from '../src/graphql-handler.ts'
 import { defaultPolicies } from '../src/schema.ts'
-import { anonymous, contextOf, createLog, fixtureSchema, type LogEntry, signedIn } from './gate-fixture.ts'
+import {
+  anonymous,
+  contextOf,
+  createLog,
+  fixtureSchema,
+  type LogEntry,
+  provenAgo,
+  signedIn,
+} from './gate-fixture.ts'
 
 const authentications: Readonly<Record<string, Authentication>> = {
   client: signedIn(Role.CLIENT),
   admin: signedIn(Role.ADMIN),
+  stale: provenAgo(3600, Role.EMPLOYEE),
   unknown: { kind: 'unavailable', retryAfterSeconds: 2 },
 }
 

@@ -14,7 +14,7 @@ import {
   Resolver,
 } from 'type-graphql'
 import { RequestContext } from '../src/core/context.ts'
-import type { Authentication } from '../src/core/current-user.ts'
+import type { Authentication, CurrentUser } from '../src/core/current-user.ts'
 import { AuthenticationProblem, Unavailable } from '../src/core/errors.ts'
 import { Factor } from '../src/core/factor.ts'
 import type { EventLogger } from '../src/core/log.ts'
@@ -24,7 +24,7 @@ import type { DocumentLimits } from '../src/gate/document-limits.ts'
 import type { GateContext } from '../src/gate/gate.ts'
 import { type Limiter, unlimited } from '../src/gate/limiter.ts'
 import type { PublishedError } from '../src/gate/published-error.ts'
-import { Auth, Limited, Public } from '../src/gate/rule-decorators.ts'
+import { Auth, Fresh, Limited, Public } from '../src/gate/rule-decorators.ts'
 import { createGraphqlServer } from '../src/graphql.ts'
 import { buildGatehouseSchema } from '../src/schema.ts'
 
@@ -43,10 +43,18 @@ abstract class Labelled {
 
   @Field(() => String, { description: 'Guarded on one of the types only.' })
   readonly label: string = 'label'
+
+  @Field(() => String, { description: 'Guarded on both types, differently.' })
+  readonly mark: string = 'mark'
 }
 
 @ObjectType({ implements: Labelled, description: 'A person.' })
 class Person extends Labelled {
+  @Auth()
+  @Fresh(30)
+  @Field(() => String, { description: 'Needs a confirmation here.' })
+  override readonly mark: string = 'of a person'
+
   @Field(() => String, { description: 'Their name.' })
   readonly name: string = 'Ada'
 
@@ -65,6 +73,10 @@ class Robot extends Labelled {
   @Auth(Role.EMPLOYEE)
   @Field(() => String, { description: 'Guarded here.' })
   override readonly label: string = 'robot'
+
+  @Auth(Role.MANAGER)
+  @Field(() => String, { description: 'For managers here.' })
+  override readonly mark: string = 'of a robot'
 
   @Field(() => String, { description: 'Its serial number.' })
   readonly serial: string = 'R2'
@@ -106,6 +118,13 @@ class FixtureResolver {
   @Query(() => String, { description: 'For managers.' })
   staff(): string {
     return run('staff', 'staff')
+  }
+
+  @Auth()
+  @Fresh()
+  @Query(() => String, { description: 'For those who confirmed.' })
+  vault(): string {
+    return run('vault', 'gold')
   }
 
   @Public()
@@ -178,6 +197,14 @@ class FixtureResolver {
     return run('changePassword', 'changed')
   }
 
+  @Auth()
+  @Fresh(60)
+  @Limited(AccountLimit.CHANGE_PASSWORD)
+  @Mutation(() => String, { description: 'For those who just confirmed.' })
+  seal(): string {
+    return run('seal', 'sealed')
+  }
+
   @Public()
   @Mutation(() => String, { description: 'For everyone.' })
   touch(): string {
@@ -218,18 +245,36 @@ export const anonymous: Authentication = { kind: 'refused', problem: Authenticat
 
 export const refusedWith = (problem: AuthenticationProblem): Authentication => ({ kind: 'refused', problem })
 
+/** A user who has just signed in with a password. */
+const userOf = (role: Role): CurrentUser => ({
+  id: 'u1',
+  sessionId: 's1',
+  role,
+  generation: 1,
+  readOnly: false,
+  enrolling: false,
+  authTime: Math.floor(Date.now() / 1000),
+  factors: [Factor.PASSWORD],
+})
+
 export const signedIn = (role: Role, id = 'u1', sessionId = 's1'): Authentication => ({
   kind: 'signed-in',
+  currentUser: { ...userOf(role), id, sessionId },
+})
+
+/** A user whose latest proof was so many seconds ago; null: never. */
+export const provenAgo = (seconds: number | null, role = Role.CLIENT): Authentication => ({
+  kind: 'signed-in',
   currentUser: {
-    id,
-    sessionId,
-    role,
-    generation: 1,
-    readOnly: false,
-    enrolling: false,
-    authTime: Math.floor(Date.now() / 1000),
-    factors: [Factor.PASSWORD],
+    ...userOf(role),
+    authTime: seconds === null ? null : Math.floor(Date.now() / 1000) - seconds,
   },
+})
+
+/** An administrator who explores the API as `role`, just signed in for the sake of the test. */
+export const exploring = (role: Role): Authentication => ({
+  kind: 'signed-in',
+  currentUser: { ...userOf(role), readOnly: true },
 })
 
 export interface FixtureOptions {
@@ -243,8 +288,9 @@ export interface Asked {
   readonly variables?: Record<string, unknown>
   readonly operationName?: string
   readonly from?: string
-  /** A password that every account has. */
   readonly isKnownDevice?: boolean
+  /** The factors of the account; an authenticator app if omitted. */
+  readonly confirmsWith?: readonly Factor[]
 }
 
 export interface Answer {
@@ -307,7 +353,10 @@ const ask = async (server: ApolloServer<GateContext>, query: string, asked: Aske
     {
       contextValue: Object.assign(
         contextOf({ authentication: asked.as ?? anonymous, address: asked.from ?? '192.0.2.1' }),
-        { knowsDeviceOf: async () => asked.isKnownDevice ?? false },
+        {
+          knowsDeviceOf: async () => asked.isKnownDevice ?? false,
+          confirmationFactors: async () => asked.confirmsWith ?? [Factor.TOTP],
+        },
       ),
     },
   )

@@ -4,7 +4,7 @@ import { Directive, Field, ObjectType, Query, Resolver } from 'type-graphql'
 import { Role } from '../src/core/role.ts'
 import { AccountLimit } from '../src/features/accounts/account-limits.ts'
 import { printRoleMatrix, roleMatrix } from '../src/gate/role-matrix.ts'
-import { Auth, Limited, Public } from '../src/gate/rule-decorators.ts'
+import { Auth, Fresh, Limited, Public } from '../src/gate/rule-decorators.ts'
 import { buildGatehouseSchema, printPublishedSchema, undescribed } from '../src/schema.ts'
 import { fixtureSchema } from './gate-fixture.ts'
 
@@ -46,6 +46,52 @@ describe('a schema does not build', () => {
       }
     }
     await expect(building(Torn)).rejects.toThrow('Query.torn has both @auth and @public')
+  })
+
+  it('with a confirmation that no one in particular has to give', async () => {
+    @Resolver()
+    class Unowned {
+      @Public()
+      @Fresh()
+      @Query(() => String)
+      unowned(): string {
+        return ''
+      }
+    }
+    await expect(building(Unowned)).rejects.toThrow('Query.unowned has @fresh without @auth')
+  })
+
+  it.each([0, -1])('with a confirmation that may be %d seconds old', async (seconds) => {
+    @Resolver()
+    class Timeless {
+      @Auth()
+      @Fresh(seconds)
+      @Query(() => String)
+      timeless(): string {
+        return ''
+      }
+    }
+    await expect(building(Timeless)).rejects.toThrow(
+      `Query.timeless has @fresh(within: ${seconds}). Give a positive number of seconds.`,
+    )
+  })
+
+  it('with a confirmation on a nested field without @auth', async () => {
+    @ObjectType()
+    class NestedFresh {
+      @Fresh()
+      @Field(() => String)
+      readonly text: string = ''
+    }
+    @Resolver()
+    class OuterFresh {
+      @Auth()
+      @Query(() => NestedFresh)
+      outerFresh(): NestedFresh {
+        return new NestedFresh()
+      }
+    }
+    await expect(building(OuterFresh)).rejects.toThrow('NestedFresh.text has @fresh without @auth')
   })
 
   it('with a limit that does not exist', async () => {
@@ -117,7 +163,10 @@ describe('the published schema', () => {
     expect(printed).toContain('staff: String! @auth(requires: MANAGER)\n')
     expect(printed).toContain('changePassword: String! @auth @limited(by: CHANGE_PASSWORD)\n')
     expect(printed).toContain('secret: String! @auth(requires: ADMIN)\n')
+    expect(printed).toContain('vault: String! @auth @fresh\n')
+    expect(printed).toContain('seal: String! @auth @fresh(within: 60) @limited(by: CHANGE_PASSWORD)\n')
     expect(printed).toContain('directive @auth(\n')
+    expect(printed).toContain('within: Int! = 600\n')
     expect(printed).toContain('requires: Role! = CLIENT\n')
     expect(printed).toContain('enum RateLimit {')
   })
@@ -127,7 +176,9 @@ describe('the published schema', () => {
     expect(type).toBeInstanceOf(GraphQLObjectType)
     expect(isObjectType(type) && Object.keys(type.getFields()).sort()).toEqual([
       'code',
+      'confirmWithin',
       'executed',
+      'factors',
       'reason',
       'requestId',
       'requiredRole',
@@ -174,6 +225,9 @@ describe('the role matrix', () => {
     expect(lines).toContain('| `Query.hello` | `@public` | yes | yes | yes | yes | yes |')
     expect(lines).toContain('| `Query.profile` | `@auth(requires: CLIENT)` | no | yes | yes | yes | yes |')
     expect(lines).toContain('| `Query.staff` | `@auth(requires: MANAGER)` | no | no | no | yes | yes |')
+    expect(lines).toContain(
+      '| `Mutation.seal` | `@auth(requires: CLIENT) @fresh(within: 60) @limited(by: CHANGE_PASSWORD)` | no | yes | yes | yes | yes |',
+    )
     expect(lines).toContain(
       '| `Mutation.login` | `@public @limited(by: LOGIN)` | yes | yes | yes | yes | yes |',
     )

@@ -1,7 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { AuthenticationProblem } from '../src/core/errors.ts'
 import { Role } from '../src/core/role.ts'
-import { type Answer, createFixture, type Fixture, ran, refusedWith, signedIn } from './gate-fixture.ts'
+import {
+  type Answer,
+  createFixture,
+  exploring,
+  type Fixture,
+  provenAgo,
+  ran,
+  refusedWith,
+  signedIn,
+} from './gate-fixture.ts'
 
 let gate: Fixture
 
@@ -96,6 +105,78 @@ describe('roles', () => {
     const query = 'mutation ($input: SignInInput!) { login(input: $input) appoint }'
     const answer = await gate.ask(query, { variables: { input: { nonsense: 1 } } })
     expectRefused(answer, 'UNAUTHENTICATED', { reason: 'TOKEN_MISSING' })
+  })
+})
+
+describe('@fresh', () => {
+  const stale = provenAgo(3600)
+
+  it('T126 refuses a proof that is too old, and says what to confirm with', async () => {
+    const answer = await gate.ask('{ hello mine: vault }', { as: stale })
+    expectRefused(answer, 'CONFIRMATION_REQUIRED', { confirmWithin: 600, factors: ['TOTP'] })
+    expect(answer.status).toBe(401)
+    expect(answer.errors[0]?.path).toEqual(['mine'])
+    expect(answer.headers.get('www-authenticate')).toBe(
+      'Bearer realm="gatehouse", error="insufficient_user_authentication", max_age=600',
+    )
+  })
+
+  it.each([
+    ['a proof of now', 0],
+    ['the greatest age', 600],
+    ['a clock that is a little behind', 604],
+    ['a clock that is ahead', -30],
+  ])('T126 allows %s', async (_what, seconds) => {
+    expectAdmitted(await gate.ask('{ vault }', { as: provenAgo(seconds) }))
+  })
+
+  it.each([
+    ['a token that was never confirmed', null],
+    ['a proof beyond the leeway of clocks', 606],
+  ])('T126 refuses %s', async (_what, seconds) => {
+    expectRefused(await gate.ask('{ vault }', { as: provenAgo(seconds) }), 'CONFIRMATION_REQUIRED', {
+      confirmWithin: 600,
+      factors: ['TOTP'],
+    })
+  })
+
+  it('judges several fields by the strictest', async () => {
+    const answer = await gate.ask('{ vault person { mark } }', { as: provenAgo(100) })
+    expectRefused(answer, 'CONFIRMATION_REQUIRED', { confirmWithin: 30, factors: ['TOTP'] })
+  })
+
+  it('judges the field of an interface by the strictest role and the strictest age of its types', async () => {
+    const query = '{ thing { mark } }'
+    expectRefused(await gate.ask(query, { as: provenAgo(0) }), 'FORBIDDEN', { requiredRole: 'MANAGER' })
+    expectRefused(await gate.ask(query, { as: provenAgo(100, Role.MANAGER) }), 'CONFIRMATION_REQUIRED', {
+      confirmWithin: 30,
+      factors: ['TOTP'],
+    })
+    expectAdmitted(await gate.ask(query, { as: provenAgo(20, Role.MANAGER) }))
+  })
+
+  it('reports who may not use the operation before who must confirm', async () => {
+    expectRefused(await gate.ask('{ vault staff }', { as: stale }), 'FORBIDDEN', { requiredRole: 'MANAGER' })
+    expectRefused(await gate.ask('{ vault }'), 'UNAUTHENTICATED', { reason: 'TOKEN_MISSING' })
+  })
+
+  it('T126 refuses a token for exploring, which cannot confirm', async () => {
+    const answer = await gate.ask('{ vault }', { as: exploring(Role.MANAGER) })
+    expectRefused(answer, 'FORBIDDEN')
+  })
+
+  it('does not affect fields that are left out', async () => {
+    const query = 'query ($with: Boolean!) { hello vault @include(if: $with) }'
+    expectAdmitted(await gate.ask(query, { as: stale, variables: { with: false } }))
+    expectRefused(await gate.ask(query, { as: stale, variables: { with: true } }), 'CONFIRMATION_REQUIRED', {
+      confirmWithin: 600,
+      factors: ['TOTP'],
+    })
+  })
+
+  it('names no factor where none can be confirmed with', async () => {
+    const answer = await gate.ask('{ vault }', { as: stale, confirmsWith: [] })
+    expectRefused(answer, 'CONFIRMATION_REQUIRED', { confirmWithin: 600, factors: [] })
   })
 })
 

@@ -264,7 +264,7 @@ describe('T43 the published matrix', () => {
       'Mutation.changePassword': '@auth(requires: CLIENT) @limited',
       'Mutation.revokeSession': '@auth(requires: CLIENT)',
       'Mutation.revokeOtherSessions': '@auth(requires: CLIENT)',
-      'Mutation.setUserRole': '@auth(requires: ADMIN)',
+      'Mutation.setUserRole': '@auth(requires: ADMIN) @fresh(within: 600)',
       'Mutation.setUserActive': '@auth(requires: MANAGER)',
     })
   })

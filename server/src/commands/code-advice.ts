@@ -8,6 +8,7 @@ const signIn = 'No: sign in again.'
  */
 export const codeAdvice: Readonly<Record<string, string>> = {
   'RequestErrorCode.UNAUTHENTICATED': 'Yes, once the token is replaced as `reason` says: nothing ran.',
+  'RequestErrorCode.CONFIRMATION_REQUIRED': 'Yes, once `confirm` has returned new tokens: nothing ran.',
   'RequestErrorCode.FORBIDDEN':
     'No: omit the field at `path`, or get the required role. Refreshing does not help.',
   'RequestErrorCode.RATE_LIMITED': 'Yes, after `retryAfterSeconds`: nothing ran.',

@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql'
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql'
+import { Factor } from './factor.ts'
 import { Role } from './role.ts'
 
 /**
@@ -7,6 +8,7 @@ import { Role } from './role.ts'
  */
 export enum RequestErrorCode {
   UNAUTHENTICATED = 'UNAUTHENTICATED',
+  CONFIRMATION_REQUIRED = 'CONFIRMATION_REQUIRED',
   FORBIDDEN = 'FORBIDDEN',
   RATE_LIMITED = 'RATE_LIMITED',
   OPERATION_REJECTED = 'OPERATION_REJECTED',
@@ -26,9 +28,13 @@ registerEnumType(RequestErrorCode, {
       description:
         'HTTP 401. The operation has a field with `@auth`, and the bearer token does not open it: see `reason`.',
     },
+    CONFIRMATION_REQUIRED: {
+      description:
+        'HTTP 401. The operation has a field with `@fresh`, and the latest sign-in or confirmation is too long ago: call `confirm` with one of `factors`, then send the operation again with the new token.',
+    },
     FORBIDDEN: {
       description:
-        'HTTP 403. Signed in, but ranked below what the field named by `path` requires, or with a token of `exploreAs` that cannot write.',
+        'HTTP 403. Signed in, but ranked below what the field named by `path` requires, or with a token of `exploreAs` that can neither write nor confirm.',
     },
     RATE_LIMITED: { description: 'HTTP 429, with `Retry-After`. Too many attempts at a `@limited` field.' },
     OPERATION_REJECTED: {
@@ -102,9 +108,22 @@ export class RequestErrorExtensions {
 
   @Field(() => Role, {
     nullable: true,
-    description: 'With `FORBIDDEN`: the lowest role that may; null for a token that cannot write.',
+    description: 'With `FORBIDDEN`: the lowest role that may; null for a token of `exploreAs`.',
   })
   readonly requiredRole?: Role
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'With `CONFIRMATION_REQUIRED`: the greatest age that the sign-in or confirmation may have, in seconds.',
+  })
+  readonly confirmWithin?: number
+
+  @Field(() => [Factor], {
+    nullable: true,
+    description: 'With `CONFIRMATION_REQUIRED`: what the account can confirm with.',
+  })
+  readonly factors?: readonly Factor[]
 
   @Field(() => Int, {
     nullable: true,
@@ -119,11 +138,15 @@ export class RequestErrorExtensions {
   readonly requestId?: string
 }
 
-type RefusalDetails = Pick<RequestErrorExtensions, 'reason' | 'requiredRole' | 'retryAfterSeconds'>
+type RefusalDetails = Pick<
+  RequestErrorExtensions,
+  'reason' | 'requiredRole' | 'confirmWithin' | 'factors' | 'retryAfterSeconds'
+>
 
 /** The HTTP status for each code. */
 export const httpStatusOf: Readonly<Record<RequestErrorCode, number>> = {
   UNAUTHENTICATED: 401,
+  CONFIRMATION_REQUIRED: 401,
   FORBIDDEN: 403,
   RATE_LIMITED: 429,
   OPERATION_REJECTED: 400,
@@ -198,6 +221,28 @@ export const cannotWrite = (path: readonly string[]): Refusal =>
   new Refusal(
     RequestErrorCode.FORBIDDEN,
     'This token is for exploring and cannot write. Use the token of your own session.',
+    {},
+    path,
+  )
+
+/** Refuses an operation because the field at `path` with `@fresh` requires a proof of at most `confirmWithin` seconds. */
+export const confirmationRequired = (
+  confirmWithin: number,
+  factors: readonly Factor[],
+  path: readonly string[],
+): Refusal =>
+  new Refusal(
+    RequestErrorCode.CONFIRMATION_REQUIRED,
+    'Confirm that it is you, then send this operation again.',
+    { confirmWithin, factors },
+    path,
+  )
+
+/** Refuses a field with `@fresh` at `path` to a token for exploring. */
+export const cannotConfirm = (path: readonly string[]): Refusal =>
+  new Refusal(
+    RequestErrorCode.FORBIDDEN,
+    'This token is for exploring and does not show who you are. Use the token of your own session.',
     {},
     path,
   )

@@ -18,7 +18,9 @@ registerEnumType(AccessReason, {
     PUBLIC: { description: 'Allowed: the field is open to everyone.' },
     ROLE_SUFFICES: { description: 'Allowed: the role is what the field requires, or ranks above it.' },
     ROLE_TOO_LOW: { description: 'Not allowed: the role ranks below what the field requires.' },
-    READ_ONLY_TOKEN: { description: 'Not allowed: the token is for exploring, and cannot write.' },
+    READ_ONLY_TOKEN: {
+      description: 'Not allowed: the token is for exploring, and can neither write nor confirm.',
+    },
     ACCOUNT_DISABLED: { description: 'Not allowed: a disabled account cannot sign in.' },
   },
 })
@@ -46,7 +48,9 @@ export function decideAccess(
 ): AccessReason {
   if (readOnly && isMutation && !mayWriteReadOnly(name)) return AccessReason.READ_ONLY_TOKEN
   if (rule.requires === undefined) return AccessReason.PUBLIC
-  return ranksAtLeast(role, rule.requires) ? AccessReason.ROLE_SUFFICES : AccessReason.ROLE_TOO_LOW
+  if (!ranksAtLeast(role, rule.requires)) return AccessReason.ROLE_TOO_LOW
+  if (readOnly && rule.freshWithin !== undefined) return AccessReason.READ_ONLY_TOKEN
+  return AccessReason.ROLE_SUFFICES
 }
 
 export const isAllowed = (reason: AccessReason): boolean =>

@@ -2,9 +2,11 @@ import {
   DirectiveLocation,
   GraphQLDirective,
   type GraphQLEnumType,
+  GraphQLInt,
   GraphQLNonNull,
   specifiedDirectives,
 } from 'graphql'
+import { defaultFreshSeconds } from '../core/freshness.ts'
 import { Role } from '../core/role.ts'
 import { type RateLimits, rateLimitType } from './rate-limit.ts'
 
@@ -14,6 +16,21 @@ export const publicDirective = new GraphQLDirective({
     'Open to everyone, whatever bearer token comes along: none, a good one, or one that has expired. ' +
     'A mutation with it is the only one of its operation.',
   locations: [DirectiveLocation.FIELD_DEFINITION],
+})
+
+export const freshDirective = new GraphQLDirective({
+  name: 'fresh',
+  description:
+    'Only within so many seconds of a sign-in or a confirmation, by a second factor where the account has one; ' +
+    'otherwise refused as CONFIRMATION_REQUIRED, and nothing ran.',
+  locations: [DirectiveLocation.FIELD_DEFINITION],
+  args: {
+    within: {
+      type: new GraphQLNonNull(GraphQLInt),
+      defaultValue: defaultFreshSeconds,
+      description: 'The greatest age of the sign-in or confirmation, in seconds.',
+    },
+  },
 })
 
 const createLimitedDirective = (limits: RateLimits): GraphQLDirective =>
@@ -50,5 +67,6 @@ export const schemaDirectives = (roleType: GraphQLEnumType, limits: RateLimits):
   ...specifiedDirectives,
   publicDirective,
   createAuthDirective(roleType),
+  freshDirective,
   createLimitedDirective(limits),
 ]

@@ -2,7 +2,9 @@ import { type OperationDefinitionNode, valueFromASTUntyped } from 'graphql'
 import type { CountedAttempts } from '../core/context.ts'
 import type { Authentication } from '../core/current-user.ts'
 import {
+  cannotConfirm,
   cannotWrite,
+  confirmationRequired,
   forbidden,
   mustStandAlone,
   type Refusal,
@@ -10,13 +12,15 @@ import {
   unauthenticated,
   unavailable,
 } from '../core/errors.ts'
+import type { Factor } from '../core/factor.ts'
+import { isFresh } from '../core/freshness.ts'
 import { ranksAtLeast } from '../core/role.ts'
 import { mayWriteReadOnly } from './access.ts'
 import { accountNamedIn, namedInInput, rememberAttempts } from './attempts.ts'
 import { mayHold, type RawVariables } from './conditions.ts'
 import type { Attempt, Limiter } from './limiter.ts'
 import type { OperationRequest } from './operation-request.ts'
-import { type LimitedField, type OperationPlan, type PlanOf, writesOf } from './plan.ts'
+import { type FreshField, type LimitedField, type OperationPlan, type PlanOf, writesOf } from './plan.ts'
 
 /** What the gate needs to know about a request. */
 export interface GateContext {
@@ -26,6 +30,8 @@ export interface GateContext {
   readonly attempts: CountedAttempts
   /** Whether this device has signed in to the account before and is therefore counted apart from strangers. */
   knowsDeviceOf?(account: string): Promise<boolean>
+  /** The factors that the signed-in account can confirm with; a refusal of a `@fresh` field names them. */
+  confirmationFactors?(): Promise<readonly Factor[]>
   /** @throws Refusal unless the request may receive a session in a cookie */
   requireCookieOrigin?(): void
 }
@@ -38,7 +44,8 @@ export type Gate = (request: OperationRequest<GateContext>) => Promise<void>
 
 /**
  * Decides whether an operation may run, before anything runs and before variables are coerced: checks the caller, their
- * role and the rate limits. Throws a refusal, in which case no part of the operation runs.
+ * role, how recently they proved who they are, and the rate limits. Throws a refusal, in which case no part of the
+ * operation runs.
  */
 export const createGate =
   (planOf: PlanOf, limiter: Limiter, closed: ClosedFields = {}): Gate =>
@@ -49,6 +56,7 @@ export const createGate =
     authorize(plan, variables, contextValue.authentication)
     requirePublicMutationsAlone(plan, variables)
     requireOpen(plan, variables, closed)
+    if (plan.fresh.length > 0) await requireFreshness(plan.fresh, variables, contextValue)
     if (plan.written.length === 0 && plan.limited.length === 0) return
     const completed = withDefaults(operation, variables)
     requireCookieOrigin(plan, completed, contextValue)
@@ -63,15 +71,44 @@ const authorize = (plan: OperationPlan, variables: RawVariables, authentication:
   if (guarded.length === 0) return
   if (authentication.kind === 'refused') throw unauthenticated(authentication.problem)
   if (authentication.kind === 'unavailable') throw unavailable(authentication.retryAfterSeconds)
-  const { role } = authentication.currentUser
+  const { role, readOnly } = authentication.currentUser
   const tooHigh = guarded.find(({ requires }) => !ranksAtLeast(role, requires))
   if (tooHigh) throw forbidden(tooHigh.requires, tooHigh.path)
+  if (readOnly) refuseFresh(plan, variables)
 }
 
 /** A token for exploring cannot write, whatever rule the mutation has. */
 const refuseWrites = (plan: OperationPlan, variables: RawVariables): void => {
   const writing = writesOf(plan, variables).find(({ name }) => !mayWriteReadOnly(name))
   if (writing) throw cannotWrite([writing.responseName])
+}
+
+/**
+ * A token for exploring proves nothing about who holds it, and confirming would not change that: `confirm` is a
+ * mutation, and issues tokens of a session.
+ */
+const refuseFresh = ({ fresh }: OperationPlan, variables: RawVariables): void => {
+  const unconfirmable = fresh.find(({ conditions }) => mayHold(conditions, variables))
+  if (unconfirmable) throw cannotConfirm(unconfirmable.path)
+}
+
+/**
+ * Throws unless the caller proved who they are as recently as the strictest `@fresh` field requires. Checked after
+ * everything that a confirmation would not change, so that nobody confirms in vain, and before attempts are counted.
+ */
+const requireFreshness = async (
+  fields: readonly FreshField[],
+  variables: RawVariables,
+  context: GateContext,
+): Promise<void> => {
+  const { authentication } = context
+  if (authentication.kind !== 'signed-in') return
+  const [strictest] = fields
+    .filter(({ conditions }) => mayHold(conditions, variables))
+    .toSorted((one, other) => one.within - other.within)
+  if (!strictest || isFresh(authentication.currentUser.authTime, strictest.within)) return
+  const factors = (await context.confirmationFactors?.()) ?? []
+  throw confirmationRequired(strictest.within, factors, strictest.path)
 }
 
 /**

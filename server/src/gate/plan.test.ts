@@ -7,10 +7,11 @@ const schema = buildSchema(`
   directive @public on FIELD_DEFINITION
   directive @auth(requires: Role! = CLIENT) on FIELD_DEFINITION
   directive @limited(by: RateLimit!) on FIELD_DEFINITION
+  directive @fresh(within: Int! = 600) on FIELD_DEFINITION
   enum Role { CLIENT EMPLOYEE MANAGER ADMIN }
   enum RateLimit { REGISTER LOGIN CHANGE_PASSWORD SETUP }
   type Query { me: User! @auth  open: User! @public }
-  type Mutation { login: String @public @limited(by: LOGIN)  touch: String @public }
+  type Mutation { login: String @public @limited(by: LOGIN)  touch: String @public  pay: String @auth @fresh }
   type User { name: String  friend: User  salary: Int @auth(requires: ADMIN) }
 `)
 
@@ -42,6 +43,14 @@ describe('the plan of an operation', () => {
       { path: ['mine', 'friend', 'salary'], requires: 'ADMIN', conditions: [] },
     ])
     expect(plan.written).toEqual([])
+  })
+
+  it('lists fields that need a confirmation, with the age that it may have', () => {
+    const plan = planOf('mutation { pay again: pay touch }')
+    expect(plan.fresh).toEqual([
+      { path: ['pay'], within: 600, conditions: [] },
+      { path: ['again'], within: 600, conditions: [] },
+    ])
   })
 
   it('lists mutations once per response name', () => {

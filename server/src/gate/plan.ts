@@ -12,15 +12,24 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql'
-import { type Role, rankOf } from '../core/role.ts'
+import type { Role } from '../core/role.ts'
 import { type Condition, conditionsOf, keyOfConditions, mayHold, type RawVariables } from './conditions.ts'
-import { type FieldRule, rootTypes, rulesOf } from './schema-rules.ts'
+import { type FieldRule, rootTypes, rulesOf, strictestOf } from './schema-rules.ts'
 
 /** A selected field with `@auth`. */
 export interface GuardedField {
   /** Response names from the root to the field. */
   readonly path: readonly string[]
   readonly requires: Role
+  readonly conditions: readonly Condition[]
+}
+
+/** A selected field with `@fresh`. */
+export interface FreshField {
+  /** Response names from the root to the field. */
+  readonly path: readonly string[]
+  /** The greatest age of the caller's sign-in or confirmation, in seconds. */
+  readonly within: number
   readonly conditions: readonly Condition[]
 }
 
@@ -46,6 +55,7 @@ export interface WrittenField {
 /** Everything in an operation that the gate checks. */
 export interface OperationPlan {
   readonly guarded: readonly GuardedField[]
+  readonly fresh: readonly FreshField[]
   readonly limited: readonly LimitedField[]
   /** The mutations it contains; empty for a query. */
   readonly written: readonly WrittenField[]
@@ -82,8 +92,8 @@ const makePlan = (
   const planning = new Planning(schema, document, operation)
   const root = schema.getRootType(operation.operation)
   if (root) planning.visit(operation.selectionSet, { type: root, path: [], conditions: [] })
-  const { guarded, limited, written } = planning
-  return { guarded, limited, written }
+  const { guarded, fresh, limited, written } = planning
+  return { guarded, fresh, limited, written }
 }
 
 interface Position {
@@ -94,6 +104,7 @@ interface Position {
 
 class Planning implements OperationPlan {
   readonly guarded: GuardedField[] = []
+  readonly fresh: FreshField[] = []
   readonly limited: LimitedField[] = []
   readonly written: WrittenField[] = []
   readonly #schema: GraphQLSchema
@@ -149,8 +160,9 @@ class Planning implements OperationPlan {
     if (!field) return
     const responseName = node.alias?.value ?? name
     const path = [...parentPath, responseName]
-    const { requires, limitedBy: limit, isPublic = false } = this.#ruleOf(type, name)
+    const { requires, freshWithin, limitedBy: limit, isPublic = false } = this.#ruleOf(type, name)
     if (requires) this.guarded.push({ path, requires, conditions })
+    if (freshWithin !== undefined) this.fresh.push({ path, within: freshWithin, conditions })
     if (limit) this.limited.push({ limit, responseName, node, isGuarded: requires !== undefined, conditions })
     if (type === this.#schema.getMutationType())
       this.written.push({ name, node, isPublic, responseName, conditions })
@@ -159,22 +171,16 @@ class Planning implements OperationPlan {
     this.visit(node.selectionSet, { type: fieldType, path, conditions })
   }
 
-  /** For an interface's field, returns the strictest rule among all possible types. */
+  /** For an interface's field, returns the strictest role and freshness among all possible types. */
   #ruleOf(type: GraphQLCompositeType, fieldName: string): Partial<FieldRule> {
     const own = this.#rules.get(`${type.name}.${fieldName}`) ?? {}
     if (!isAbstractType(type)) return own
     const possible = this.#schema
       .getPossibleTypes(type)
       .map(({ name }) => this.#rules.get(`${name}.${fieldName}`))
-    return [own, ...possible].reduce<Partial<FieldRule>>(
-      (strictest, rule) => (demandOf(rule) > demandOf(strictest) ? { ...rule } : strictest),
-      {},
-    )
+    return strictestOf([own, ...possible])
   }
 }
-
-const demandOf = (rule: Partial<FieldRule> | undefined): number =>
-  rule?.requires === undefined ? -1 : rankOf(rule.requires)
 
 const hasNestedRules = (schema: GraphQLSchema): boolean => {
   const roots = new Set(rootTypes(schema).map(({ name }) => name))

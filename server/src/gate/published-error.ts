@@ -26,6 +26,7 @@ export interface PublishedError extends GraphQLFormattedError {
     readonly code: RequestErrorCode
     readonly executed: boolean
     readonly retryAfterSeconds?: number
+    readonly confirmWithin?: number
     readonly [detail: string]: unknown
   }
 }

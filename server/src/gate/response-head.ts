@@ -68,8 +68,13 @@ export const mediaTypeFor = (accept: string | undefined): string | undefined => 
 const negotiated = new LRUCache<string, string>({ max: 100 })
 const longestRemembered = 200
 
-/** RFC 6750 §3: no error code if there was no token. */
-const challengeOf = (errors: readonly PublishedError[]): string =>
-  errors.some(({ extensions }) => extensions.reason === 'TOKEN_MISSING')
-    ? 'Bearer realm="gatehouse"'
-    : 'Bearer realm="gatehouse", error="invalid_token"'
+/** RFC 6750 §3: no error code if there was no token. RFC 9470 §3: how recent an authentication must be. */
+const challengeOf = (errors: readonly PublishedError[]): string => {
+  const confirmation = errors.find(({ extensions }) => extensions.confirmWithin !== undefined)
+  if (confirmation) return `${bearer}, ${tooOld}, max_age=${confirmation.extensions.confirmWithin}`
+  const isMissing = errors.some(({ extensions }) => extensions.reason === 'TOKEN_MISSING')
+  return isMissing ? bearer : `${bearer}, error="invalid_token"`
+}
+
+const bearer = 'Bearer realm="gatehouse"'
+const tooOld = 'error="insufficient_user_authentication"'

@@ -42,7 +42,9 @@ const rowOf = (field: string, rule: FieldRule | undefined): RoleMatrixRow => {
 /** A rule as the schema shows it. */
 export const ruleText = (rule: FieldRule | undefined): string => {
   const who = rule?.isPublic ? '@public' : `@auth(requires: ${rule?.requires})`
-  return rule?.limitedBy ? `${who} @limited(by: ${rule.limitedBy})` : who
+  const fresh = rule?.freshWithin === undefined ? '' : ` @fresh(within: ${rule.freshWithin})`
+  const limited = rule?.limitedBy ? ` @limited(by: ${rule.limitedBy})` : ''
+  return `${who}${fresh}${limited}`
 }
 
 /** Renders the matrix as the table of `docs/role-matrix.md`. */

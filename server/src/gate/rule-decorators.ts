@@ -1,4 +1,5 @@
 import { Directive } from 'type-graphql'
+import { defaultFreshSeconds } from '../core/freshness.ts'
 import { Role } from '../core/role.ts'
 
 type FieldDecorator = MethodDecorator & PropertyDecorator
@@ -11,6 +12,14 @@ export const Public = (): FieldDecorator => Directive('@public')
  */
 export const Auth = (role: Role = Role.CLIENT): FieldDecorator =>
   Directive(role === Role.CLIENT ? '@auth' : `@auth(requires: ${role})`)
+
+/**
+ * Restricts the field, which needs `@Auth()` too, to users who signed in or confirmed who they are within the last
+ * `within` seconds. Otherwise the operation is refused as `CONFIRMATION_REQUIRED` before any part of it runs. Also works
+ * on fields of object types.
+ */
+export const Fresh = (within: number = defaultFreshSeconds): FieldDecorator =>
+  Directive(within === defaultFreshSeconds ? '@fresh' : `@fresh(within: ${within})`)
 
 /** Counts each execution of the root field against `limit`. */
 export const Limited = (limit: string): FieldDecorator => Directive(`@limited(by: ${limit})`)

@@ -6,13 +6,15 @@ import {
   isInterfaceType,
   isObjectType,
 } from 'graphql'
-import type { Role } from '../core/role.ts'
-import { publicDirective } from './directives.ts'
+import { type Role, rankOf } from '../core/role.ts'
+import { freshDirective, publicDirective } from './directives.ts'
 
 /** The applied directives of one field. */
 export interface FieldRule {
   readonly isPublic: boolean
   readonly requires?: Role
+  /** The greatest age of the caller's sign-in or confirmation, in seconds. */
+  readonly freshWithin?: number
   readonly limitedBy?: string
 }
 
@@ -36,6 +38,16 @@ export const rootTypes = (schema: GraphQLSchema): GraphQLObjectType[] =>
     (type) => type != null,
   )
 
+/** Combines rules to the highest role and the shortest age that any of them requires. */
+export const strictestOf = (rules: readonly (Partial<FieldRule> | undefined)[]): Partial<FieldRule> => {
+  const [strictest] = rules.toSorted((one, other) => demandOf(other) - demandOf(one))
+  const ages = rules.flatMap((rule) => rule?.freshWithin ?? [])
+  return { ...strictest, ...(ages.length > 0 && { freshWithin: Math.min(...ages) }) }
+}
+
+const demandOf = (rule: Partial<FieldRule> | undefined): number =>
+  rule?.requires === undefined ? -1 : rankOf(rule.requires)
+
 /**
  * Throws, naming the field, if a root field has no rule or two rules, or if a rule is applied where it has no effect.
  */
@@ -47,6 +59,7 @@ export const assertRules = (schema: GraphQLSchema): void => {
   )
   for (const coordinate of rootCoordinates) assertRootRule(coordinate, rules.get(coordinate))
   for (const [coordinate, rule] of rules) {
+    assertFreshness(coordinate, rule)
     if (!rootCoordinates.has(coordinate)) assertNestedRule(coordinate, rule)
   }
 }
@@ -62,6 +75,14 @@ const assertNestedRule = (coordinate: string, rule: FieldRule): void => {
   if (rule.isPublic) throw new Error(`${coordinate} has @public, which is for fields of Query and Mutation.`)
   if (rule.limitedBy)
     throw new Error(`${coordinate} has @limited, which is for fields of Query and Mutation.`)
+}
+
+const assertFreshness = (coordinate: string, { requires, freshWithin }: FieldRule): void => {
+  if (freshWithin === undefined) return
+  if (requires === undefined)
+    throw new Error(`${coordinate} has @fresh without @auth. Say who may use it with @auth.`)
+  if (freshWithin <= 0)
+    throw new Error(`${coordinate} has @fresh(within: ${freshWithin}). Give a positive number of seconds.`)
 }
 
 const readRules = (schema: GraphQLSchema): Map<string, FieldRule> => {
@@ -89,10 +110,12 @@ const readRule = (
   try {
     const auth = authDirective && getDirectiveValues(authDirective, astNode)
     const limited = limitedDirective && getDirectiveValues(limitedDirective, astNode)
+    const fresh = getDirectiveValues(freshDirective, astNode)
     const isPublic = getDirectiveValues(publicDirective, astNode) !== undefined
     return {
       isPublic,
       ...(auth && { requires: auth.requires as Role }),
+      ...(fresh && { freshWithin: Number(fresh.within) }),
       ...(limited && { limitedBy: String(limited.by) }),
     }
   } catch (error) {

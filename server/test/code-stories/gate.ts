@@ -1,5 +1,6 @@
 import type { Answer, Visitor } from '../../src/testing/visitor.ts'
 import { type CodeStory, failure, LOGIN, onReplica, proposal, withAdministrator } from '../code-story.ts'
+import { forgeAccessToken } from '../forged-token.ts'
 import { startTestApp, type TestApp } from '../test-app.ts'
 
 const SET_ROLE = `mutation ($id: ID!, $role: Role!) { setUserRole(input: { userId: $id, role: $role }) { ${failure} } }`
@@ -7,6 +8,8 @@ const SET_ROLE = `mutation ($id: ID!, $role: Role!) { setUserRole(input: { userI
 const RENAME = 'mutation { updateProfile(input: { firstName: "Grace" }) { __typename } }'
 
 const PROFILE = '{ profile { email } }'
+
+const anHourAgo = (): number => Math.floor(Date.now() / 1000) - 3600
 
 const profileWith =
   (headers: Record<string, string>): CodeStory =>
@@ -32,6 +35,11 @@ async function failOver(app: TestApp): Promise<void> {
 
 export const codeStories: Readonly<Record<string, CodeStory>> = {
   'RequestErrorCode.UNAUTHENTICATED': profileWith({}),
+  'RequestErrorCode.CONFIRMATION_REQUIRED': async (app) => {
+    const administrator = await app.registerAs('ADMIN')
+    const token = forgeAccessToken(app, administrator, { claims: { auth_time: anHourAgo() } })
+    return app.request(SET_ROLE, { id: administrator.user.id, role: 'MANAGER' }, { token })
+  },
   'RequestErrorCode.FORBIDDEN': async (app) => (await app.register()).request('{ users { totalCount } }'),
   'RequestErrorCode.RATE_LIMITED': onReplica({ rateLimits: true }, async (app) => {
     const input = { email: proposal().email, password: 'a wrong guess' }

@@ -28,13 +28,24 @@ export class Permission {
   @Field(() => RootOperation, { description: 'The root operation type.' })
   readonly operation: RootOperation
 
-  @Field(() => Boolean, { description: 'Whether the gate would allow your next request with it.' })
+  @Field(() => Boolean, {
+    description:
+      'Whether the gate would allow your next request with it, apart from the confirmation that `freshWithin` may require.',
+  })
   readonly allowed: boolean
 
-  constructor(field: string, operation: RootOperation, allowed: boolean) {
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'With `@fresh`: the greatest age of your latest sign-in or confirmation, in seconds. Null if its age does not matter.',
+  })
+  readonly freshWithin: number | null
+
+  constructor(field: string, operation: RootOperation, allowed: boolean, freshWithin: number | null) {
     this.field = field
     this.operation = operation
     this.allowed = allowed
+    this.freshWithin = freshWithin
   }
 }
 
@@ -54,6 +65,13 @@ export class AccessExplained {
     description: 'The lowest role that may use it; null if it is public.',
   })
   requiredRole!: Role | null
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'With `@fresh`: the greatest age of the latest sign-in or confirmation, in seconds. Null if its age does not matter.',
+  })
+  freshWithin!: number | null
 
   @Field(() => Boolean, { description: 'Whether the account may use it.' })
   allowed!: boolean

@@ -3,7 +3,7 @@ import { badUserInput } from '../../core/errors.ts'
 import { pageSize } from '../../core/page-info.ts'
 import { Role } from '../../core/role.ts'
 import { isUnstorable } from '../../core/text.ts'
-import { Auth, Limited, Public } from '../../gate/rule-decorators.ts'
+import { Auth, Fresh, Limited, Public } from '../../gate/rule-decorators.ts'
 import { deliverTokens } from '../sessions/deliver-tokens.ts'
 import { Session } from '../sessions/session.entity.ts'
 import { User } from '../users/user.entity.ts'
@@ -85,6 +85,7 @@ export class AdministrationResolver {
   }
 
   @Auth(Role.ADMIN)
+  @Fresh()
   @Mutation(() => SetUserRoleResult, {
     description: 'Sets the role of an account. Earlier access tokens are rejected with `TOKEN_STALE`.',
   })
@@ -109,6 +110,7 @@ export class AdministrationResolver {
   }
 
   @Auth(Role.MANAGER)
+  @Fresh()
   @Mutation(() => EndUserSessionsResult, { description: 'Ends all sessions of an account, on every device.' })
   async endUserSessions(
     @Arg('userId', () => ID, { description: 'The account.' }) userId: string,

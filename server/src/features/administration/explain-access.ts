@@ -11,7 +11,8 @@ type RootField = AskedField & { readonly coordinate: string }
 export const permissionsOf = (schema: GraphQLSchema, asking: Asking): Permission[] =>
   rootFieldsOf(schema).map((field) => {
     const operation = field.isMutation ? RootOperation.MUTATION : RootOperation.QUERY
-    return new Permission(field.name, operation, isAllowed(decideAccess(field, asking)))
+    const { freshWithin = null } = field.rule
+    return new Permission(field.name, operation, isAllowed(decideAccess(field, asking)), freshWithin)
   })
 
 /** The rule that decides whether `user` may use `field`, a root field by its name or coordinate. */
@@ -25,16 +26,22 @@ export function explainAccess(
   const decided = decideAccess(found, { role: user.role, readOnly: false })
   const isShut = !user.active && decided !== AccessReason.PUBLIC
   const reason = isShut ? AccessReason.ACCOUNT_DISABLED : decided
-  const requiredRole = found.rule.requires ?? null
+  const { requires: requiredRole = null, freshWithin = null } = found.rule
   const rule = ruleText(found.rule)
+  const confirming = isAllowed(reason) && freshWithin !== null ? [confirmationSentence(freshWithin)] : []
   return Object.assign(new AccessExplained(), {
     user,
     field: found.coordinate,
     rule,
     requiredRole,
+    freshWithin,
     allowed: isAllowed(reason),
     reason,
-    explanation: `${found.coordinate} has ${rule}. ${sentences[reason](user.role, requiredRole)}`,
+    explanation: [
+      `${found.coordinate} has ${rule}.`,
+      sentences[reason](user.role, requiredRole),
+      ...confirming,
+    ].join(' '),
   })
 }
 
@@ -47,6 +54,9 @@ const rootFieldsOf = (schema: GraphQLSchema): RootField[] =>
     }),
   )
 
+const confirmationSentence = (seconds: number): string =>
+  `It needs a sign-in or a confirmation within the last ${seconds} seconds.`
+
 const sentences: Record<AccessReason, (role: string, required: string | null) => string> = {
   PUBLIC: () => 'It is open to everyone.',
   ROLE_SUFFICES: (role, required) =>
@@ -54,6 +64,6 @@ const sentences: Record<AccessReason, (role: string, required: string | null) =>
       ? `The account is ${role}, which is what it requires.`
       : `The account is ${role}, which ranks above ${required}.`,
   ROLE_TOO_LOW: (role, required) => `The account is ${role}, which ranks below ${required}.`,
-  READ_ONLY_TOKEN: () => 'The token is for exploring, and cannot write.',
+  READ_ONLY_TOKEN: () => 'The token is for exploring, and can neither write nor confirm.',
   ACCOUNT_DISABLED: () => 'The account is disabled, so it cannot sign in.',
 }

@@ -1,6 +1,6 @@
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql'
 import { Role } from '../../core/role.ts'
-import { Auth, Limited, Public } from '../../gate/rule-decorators.ts'
+import { Auth, Fresh, Limited, Public } from '../../gate/rule-decorators.ts'
 import { deliverTokens } from '../sessions/deliver-tokens.ts'
 import { IssuedTokens } from '../sessions/issued-tokens.ts'
 import type { AdministrationContext } from './administration-context.ts'
@@ -11,6 +11,7 @@ import { ChoosePasswordResult, CreateUserResult, ReissueInvitationResult } from 
 @Resolver()
 export class InvitationsResolver {
   @Auth(Role.ADMIN)
+  @Fresh()
   @Mutation(() => CreateUserResult, {
     description:
       'Creates an account for another person, who chooses the password with a link that is valid for 3 days. The link is also mailed, if the server can send mail; with `INVITATION_LINKS=mail` it is only mailed.',
