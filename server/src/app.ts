@@ -284,6 +284,7 @@ const contextOf = (
       requestId: request.id,
     }
     const cookies = {
+      cookieExchange: exchange,
       refreshCookie: new RefreshCookie(exchange, settings),
       deviceCookie: new DeviceCookie(exchange, settings),
     }

@@ -4,12 +4,13 @@ import type { AdministrationContext } from './features/administration/administra
 import type { AuditContext } from './features/audit/audit-context.ts'
 import type { MailContext } from './features/mail/mail-context.ts'
 import type { DeviceCookie } from './features/sessions/device-cookie.ts'
-import type { RefreshCookie } from './features/sessions/refresh-cookie.ts'
+import type { CookieExchange, RefreshCookie } from './features/sessions/refresh-cookie.ts'
 import type { GateContext } from './gate/gate.ts'
 import type { BuiltInServices } from './services.ts'
 
 /** The cookies of a request. */
 export interface RequestCookies {
+  readonly cookieExchange: CookieExchange
   readonly refreshCookie: RefreshCookie
   readonly deviceCookie: DeviceCookie
 }
@@ -24,13 +25,20 @@ export function contextMaker(
   services: BuiltInServices,
 ): (facts: RequestFacts, cookies: RequestCookies) => Context {
   class ServerContext extends RequestContext implements GateContext, RequestCookies {
+    readonly cookieExchange: CookieExchange
     readonly refreshCookie: RefreshCookie
     readonly deviceCookie: DeviceCookie
 
-    constructor(facts: RequestFacts, { refreshCookie, deviceCookie }: RequestCookies) {
+    constructor(facts: RequestFacts, { cookieExchange, refreshCookie, deviceCookie }: RequestCookies) {
       super(facts)
+      this.cookieExchange = cookieExchange
       this.refreshCookie = refreshCookie
       this.deviceCookie = deviceCookie
+    }
+
+    /** The request's cookies; none if it comes from a page that may not use them. */
+    get cookies(): CookieExchange['cookies'] {
+      return this.refreshCookie.isAllowed ? this.cookieExchange.cookies : {}
     }
 
     /**

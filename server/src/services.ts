@@ -12,6 +12,7 @@ import type { FactorsServices } from './features/factors/feature.ts'
 import type { Feature, FeatureParts } from './features/feature.ts'
 import type { MailServices } from './features/mail/feature.ts'
 import type { SessionsServices } from './features/sessions/sessions-services.ts'
+import { SignInSteps } from './features/sign-in-step.ts'
 import type { ClosedFields } from './gate/gate.ts'
 import { Upkeep } from './operations/upkeep.ts'
 
@@ -51,13 +52,16 @@ const MINUTE = 60_000
 export async function startServices({ features, ...parts }: ServicesParts): Promise<RunningServices> {
   const services = {}
   const events = new DomainEvents()
+  const signInSteps = new SignInSteps()
   const built = features.map((feature) => {
-    const featureParts = { ...parts, settings: parts.config, events, services }
+    const featureParts = { ...parts, settings: parts.config, events, signInSteps, services }
     join(services, feature, feature.services?.(featureParts) ?? {})
     return { feature, featureParts }
   })
-  for (const { feature, featureParts } of built)
+  for (const { feature, featureParts } of built) {
     for (const listenOn of feature.listeners?.(services, featureParts) ?? []) listenOn(events)
+    signInSteps.add(feature.signInSteps?.(services, featureParts) ?? [])
+  }
   const closers: (() => Promise<void>)[] = []
   for (const { feature, featureParts } of built) {
     const close = await feature.open?.(services, featureParts)

@@ -2,6 +2,7 @@ import { expect, it } from '@jest/globals'
 import { builtInFeatures } from '../src/built-in-features.ts'
 import { createLogger } from '../src/core/log.ts'
 import { DomainEvents } from '../src/features/domain-events.ts'
+import { SignInSteps } from '../src/features/sign-in-step.ts'
 import { startTestApp } from './test-app.ts'
 import { watchStatements } from './watched-statements.ts'
 
@@ -9,7 +10,7 @@ it('ignores the statements of upkeep, which can run at any time', async () => {
   const app = await startTestApp()
   const { config, database } = app
   const { services } = app.app
-  const own = { log: createLogger(config), events: new DomainEvents() }
+  const own = { log: createLogger(config), events: new DomainEvents(), signInSteps: new SignInSteps() }
   const parts = { settings: config, database, secrets: app.secrets, services, ...own }
   const tasks = builtInFeatures.flatMap((feature) => feature.upkeep?.(services, parts) ?? [])
   expect(tasks.length).toBeGreaterThan(4)

@@ -14,6 +14,7 @@ import type { ClosedFields } from '../gate/gate.ts'
 import { RateLimitRecord } from '../gate/rate-limit.entity.ts'
 import type { RateLimits } from '../gate/rate-limit.ts'
 import type { DomainEventListener, DomainEvents } from './domain-events.ts'
+import type { SignInStep, SignInSteps } from './sign-in-step.ts'
 
 /** A class, such as a resolver or an object type. */
 export type Class = abstract new (...parts: never[]) => object
@@ -27,6 +28,8 @@ export interface FeatureParts<Settings = unknown, Lower = unknown> {
   readonly log: Logger
   /** Raises events that other features listen to. */
   readonly events: DomainEvents
+  /** The sign-in steps of all features. Complete once all services are built. */
+  readonly signInSteps: SignInSteps
   /** The services of the features before this one. */
   readonly services: Lower
 }
@@ -74,6 +77,8 @@ export interface Feature<Settings = unknown, Lower = unknown, Added = object> {
   open?(services: Lower & Added, parts: FeatureParts<Settings, Lower>): Promise<() => Promise<void>>
   /** Reactions to events of other features, within the transaction of the event. */
   listeners?(services: Lower & Added, parts: FeatureParts<Settings, Lower>): readonly DomainEventListener[]
+  /** Asked before a session starts, within its transaction. */
+  signInSteps?(services: Lower & Added, parts: FeatureParts<Settings, Lower>): readonly SignInStep[]
   /** Root fields that this server refuses with these settings, by name. Nothing of their operation is executed. */
   closedFields?(services: Lower & Added, parts: FeatureParts<Settings, Lower>): ClosedFields
   /** Client pages and documents with their own paths. */

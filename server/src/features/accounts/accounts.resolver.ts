@@ -4,6 +4,7 @@ import { Auth, Limited, Public } from '../../gate/rule-decorators.ts'
 import { deliverTokens } from '../sessions/deliver-tokens.ts'
 import { IssuedTokens } from '../sessions/issued-tokens.ts'
 import { TokenDelivery } from '../sessions/token-delivery.ts'
+import type { SignInRefusal } from '../sign-in-step.ts'
 import { User } from '../users/user.entity.ts'
 import { ChangePasswordInput, LoginInput, RegisterInput, UpdateProfileInput } from './account-inputs.ts'
 import { AccountLimit } from './account-limits.ts'
@@ -26,7 +27,7 @@ export class AccountsResolver {
   async register(
     @Arg('input', () => RegisterInput, { description: 'The new account.' }) input: RegisterInput,
     @Ctx() context: AccountsContext,
-  ): Promise<typeof RegisterResult> {
+  ): Promise<typeof RegisterResult | SignInRefusal> {
     return deliverTokens(await context.registration.register(input, context.client), input.delivery, context)
   }
 
@@ -37,8 +38,8 @@ export class AccountsResolver {
     @Arg('input', () => LoginInput, { description: 'The credentials.' })
     input: LoginInput,
     @Ctx() context: AccountsContext,
-  ): Promise<typeof LoginResult> {
-    const result = await context.signIn.login(input, context.client, context.deviceCookie)
+  ): Promise<typeof LoginResult | SignInRefusal> {
+    const result = await context.signIn.login(input, context)
     if (result instanceof IssuedTokens) await context.attemptSucceeded()
     return deliverTokens(result, input.delivery, context)
   }

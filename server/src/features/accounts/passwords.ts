@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Client } from '../../core/client.ts'
 import type { CurrentUser } from '../../core/current-user.ts'
+import { Factor } from '../../core/factor.ts'
 import { type FieldError, FieldErrorCode, fieldError } from '../../core/field-error.ts'
 import type { Logger } from '../../core/log.ts'
 import { ValidationError } from '../../core/validation-error.ts'
@@ -58,10 +59,11 @@ export class Passwords {
    * @returns `undefined` if this session ended in the meantime
    */
   async change(
-    { id, sessionId }: CurrentUser,
+    caller: CurrentUser,
     input: ChangePasswordInput,
     client: Client,
   ): Promise<IssuedTokens<PasswordChanged> | ValidationError | undefined> {
+    const { id, sessionId } = caller
     const { user, stored, proven } = await this.check(id, input.currentPassword)
     const kind = AccountAudit.PASSWORD_CHANGED
     const audit = { kind, actorId: id, subjectId: id, sessionId, client, logged: { sessionId } }
@@ -69,7 +71,7 @@ export class Passwords {
     const errors = [...(proven ? [] : [wrongPassword()]), ...this.#newPasswordErrors(input, user)]
     if (stored === null || errors.length > 0) return new ValidationError(errors)
     const passwordHash = await this.#hasher.hash(input.newPassword)
-    const change = { userId: id, sessionId, passwordHash, stored, audit, client }
+    const change = { caller, passwordHash, stored, audit, client }
     return this.#database
       .transaction(async (tx) => (await this.#replace(tx, change)) ?? new ValidationError([wrongPassword()]))
       .catch(unlessSessionGone)
@@ -128,15 +130,15 @@ export class Passwords {
   async #replace(
     tx: Transaction,
     change: {
-      userId: string
-      sessionId: string
+      caller: CurrentUser
       passwordHash: string
       stored: string
       audit: RecordedEvent
       client: Client
     },
   ): Promise<IssuedTokens<PasswordChanged> | undefined> {
-    const { userId, sessionId, passwordHash, stored, audit, client } = change
+    const { caller, passwordHash, stored, audit, client } = change
+    const { id: userId, sessionId } = caller
     const user = await lockUserWithHash(tx, userId)
     if (!user?.active || user.passwordHash !== stored) return undefined
     await setPassword(tx, user, passwordHash)
@@ -146,7 +148,8 @@ export class Passwords {
     const newSessionId = uuidv7()
     const details = { sessionsEnded: otherSessionsEnded, newSessionId }
     await recordEvent(tx, this.#log, { ...audit, details })
-    const replacing = { id: newSessionId, formerId: sessionId, client }
+    const proof = { factors: [Factor.PASSWORD], passwordHash, client, kind: audit.kind }
+    const replacing = { id: newSessionId, former: caller, proof }
     const replaced = await this.#sessions.replace(tx, user, replacing)
     if (replaced === undefined) throw new SessionGone()
     await this.#events.raise(tx, passwordChanged, { user, client })

@@ -10,6 +10,7 @@ import type { IssuedTokens } from '../sessions/issued-tokens.ts'
 import type { Authenticated } from '../sessions/session-results.ts'
 import type { Sessions } from '../sessions/sessions.service.ts'
 import type { TokenDelivery } from '../sessions/token-delivery.ts'
+import type { SignInRefusal } from '../sign-in-step.ts'
 import { isEmailTaken } from '../users/user-emails.ts'
 import { registered } from '../users/user-events.ts'
 import { AccountAudit } from './account-audit-kinds.ts'
@@ -55,7 +56,9 @@ export class Registration {
   async register(
     input: RegisterInput,
     client: Client,
-  ): Promise<IssuedTokens<Authenticated> | ValidationError | RegistrationClosed | RegistrationStarted> {
+  ): Promise<
+    IssuedTokens<Authenticated> | SignInRefusal | ValidationError | RegistrationClosed | RegistrationStarted
+  > {
     if (this.#settings.registration === 'closed') return new RegistrationClosed()
     const role = input.role ?? Role.EMPLOYEE
     const isVerifiedFirst = this.#settings.registration === 'verify-first'
@@ -93,14 +96,14 @@ export class Registration {
     return all.length > 0 || !isComplete(details) ? new ValidationError(all) : details
   }
 
-  /** Creates an account and its first session, or neither. Recorded as `kind`. */
+  /** Creates an account and its first session, unless a sign-in step refuses it; or neither. Recorded as `kind`. */
   async createSignedIn(
     tx: Transaction,
     account: NewAccount & { passwordHash: string },
     kind: AuditKind,
     client: Client,
     delivery: TokenDelivery | null | undefined,
-  ): Promise<IssuedTokens<Authenticated> | ValidationError> {
+  ): Promise<IssuedTokens<Authenticated> | SignInRefusal | ValidationError> {
     const user = await createAccount(tx, account)
     if (user === undefined) return new ValidationError([emailTaken()])
     const { passwordHash } = account

@@ -9,7 +9,8 @@ import type { DeviceCookie } from '../sessions/device-cookie.ts'
 import type { IssuedTokens } from '../sessions/issued-tokens.ts'
 import { SessionAudit } from '../sessions/session-audit-kinds.ts'
 import type { Authenticated } from '../sessions/session-results.ts'
-import type { Sessions } from '../sessions/sessions.service.ts'
+import type { Sessions, SignInProof } from '../sessions/sessions.service.ts'
+import type { SignInRefusal } from '../sign-in-step.ts'
 import { lockUser, lockUserWithHash } from '../users/lock-user.ts'
 import { User, type UserRow, userOf } from '../users/user.entity.ts'
 import { verificationNeeded } from '../users/user-events.ts'
@@ -20,6 +21,12 @@ import { AccountDisabled, EmailNotVerified, InvalidCredentials } from './account
 import type { AccountSettings } from './account-settings.ts'
 import { storePasswordHash, type UserWithPasswordRow, userWithPasswordByEmail } from './account-statements.ts'
 import type { PasswordHasher } from './password-hasher.ts'
+
+/** The device that a user signs in on. */
+interface SigningIn extends Pick<SignInProof, 'client' | 'cookies'> {
+  /** Its record of the accounts that it has signed in to. */
+  readonly deviceCookie: Pick<DeviceCookie, 'isOf'>
+}
 
 /** Signs users in. */
 export class SignIn {
@@ -46,12 +53,12 @@ export class SignIn {
     this.#log = parts.log
   }
 
-  /** @param device the device's record of the accounts it has signed in to */
   async login(
     input: LoginInput,
-    client: Client,
-    device: Pick<DeviceCookie, 'isOf'>,
-  ): Promise<IssuedTokens<Authenticated> | InvalidCredentials | AccountDisabled | EmailNotVerified> {
+    { client, deviceCookie, cookies }: SigningIn,
+  ): Promise<
+    IssuedTokens<Authenticated> | SignInRefusal | InvalidCredentials | AccountDisabled | EmailNotVerified
+  > {
     const email = parseEmail(input.email)
     const emailKey = isFieldError(email) ? undefined : email.emailKey
     const row = await this.#byEmailKey(emailKey)
@@ -59,8 +66,8 @@ export class SignIn {
     if (row === undefined || !proven) return this.#signInFailed(new InvalidCredentials(), client, row)
     if (!row.active) return this.#signInFailed(new AccountDisabled(), client, row)
     if (this.#mustVerifyFirst(row)) return this.#unverified(row, client)
-    const isKnownDevice = emailKey !== undefined && device.isOf(emailKey)
-    const started = await this.#startSession(row, input, client, isKnownDevice)
+    const isKnownDevice = emailKey !== undefined && deviceCookie.isOf(emailKey)
+    const started = await this.#startSession(row, input, { client, cookies, isKnownDevice })
     return started ?? this.#signInFailed(new InvalidCredentials(), client, row)
   }
 
@@ -73,14 +80,13 @@ export class SignIn {
   async #startSession(
     row: UserWithPasswordRow,
     input: LoginInput,
-    client: Client,
-    isKnownDevice: boolean,
-  ): Promise<IssuedTokens<Authenticated> | undefined> {
+    from: Pick<SignInProof, 'client' | 'cookies' | 'isKnownDevice'>,
+  ): Promise<IssuedTokens<Authenticated> | SignInRefusal | undefined> {
     const user = userOf(row)
     const passwordHash = await this.#rehashed(row, input.password)
     const { delivery } = input
     const kind = SessionAudit.SIGNED_IN
-    const proof = { factors: [Factor.PASSWORD], passwordHash, client, delivery, kind, isKnownDevice }
+    const proof = { factors: [Factor.PASSWORD], passwordHash, delivery, kind, ...from }
     return this.#database.transaction((tx) => this.#sessions.start(tx, user, proof))
   }
 

@@ -6,6 +6,7 @@ import { isUnstorable } from '../../core/text.ts'
 import { Auth, Fresh, Limited, Public } from '../../gate/rule-decorators.ts'
 import { deliverTokens } from '../sessions/deliver-tokens.ts'
 import { Session } from '../sessions/session.entity.ts'
+import type { SignInRefusal } from '../sign-in-step.ts'
 import { User } from '../users/user.entity.ts'
 import type { AdministrationContext } from './administration-context.ts'
 import {
@@ -130,7 +131,7 @@ export class AdministrationResolver {
     })
     input: CreateFirstAdministratorInput,
     @Ctx() context: AdministrationContext,
-  ): Promise<typeof CreateFirstAdministratorResult> {
+  ): Promise<typeof CreateFirstAdministratorResult | SignInRefusal> {
     return deliverTokens(
       await context.firstAdministrator.create(input, context.client),
       input.delivery,

@@ -16,6 +16,7 @@ import { LinkPurpose } from '../mail/link.entity.ts'
 import type { Links } from '../mail/links.ts'
 import { IssuedTokens } from '../sessions/issued-tokens.ts'
 import type { Authenticated } from '../sessions/session-results.ts'
+import type { SignInRefusal } from '../sign-in-step.ts'
 import { User } from '../users/user.entity.ts'
 import { AdministrationAudit } from './administration-audit-kinds.ts'
 import type { CreateFirstAdministratorInput } from './administration-inputs.ts'
@@ -65,7 +66,7 @@ export class FirstAdministrator {
   async create(
     input: CreateFirstAdministratorInput,
     client: Client,
-  ): Promise<IssuedTokens<Authenticated> | ValidationError | SetupClosed> {
+  ): Promise<IssuedTokens<Authenticated> | SignInRefusal | ValidationError | SetupClosed> {
     const { token } = input
     if (!(await this.#database.read((em) => this.#isOpen(em, token)))) return new SetupClosed()
     const details = await this.#registration.validate(input)
@@ -77,11 +78,10 @@ export class FirstAdministrator {
       if (!(await this.#isOpen(tx.em, token))) return new SetupClosed()
       const kind = AdministrationAudit.ADMINISTRATOR_CREATED
       const result = await this.#registration.createSignedIn(tx, account, kind, client, input.delivery)
-      if (result instanceof IssuedTokens) {
-        await this.#links.useUp(tx, purpose, token)
-        const fields = { userId: result.userId, role: account.role }
-        tx.afterCommit(() => logEvent(this.#log, 'account.registered', fields))
-      }
+      if (result instanceof ValidationError) return result
+      await this.#links.useUp(tx, purpose, token)
+      const userId = result instanceof IssuedTokens ? result.userId : undefined
+      tx.afterCommit(() => logEvent(this.#log, 'account.registered', { userId, role: account.role }))
       return result
     })
   }

@@ -3,6 +3,7 @@ import { Role } from '../../core/role.ts'
 import { Auth, Fresh, Limited, Public } from '../../gate/rule-decorators.ts'
 import { deliverTokens } from '../sessions/deliver-tokens.ts'
 import { IssuedTokens } from '../sessions/issued-tokens.ts'
+import type { SignInRefusal } from '../sign-in-step.ts'
 import type { AdministrationContext } from './administration-context.ts'
 import { AdministrationLimit } from './administration-limits.ts'
 import { ChoosePasswordInput, CreateUserInput } from './invitation-inputs.ts'
@@ -44,7 +45,7 @@ export class InvitationsResolver {
     @Arg('input', () => ChoosePasswordInput, { description: 'The code in the link, and the password.' })
     input: ChoosePasswordInput,
     @Ctx() context: AdministrationContext,
-  ): Promise<typeof ChoosePasswordResult> {
+  ): Promise<typeof ChoosePasswordResult | SignInRefusal> {
     const result = await context.invitations.choosePassword(input, context.client)
     if (result instanceof IssuedTokens) await context.attemptSucceeded()
     return deliverTokens(result, input.delivery, context)

@@ -21,6 +21,7 @@ import { TooManyMails } from '../mail/too-many-mails.ts'
 import type { IssuedTokens } from '../sessions/issued-tokens.ts'
 import type { Authenticated } from '../sessions/session-results.ts'
 import type { Sessions } from '../sessions/sessions.service.ts'
+import type { SignInRefusal } from '../sign-in-step.ts'
 import { lockUserWithHash } from '../users/lock-user.ts'
 import type { User } from '../users/user.entity.ts'
 import { type ActingUser, actOn, mayTouch } from './acting-user.ts'
@@ -92,7 +93,7 @@ export class Invitations {
   async choosePassword(
     input: ChoosePasswordInput,
     client: Client,
-  ): Promise<IssuedTokens<Authenticated> | ValidationError | LinkExpired> {
+  ): Promise<IssuedTokens<Authenticated> | SignInRefusal | ValidationError | LinkExpired> {
     const { links, passwords, hasher, database } = this.#parts
     const invited = await links.userOf(purpose, input.token)
     if (invited === null) return new LinkExpired()
@@ -158,7 +159,7 @@ export class Invitations {
     passwordHash: string,
     { token, delivery }: ChoosePasswordInput,
     client: Client,
-  ): Promise<IssuedTokens<Authenticated> | LinkExpired> {
+  ): Promise<IssuedTokens<Authenticated> | SignInRefusal | LinkExpired> {
     const { links, outbox, sessions } = this.#parts
     const user = await links.use(tx, purpose, token)
     if (user === null) return new LinkExpired()

@@ -46,7 +46,7 @@ export const sessionsFeature = defineFeature<Settings, unknown, SessionsServices
     'session.started',
     'sessions.purged',
   ],
-  services: ({ database, secrets, settings, events, log }) => {
+  services: ({ database, secrets, settings, events, signInSteps, log }) => {
     const signingKeys = new SigningKeys(database, secrets.box('signing-keys'))
     const longestTtlSeconds = Math.max(settings.accessTokenTtlSeconds, explorationSeconds)
     const accessTokens = new AccessTokens(signingKeys, {
@@ -62,7 +62,7 @@ export const sessionsFeature = defineFeature<Settings, unknown, SessionsServices
     )
     const { accessTokenTtlSeconds } = settings
     const issuer = new TokenIssuer({ accessTokens, refreshTokens, accessTokenTtlSeconds })
-    const parts = { database, refreshTokens, issuer, endedSessions, settings, events, log }
+    const parts = { database, refreshTokens, issuer, endedSessions, settings, events, signInSteps, log }
     const sessionEnds = new SessionEnds(parts)
     const sessions = new Sessions({ ...parts, sessionEnds })
     return {

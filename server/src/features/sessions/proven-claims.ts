@@ -11,17 +11,22 @@ export interface ProvenClaims {
 /** Never confirmed, as in tokens of 0.1. */
 export const unproven: Proven = { authTime: null, factors: [] }
 
-export const provenClaims = ({ authTime, factors }: Proven): ProvenClaims =>
-  authTime === null ? {} : { auth_time: authTime, amr: amrOf(factors) }
+export const provenClaims = ({ authTime, factors }: Proven): ProvenClaims => ({
+  ...(authTime === null ? {} : { auth_time: authTime }),
+  ...(factors.length === 0 ? {} : { amr: amrOf(factors) }),
+})
 
 /** Reads the claims of a token with a valid signature. */
-export const provenIn = ({ auth_time, amr }: { auth_time?: unknown; amr?: unknown }): Proven =>
-  typeof auth_time === 'number' && Number.isSafeInteger(auth_time)
-    ? { authTime: auth_time, factors: factorsIn(amr) }
-    : unproven
+export const provenIn = ({ auth_time, amr }: { auth_time?: unknown; amr?: unknown }): Proven => ({
+  authTime: typeof auth_time === 'number' && Number.isSafeInteger(auth_time) ? auth_time : null,
+  factors: factorsIn(amr),
+})
 
 /** The latest proof that the row of a session records. */
-export const provenOf = ({ confirmed_at, factors }: Pick<SessionRow, 'confirmed_at' | 'factors'>): Proven =>
-  confirmed_at === null
-    ? unproven
-    : { authTime: Math.floor(confirmed_at.getTime() / 1000), factors: factors ?? [] }
+export const provenOf = ({
+  confirmed_at,
+  factors,
+}: Pick<SessionRow, 'confirmed_at' | 'factors'>): Proven => ({
+  authTime: confirmed_at && Math.floor(confirmed_at.getTime() / 1000),
+  factors: factors ?? [],
+})

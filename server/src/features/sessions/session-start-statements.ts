@@ -31,7 +31,8 @@ export const lockForSession = prepared(
 
 /**
  * Starts session $1 of account $2, which is locked, and ends the least recently used sessions beyond $3 open ones,
- * including the new one. $9 is its kind of audit event, $10 the factors that its user proved.
+ * including the new one. $9 is its kind of audit event, $10 the factors that its user proved; $11 is false if it
+ * does not count as confirmed.
  */
 export const startSession = prepared(
   'sessions.start',
@@ -43,7 +44,7 @@ export const startSession = prepared(
      from surplus where sessions.id = surplus.id and ended_at is null returning sessions.id
    ), started as (
      ${insertSession}
-     values ($1, $2, 1, true, now(), now(), now(), ${firstExpiry}, $6, $7, $8, $10::text[], now())
+     values ($1, $2, 1, true, now(), now(), now(), ${firstExpiry}, $6, $7, $8, $10::text[], case when $11::boolean then now() end)
      returning ${session}, ${expiresIn}
    ), audited as (
      ${insertAuditEvent}
@@ -58,12 +59,14 @@ export const startSession = prepared(
 
 /**
  * Starts session $1 in place of session $2 of account $3, which has just been ended and whose token delivery it
- * inherits. It rests on the factors $8, proven at $9 (null: now). The account is locked. Through the entity manager: 7 × the CPU.
+ * inherits. It rests on the factors $8, proven now if $9, otherwise at $10 (seconds since 1970; null: never). The account
+ * is locked. Through the entity manager: 7 × the CPU.
  */
 export const replaceSession = prepared(
   'sessions.replace',
   `${insertSession}
-   select $1, former.user_id, 1, true, now(), now(), now(), ${firstExpiry}, former.delivery, $6, $7, $8::text[], coalesce($9::timestamptz, now())
+   select $1, former.user_id, 1, true, now(), now(), now(), ${firstExpiry}, former.delivery, $6, $7, $8::text[],
+     case when $9::boolean then now() else to_timestamp($10::double precision) end
    from sessions as former where former.id = $2 and former.user_id = $3
    returning ${session}, ${expiresIn},
      (select password_changed_at from users where users.id = sessions.user_id) as password_changed_at`,

@@ -78,6 +78,23 @@ export const rotateSessions = prepared(
 )
 
 /**
+ * Confirms session $1 of account $2 by a new proof: it rests on the factors $3 from now on. $4 and $5 are lifetimes in
+ * seconds. An access token of generation $6 was presented, which proves that its client has received that generation, so
+ * the session steps to the next. If a client has not used the newest generation yet, as after a lost answer, it is kept:
+ * otherwise the client's refresh token would be two generations old, and count as reused. No row: the session has ended.
+ */
+export const confirmByProof = prepared(
+  'sessions.confirm-by-proof',
+  `update sessions set
+     generation = sessions.generation + case when confirmed or sessions.generation = $6 then 1 else 0 end,
+     confirmed = false, rotated_at = now(), last_used_at = now(), confirmed_at = now(), factors = $3::text[],
+     expires_at = ${expiry('sessions.created_at', '$4::double precision', '$5::double precision')},
+     user_agent = $7, ip_address = $8
+   where id = $1 and user_id = $2 and generation >= $6 and ended_at is null and expires_at > now()
+   returning ${session}, ${expiresIn}`,
+)
+
+/**
  * Ends session $1 if generation $2, presented with a token that expires at $3, is one that its client has already
  * replaced. No row: it is not, or the session no longer exists. Through the entity manager: 6 × the CPU.
  */

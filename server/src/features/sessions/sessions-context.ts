@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../core/context.ts'
 import type { DeviceCookie } from './device-cookie.ts'
-import type { RefreshCookie } from './refresh-cookie.ts'
+import type { CookieExchange, RefreshCookie } from './refresh-cookie.ts'
 import type { Refreshes } from './refreshes.ts'
 import type { SessionEnds } from './session-ends.ts'
 import type { Sessions } from './sessions.service.ts'
@@ -12,6 +12,9 @@ export interface SessionsContext extends RequestContext {
   readonly sessionEnds: SessionEnds
   readonly refreshes: Refreshes
   readonly tokens: TokenVerifier
+  readonly cookieExchange: CookieExchange
+  /** The request's cookies; none if it comes from a page that may not use them. */
+  readonly cookies: CookieExchange['cookies']
   readonly refreshCookie: RefreshCookie
   readonly deviceCookie: DeviceCookie
 }

@@ -1,12 +1,13 @@
 import { v7 as uuidv7 } from 'uuid'
-import type { AuditKind } from '../../core/audit-kind.ts'
 import type { Client } from '../../core/client.ts'
-import { Factor, inOrder } from '../../core/factor.ts'
+import type { CurrentUser } from '../../core/current-user.ts'
+import { type Factor, inOrder } from '../../core/factor.ts'
 import { type Logger, logEvent } from '../../core/log.ts'
 import type { Database, Transaction } from '../../database/database.ts'
 import type { DomainEvents } from '../domain-events.ts'
+import type { GivenProof, SignInRefusal, SignInSteps } from '../sign-in-step.ts'
 import type { User } from '../users/user.entity.ts'
-import { IssuedTokens } from './issued-tokens.ts'
+import { IssuedTokens, type WithTokens } from './issued-tokens.ts'
 import { provenOf } from './proven-claims.ts'
 import { type Session, type SessionRow, sessionOf } from './session.entity.ts'
 import type { LiveSessionRow } from './session-columns.ts'
@@ -22,22 +23,35 @@ import {
   type StartedSessionRow,
   startSession,
 } from './session-start-statements.ts'
-import { openSessionsOf, readSession, type SessionStateRow } from './session-statements.ts'
+import { confirmByProof, openSessionsOf, readSession, type SessionStateRow } from './session-statements.ts'
 import { TokenDelivery } from './token-delivery.ts'
 import type { TokenIssuer } from './token-issuer.ts'
 
 /** How and from where a user proved their identity. */
-export interface SignInProof {
-  /** What the user proved. */
-  readonly factors: readonly Factor[]
-  /** The account's hash that the password was compared with. */
-  readonly passwordHash: string | null
-  readonly client: Client
+export interface SignInProof extends GivenProof {
   readonly delivery: TokenDelivery | null | undefined
-  /** The kind of audit event to record. */
-  readonly kind: AuditKind
   /** Whether the device's cookie proves an earlier sign-in to this account. False if omitted. */
   readonly isKnownDevice?: boolean
+}
+
+/** The session that continues as another after a change of password. */
+export interface Replacing {
+  /** The id of the new session. */
+  readonly id: string
+  /** Its owner, by a token of the former session. */
+  readonly former: CurrentUser
+  readonly proof: GivenProof
+}
+
+/** A new proof by the user of a session. */
+export interface Confirming {
+  readonly user: User
+  /** The session and the generation of the access token. */
+  readonly sessionId: string
+  readonly generation: number
+  /** What the session rests on from now on: the factors of the token, and those proven now. */
+  readonly factors: readonly Factor[]
+  readonly client: Client
 }
 
 /** Starts sessions and reads them. See `Refreshes` and `SessionEnds` for rotation and ends. */
@@ -47,6 +61,7 @@ export class Sessions {
   readonly #ends: SessionEnds
   readonly #settings: SessionSettings
   readonly #events: DomainEvents
+  readonly #signInSteps: SignInSteps
   readonly #log: Logger
 
   constructor(parts: {
@@ -55,6 +70,7 @@ export class Sessions {
     sessionEnds: SessionEnds
     settings: SessionSettings
     events: DomainEvents
+    signInSteps: SignInSteps
     log: Logger
   }) {
     this.#database = parts.database
@@ -62,21 +78,25 @@ export class Sessions {
     this.#ends = parts.sessionEnds
     this.#settings = parts.settings
     this.#events = parts.events
+    this.#signInSteps = parts.signInSteps
     this.#log = parts.log
   }
 
   /**
-   * Starts a session for `user` as part of a transaction, and ends the least recently used ones beyond the limit.
+   * Starts a session for `user` as part of a transaction, and ends the least recently used ones beyond the limit. The only
+   * way to a first session: features refuse it with their sign-in steps.
    * @returns undefined if the account has been disabled, or its password changed, since the proof was given
    */
   async start(
     tx: Transaction,
     user: User,
     proof: SignInProof,
-  ): Promise<IssuedTokens<Authenticated> | undefined> {
+  ): Promise<IssuedTokens<Authenticated> | SignInRefusal | undefined> {
     const locked = [user.id, proof.passwordHash]
     const [account] = await tx.query<{ password_changed_at: Date | null }>(lockForSession, locked)
     if (account === undefined) return undefined
+    const { verdict, refusing } = await this.#signInSteps.judge(tx, { user, proof })
+    if (refusing !== undefined) return refusing.refuse(tx, { user, proof })
     const { refreshTokenTtlSeconds, sessionMaxAgeSeconds, maxSessions } = this.#settings
     const [row] = await tx.query<StartedSessionRow>(startSession, [
       uuidv7(),
@@ -89,6 +109,7 @@ export class Sessions {
       proof.client.address,
       proof.kind.name,
       inOrder(proof.factors),
+      verdict === 'proven',
     ])
     if (row === undefined) return undefined
     const { event } = proof.kind
@@ -101,28 +122,55 @@ export class Sessions {
   }
 
   /**
-   * Starts session `id` in place of session `formerId` of `user`, which has just been ended, as part of a transaction
-   * that holds the lock on the account's row.
+   * Starts a session in place of one of `user` that has just been ended, as part of a transaction that holds the lock on
+   * the account's row. It counts as newly confirmed if `proof` would suffice for a sign-in; otherwise it is as fresh as
+   * the token with which it was asked for.
    */
   async replace(
     tx: Transaction,
     user: User,
-    { id, formerId, client }: { id: string; formerId: string; client: Client },
+    { id, former, proof }: Replacing,
   ): Promise<IssuedTokens<Authenticated> | undefined> {
     const { refreshTokenTtlSeconds, sessionMaxAgeSeconds } = this.#settings
     const lifetimes = [refreshTokenTtlSeconds, sessionMaxAgeSeconds]
-    const values = [
+    const { verdict } = await this.#signInSteps.judge(tx, { user, proof })
+    const [row] = await tx.query<ReplacingSessionRow>(replaceSession, [
       id,
-      formerId,
+      former.sessionId,
       user.id,
       ...lifetimes,
+      proof.client.userAgent,
+      proof.client.address,
+      inOrder([...former.factors, ...proof.factors]),
+      verdict === 'proven',
+      former.authTime,
+    ])
+    return row && this.#begun(tx, row, user, row.password_changed_at)
+  }
+
+  /**
+   * Continues a session with a newer generation after its user proved again who they are, as part of a transaction. Older
+   * tokens of the session do not become fresh.
+   * @returns undefined if the session has ended
+   */
+  async confirm(
+    tx: Transaction,
+    { user, sessionId, generation, factors, client }: Confirming,
+  ): Promise<IssuedTokens<WithTokens> | undefined> {
+    const { refreshTokenTtlSeconds, sessionMaxAgeSeconds } = this.#settings
+    const [row] = await tx.query<LiveSessionRow>(confirmByProof, [
+      sessionId,
+      user.id,
+      inOrder(factors),
+      refreshTokenTtlSeconds,
+      sessionMaxAgeSeconds,
+      generation,
       client.userAgent,
       client.address,
-      [Factor.PASSWORD],
-      null,
-    ]
-    const [row] = await tx.query<ReplacingSessionRow>(replaceSession, values)
-    return row && this.#begun(tx, row, user, row.password_changed_at)
+    ])
+    if (row === undefined) return undefined
+    const tokens = this.#issuer.issue(row, user, provenOf(row))
+    return new IssuedTokens({ user, session: Object.assign(sessionOf(row), { issued: true }), tokens })
   }
 
   /** The open sessions of an account, most recently used first. */
