@@ -38,6 +38,13 @@ export { type RecordedEvent, recordEvent, recordRefusal } from './features/audit
 export { DomainEvent, type DomainEventListener, type DomainEvents } from './features/domain-events.ts'
 export { defineFeature, type Feature, type FeatureMetrics, type FeatureParts } from './features/feature.ts'
 export { refreshTokenReused, type SignedIn, signedIn } from './features/sessions/session-events.ts'
+export {
+  type GivenProof,
+  type SignInAttempt,
+  SignInRefusal,
+  type SignInStep,
+  type SignInVerdict,
+} from './features/sign-in-step.ts'
 export { User } from './features/users/user.entity.ts'
 export { passwordChanged, registered, roleChanged } from './features/users/user-events.ts'
 export type { Allowance, RateLimit, RateLimitPolicy, RateLimits } from './gate/rate-limit.ts'

@@ -34,6 +34,17 @@ describe('the rules themselves', () => {
   const after = buildSchema('type Query { name: String, more: Int } enum E { A C }')
   const release = { formerVersion: '1.4.0', presentVersion: '1.5.0', changelog: '## [1.5.0]\n\n- nothing\n' }
 
+  it('detect a removed member of a union but not a new one', async () => {
+    const [few, more] = ['Done', 'Done | Refused'].map((members) =>
+      buildSchema(
+        `type Query { do: Result } type Done { at: Int } type Refused { message: String } union Result = ${members}`,
+      ),
+    )
+    if (few === undefined || more === undefined) throw new Error('There are two schemas.')
+    expect(await breakingChanges(few, more)).toEqual([])
+    expect((await breakingChanges(more, few)).map(({ path }) => path)).toContain('Result')
+  })
+
   it('detect removals but not additions', async () => {
     const paths = (await breakingChanges(before, after)).map(({ path }) => path)
     expect(paths.toSorted()).toEqual(['E.B', 'Query.name.long', 'Query.old'])

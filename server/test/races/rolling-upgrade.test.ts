@@ -12,6 +12,7 @@ import {
 import { describeRaces } from '../../test-support/engines/describe-with.ts'
 import { cliPath } from '../../test-support/engines/gatehouse.ts'
 import { CookieVisitor } from '../cookie-visitor.ts'
+import { claimsOf } from '../forged-token.ts'
 import { type FormerRelease, unpackFormerRelease } from '../releases/former-release.ts'
 import {
   alike,
@@ -76,6 +77,9 @@ describeRaces('the former release and this one on one database', (serverUrl) => 
     { direction: 'at this one', here: () => replicaAt(current, 1), there: () => replicaAt(former, 1) },
   ]
 
+  /** The administrator, who has just signed in there. */
+  const adminAt = (server: ServerProcess): Promise<Visitor> => server.login(admin, fromElsewhere())
+
   const refusedWithinASecond = async (visitor: Visitor, reason: string): Promise<void> => {
     let last: Answer | undefined
     const isRefused = async () => {
@@ -134,9 +138,27 @@ describeRaces('the former release and this one on one database', (serverUrl) => 
   })
 
   it('parallel refreshes on both return one successor', async () => {
-    const ada = await replicas.next().register({}, fromElsewhere())
+    const ada = await replicaAt(former, 0).register({}, fromElsewhere())
     const answers = await parallel(40, () => replicas.next().refresh(ada.refreshToken))
     expect(new Set(answers.map(({ data }) => data?.refresh.tokens.refreshToken)).size).toBe(1)
+  })
+
+  it('parallel refreshes of a token with a proof, which the former release drops, step once', async () => {
+    const ada = await replicaAt(current, 0).register({}, fromElsewhere())
+    const answers = await parallel(40, () => replicas.next().refresh(ada.refreshToken))
+    const successors = new Set(answers.map(({ data }) => data?.refresh.tokens.refreshToken))
+    expect(successors.size).toBe(2)
+    for (const successor of successors) expect(claimsOf(successor)).toMatchObject({ gen: 2 })
+  })
+
+  it('a token that the former release issued was never confirmed', async () => {
+    const { user } = await replicas.next().register({}, fromElsewhere())
+    const here = replicaAt(current, 0)
+    const old = await adminAt(replicaAt(former, 0))
+    expectRefused(await old.via(here).setRole(user.id, 'MANAGER'), 'CONFIRMATION_REQUIRED')
+    await old.via(here).refresh()
+    expectRefused(await old.via(here).setRole(user.id, 'MANAGER'), 'CONFIRMATION_REQUIRED')
+    expect((await (await adminAt(here)).setRole(user.id, 'MANAGER')).status).toBe(200)
   })
 
   it.each(directions)('who registers $direction signs in at the other', async ({ here, there }) => {
@@ -174,7 +196,7 @@ describeRaces('the former release and this one on one database', (serverUrl) => 
     'a role changed $direction makes tokens stale at the other',
     async ({ here, there }) => {
       const ada = await there().register({}, fromElsewhere())
-      await admin.via(here()).setRole(ada.user.id, 'MANAGER')
+      await (await adminAt(here())).setRole(ada.user.id, 'MANAGER')
       await refusedWithinASecond(ada, 'TOKEN_STALE')
       await ada.refresh()
       expect((await ada.via(here()).profile()).data.profile.role).toBe('MANAGER')
@@ -196,12 +218,12 @@ describeRaces('the former release and this one on one database', (serverUrl) => 
     'an account disabled $direction is signed out at the other',
     async ({ here, there }) => {
       const ada = await there().register({}, fromElsewhere())
-      await admin.via(here()).setActive(ada.user.id, false)
+      await (await adminAt(here())).setActive(ada.user.id, false)
       await refusedWithinASecond(ada, 'SESSION_ENDED')
       expectEnded(await ada.refresh(), 'ACCOUNT_DISABLED')
-      await admin.via(there()).setActive(ada.user.id, true)
+      await (await adminAt(there())).setActive(ada.user.id, true)
       const back = await here().login(ada, fromElsewhere())
-      const ended = await admin.via(here()).request(END_SESSIONS, { userId: ada.user.id })
+      const ended = await (await adminAt(here())).request(END_SESSIONS, { userId: ada.user.id })
       expect(ended.data.endUserSessions).toEqual({ sessionsEnded: 1 })
       await refusedWithinASecond(back.via(there()), 'SESSION_ENDED')
     },
@@ -216,8 +238,9 @@ describeRaces('the former release and this one on one database', (serverUrl) => 
       return answer.data.choosePassword.__typename
     }
     const input = { email: `invited-by-${here.pid}@example.org`, firstName: 'Ida', lastName: 'Rhodes' }
-    const first = (await admin.via(here).request(INVITE, { input })).data.createUser
-    const again = (await admin.via(there).request(REISSUE, { userId: first.user.id })).data.reissueInvitation
+    const first = (await (await adminAt(here)).request(INVITE, { input })).data.createUser
+    const again = (await (await adminAt(there)).request(REISSUE, { userId: first.user.id })).data
+      .reissueInvitation
     for (const server of [here, there]) expect(await chooseAt(server, first.link)).not.toBe('Authenticated')
     expect(await chooseAt(here, again.link)).toBe('Authenticated')
     expect(await chooseAt(there, again.link)).not.toBe('Authenticated')
