@@ -2,6 +2,7 @@ import { RequestContext, type RequestFacts } from './core/context.ts'
 import type { AccountsContext } from './features/accounts/accounts-context.ts'
 import type { AdministrationContext } from './features/administration/administration-context.ts'
 import type { AuditContext } from './features/audit/audit-context.ts'
+import type { FactorsContext } from './features/factors/factors-context.ts'
 import type { MailContext } from './features/mail/mail-context.ts'
 import type { DeviceCookie } from './features/sessions/device-cookie.ts'
 import type { CookieExchange, RefreshCookie } from './features/sessions/refresh-cookie.ts'
@@ -16,7 +17,12 @@ export interface RequestCookies {
 }
 
 /** What the resolvers of all features receive: the request and the services. */
-export type Context = GateContext & AuditContext & AccountsContext & MailContext & AdministrationContext
+export type Context = GateContext &
+  AuditContext &
+  AccountsContext &
+  MailContext &
+  FactorsContext &
+  AdministrationContext
 
 /**
  * Creates the context of a request. Services are on its prototype, so that the cost does not grow with their number.

@@ -39,6 +39,7 @@ export const codeAdvice: Readonly<Record<string, string>> = {
   'FieldErrorCode.REQUIRED': correct,
   'FieldErrorCode.ROLE_NOT_ALLOWED': correct,
   'FieldErrorCode.TOO_LONG': correct,
+  'FieldErrorCode.TOO_MANY': 'No: remove one first.',
   'FieldErrorCode.TOO_SHORT': correct,
 
   'SessionEndReason.LOGGED_OUT': signIn,

@@ -1,4 +1,10 @@
 export const possibleTypes: Record<string, string[]> = {
+  "AddTotpResult": [
+    "ChallengeExpired",
+    "FactorAdded",
+    "ProofRejected",
+    "ValidationError"
+  ],
   "CancelMailResult": [
     "MailCancelled",
     "MailNotFound",
@@ -47,16 +53,20 @@ export const possibleTypes: Record<string, string[]> = {
   ],
   "Failure": [
     "AccountDisabled",
+    "ChallengeExpired",
     "EmailNotVerified",
     "ExplorationClosed",
+    "FactorNotFound",
     "FieldNotFound",
     "InvalidCredentials",
     "LastAdministrator",
+    "LastWayIn",
     "LinkExpired",
     "MailNotFound",
     "MailSettled",
     "OwnRole",
     "PasswordAlreadyChosen",
+    "ProofRejected",
     "RegistrationClosed",
     "SessionEnded",
     "SessionNotFound",
@@ -90,6 +100,16 @@ export const possibleTypes: Record<string, string[]> = {
     "PasswordAlreadyChosen",
     "TooManyMails",
     "UserNotFound"
+  ],
+  "RemoveFactorResult": [
+    "FactorNotFound",
+    "FactorRemoved",
+    "LastWayIn"
+  ],
+  "RenameFactorResult": [
+    "FactorNotFound",
+    "FactorRenamed",
+    "ValidationError"
   ],
   "ResetPasswordResult": [
     "LinkExpired",

@@ -1,6 +1,7 @@
 import type { Role } from './schema-types.ts'
 
 export type RootField =
+  | 'addTotp'
   | 'auditEvents'
   | 'cancelEmailChange'
   | 'cancelMail'
@@ -13,6 +14,7 @@ export type RootField =
   | 'endUserSessions'
   | 'explainAccess'
   | 'exploreAs'
+  | 'factors'
   | 'login'
   | 'logout'
   | 'mails'
@@ -22,6 +24,9 @@ export type RootField =
   | 'refresh'
   | 'register'
   | 'reissueInvitation'
+  | 'removeFactor'
+  | 'renameFactor'
+  | 'renewRecoveryCodes'
   | 'requestEmailVerification'
   | 'requestPasswordReset'
   | 'resetPassword'
@@ -32,6 +37,7 @@ export type RootField =
   | 'sessions'
   | 'setUserActive'
   | 'setUserRole'
+  | 'startTotp'
   | 'undoEmailChange'
   | 'updateProfile'
   | 'user'

@@ -83,16 +83,20 @@ export type CreateUserInput = {
 
 export type FailureCode =
   | 'ACCOUNT_DISABLED'
+  | 'CHALLENGE_EXPIRED'
   | 'EMAIL_NOT_VERIFIED'
   | 'EXPLORATION_CLOSED'
+  | 'FACTOR_NOT_FOUND'
   | 'FIELD_NOT_FOUND'
   | 'INVALID_CREDENTIALS'
   | 'LAST_ADMINISTRATOR'
+  | 'LAST_WAY_IN'
   | 'LINK_EXPIRED'
   | 'MAIL_NOT_FOUND'
   | 'MAIL_SETTLED'
   | 'OWN_ROLE'
   | 'PASSWORD_ALREADY_CHOSEN'
+  | 'PROOF_REJECTED'
   | 'REGISTRATION_CLOSED'
   | 'SESSION_ENDED'
   | 'SESSION_NOT_FOUND'
@@ -112,6 +116,7 @@ export type FieldErrorCode =
   | 'REQUIRED'
   | 'ROLE_NOT_ALLOWED'
   | 'TOO_LONG'
+  | 'TOO_MANY'
   | 'TOO_SHORT';
 
 export type LinkInput = {

@@ -50,6 +50,7 @@ export type FieldErrorCode =
   | 'REQUIRED'
   | 'ROLE_NOT_ALLOWED'
   | 'TOO_LONG'
+  | 'TOO_MANY'
   | 'TOO_SHORT';
 
 export type LinkInput = {

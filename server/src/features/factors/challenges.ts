@@ -60,6 +60,15 @@ export class Challenges {
     return tx.em.findOne(Challenge, open(purpose, token), { lockMode: LockMode.PESSIMISTIC_WRITE })
   }
 
+  /** The same for the latest challenge of an account for a purpose. */
+  async lockLatest(tx: Transaction, purpose: ChallengePurpose, userId: string): Promise<Challenge | null> {
+    return tx.em.findOne(
+      Challenge,
+      { purpose, userId, ...answerable() },
+      { orderBy: { id: 'desc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
+    )
+  }
+
   /** Counts a wrong answer to a challenge that `tx` has locked. @returns how many more there may be */
   async fail(tx: Transaction, challenge: Challenge): Promise<number> {
     challenge.failures += 1
@@ -72,15 +81,16 @@ export class Challenges {
     await tx.em.nativeDelete(Challenge, { id })
   }
 
-  /** Ends all challenges of an account as part of a transaction. */
-  async endAllOf(tx: Transaction, userId: string): Promise<void> {
-    await tx.em.nativeDelete(Challenge, { userId })
+  /** Ends the challenges of an account as part of a transaction: all, or those for one purpose. */
+  async endAllOf(tx: Transaction, userId: string, purpose?: ChallengePurpose): Promise<void> {
+    await tx.em.nativeDelete(Challenge, { userId, ...(purpose && { purpose }) })
   }
 }
 
 const open = (purpose: ChallengePurpose, token: string) => ({
   purpose,
   tokenHash: hashOfLinkToken(token),
-  failures: { $lt: mostFailures },
-  expiresAt: { $gt: databaseNow() },
+  ...answerable(),
 })
+
+const answerable = () => ({ failures: { $lt: mostFailures }, expiresAt: { $gt: databaseNow() } })

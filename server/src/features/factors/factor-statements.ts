@@ -9,7 +9,7 @@ export const hasSecondFactor = prepared(
 /** The seconds since 1970 by the database's clock, by which every replica judges codes. */
 export const databaseEpoch = prepared(
   'factors.epoch',
-  'select extract(epoch from clock_timestamp())::double precision as epoch',
+  'select extract(epoch from now())::double precision as epoch',
 )
 
 /** Accepts the code of time step $2 of authenticator app $1, unless that or a later one was accepted before. */

@@ -10,14 +10,19 @@ import { purgeChallenges } from './challenge-statements.ts'
 import { Challenges } from './challenges.ts'
 import { FactorRecord } from './factor.entity.ts'
 import { FactorAudit } from './factor-audit-kinds.ts'
+import { factorFailures } from './factor-failures.ts'
+import { factorLimits } from './factor-limits.ts'
 import { FactorNotices } from './factor-notices.ts'
 import { purgeFailures } from './factor-statements.ts'
+import { FactorsResolver } from './factors.resolver.ts'
 import { PasswordChecker } from './password-checker.ts'
 import { ProofCheckers } from './proof-checkers.ts'
 import { RecoveryCode } from './recovery-code.entity.ts'
 import { RecoveryCodeChecker } from './recovery-code-checker.ts'
+import { RegisteredFactors } from './registered-factors.ts'
 import { SecondFactorFailures } from './second-factor-failures.entity.ts'
 import { TotpChecker } from './totp-checker.ts'
+import { TotpSetUp } from './totp-set-up.ts'
 
 interface Settings {
   readonly publicUrl: string
@@ -29,6 +34,8 @@ interface Settings {
 export interface FactorsServices {
   readonly challenges: Challenges
   readonly proofCheckers: ProofCheckers
+  readonly registeredFactors: RegisteredFactors
+  readonly totpSetUp: TotpSetUp
 }
 
 export const factorsFeature = defineFeature<
@@ -38,18 +45,32 @@ export const factorsFeature = defineFeature<
 >({
   name: 'factors',
   entities: [FactorRecord, RecoveryCode, Challenge, SecondFactorFailures],
+  resolvers: [FactorsResolver],
+  failures: factorFailures,
   auditKinds: FactorAudit,
+  limits: factorLimits,
   logEvents: ['second-factor.unreadable'],
-  services: ({ database, secrets, log, services: { passwords, outbox } }) => {
+  services: ({
+    database,
+    secrets,
+    settings: { publicUrl },
+    events,
+    log,
+    services: { passwords, outbox },
+  }) => {
     const box = secrets.box('factors')
     const notices = new FactorNotices(outbox)
+    const challenges = new Challenges(database)
+    const registeredFactors = new RegisteredFactors({ database, challenges, notices, events, log })
     return {
-      challenges: new Challenges(database),
+      challenges,
+      registeredFactors,
       proofCheckers: new ProofCheckers([
         new PasswordChecker(passwords),
         new TotpChecker(box, log),
         new RecoveryCodeChecker(notices, log),
       ]),
+      totpSetUp: new TotpSetUp({ database, challenges, registeredFactors, box, publicUrl, log }),
     }
   },
   listeners: ({ challenges }) =>

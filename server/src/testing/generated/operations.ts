@@ -3,6 +3,11 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { Operation } from '../operation.ts'
+export type AddTotpInput = {
+  code: string;
+  name?: string | null | undefined;
+};
+
 export type AuditEventFilter = {
   actorId?: string | null | undefined;
   kind?: AuditEventKind | null | undefined;
@@ -86,18 +91,28 @@ export type CreateUserInput = {
   role?: Role | null | undefined;
 };
 
+export type Factor =
+  | 'PASSKEY'
+  | 'PASSWORD'
+  | 'RECOVERY_CODE'
+  | 'TOTP';
+
 export type FailureCode =
   | 'ACCOUNT_DISABLED'
+  | 'CHALLENGE_EXPIRED'
   | 'EMAIL_NOT_VERIFIED'
   | 'EXPLORATION_CLOSED'
+  | 'FACTOR_NOT_FOUND'
   | 'FIELD_NOT_FOUND'
   | 'INVALID_CREDENTIALS'
   | 'LAST_ADMINISTRATOR'
+  | 'LAST_WAY_IN'
   | 'LINK_EXPIRED'
   | 'MAIL_NOT_FOUND'
   | 'MAIL_SETTLED'
   | 'OWN_ROLE'
   | 'PASSWORD_ALREADY_CHOSEN'
+  | 'PROOF_REJECTED'
   | 'REGISTRATION_CLOSED'
   | 'SESSION_ENDED'
   | 'SESSION_NOT_FOUND'
@@ -117,6 +132,7 @@ export type FieldErrorCode =
   | 'REQUIRED'
   | 'ROLE_NOT_ALLOWED'
   | 'TOO_LONG'
+  | 'TOO_MANY'
   | 'TOO_SHORT';
 
 export type LinkInput = {
@@ -156,6 +172,11 @@ export type RegisterInput = {
   passwordConfirmation: string;
   phone?: string | null | undefined;
   role?: Role | null | undefined;
+};
+
+export type RenameFactorInput = {
+  id: string;
+  name: string;
 };
 
 export type RequestPasswordResetInput = {
@@ -552,6 +573,57 @@ export type MyActivityQueryVariables = Exact<{
 
 
 export type MyActivityQuery = { myActivity: { pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, endCursor: string | null }, edges: Array<{ cursor: string, node: { id: string, kind: AuditEventKind, outcome: AuditOutcome, createdAt: string, actorId: string | null, subjectId: string | null, sessionId: string | null, ipAddress: string | null, device: string | null, actor: { id: string } | null, subject: { id: string, email: string } | null, details: Array<{ name: string, value: string }> } }> } };
+
+export type ListedFactorFragment = { id: string, factor: Factor, name: string, createdAt: string, lastUsedAt: string | null, remaining: number | null };
+
+export type FactorsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type FactorsQuery = { factors: Array<{ id: string, factor: Factor, name: string, createdAt: string, lastUsedAt: string | null, remaining: number | null }> };
+
+export type StartTotpMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type StartTotpMutation = { startTotp: { secret: string, uri: string, qrSvg: string, expiresIn: number } };
+
+export type AddTotpMutationVariables = Exact<{
+  input: AddTotpInput;
+}>;
+
+
+export type AddTotpMutation = { addTotp:
+    | { __typename: 'ChallengeExpired', code: FailureCode, message: string }
+    | { __typename: 'FactorAdded', recoveryCodes: Array<string> | null, factor: { id: string, factor: Factor, name: string, createdAt: string, lastUsedAt: string | null, remaining: number | null } }
+    | { __typename: 'ProofRejected', attemptsLeft: number, code: FailureCode, message: string }
+    | { __typename: 'ValidationError', code: FailureCode, message: string, fieldErrors: Array<{ path: Array<string>, code: FieldErrorCode, message: string }> }
+   };
+
+export type RenameFactorMutationVariables = Exact<{
+  input: RenameFactorInput;
+}>;
+
+
+export type RenameFactorMutation = { renameFactor:
+    | { __typename: 'FactorNotFound', code: FailureCode, message: string }
+    | { __typename: 'FactorRenamed', factor: { id: string, factor: Factor, name: string, createdAt: string, lastUsedAt: string | null, remaining: number | null } }
+    | { __typename: 'ValidationError', code: FailureCode, message: string, fieldErrors: Array<{ path: Array<string>, code: FieldErrorCode, message: string }> }
+   };
+
+export type RemoveFactorMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RemoveFactorMutation = { removeFactor:
+    | { __typename: 'FactorNotFound', code: FailureCode, message: string }
+    | { __typename: 'FactorRemoved', factor: { id: string, factor: Factor, name: string, createdAt: string, lastUsedAt: string | null, remaining: number | null } }
+    | { __typename: 'LastWayIn', code: FailureCode, message: string }
+   };
+
+export type RenewRecoveryCodesMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RenewRecoveryCodesMutation = { renewRecoveryCodes: { codes: Array<string> } };
 
 export const REGISTER = `mutation ($input: RegisterInput!) {
   register(input: $input) {
@@ -1414,3 +1486,113 @@ fragment RecordedEvent on AuditEvent {
     value
   }
 }` as Operation<MyActivityQuery, MyActivityQueryVariables>;
+export const FACTORS = `{
+  factors {
+    ...ListedFactor
+  }
+}
+fragment ListedFactor on RegisteredFactor {
+  id
+  factor
+  name
+  createdAt
+  lastUsedAt
+  remaining
+}` as Operation<FactorsQuery, FactorsQueryVariables>;
+export const START_TOTP = `mutation {
+  startTotp {
+    secret
+    uri
+    qrSvg
+    expiresIn
+  }
+}` as Operation<StartTotpMutation, StartTotpMutationVariables>;
+export const ADD_TOTP = `mutation ($input: AddTotpInput!) {
+  addTotp(input: $input) {
+    __typename
+    ... on FactorAdded {
+      factor {
+        ...ListedFactor
+      }
+      recoveryCodes
+    }
+    ... on ProofRejected {
+      attemptsLeft
+    }
+    ... on ValidationError {
+      fieldErrors {
+        path
+        code
+        message
+      }
+    }
+    ... on Failure {
+      code
+      message
+    }
+  }
+}
+fragment ListedFactor on RegisteredFactor {
+  id
+  factor
+  name
+  createdAt
+  lastUsedAt
+  remaining
+}` as Operation<AddTotpMutation, AddTotpMutationVariables>;
+export const RENAME_FACTOR = `mutation ($input: RenameFactorInput!) {
+  renameFactor(input: $input) {
+    __typename
+    ... on FactorRenamed {
+      factor {
+        ...ListedFactor
+      }
+    }
+    ... on ValidationError {
+      fieldErrors {
+        path
+        code
+        message
+      }
+    }
+    ... on Failure {
+      code
+      message
+    }
+  }
+}
+fragment ListedFactor on RegisteredFactor {
+  id
+  factor
+  name
+  createdAt
+  lastUsedAt
+  remaining
+}` as Operation<RenameFactorMutation, RenameFactorMutationVariables>;
+export const REMOVE_FACTOR = `mutation ($id: ID!) {
+  removeFactor(id: $id) {
+    __typename
+    ... on FactorRemoved {
+      factor {
+        ...ListedFactor
+      }
+    }
+    ... on Failure {
+      code
+      message
+    }
+  }
+}
+fragment ListedFactor on RegisteredFactor {
+  id
+  factor
+  name
+  createdAt
+  lastUsedAt
+  remaining
+}` as Operation<RemoveFactorMutation, RemoveFactorMutationVariables>;
+export const RENEW_RECOVERY_CODES = `mutation {
+  renewRecoveryCodes {
+    codes
+  }
+}` as Operation<RenewRecoveryCodesMutation, RenewRecoveryCodesMutationVariables>;

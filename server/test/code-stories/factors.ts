@@ -1,0 +1,36 @@
+import { codeAt } from '../authenticator-app.ts'
+import { type CodeStory, failure, unknownId, withFields } from '../code-story.ts'
+
+const ADD_TOTP = `mutation ($code: String!) { addTotp(input: { code: $code }) { ${withFields} } }`
+const REMOVE_FACTOR = `mutation ($id: ID!) { removeFactor(id: $id) { ${failure} } }`
+
+export const codeStories: Readonly<Record<string, CodeStory>> = {
+  'FailureCode.CHALLENGE_EXPIRED': async (app) =>
+    (await app.register()).request(ADD_TOTP, { code: '123456' }),
+  'FailureCode.PROOF_REJECTED': async (app) => {
+    const person = await app.register()
+    await person.request('mutation { startTotp { secret } }')
+    return person.request(ADD_TOTP, { code: 'none' })
+  },
+  'FailureCode.FACTOR_NOT_FOUND': async (app) =>
+    (await app.register()).request(REMOVE_FACTOR, { id: unknownId }),
+  'FailureCode.LAST_WAY_IN': async (app) => {
+    const person = await app.register()
+    await app.sql('update users set password_hash = null where id = $1', [person.user.id])
+    const [passkey] = await app.sql<{ id: string }>(
+      `insert into factors (id, user_id, factor, name) values (gen_random_uuid(), $1, 'PASSKEY', 'Key') returning id`,
+      [person.user.id],
+    )
+    return person.request(REMOVE_FACTOR, { id: passkey?.id })
+  },
+  'FieldErrorCode.TOO_MANY': async (app) => {
+    const person = await app.register()
+    await app.sql(
+      `insert into factors (id, user_id, factor, name)
+       select gen_random_uuid(), $1, 'TOTP', 'App' from generate_series(1, 20)`,
+      [person.user.id],
+    )
+    const { data } = await person.request('mutation { startTotp { secret } }')
+    return person.request(ADD_TOTP, { code: await codeAt(app, data.startTotp.secret) })
+  },
+}
