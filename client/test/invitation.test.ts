@@ -42,25 +42,20 @@ describe('where invitations are only mailed', () => {
     await reads(chosen, 'hedy@example.org')
   })
 
-  it('an administrator sends a password reset after entering their own password', async () => {
+  it('an administrator sends a password reset', async () => {
     const ida = await house.api.register({ firstName: 'Ida', lastName: 'Rhodes' })
     const page = await signedInTab(await house.device({ viewport: { width: 360, height: 740 } }), root)
     await page.goto(`/admin/users/${ida.user.id}`)
     await press(page, 'Send a password reset')
     const dialog = page.getByRole('dialog')
-    await dialog.getByLabel('Your password').waitFor()
+    await dialog.waitFor()
     expect(await violationsOn(page)).toEqual([])
     expect(await overflowing(page)).toEqual([])
-    await dialog.getByLabel('Your password').fill(newPassword)
-    await dialog.getByRole('button', { name: 'Send mail' }).click()
-    await dialog.getByText('This is not your current password.').waitFor()
-    await dialog.getByLabel('Your password').fill(root.password)
     await dialog.getByRole('button', { name: 'Send mail' }).click()
     await reads(page, 'Password reset sent to Ida')
 
     await follow(page, 'View in audit log')
     await reads(page, 'Root asked to reset the password of Ida Rhodes')
-    await reads(page, /Root tried to reset the password of Ida Rhodes/)
     const mailbox = await (await house.device()).tab(`/mailbox?to=${ida.email}`)
     await mailbox.getByRole('link', { name: /Reset your password/ }).waitFor()
   })

@@ -159,7 +159,7 @@ it('T103 a forged host reaches none of the mails', async () => {
   const ada = await app.register()
   const email = newAddress()
   const headers = { 'x-forwarded-host': 'evil.example', forwarded: 'host=evil.example' }
-  await ada.request(CHANGE_EMAIL, { input: { email, currentPassword: ada.password } }, headers)
+  await ada.request(CHANGE_EMAIL, { input: { email } }, headers)
   const [mail] = await changes.mailsTo(email)
   const token = tokenIn(mail)
   await app.request(CONFIRM_EMAIL_CHANGE, { input: { token } }, { headers })

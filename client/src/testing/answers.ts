@@ -22,7 +22,7 @@ export function answers(schema: GraphQLSchema, accounts: Accounts, session: Sess
     ...ownAccount(accounts, session),
     ...administration(accounts, session),
     ...invitations(accounts),
-    ...recovery(accounts, viewer),
+    ...recovery(accounts),
     ...emailLinks(accounts.emailLinks),
     ...ownEmail(viewer),
     ...outbox(accounts.mails),

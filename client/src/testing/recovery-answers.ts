@@ -1,16 +1,11 @@
-import type { Account } from './account.ts'
 import type { Accounts } from './accounts.ts'
 import { failure } from './failure.ts'
 import { passwordErrors, validationError } from './field-errors.ts'
 
 /** Links that replace forgotten passwords. Tests put their tokens into `accounts.resets`. */
-export const recovery = (accounts: Accounts, viewer: Account | undefined) => ({
+export const recovery = (accounts: Accounts) => ({
   requestPasswordReset: () => ({ __typename: 'MailRequested', expiresIn: 1800, nextRequestIn: 60 }),
-  sendPasswordReset: ({ userId, currentPassword }: Record<'userId' | 'currentPassword', string>) => {
-    if (currentPassword !== viewer?.password) {
-      const message = 'This is not your current password.'
-      return validationError([{ path: ['currentPassword'], code: 'PASSWORD_INCORRECT', message }])
-    }
+  sendPasswordReset: ({ userId }: { userId: string }) => {
     const user = accounts.all.find(({ id }) => id === userId)
     if (!user) return failure('UserNotFound', 'USER_NOT_FOUND', 'Account not found.')
     if (!user.active) return failure('AccountDisabled', 'ACCOUNT_DISABLED', 'This account is disabled.')

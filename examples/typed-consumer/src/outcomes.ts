@@ -248,8 +248,6 @@ export function saySendPasswordReset(result: SendPasswordResetMutation['sendPass
       return result.message
     case 'UserNotFound':
       return result.message
-    case 'ValidationError':
-      return sayWrongFields(result)
   }
 }
 

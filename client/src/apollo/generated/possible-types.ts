@@ -129,8 +129,7 @@ export const possibleTypes: Record<string, string[]> = {
     "AccountDisabled",
     "PasswordResetMailed",
     "TooManyMails",
-    "UserNotFound",
-    "ValidationError"
+    "UserNotFound"
   ],
   "SetUserActiveResult": [
     "LastAdministrator",

@@ -46,7 +46,6 @@ export type AuditOutcome =
   | 'SUCCESS';
 
 export type ChangeEmailInput = {
-  currentPassword: string;
   email: string;
 };
 

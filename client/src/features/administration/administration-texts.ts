@@ -98,8 +98,6 @@ export const administrationTexts = {
     ask: (name: string) => `Send a password reset to ${name}?`,
     detail: (name: string) =>
       `${name} gets a mail with a link that works once and for 30 minutes. All sessions of ${name} end when it is used.`,
-    password: 'Your password',
-    passwordRequired: 'Enter your own password.',
     confirm: 'Send mail',
     sent: (firstName: string) => `Password reset sent to ${firstName}`,
   },

@@ -27,14 +27,7 @@ export function SendPasswordReset({ user }: { user: { id: string; firstName: str
       <Button variant="default" onClick={() => setAsking(true)}>
         {texts.send}
       </Button>
-      {asking && (
-        <SendPasswordResetDialog
-          user={user}
-          ownEmail={viewer.email}
-          onClose={() => setAsking(false)}
-          onSent={sent}
-        />
-      )}
+      {asking && <SendPasswordResetDialog user={user} onClose={() => setAsking(false)} onSent={sent} />}
     </Section>
   )
 }

@@ -115,15 +115,11 @@ describe('the page of a user', () => {
     expect(screen.queryByRole('button', { name: 'Disable account' })).not.toBeInTheDocument()
   })
 
-  it('mails them a password reset, after the viewer confirmed it with their own password', async () => {
-    const { user, ada, viewer, gatehouse } = await openPerson()
+  it('mails them a password reset', async () => {
+    const { user, ada, gatehouse } = await openPerson()
     await user.click(screen.getByRole('button', { name: 'Send a password reset' }))
     const dialog = await screen.findByRole('dialog', { name: 'Send a password reset to Ada Lovelace?' })
-    expect(within(dialog).getByLabelText('Your password')).toHaveFocus()
-    await user.type(within(dialog).getByLabelText('Your password'), 'not it{Enter}')
-    expect(await within(dialog).findByText('This is not your current password.')).toBeVisible()
-    await user.clear(within(dialog).getByLabelText('Your password'))
-    await user.type(within(dialog).getByLabelText('Your password'), `${viewer.password}{Enter}`)
+    await user.click(within(dialog).getByRole('button', { name: 'Send mail' }))
 
     expect(await screen.findByText('Password reset sent to Ada')).toBeVisible()
     expect(gatehouse.accounts.resets.get(`reset-${ada.id}`)).toBe(ada)

@@ -230,7 +230,7 @@ mutation ChangeEmail($input: ChangeEmailInput!) {
   }
 }
 `,
-        variables: json({ input: { email: '', currentPassword: '' } }),
+        variables: json({ input: { email: '' } }),
       },
       {
         name: 'Confirm a new address with the link',

@@ -55,7 +55,6 @@ function Change({ email, pendingEmail }: { email: string; pendingEmail: string |
       )}
       {step === 'editing' && (
         <ChangeEmailForm
-          email={email}
           onStarted={(started) => {
             setEditing(false)
             notifySuccess(texts.started(started))

@@ -18,16 +18,6 @@ export const administrationLimits = {
       perAddress: { points: 20, perSeconds: 10 * MINUTE },
     },
   },
-  SEND_PASSWORD_RESET: {
-    description:
-      'Mails for replacing a password that were requested with a wrong current password, in 10 minutes: 5 per session, with the waits and ' +
-      'the lock of sign-ins; 50 per account, 50 per address.',
-    policy: {
-      perAddress: { points: 50, perSeconds: 10 * MINUTE },
-      perSession: { points: 5, perSeconds: 10 * MINUTE, lockSeconds: 15 * MINUTE, delays: true },
-      perAccount: { points: 50, perSeconds: 10 * MINUTE },
-    },
-  },
 } as const satisfies RateLimits
 
 export const AdministrationLimit = codesOf(administrationLimits)

@@ -45,7 +45,7 @@ export const administrationFeature = defineFeature<
   settings: readAdministrationSettings,
   services: ({ database, secrets, settings, events, log, services }) => {
     const { sessions, sessionEnds, endedSessions, accessTokens, registration } = services
-    const { passwords, hasher, links, recovery } = services
+    const { hasher, links, recovery } = services
     const { production } = settings
     return {
       administration: new AdministrationService({
@@ -58,7 +58,7 @@ export const administrationFeature = defineFeature<
       }),
       explorations: new Explorations({ database, accessTokens, production, log }),
       invitations: new Invitations({ ...services, database, settings, log }),
-      passwordResets: new PasswordResets({ database, passwords, recovery, log }),
+      passwordResets: new PasswordResets({ database, recovery, log }),
       firstAdministrator: new FirstAdministrator({ database, registration, hasher, secrets, links, log }),
     }
   },

@@ -1,5 +1,4 @@
 import { createUnionType, Field, Int, ObjectType } from 'type-graphql'
-import { ValidationError } from '../../core/validation-error.ts'
 import { AccountDisabled } from '../accounts/account-results.ts'
 import { TooManyMails } from '../mail/too-many-mails.ts'
 import { User } from '../users/user.entity.ts'
@@ -25,5 +24,5 @@ export class PasswordResetMailed {
 export const SendPasswordResetResult = createUnionType({
   name: 'SendPasswordResetResult',
   description: 'Result of `sendPasswordReset`.',
-  types: () => [PasswordResetMailed, UserNotFound, AccountDisabled, TooManyMails, ValidationError] as const,
+  types: () => [PasswordResetMailed, UserNotFound, AccountDisabled, TooManyMails] as const,
 })

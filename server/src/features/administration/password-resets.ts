@@ -2,26 +2,24 @@ import { validate as isUuid } from 'uuid'
 import type { Client } from '../../core/client.ts'
 import type { CurrentUser } from '../../core/current-user.ts'
 import type { Logger } from '../../core/log.ts'
-import { ValidationError } from '../../core/validation-error.ts'
 import type { Database, Transaction } from '../../database/database.ts'
 import { AccountDisabled } from '../accounts/account-results.ts'
-import { type Passwords, wrongPassword } from '../accounts/passwords.ts'
 import { recordEvent, recordRefusal } from '../audit/record-event.ts'
 import { MailAudit } from '../mail/mail-audit-kinds.ts'
 import { type Recovery, resetSeconds } from '../mail/recovery.ts'
 import { TooManyMails } from '../mail/too-many-mails.ts'
 import { lockUser } from '../users/lock-user.ts'
-import { User } from '../users/user.entity.ts'
 import { type ActingUser, actOn, mayTouch } from './acting-user.ts'
 import { UserNotFound } from './administration-results.ts'
 import { PasswordResetMailed } from './password-reset-results.ts'
 
 interface PasswordResetsParts {
   readonly database: Database
-  readonly passwords: Passwords
   readonly recovery: Recovery
   readonly log: Logger
 }
+
+type SendPasswordResetAnswer = PasswordResetMailed | UserNotFound | AccountDisabled | TooManyMails
 
 /** Mails links for replacing a password on behalf of administrators, who never see them. */
 export class PasswordResets {
@@ -31,27 +29,11 @@ export class PasswordResets {
     this.#parts = parts
   }
 
-  /** @param currentPassword the administrator's own */
-  async send(
-    actor: CurrentUser,
-    userId: string,
-    currentPassword: string,
-    client: Client,
-  ): Promise<PasswordResetMailed | UserNotFound | AccountDisabled | TooManyMails | ValidationError> {
-    const { database, passwords } = this.#parts
-    const by = { actor, client }
-    const { proven } = await passwords.check(actor.id, currentPassword)
-    if (proven) return database.transaction((tx) => this.#sendIn(tx, by, userId))
-    const target = isUuid(userId) ? await database.read((em) => em.findOne(User, userId)) : null
-    await passwords.recordWrongPassword(actOn(target, MailAudit.PASSWORD_RESET_REQUESTED, by))
-    return new ValidationError([wrongPassword()])
+  send(actor: CurrentUser, userId: string, client: Client): Promise<SendPasswordResetAnswer> {
+    return this.#parts.database.transaction((tx) => this.#sendIn(tx, { actor, client }, userId))
   }
 
-  async #sendIn(
-    tx: Transaction,
-    by: ActingUser,
-    userId: string,
-  ): Promise<PasswordResetMailed | UserNotFound | AccountDisabled | TooManyMails> {
+  async #sendIn(tx: Transaction, by: ActingUser, userId: string): Promise<SendPasswordResetAnswer> {
     const { recovery, log } = this.#parts
     const target = isUuid(userId) ? await lockUser(tx, userId) : null
     const act = actOn(target, MailAudit.PASSWORD_RESET_REQUESTED, by)

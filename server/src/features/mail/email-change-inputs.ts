@@ -4,7 +4,4 @@ import { Field, InputType } from 'type-graphql'
 export class ChangeEmailInput {
   @Field(() => String, { description: 'The new address. At most 254 bytes; unique, case-insensitive.' })
   email!: string
-
-  @Field(() => String, { description: 'The current password.' })
-  currentPassword!: string
 }

@@ -1,6 +1,6 @@
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql'
 import { sessionIsGone } from '../../core/errors.ts'
-import { Auth, Limited, Public } from '../../gate/rule-decorators.ts'
+import { Auth, Fresh, Limited, Public } from '../../gate/rule-decorators.ts'
 import { ProfileUpdated } from '../accounts/account-results.ts'
 import { User } from '../users/user.entity.ts'
 import { ChangeEmailInput } from './email-change-inputs.ts'
@@ -31,13 +31,14 @@ export class EmailChangeResolver {
   }
 
   @Auth()
+  @Fresh()
   @Limited(MailLimit.MAIL)
   @Mutation(() => ChangeEmailResult, {
     description:
       'Mails a link to a new address, which replaces the current one once the link is used. The result is the same whether or not another account has the address.',
   })
   async changeEmail(
-    @Arg('input', () => ChangeEmailInput, { description: 'The new address, and the current password.' })
+    @Arg('input', () => ChangeEmailInput, { description: 'The new address.' })
     input: ChangeEmailInput,
     @Ctx() { emailChanges, currentUser, client }: MailContext,
   ): Promise<typeof ChangeEmailResult> {

@@ -8,13 +8,12 @@ import { ValidationError } from '../../core/validation-error.ts'
 import type { Database, Transaction } from '../../database/database.ts'
 import { together } from '../../database/together.ts'
 import { ProfileUpdated } from '../accounts/account-results.ts'
-import { type Passwords, wrongPassword } from '../accounts/passwords.ts'
 import { setPassword } from '../accounts/set-password.ts'
 import { type RecordedEvent, recordEvent } from '../audit/record-event.ts'
 import type { DomainEvents } from '../domain-events.ts'
 import { SessionEndReason } from '../sessions/session-end-reason.ts'
 import type { SessionEnds } from '../sessions/session-ends.ts'
-import { lockUser, lockUserWithHash } from '../users/lock-user.ts'
+import { lockUser } from '../users/lock-user.ts'
 import {
   isEmailTaken,
   releaseEmails,
@@ -44,7 +43,6 @@ interface EmailChangesParts {
   readonly links: Links
   readonly outbox: Outbox
   readonly recovery: Recovery
-  readonly passwords: Passwords
   readonly sessionEnds: SessionEnds
   readonly events: DomainEvents
   readonly log: Logger
@@ -75,18 +73,14 @@ export class EmailChanges {
    */
   async start(
     { id, sessionId }: CurrentUser,
-    { email: proposed, currentPassword }: ChangeEmailInput,
+    { email: proposed }: ChangeEmailInput,
     client: Client,
   ): Promise<EmailChangeStarted | ValidationError | undefined> {
-    const { database, passwords } = this.#parts
     const kind = MailAudit.EMAIL_CHANGE_STARTED
     const audit = { kind, actorId: id, subjectId: id, sessionId, client, logged: { sessionId } }
     const email = parseEmail(proposed)
-    const { stored, proven } = await passwords.check(id, currentPassword)
-    if (!proven) await passwords.recordWrongPassword(audit)
-    const errors = [email, ...(proven ? [] : [wrongPassword()])].filter((one) => one instanceof FieldError)
-    if (email instanceof FieldError || errors.length > 0) return new ValidationError(errors)
-    return database.transaction((tx) => this.#start(tx, email, stored, audit))
+    if (email instanceof FieldError) return new ValidationError([email])
+    return this.#parts.database.transaction((tx) => this.#start(tx, email, audit))
   }
 
   /** @returns `undefined` if the account no longer exists */
@@ -124,13 +118,11 @@ export class EmailChanges {
   async #start(
     tx: Transaction,
     { email, emailKey }: Email,
-    stored: string | null,
     audit: RecordedEvent & { readonly actorId: string },
-  ): Promise<EmailChangeStarted | ValidationError | undefined> {
+  ): Promise<EmailChangeStarted | undefined> {
     const { links, outbox, log } = this.#parts
-    const user = await lockUserWithHash(tx, audit.actorId)
+    const user = await lockUser(tx, audit.actorId)
     if (!user?.active) return undefined
-    if (user.passwordHash !== stored) return new ValidationError([wrongPassword()])
     const validSeconds = confirmSeconds
     const token = await links.issue(tx, { purpose: LinkPurpose.EMAIL_CHANGE, user, email, validSeconds })
     const isTaken = await isEmailTaken(tx.em, emailKey, user.id)

@@ -56,7 +56,6 @@ export type AuditOutcome =
   | 'SUCCESS';
 
 export type ChangeEmailInput = {
-  currentPassword: string;
   email: string;
 };
 
@@ -445,7 +444,6 @@ export type ReissueInvitationMutation = { reissueInvitation:
 
 export type SendPasswordResetMutationVariables = Exact<{
   userId: string;
-  currentPassword: string;
 }>;
 
 
@@ -454,7 +452,6 @@ export type SendPasswordResetMutation = { sendPasswordReset:
     | { __typename: 'PasswordResetMailed', expiresIn: number, user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string } }
     | { __typename: 'TooManyMails', code: FailureCode, message: string }
     | { __typename: 'UserNotFound', code: FailureCode, message: string }
-    | { __typename: 'ValidationError', code: FailureCode, message: string, fieldErrors: Array<{ path: Array<string>, code: FieldErrorCode, message: string }> }
    };
 
 export type ChoosePasswordMutationVariables = Exact<{
@@ -1117,8 +1114,8 @@ fragment MailedInvitation on InvitationMailed {
     ...Account
   }
 }` as Operation<ReissueInvitationMutation, ReissueInvitationMutationVariables>;
-export const SEND_PASSWORD_RESET = `mutation ($userId: ID!, $currentPassword: String!) {
-  sendPasswordReset(userId: $userId, currentPassword: $currentPassword) {
+export const SEND_PASSWORD_RESET = `mutation ($userId: ID!) {
+  sendPasswordReset(userId: $userId) {
     __typename
     ... on PasswordResetMailed {
       expiresIn
@@ -1129,13 +1126,6 @@ export const SEND_PASSWORD_RESET = `mutation ($userId: ID!, $currentPassword: St
     ... on Failure {
       code
       message
-    }
-    ... on ValidationError {
-      fieldErrors {
-        path
-        code
-        message
-      }
     }
   }
 }
