@@ -238,6 +238,15 @@ export const confirmationRequired = (
     path,
   )
 
+/** Refuses the field at `path` to an account that must set up a second factor first. */
+export const mustEnrolFirst = (path: readonly string[]): Refusal =>
+  new Refusal(
+    RequestErrorCode.FORBIDDEN,
+    'This account needs a second factor. Set one up first; until then this token can do nothing else.',
+    {},
+    path,
+  )
+
 /** Refuses a field with `@fresh` at `path` to a token for exploring. */
 export const cannotConfirm = (path: readonly string[]): Refusal =>
   new Refusal(

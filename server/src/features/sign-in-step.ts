@@ -38,12 +38,28 @@ export type SignInVerdict = 'proven' | 'trusted' | 'insufficient'
 /** What a user gets in place of a session. Add the type to each union that contains `Authenticated`. */
 export abstract class SignInRefusal extends Failure {}
 
+/** Tokens that can only set up a second factor. There is no refresh token, and they are never in a cookie. */
+export interface EnrolmentTokens {
+  readonly accessToken: string
+  readonly accessTokenExpiresIn: number
+  readonly refreshToken: null
+  readonly refreshTokenExpiresIn: number
+  readonly serverTime: Date
+}
+
 /** Decides with the other features' steps whether a session may start. */
 export interface SignInStep {
   /** Judges an attempt, and changes nothing. */
   judge(tx: Transaction, attempt: SignInAttempt): Promise<SignInVerdict>
-  /** Returns the answer to an attempt that was insufficient, and stores what completing it needs. */
-  refuse(tx: Transaction, attempt: SignInAttempt): Promise<SignInRefusal>
+  /**
+   * Returns the answer to an attempt that was insufficient, and stores what completing it needs.
+   * @param enrol starts a session that can only set up a second factor, in place of the one that was asked for
+   */
+  refuse(
+    tx: Transaction,
+    attempt: SignInAttempt,
+    enrol: () => Promise<EnrolmentTokens>,
+  ): Promise<SignInRefusal>
 }
 
 const order: readonly SignInVerdict[] = ['proven', 'trusted', 'insufficient']

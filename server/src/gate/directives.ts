@@ -33,6 +33,13 @@ export const freshDirective = new GraphQLDirective({
   },
 })
 
+export const enrollingDirective = new GraphQLDirective({
+  name: 'enrolling',
+  description:
+    'Also for the token of `EnrolmentRequired`, with which an account sets up its second factor and can do nothing else.',
+  locations: [DirectiveLocation.FIELD_DEFINITION],
+})
+
 const createLimitedDirective = (limits: RateLimits): GraphQLDirective =>
   new GraphQLDirective({
     name: 'limited',
@@ -68,5 +75,6 @@ export const schemaDirectives = (roleType: GraphQLEnumType, limits: RateLimits):
   publicDirective,
   createAuthDirective(roleType),
   freshDirective,
+  enrollingDirective,
   createLimitedDirective(limits),
 ]

@@ -6,6 +6,7 @@ import {
   cannotWrite,
   confirmationRequired,
   forbidden,
+  mustEnrolFirst,
   mustStandAlone,
   type Refusal,
   rateLimited,
@@ -71,7 +72,9 @@ const authorize = (plan: OperationPlan, variables: RawVariables, authentication:
   if (guarded.length === 0) return
   if (authentication.kind === 'refused') throw unauthenticated(authentication.problem)
   if (authentication.kind === 'unavailable') throw unavailable(authentication.retryAfterSeconds)
-  const { role, readOnly } = authentication.currentUser
+  const { role, readOnly, enrolling } = authentication.currentUser
+  const beyondEnrolment = enrolling && guarded.find(({ isEnrolling }) => !isEnrolling)
+  if (beyondEnrolment) throw mustEnrolFirst(beyondEnrolment.path)
   const tooHigh = guarded.find(({ requires }) => !ranksAtLeast(role, requires))
   if (tooHigh) throw forbidden(tooHigh.requires, tooHigh.path)
   if (readOnly) refuseFresh(plan, variables)

@@ -21,6 +21,8 @@ export interface GuardedField {
   /** Response names from the root to the field. */
   readonly path: readonly string[]
   readonly requires: Role
+  /** Whether an account that must set up a second factor first may use it. */
+  readonly isEnrolling: boolean
   readonly conditions: readonly Condition[]
 }
 
@@ -160,8 +162,14 @@ class Planning implements OperationPlan {
     if (!field) return
     const responseName = node.alias?.value ?? name
     const path = [...parentPath, responseName]
-    const { requires, freshWithin, limitedBy: limit, isPublic = false } = this.#ruleOf(type, name)
-    if (requires) this.guarded.push({ path, requires, conditions })
+    const {
+      requires,
+      freshWithin,
+      limitedBy: limit,
+      isPublic = false,
+      isEnrolling = false,
+    } = this.#ruleOf(type, name)
+    if (requires) this.guarded.push({ path, requires, isEnrolling, conditions })
     if (freshWithin !== undefined) this.fresh.push({ path, within: freshWithin, conditions })
     if (limit) this.limited.push({ limit, responseName, node, isGuarded: requires !== undefined, conditions })
     if (type === this.#schema.getMutationType())

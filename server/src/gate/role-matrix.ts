@@ -43,8 +43,9 @@ const rowOf = (field: string, rule: FieldRule | undefined): RoleMatrixRow => {
 export const ruleText = (rule: FieldRule | undefined): string => {
   const who = rule?.isPublic ? '@public' : `@auth(requires: ${rule?.requires})`
   const fresh = rule?.freshWithin === undefined ? '' : ` @fresh(within: ${rule.freshWithin})`
+  const enrolling = rule?.isEnrolling ? ' @enrolling' : ''
   const limited = rule?.limitedBy ? ` @limited(by: ${rule.limitedBy})` : ''
-  return `${who}${fresh}${limited}`
+  return `${who}${enrolling}${fresh}${limited}`
 }
 
 /** Renders the matrix as the table of `docs/role-matrix.md`. */

@@ -21,5 +21,11 @@ export const Auth = (role: Role = Role.CLIENT): FieldDecorator =>
 export const Fresh = (within: number = defaultFreshSeconds): FieldDecorator =>
   Directive(within === defaultFreshSeconds ? '@fresh' : `@fresh(within: ${within})`)
 
+/**
+ * Opens the root field, which needs `@Auth()` too, to accounts that must set up a second factor first. Only for what that
+ * takes.
+ */
+export const Enrolling = (): FieldDecorator => Directive('@enrolling')
+
 /** Counts each execution of the root field against `limit`. */
 export const Limited = (limit: string): FieldDecorator => Directive(`@limited(by: ${limit})`)

@@ -7,7 +7,7 @@ import {
   isObjectType,
 } from 'graphql'
 import { type Role, rankOf } from '../core/role.ts'
-import { freshDirective, publicDirective } from './directives.ts'
+import { enrollingDirective, freshDirective, publicDirective } from './directives.ts'
 
 /** The applied directives of one field. */
 export interface FieldRule {
@@ -15,6 +15,8 @@ export interface FieldRule {
   readonly requires?: Role
   /** The greatest age of the caller's sign-in or confirmation, in seconds. */
   readonly freshWithin?: number
+  /** Whether an account that must set up a second factor first may use it. */
+  readonly isEnrolling?: boolean
   readonly limitedBy?: string
 }
 
@@ -60,6 +62,7 @@ export const assertRules = (schema: GraphQLSchema): void => {
   for (const coordinate of rootCoordinates) assertRootRule(coordinate, rules.get(coordinate))
   for (const [coordinate, rule] of rules) {
     assertFreshness(coordinate, rule)
+    assertEnrolling(coordinate, rule, rootCoordinates.has(coordinate))
     if (!rootCoordinates.has(coordinate)) assertNestedRule(coordinate, rule)
   }
 }
@@ -83,6 +86,11 @@ const assertFreshness = (coordinate: string, { requires, freshWithin }: FieldRul
     throw new Error(`${coordinate} has @fresh without @auth. Say who may use it with @auth.`)
   if (freshWithin <= 0)
     throw new Error(`${coordinate} has @fresh(within: ${freshWithin}). Give a positive number of seconds.`)
+}
+
+const assertEnrolling = (coordinate: string, { requires, isEnrolling }: FieldRule, isRoot: boolean): void => {
+  if (isEnrolling && (!isRoot || requires === undefined))
+    throw new Error(`${coordinate} has @enrolling, which is for fields of Query and Mutation with @auth.`)
 }
 
 const readRules = (schema: GraphQLSchema): Map<string, FieldRule> => {
@@ -111,11 +119,13 @@ const readRule = (
     const auth = authDirective && getDirectiveValues(authDirective, astNode)
     const limited = limitedDirective && getDirectiveValues(limitedDirective, astNode)
     const fresh = getDirectiveValues(freshDirective, astNode)
+    const isEnrolling = getDirectiveValues(enrollingDirective, astNode) !== undefined
     const isPublic = getDirectiveValues(publicDirective, astNode) !== undefined
     return {
       isPublic,
       ...(auth && { requires: auth.requires as Role }),
       ...(fresh && { freshWithin: Number(fresh.within) }),
+      ...(isEnrolling && { isEnrolling }),
       ...(limited && { limitedBy: String(limited.by) }),
     }
   } catch (error) {

@@ -65,6 +65,12 @@ export class SessionEnds {
     })
   }
 
+  /** Ends the session that another replaces, as part of a transaction. @returns whether it was open */
+  async endReplaced(tx: Transaction, userId: string, sessionId: string): Promise<boolean> {
+    const reason = SessionEndReason.REVOKED
+    return (await this.#endIn(tx, endOwnSession, [sessionId, userId, reason], reason)).length > 0
+  }
+
   async #recordRevocation(
     tx: Transaction,
     { userId, sessionId, client }: { userId: string; sessionId: string; client: Client },

@@ -1,11 +1,10 @@
 import { v7 as uuidv7 } from 'uuid'
-import type { Client } from '../../core/client.ts'
-import type { CurrentUser } from '../../core/current-user.ts'
-import { type Factor, inOrder } from '../../core/factor.ts'
+import { inOrder } from '../../core/factor.ts'
+import { defaultFreshSeconds } from '../../core/freshness.ts'
 import { type Logger, logEvent } from '../../core/log.ts'
 import type { Database, Transaction } from '../../database/database.ts'
 import type { DomainEvents } from '../domain-events.ts'
-import type { GivenProof, SignInRefusal, SignInSteps } from '../sign-in-step.ts'
+import type { EnrolmentTokens, GivenProof, SignInRefusal, SignInSteps } from '../sign-in-step.ts'
 import type { User } from '../users/user.entity.ts'
 import { IssuedTokens, type WithTokens } from './issued-tokens.ts'
 import { provenOf } from './proven-claims.ts'
@@ -14,6 +13,7 @@ import type { LiveSessionRow } from './session-columns.ts'
 import { SessionEndReason } from './session-end-reason.ts'
 import type { SessionEnds } from './session-ends.ts'
 import { signedIn } from './session-events.ts'
+import type { Confirming, Replacing } from './session-proofs.ts'
 import { Authenticated } from './session-results.ts'
 import type { SessionSettings } from './session-settings.ts'
 import {
@@ -32,26 +32,6 @@ export interface SignInProof extends GivenProof {
   readonly delivery: TokenDelivery | null | undefined
   /** Whether the device's cookie proves an earlier sign-in to this account. False if omitted. */
   readonly isKnownDevice?: boolean
-}
-
-/** The session that continues as another after a change of password. */
-export interface Replacing {
-  /** The id of the new session. */
-  readonly id: string
-  /** Its owner, by a token of the former session. */
-  readonly former: CurrentUser
-  readonly proof: GivenProof
-}
-
-/** A new proof by the user of a session. */
-export interface Confirming {
-  readonly user: User
-  /** The session and the generation of the access token. */
-  readonly sessionId: string
-  readonly generation: number
-  /** What the session rests on from now on: the factors of the token, and those proven now. */
-  readonly factors: readonly Factor[]
-  readonly client: Client
 }
 
 /** Starts sessions and reads them. See `Refreshes` and `SessionEnds` for rotation and ends. */
@@ -96,20 +76,56 @@ export class Sessions {
     const [account] = await tx.query<{ password_changed_at: Date | null }>(lockForSession, locked)
     if (account === undefined) return undefined
     const { verdict, refusing } = await this.#signInSteps.judge(tx, { user, proof })
-    if (refusing !== undefined) return refusing.refuse(tx, { user, proof })
-    const { refreshTokenTtlSeconds, sessionMaxAgeSeconds, maxSessions } = this.#settings
+    if (refusing !== undefined)
+      return refusing.refuse(tx, { user, proof }, () => this.#enrol(tx, user, proof))
+    const row = await this.#insert(tx, user, proof, verdict === 'proven')
+    return row && this.#begun(tx, row, user, account.password_changed_at)
+  }
+
+  /**
+   * Starts a session that can only set up a second factor: nothing refreshes it, and its access token is of a kind of its
+   * own. It ends before its proof is too old for that.
+   */
+  async #enrol(tx: Transaction, user: User, proof: SignInProof): Promise<EnrolmentTokens> {
+    const row = await this.#insert(tx, user, proof, true, defaultFreshSeconds)
+    if (row === undefined) throw new Error('A session that is not limited did not start.')
+    return this.#issuer.issueForEnrolment(row, user, provenOf(row))
+  }
+
+  /**
+   * Starts a full session in place of one that could only set up a second factor, with its token delivery, as part of the
+   * transaction that set it up.
+   * @returns undefined if that session has ended
+   */
+  async finishEnrolment(
+    tx: Transaction,
+    user: User,
+    { former, proof }: Omit<Replacing, 'id'>,
+  ): Promise<IssuedTokens<Authenticated> | undefined> {
+    const isOpen = await this.#ends.endReplaced(tx, user.id, former.sessionId)
+    return isOpen ? this.replace(tx, user, { id: uuidv7(), former, proof }) : undefined
+  }
+
+  async #insert(
+    tx: Transaction,
+    user: User,
+    proof: SignInProof,
+    isConfirmed: boolean,
+    ttlSeconds = this.#settings.refreshTokenTtlSeconds,
+  ): Promise<StartedSessionRow | undefined> {
+    const { sessionMaxAgeSeconds, maxSessions } = this.#settings
     const [row] = await tx.query<StartedSessionRow>(startSession, [
       uuidv7(),
       user.id,
       maxSessions,
-      refreshTokenTtlSeconds,
+      ttlSeconds,
       sessionMaxAgeSeconds,
       proof.delivery ?? TokenDelivery.BODY,
       proof.client.userAgent,
       proof.client.address,
       proof.kind.name,
       inOrder(proof.factors),
-      verdict === 'proven',
+      isConfirmed,
     ])
     if (row === undefined) return undefined
     const { event } = proof.kind
@@ -118,7 +134,7 @@ export class Sessions {
     await this.#ends.announce(tx, row.ended_ids, SessionEndReason.REVOKED)
     const { client, kind, isKnownDevice = false } = proof
     await this.#events.raise(tx, signedIn, { user, sessionId: row.id, client, kind, isKnownDevice })
-    return this.#begun(tx, row, user, account.password_changed_at)
+    return row
   }
 
   /**

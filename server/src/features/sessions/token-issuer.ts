@@ -1,4 +1,5 @@
 import type { Proven } from '../../core/current-user.ts'
+import type { EnrolmentTokens } from '../sign-in-step.ts'
 import type { User } from '../users/user.entity.ts'
 import type { AccessTokens } from './access-token.ts'
 import type { RefreshTokenClaims, RefreshTokens } from './refresh-token.ts'
@@ -24,15 +25,28 @@ export class TokenIssuer {
 
   /** Returns the tokens of the current generation of a session of `user`, which rest on `proven`. */
   issue(row: LiveSessionRow, user: User, { authTime, factors }: Proven): Tokens {
-    const accessTokenExpiresIn = Math.min(this.#accessTokenTtlSeconds, Math.max(row.expires_in, 1))
-    const { id, role } = user
     const proven = { authTime, factors }
-    const session = { sessionId: row.id, generation: row.generation }
-    const currentUser = { id, role, ...session, ...proven, readOnly: false, enrolling: false }
+    const refreshToken = this.#refreshTokens.sign(refreshTokenClaims(row, proven))
+    return { ...this.#issueAccess(row, user, proven, false), refreshToken }
+  }
+
+  /** Returns the tokens of a session of `user` that can only set up a second factor. */
+  issueForEnrolment(row: LiveSessionRow, user: User, proven: Proven): EnrolmentTokens {
+    return { ...this.#issueAccess(row, user, proven, true), refreshToken: null }
+  }
+
+  #issueAccess(
+    row: LiveSessionRow,
+    { id, role }: User,
+    { authTime, factors }: Proven,
+    enrolling: boolean,
+  ): Omit<Tokens, 'refreshToken'> {
+    const accessTokenExpiresIn = Math.min(this.#accessTokenTtlSeconds, Math.max(row.expires_in, 1))
+    const { id: sessionId, generation } = row
+    const currentUser = { id, sessionId, generation, role, authTime, factors, readOnly: false, enrolling }
     return {
       accessToken: this.#accessTokens.sign(currentUser, accessTokenExpiresIn),
       accessTokenExpiresIn,
-      refreshToken: this.#refreshTokens.sign(refreshTokenClaims(row, proven)),
       refreshTokenExpiresIn: row.expires_in,
       serverTime: new Date(),
     }
