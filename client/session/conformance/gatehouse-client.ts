@@ -7,8 +7,16 @@ import { LOGIN, type LoginData } from '../src/conformance/operations.ts'
 export const gatehouseClient: ClientUnderTest = {
   name: '@gatehouse/session',
 
-  async open(endpoint, shared) {
-    const session = new AuthSession({ mode: 'token', endpoint, ...shared })
+  async open(endpoint, { askUser, ...shared }) {
+    const session = new AuthSession({
+      mode: 'token',
+      endpoint,
+      ...shared,
+      async confirm({ submit }) {
+        for (let password = await askUser(); password !== undefined; password = await askUser())
+          if (!(await submit({ password }))) return
+      },
+    })
     const link = ApolloLink.from([new AuthLink({ session }), new HttpLink({ uri: endpoint })])
     const client = new ApolloClient({ cache: new InMemoryCache(), link })
     clearStoreOnChange(session, client)

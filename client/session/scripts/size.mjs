@@ -2,8 +2,8 @@
 import { gzipSync } from 'node:zlib'
 import { rolldown } from 'rolldown'
 
-/** See docs/decisions/029-the-session-engine-costs-a-kilobyte-to-be-read.md. */
-const LIMIT_BYTES = 7.25 * 1024
+/** See docs/decisions/029-the-session-engine-costs-a-kilobyte-to-be-read.md and 033-confirmation-is-part-of-the-engine.md. */
+const LIMIT_BYTES = 8.5 * 1024
 
 const source = new URL('../src/', import.meta.url).pathname
 const entry = 'core-and-link'

@@ -2,9 +2,10 @@ import { ApolloLink } from '@apollo/client'
 import { CombinedGraphQLErrors } from '@apollo/client/errors'
 import { defer, fromEvent, Observable, type Observer, Subscription } from 'rxjs'
 import type { AuthSession } from './auth-session.ts'
+import type { ConfirmationDemand } from './confirmation.ts'
 import { isOneShot } from './one-shot.ts'
-import { judgeError, judgeResult, type Verdict } from './refusal.ts'
-import { NotAuthenticatedError } from './session-errors.ts'
+import { demandOf, judgeError, judgeResult, type Verdict } from './refusal.ts'
+import { ConfirmationRequiredError, NotAuthenticatedError } from './session-errors.ts'
 import type { Credential } from './session-snapshot.ts'
 
 export interface AuthLinkOptions {
@@ -40,8 +41,8 @@ const reasonOf = ({ reason }: AbortSignal): unknown =>
   reason ?? Object.assign(new Error('Aborted.'), { name: 'AbortError' })
 
 /**
- * Sends each operation with the session's access token, and retries it once if the server refused it before it ran.
- * Place it as `RetryLink → AuthLink → … → HttpLink`. Many links may share one session.
+ * Sends each operation with the session's access token, and retries it once if the server refused it before it ran: for
+ * its token, or because the user had to confirm first. Place it as `RetryLink → AuthLink → … → HttpLink`. Many links may share one session.
  */
 export class AuthLink extends ApolloLink {
   constructor({ session, uri = session.endpoint, origins = [uri], isPublic }: AuthLinkOptions) {
@@ -59,7 +60,7 @@ export class AuthLink extends ApolloLink {
   }
 }
 
-/** The one or two sends of one operation. */
+/** The sends of one operation: one, and another for each of the two reasons. */
 function authorized(
   session: AuthSession,
   operation: ApolloLink.Operation,
@@ -70,7 +71,7 @@ function authorized(
   const signal: AbortSignal | undefined = operation.getContext().fetchOptions?.signal
   if (signal?.aborted) throw reasonOf(signal)
   const all = new Subscription()
-  let replayed = false
+  const replayed = new Set<boolean>()
   let delivered = false
 
   const fail = (error: unknown) => {
@@ -79,14 +80,18 @@ function authorized(
     observer.error(error)
   }
 
-  const ask = (refused?: Credential, cause?: unknown) =>
+  const ask = (refused?: Credential, demand?: ConfirmationDemand, cause?: unknown) =>
     all.add(
-      session.authorize((error, credential) => {
-        // The server's error stays available as the cause, whatever prevented the retry.
-        if (error) error.cause ??= cause
-        if (error) fail(error)
-        else send(credential)
-      }, refused),
+      session.authorize(
+        (error, credential) => {
+          // The server's error stays available as the cause, whatever prevented the retry.
+          if (error) error.cause ??= cause
+          if (error) fail(error)
+          else send(credential)
+        },
+        refused,
+        demand,
+      ),
     )
 
   const send = (credential: Credential | undefined) => {
@@ -96,13 +101,15 @@ function authorized(
     operation.setContext({ headers })
     const attempt = new Subscription()
     const pass = (verdict: Verdict, cause: () => unknown): boolean => {
-      if (credential) session.noted(credential, !!verdict)
-      if (verdict !== 'replayable' || delivered) return true
+      const demand = demandOf(verdict)
+      if (credential) session.noted(credential, !!verdict && !demand)
+      if (!verdict || verdict === 'refused' || delivered) return true
       attempt.unsubscribe()
-      const again = credential && !replayed && !isOneShot(operation.variables)
-      replayed = true
-      if (again) ask(credential, cause())
-      else fail(new NotAuthenticatedError({ cause: cause() }))
+      const again = credential && !replayed.has(!!demand) && !isOneShot(operation.variables)
+      replayed.add(!!demand)
+      const options = { cause: cause() }
+      if (again) ask(credential, demand, options.cause)
+      else fail(demand ? new ConfirmationRequiredError(demand, options) : new NotAuthenticatedError(options))
       return false
     }
     all.add(attempt)

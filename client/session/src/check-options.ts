@@ -10,13 +10,23 @@ function must(holds: boolean, rule: string): void {
 
 /** @throws {TypeError} names the option and what it must be */
 export function checkOptions(options: AuthSessionOptions): AuthSessionOptions {
-  const { mode, endpoint, realm = 'r', storage, leewayMs = 0, maxQueue = 0, headers } = Object(options)
+  const {
+    mode,
+    endpoint,
+    realm = 'r',
+    storage,
+    leewayMs = 0,
+    maxQueue = 0,
+    confirm,
+    headers,
+  } = Object(options)
   must(mode === 'cookie' || mode === 'token', "mode must be 'cookie' or 'token'.")
   must(isText(endpoint), 'endpoint must be a URL.')
   must(isText(realm), 'realm must be a text.')
   const stores = has(storage, 'getItem') && has(storage, 'setItem')
   must(storage === undefined || stores, 'storage must have getItem and setItem.')
   must(isCount(leewayMs) && isCount(maxQueue), 'leewayMs and maxQueue must be numbers.')
+  must(confirm === undefined || typeof confirm === 'function', 'confirm must be a function.')
   // Spreading `Headers` would give nothing.
   must(!has(headers, 'get'), 'headers must be a plain object.')
   return options

@@ -1,6 +1,7 @@
 import { browserParts } from './browser-page.ts'
 import { checkOptions, checkTokens } from './check-options.ts'
 import { systemClock } from './clock.ts'
+import { confirmationPrompt } from './confirmation-prompt.ts'
 import { listenersOf } from './listeners.ts'
 import {
   type Effect,
@@ -48,6 +49,7 @@ export function engineOf(
     storage,
     leewayMs = 60_000,
     maxQueue = 1_000,
+    confirm,
     random = Math.random,
   } = { ...browserParts(), ...checkOptions(options) }
   const cookie = mode === 'cookie'
@@ -81,7 +83,7 @@ export function engineOf(
     hidden: !!page?.hidden,
   })
 
-  let state = initialState({ cookie, leewayMs, maxQueue }, moment())
+  let state = initialState({ cookie, leewayMs, maxQueue, prompts: !!confirm }, moment())
   /** The snapshot that the listeners know. */
   let announced = snapshotOf(state)
   shown.snapshot = announced
@@ -132,7 +134,7 @@ export function engineOf(
     serve: dispatch,
     refresh,
     send: (effect) =>
-      server.refresh(flying.signal, effect.tokens).then(
+      callServer(effect).then(
         async (answer) => dispatch({ ...effect, type: 'answered', answer, found: await store.read() }),
         (cause) => {
           const error = SessionUnreachableError.is(cause)
@@ -146,6 +148,9 @@ export function engineOf(
       return ready(effect)
     },
     abort: () => flying.abort(),
+    prompt: (effect) => prompt.show(effect),
+    unprompt: () => prompt.close(),
+    outcome: (effect) => prompt.settle(effect),
     async save(effect) {
       await bounded(store.save())
       return dispatch({ ...effect, type: 'saved' })
@@ -224,6 +229,9 @@ export function engineOf(
     return over
   }
 
+  const callServer = ({ tokens, submission }: Effect<'send'>) =>
+    submission ? server.confirm(flying.signal, tokens, submission) : server.refresh(flying.signal, tokens)
+
   const ready = async (flight: Flight) => dispatch({ ...flight, type: 'ready', found: await store.read() })
 
   const join = () => {
@@ -250,6 +258,7 @@ export function engineOf(
     return true
   }
 
+  const prompt = confirmationPrompt(confirm, (event) => void dispatch(event))
   const server = serverCalls(
     options.fetch ?? ((url, init) => fetch(url, init)),
     endpoint,
@@ -280,9 +289,9 @@ export function engineOf(
       return shown.snapshot
     },
 
-    authorize(authorized, refused) {
+    authorize(authorized, refused, demand) {
       const id = ask(authorized)
-      void dispatch({ type: 'authorize', id, refused })
+      void dispatch({ type: 'authorize', id, refused, demand })
       return () => {
         if (waiters.delete(id)) void dispatch({ type: 'withdraw', id })
       }

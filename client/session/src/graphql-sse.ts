@@ -33,7 +33,9 @@ export function eventStreamAuth(
   const fetchFn: typeof fetch = async (url, init) => {
     const credential = await credentialFor()
     const response = await sendWith(credential, url, init)
-    if (response.status !== 401 || !credential) return response
+    // Another token would not be newer than the user's last proof.
+    const unconfirmed = response.headers.get('www-authenticate')?.includes('insufficient_user_authentication')
+    if (response.status !== 401 || !credential || unconfirmed) return response
     await response.body?.cancel()
     return sendWith(await credentialFor(credential), url, init)
   }

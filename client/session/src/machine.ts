@@ -1,5 +1,8 @@
-import type { RefreshAnswer } from './server-calls.ts'
+import type { ConfirmationDemand, ProofFailure } from './confirmation.ts'
+import type { ProofToSend, RefreshAnswer } from './server-calls.ts'
 import {
+  ConfirmationCancelledError,
+  ConfirmationRequiredError,
   QueueFullError,
   SessionChangedError,
   SessionDisposedError,
@@ -24,14 +27,26 @@ export interface Moment {
   readonly hidden: boolean
 }
 
-/** An operation that asks for a credential, and the one that the server refused, if any. */
+/** An operation that asks for a credential, the one that the server refused, and whether it demands a confirmation. */
 export interface Waiter {
   readonly id: number
   readonly refused?: Credential | undefined
+  readonly demand?: ConfirmationDemand | undefined
+}
+
+/** A proof that the user has given. */
+interface Submission extends ProofToSend {
+  readonly attempt: number
+  /** The server is asked. */
+  readonly sent?: boolean
+  /** The token was refused and replaced: if it is refused again, another will not help. */
+  readonly renewed?: boolean
 }
 
 export interface MachineSettings {
   readonly cookie: boolean
+  /** Whether the application can ask the user to confirm. */
+  readonly prompts: boolean
   readonly leewayMs: number
   readonly maxQueue: number
 }
@@ -76,7 +91,13 @@ export interface MachineState extends MachineSettings, Moment {
   /** Wall clock minus monotonic clock: changes if the machine sleeps or its clock is set. */
   readonly drift: number
 
-  /** Number of the last refresh. Results of earlier ones are discarded, as are its own unless it is `flying`. */
+  /** The generation of the last confirmation. */
+  readonly confirmed: number
+  /** The user is asked to confirm. */
+  readonly prompting?: boolean
+  readonly submission?: Submission | undefined
+
+  /** Number of the last refresh or confirmation. Results of earlier ones are discarded, as are its own unless it is `flying`. */
   readonly flight: number
   readonly flying?: boolean
   readonly waiters: readonly Waiter[]
@@ -86,7 +107,7 @@ interface Found {
   readonly found: SessionRecord | undefined
 }
 
-/** One attempt of a refresh. */
+/** One attempt of a refresh or a confirmation: one at a time, under the lock. */
 export interface Flight {
   readonly flight: number
   /** It was sent again after a network error. */
@@ -126,7 +147,11 @@ interface MachineEvents {
   found: Found
   message: { readonly found: TabMessage }
   tick: object
-  /** The refresh has the lock, and the record was read. */
+  /** The user has given a proof. */
+  submit: Submission
+  /** The user, or the application, closed the prompt. */
+  cancel: { readonly cause: unknown }
+  /** The flight has the lock, and the record was read. */
   ready: Flight & Found
   answered: Flight & Found & { readonly answer: RefreshAnswer }
   failed: Flight & { readonly error: SessionUnreachableError }
@@ -152,10 +177,20 @@ interface Effects {
   /** Take the lock and read the record, then `ready`. */
   refresh: Flight
   /** Ask the server, then `answered` or `failed`. */
-  send: Flight & { readonly tokens: StoredTokens | undefined }
+  send: Flight & { readonly tokens: StoredTokens | undefined; readonly submission?: Submission | undefined }
   /** Wait for the tokens of a changed password, then `ready`. */
   pause: Flight
   abort: object
+  /** Ask the user to confirm: events `submit` and `cancel`. */
+  prompt: { readonly demand: ConfirmationDemand }
+  /** Close the prompt. */
+  unprompt: object
+  /** Tell the prompt what became of a proof. */
+  outcome: {
+    readonly attempt: number
+    readonly error?: Error | undefined
+    readonly failure?: ProofFailure | undefined
+  }
   /** Write the record, then `saved`. */
   save: Announcement
   post: { readonly kind: TabMessage['kind'] }
@@ -179,7 +214,7 @@ export type EffectHandlers = { [Type in keyof Effects]: (effect: Effect<Type>) =
 
 /** The next state while an event is handled. */
 type Draft = { -readonly [Name in keyof MachineState]: MachineState[Name] } & {
-  /** Start and end of refreshes. They come first: the others call the application, which may cause further events. */
+  /** Start and end of refreshes and prompts. They come first: the others call the application, which may cause events. */
   readonly first: Effect[]
   readonly effects: Effect[]
 }
@@ -211,6 +246,7 @@ export const initialState = (settings: MachineSettings, moment: Moment): Machine
   record: 'unread',
   blank: true,
   drift: moment.now - moment.monotonic,
+  confirmed: 0,
   flight: 0,
   waiters: [],
 })
@@ -275,6 +311,7 @@ export const recordOf = ({
   tokens,
   reason,
   cookie,
+  confirmed,
 }: MachineState): SessionRecord => ({
   v: 1,
   epoch,
@@ -283,6 +320,7 @@ export const recordOf = ({
   // During a sign-out by the user there is no reason yet.
   reason: reason as SessionEndReason | undefined,
   tokens: cookie ? undefined : tokens,
+  confirmed: confirmed || undefined,
 })
 
 /** Whether what another tab wrote or sent replaces this state. */
@@ -303,20 +341,26 @@ const answer = (draft: Draft, id: number, error?: Error, credential?: Credential
 const serveNext = (draft: Draft, force?: boolean) => draft.effects.push({ type: 'serve', force })
 
 /** Answers an operation if it need not wait; returns a truthy value then. */
-const serve = (draft: Draft, { id, refused }: Waiter, force?: boolean) => {
+const serve = (draft: Draft, waiter: Waiter, force?: boolean) => {
   const { epoch, generation } = draft
+  const { id, refused, demand } = waiter
   mustLook(draft)
   if (draft.record !== 'read') return
   if (refused && refused.epoch !== epoch) {
     return answer(draft, id, (draft.endedEpoch === refused.epoch && draft.ended) || new SessionChangedError())
   }
-  if (refused?.generation === generation && draft.refusedGeneration !== generation) {
+  if (!demand && refused?.generation === generation && draft.refusedGeneration !== generation) {
     draft.refusedGeneration = generation
     if (++draft.strikes > STRIKES) fail(draft, new SessionUnreachableError('refused'))
   }
   const { tokens } = draft
   if (!tokens && !draft.hint) return answer(draft, id)
-  if (tokens && isUsable(draft, force)) {
+  if (demand && waitsForUser(draft, waiter)) {
+    return !draft.prompts && answer(draft, id, new ConfirmationRequiredError(demand))
+  }
+  // In cookie mode another tab may have confirmed: the cookie has the proof, this tab's token does not.
+  const unconfirmed = demand && generation < draft.confirmed
+  if (tokens && !unconfirmed && isUsable(draft, force)) {
     answer(draft, id, undefined, { accessToken: tokens.accessToken, epoch, generation })
     renewAhead(draft)
     return true
@@ -331,12 +375,81 @@ const withdraw = (draft: Draft, { id }: { id: number }) => {
 const refuseWaiters = (draft: Draft, error: Error) => {
   for (const { id } of draft.waiters) answer(draft, id, error)
   draft.waiters = []
+  conclude(draft, error)
 }
 
 /** Does what waiting operations wait for. */
 const proceed = (draft: Draft) => {
   start(draft)
-  if (draft.record === 'read') refresh(draft)
+  if (draft.record !== 'read') return
+  if (draft.waiters.some((waiter) => !waitsForUser(draft, waiter))) refresh(draft)
+  prompt(draft)
+  prove(draft)
+}
+
+// Confirmation
+
+/** Whether an operation waits for a confirmation by the user. One that is newer than its token is enough. */
+const waitsForUser = (draft: Draft, { demand, refused }: Waiter) =>
+  !!demand && !!refused && refused.generation >= draft.confirmed
+
+/** Asks the user, once for all operations that wait. */
+const prompt = (draft: Draft) => {
+  const demand = draft.waiters.find((waiter) => waitsForUser(draft, waiter))?.demand
+  if (!demand || draft.prompting) return
+  draft.prompting = true
+  draft.effects.push({ type: 'prompt', demand })
+}
+
+/** Closes the prompt when no operation waits for the user any more. */
+const closePrompt = (draft: Draft) => {
+  if (!draft.prompting || draft.waiters.some((waiter) => waitsForUser(draft, waiter))) return
+  draft.prompting = false
+  if (!draft.submission?.sent) conclude(draft, new ConfirmationCancelledError())
+  draft.first.push({ type: 'unprompt' })
+}
+
+/** Sends the proof, after a refresh if there is no usable token. */
+const prove = (draft: Draft) => {
+  if (!draft.submission || draft.record !== 'read') return
+  if (isUsable(draft) || !coolDownMs(draft)) refresh(draft)
+  else conclude(draft, draft.failure)
+}
+
+const sendProof = (draft: Draft, { flight }: Flight) => {
+  if (!draft.submission) return
+  draft.submission = { ...draft.submission, sent: true }
+  draft.flying = true
+  const { tokens, submission } = draft
+  draft.first.push({ type: 'send', flight, tokens, submission })
+}
+
+/** Tells the prompt what became of the proof; accepted, if there is neither error nor failure. */
+const conclude = (draft: Draft, error?: Error, failure?: ProofFailure) => {
+  const { submission } = draft
+  if (submission) draft.effects.push({ type: 'outcome', attempt: submission.attempt, error, failure })
+  draft.submission = undefined
+}
+
+/** The server did not accept the proof; if it was because of the token, there is one more try with another. */
+const reject = (draft: Draft, { flight }: Flight, failure: ProofFailure) => {
+  const { submission, tokens } = draft
+  if (submission && failure.code === 'UNAUTHENTICATED' && !submission.renewed) {
+    draft.refusedGeneration = draft.generation
+    draft.submission = { ...submission, sent: false, renewed: true }
+    draft.first.push({ type: 'send', flight, tokens })
+  } else {
+    conclude(draft, undefined, failure)
+    abort(draft)
+    serveNext(draft)
+  }
+}
+
+/** Another tab may have confirmed this session. */
+const noteConfirmation = (draft: Draft, found: SessionRecord | undefined) => {
+  if (found?.epoch !== draft.epoch || !(found.confirmed && found.confirmed > draft.confirmed)) return
+  draft.confirmed = found.confirmed
+  serveNext(draft)
 }
 
 // Refresh
@@ -353,6 +466,8 @@ const refresh = (draft: Draft) => {
 const abort = (draft: Draft) => {
   if (draft.flying) draft.first.push({ type: 'abort' })
   draft.flying = false
+  // The server may have accepted it, and a code works once.
+  if (draft.submission?.sent) conclude(draft, new SessionChangedError())
 }
 
 const isFlying = (draft: Draft, { flight }: Flight) => draft.flying && flight === draft.flight
@@ -491,7 +606,13 @@ const expectUser = (draft: Draft, epoch: number) => {
 
 /** Adopts what another tab wrote or sent if it is newer, and returns whether it is. */
 const adopt = (draft: Draft, found: SessionRecord | undefined): boolean => {
-  if (!isNewer(draft, found)) return false
+  const newer = isNewer(draft, found)
+  if (newer) follow(draft, found)
+  noteConfirmation(draft, found)
+  return newer
+}
+
+const follow = (draft: Draft, found: SessionRecord) => {
   const { epoch, generation, tokens, reason } = found
   if (tokens && !draft.cookie) enter(draft, tokens, epoch, generation)
   else if (found.signedIn) expectUser(draft, epoch)
@@ -503,7 +624,6 @@ const adopt = (draft: Draft, found: SessionRecord | undefined): boolean => {
     serveNext(draft)
   }
   draft.generation = Math.max(draft.generation, generation)
-  return true
 }
 
 const look = (draft: Draft) => {
@@ -534,6 +654,7 @@ const handlers: { [Type in keyof MachineEvents]: (draft: Draft, event: MachineEv
     if (found) {
       draft.epoch = found.epoch
       draft.generation = found.generation
+      noteConfirmation(draft, found)
     }
     if (found?.tokens && !draft.cookie) {
       enter(draft, found.tokens, found.epoch, found.generation)
@@ -544,10 +665,11 @@ const handlers: { [Type in keyof MachineEvents]: (draft: Draft, event: MachineEv
     } else settle(draft)
   },
 
-  authorize(draft, { id, refused }) {
-    if (serve(draft, { id, refused })) return
+  authorize(draft, { id, refused, demand }) {
+    const waiter = { id, refused, demand }
+    if (serve(draft, waiter)) return
     if (draft.waiters.length < draft.maxQueue) {
-      draft.waiters = [...draft.waiters, { id, refused }]
+      draft.waiters = [...draft.waiters, waiter]
       proceed(draft)
     } else answer(draft, id, new QueueFullError())
   },
@@ -559,7 +681,7 @@ const handlers: { [Type in keyof MachineEvents]: (draft: Draft, event: MachineEv
     if (served) {
       withdraw(draft, served)
       serveNext(draft, force)
-    } else if (draft.waiters.length) proceed(draft)
+    } else if (draft.waiters.length || draft.submission) proceed(draft)
   },
 
   noted(draft, { credential, refused }) {
@@ -607,14 +729,31 @@ const handlers: { [Type in keyof MachineEvents]: (draft: Draft, event: MachineEv
 
   tick: renewAhead,
 
+  submit(draft, { attempt, proof, challenge }) {
+    // The answer to an earlier proof, whose prompt was closed, is of no use any more.
+    if (draft.submission?.sent) abort(draft)
+    conclude(draft, new ConfirmationCancelledError())
+    draft.submission = { attempt, proof, challenge }
+    prove(draft)
+  },
+
+  cancel(draft, { cause }) {
+    const error = new ConfirmationCancelledError({ cause })
+    for (const waiter of draft.waiters.filter((each) => waitsForUser(draft, each))) {
+      answer(draft, waiter.id, error)
+      withdraw(draft, waiter)
+    }
+  },
+
   ready(draft, event) {
-    if (isFlying(draft, event) && !adopt(draft, event.found))
-      draft.effects.push({ ...event, type: 'send', tokens: draft.tokens })
+    if (!isFlying(draft, event) || adopt(draft, event.found)) return
+    if (draft.submission && isUsable(draft)) sendProof(draft, event)
+    else draft.effects.push({ ...event, type: 'send', tokens: draft.tokens })
   },
 
   answered(draft, event) {
     const {
-      answer: { ended, tokens },
+      answer: { ended, failure, tokens },
       found,
       flight,
     } = event
@@ -623,17 +762,30 @@ const handlers: { [Type in keyof MachineEvents]: (draft: Draft, event: MachineEv
       // It may have been changed in another tab, whose new tokens are about to reach the cookie or the storage.
       return draft.effects.push({ type: 'pause', flight, waited: true })
     }
+    if (failure) return reject(draft, event, failure)
     draft.flying = false
     if (ended) return end(draft, ended)
+    const confirmed = draft.submission?.sent
+    if (confirmed) conclude(draft)
     const seen = seenUserId(draft)
-    report(draft, 'refreshed')
+    report(draft, confirmed ? 'confirmed' : 'refreshed')
     // Another user's cookie without a message from another tab: this tab treats it as a sign-in.
     const expected = !seen || seen === tokens.userId || draft.hint
-    return commit(draft, tokens, draft.epoch + (expected ? 0 : 1), found, 'refreshed')
+    commit(draft, tokens, draft.epoch + (expected ? 0 : 1), found, 'refreshed')
+    if (confirmed) draft.confirmed = draft.generation
+    // Still under the lock, so that no other tab refreshes in between.
+    else if (draft.submission) sendProof(draft, { flight })
   },
 
   failed(draft, event) {
     if (!isFlying(draft, event)) return
+    // The user is told, and can try again. The session may be well.
+    if (draft.submission?.sent) {
+      conclude(draft, event.error)
+      abort(draft)
+      serveNext(draft)
+      return
+    }
     // One lost connection is not an outage, and the server returns a token again if its response was lost.
     if (!draft.failures && !event.resent && /network|malformed/.test(event.error.problem)) {
       draft.effects.push({ ...event, type: 'send', resent: true, tokens: draft.tokens })
@@ -677,6 +829,7 @@ export function transition<Type extends keyof MachineEvents>(
   const draft: Draft = { ...state, ...moment, first: [], effects: [] }
   if (!state.disposed) handlers[event.type](draft, event)
   else if ('id' in event) answer(draft, event.id as number, new SessionDisposedError())
+  closePrompt(draft)
   const { first, effects, ...next } = draft
   return [next, [...first, ...effects]]
 }

@@ -1,11 +1,13 @@
 import type { ApolloLink } from '@apollo/client'
 import { PROTOCOL_ERRORS_SYMBOL } from '@apollo/client/errors'
+import type { ConfirmationDemand, Factor } from './confirmation.ts'
 
 /**
  * What an answer says about the access token. `replayable`: refused before anything ran, so the operation may be sent
- * again. `refused`: some part was refused. Undefined: nothing.
+ * again. `refused`: some part was refused. A demand: it is accepted, but the user must confirm first, and nothing ran.
+ * Undefined: nothing.
  */
-export type Verdict = 'replayable' | 'refused' | undefined
+export type Verdict = 'replayable' | 'refused' | ConfirmationDemand | undefined
 
 interface Part {
   readonly data?: unknown
@@ -16,7 +18,12 @@ interface Part {
 }
 
 interface Refusal {
-  readonly extensions?: { readonly code?: unknown; readonly executed?: unknown }
+  readonly extensions?: {
+    readonly code?: unknown
+    readonly executed?: unknown
+    readonly factors?: readonly Factor[]
+    readonly confirmWithin?: number
+  }
 }
 
 const errorsOf = (part: Part | null | undefined): readonly Refusal[] => part?.errors ?? []
@@ -25,13 +32,18 @@ const errorsOf = (part: Part | null | undefined): readonly Refusal[] => part?.er
 export function judgeResult(result: ApolloLink.Result): Verdict {
   const part: Part = result
   const chunks = [part.incremental ?? [], part.completed ?? []].flat()
-  const refusals = [part, ...chunks, part.extensions?.[PROTOCOL_ERRORS_SYMBOL]]
-    .flatMap(errorsOf)
-    .filter((error) => error?.extensions?.code === 'UNAUTHENTICATED')
-  if (!refusals.length) return undefined
-  const unrun = refusals.some((error) => error.extensions?.executed === false)
-  return unrun && !part.data && !chunks.length ? 'replayable' : 'refused'
+  const errors = [part, ...chunks, part.extensions?.[PROTOCOL_ERRORS_SYMBOL]].flatMap(errorsOf)
+  const having = (code: string) => errors.filter((error) => error?.extensions?.code === code)
+  const unrun = ({ extensions }: Refusal) => extensions?.executed === false && !part.data && !chunks.length
+  const refusals = having('UNAUTHENTICATED')
+  if (refusals.length) return refusals.some(unrun) ? 'replayable' : 'refused'
+  const demand = having('CONFIRMATION_REQUIRED').find(unrun)?.extensions
+  return demand && { factors: demand.factors ?? [], within: demand.confirmWithin ?? 0 }
 }
+
+/** The demand, if the verdict is one. */
+export const demandOf = (verdict: Verdict): ConfirmationDemand | undefined =>
+  typeof verdict === 'object' ? verdict : undefined
 
 /**
  * A refusal as `application/json` arrives as Apollo's `ServerError`, the answer being its text. In a batch nothing shows
@@ -41,7 +53,8 @@ export function judgeError(error: { readonly bodyText?: string } | null | undefi
   try {
     const body: ApolloLink.Result | ApolloLink.Result[] = JSON.parse(error?.bodyText ?? '')
     const [first, ...others] = [body].flat().map(judgeResult)
-    return others.every((verdict) => verdict === first) ? first : undefined
+    const alike = (verdict: Verdict) => verdict === first || (!!demandOf(verdict) && !!demandOf(first))
+    return others.every(alike) ? first : undefined
   } catch {
     return undefined
   }

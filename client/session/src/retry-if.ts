@@ -7,6 +7,8 @@ const OURS = new Set([
   'SessionEndedError',
   'SessionUnreachableError',
   'NotAuthenticatedError',
+  'ConfirmationRequiredError',
+  'ConfirmationCancelledError',
   'QueueFullError',
   'SessionDisposedError',
 ])

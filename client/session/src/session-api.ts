@@ -1,9 +1,10 @@
+import type { ConfirmationDemand } from './confirmation.ts'
 import type { SignedInTokens } from './session-options.ts'
 import type { Authorized, Credential, SessionListeners, SessionSnapshot } from './session-snapshot.ts'
 
 /** What `AuthSession` implements. Its functions are bound, so they can be passed around without the object. */
 export interface Session {
-  /** Where `refresh` and `logout` are sent. */
+  /** Where `refresh`, `confirm` and `logout` are sent. */
   readonly endpoint: string
 
   /** The public state: frozen, and the same object until something changes. */
@@ -25,10 +26,15 @@ export interface Session {
   readonly start: () => Promise<SessionSnapshot>
 
   /**
-   * Requests a credential for one operation; with `refused`, a different one from that. `authorized` is called once,
-   * possibly before this returns. Returns a function that withdraws the request.
+   * Requests a credential for one operation; with `refused`, a different one from that; with `demand`, one that the user
+   * has confirmed since `refused`. `authorized` is called once, possibly before this returns. Returns a function that
+   * withdraws the request.
    */
-  readonly authorize: (authorized: Authorized, refused?: Credential) => () => void
+  readonly authorize: (
+    authorized: Authorized,
+    refused?: Credential,
+    demand?: ConfirmationDemand,
+  ) => () => void
 
   /**
    * Reports whether the server accepted a credential. If it was refused, even for part of a response, a new token is

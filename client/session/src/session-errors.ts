@@ -1,3 +1,5 @@
+import type { ConfirmationDemand, Factor } from './confirmation.ts'
+
 /** Why the server ended a session, as published in `SessionEndReason`. */
 export type SessionEndReason =
   | 'LOGGED_OUT'
@@ -82,6 +84,27 @@ export class SessionUnreachableError
 
 /** The server refused the operation and a new token did not help, or there was none. `cause` is the server's error. */
 export class NotAuthenticatedError extends kind('NotAuthenticatedError', 'Sign in first.') {}
+
+/**
+ * The operation needs a recent confirmation, and the session has no `confirm` handler, or the server refused the operation
+ * again after one. It did not run. `cause` is the server's error.
+ */
+export class ConfirmationRequiredError
+  extends kind<'ConfirmationRequiredError', ConfirmationDemand>('ConfirmationRequiredError', 'Confirm first.')
+  implements ConfirmationDemand
+{
+  declare readonly factors: readonly Factor[]
+  declare readonly within: number
+
+  constructor({ factors, within }: ConfirmationDemand, options?: ErrorOptions) {
+    super(options)
+    this.factors = factors
+    this.within = within
+  }
+}
+
+/** The user closed the prompt. The operation did not run; the session is kept. */
+export class ConfirmationCancelledError extends kind('ConfirmationCancelledError', 'Not confirmed.') {}
 
 /** Too many operations wait for one refresh. This one was not sent. */
 export class QueueFullError extends kind('QueueFullError', 'Too many wait.') {}

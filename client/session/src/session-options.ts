@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts'
+import type { ConfirmationHandler } from './confirmation.ts'
 import type { SessionStorage } from './session-storage.ts'
 
 /** The part of `fetch` that the session uses. */
@@ -44,21 +45,28 @@ export interface Page {
 /** An internal event, for logs and metrics. Never contains a token. */
 export interface SessionEvent {
   /**
-   * - `refreshed` new tokens from the server
+   * - `refreshed` new tokens from the server · `confirmed` new tokens, because the user confirmed
    * - `refreshFailed` (with `error`) the server could not be reached, the session is kept
    * - `ended` (with `error`) the server ended the session
    * - `discarded` the response of a refresh arrived after the session had changed, and was ignored
    * - `lockSkipped` another tab held the lock for too long; the refresh continued without it
    * - `notStored` (with `error`) the storage rejected the record: the session lasts only until the page is left
    */
-  readonly type: 'refreshed' | 'refreshFailed' | 'ended' | 'discarded' | 'lockSkipped' | 'notStored'
+  readonly type:
+    | 'refreshed'
+    | 'confirmed'
+    | 'refreshFailed'
+    | 'ended'
+    | 'discarded'
+    | 'lockSkipped'
+    | 'notStored'
   readonly error: Error | undefined
 }
 
 export interface AuthSessionOptions {
   /** `cookie`: the refresh token is in an HttpOnly cookie. `token`: both tokens are in `storage`. */
   mode: 'cookie' | 'token'
-  /** URL for `refresh` and `logout`, for example `/graphql`. */
+  /** URL for `refresh`, `confirm` and `logout`, for example `/graphql`. */
   endpoint: string
   /** Sessions with the same realm on one origin are the same session. Defaults to `default`. */
   realm?: string
@@ -73,7 +81,12 @@ export interface AuthSessionOptions {
    * before the cookie: Safari clears script storage after seven days. Defaults to false.
    */
   probe?: boolean
-  /** Headers to send with `refresh` and `logout`. */
+  /**
+   * Asks the user for a proof when the server refuses operations as `CONFIRMATION_REQUIRED`; then each is sent again once.
+   * Without it they fail with `ConfirmationRequiredError`.
+   */
+  confirm?: ConfirmationHandler
+  /** Headers to send with `refresh`, `confirm` and `logout`. */
   headers?: Record<string, string>
   fetch?: Fetch
   clock?: Clock

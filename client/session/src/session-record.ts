@@ -16,6 +16,8 @@ export interface SessionRecord {
   /** Why the server ended the session, when it did. */
   readonly reason?: SessionEndReason | undefined
   readonly tokens?: StoredTokens | undefined
+  /** The generation of the last confirmation, if there was one. */
+  readonly confirmed?: number | undefined
 }
 
 /** Whether a value is a record or message of this version. */

@@ -1,7 +1,17 @@
 export { accessToken } from './access-token.ts'
 export { AuthSession } from './auth-session.ts'
 export type { Clock } from './clock.ts'
+export type {
+  ConfirmationDemand,
+  ConfirmationHandler,
+  ConfirmationRequest,
+  Factor,
+  Proof,
+  ProofFailure,
+} from './confirmation.ts'
 export {
+  ConfirmationCancelledError,
+  ConfirmationRequiredError,
   NotAuthenticatedError,
   QueueFullError,
   type RefreshProblem,

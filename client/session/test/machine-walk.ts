@@ -1,3 +1,4 @@
+import type { ConfirmationDemand } from '../src/confirmation.ts'
 import {
   type Effect,
   initialState,
@@ -37,20 +38,26 @@ interface Operation {
   readonly refused: Credential | undefined
   /** The user who was signed in when it was asked. */
   readonly userId: string | undefined
-  sends: number
+  readonly demand: ConfirmationDemand | undefined
+  /** Why it was refused until now; for each reason it is sent once more. */
+  readonly refusals: readonly Refusal[]
 }
+
+type Refusal = 'unauthenticated' | 'unconfirmed'
 
 /** Effects that end with an event of their own, at a random later step. */
 type Pending = Extract<
   Effect,
-  { type: 'open' | 'look' | 'refresh' | 'send' | 'pause' | 'save' | 'leave' | 'identity' }
+  { type: 'open' | 'look' | 'refresh' | 'send' | 'pause' | 'save' | 'leave' | 'identity' | 'prompt' }
 >
 
 const isPending = (effect: Effect): effect is Pending =>
-  /^(open|look|refresh|send|pause|save|leave|identity)$/.test(effect.type)
+  /^(open|look|refresh|send|pause|save|leave|identity|prompt)$/.test(effect.type)
 
 const LIFE_SECONDS = 180
 const PROBLEMS = ['network', 'timeout', 'status', 'malformed'] as const
+const DEMAND: ConfirmationDemand = { factors: ['PASSWORD'], within: 600 }
+const FAILURES = ['PROOF_REJECTED', 'UNAUTHENTICATED', 'RATE_LIMITED'] as const
 const ENDED = ['REVOKED', 'EXPIRED', 'PASSWORD_CHANGED', 'UNKNOWN_TOKEN'] as const
 
 /** The machine alone, on a random walk: users, server, storage, other tabs and time do anything at any moment. */
@@ -75,12 +82,17 @@ export class MachineWalk {
   #hidden = false
   #serial = 0
   #depth = 0
+  /** The prompt that is open. */
+  #prompt: Extract<Effect, { type: 'prompt' }> | undefined
+  /** Proofs whose outcome the prompt does not know yet. */
+  readonly #proofs = new Set<number>()
   answered = 0
+  confirmed = 0
 
   constructor(seed: number, cookie: boolean, watch: (step: Step) => void = () => {}) {
     this.#random = randomFrom(seed)
     this.#watch = watch
-    this.#state = initialState({ cookie, leewayMs: 60_000, maxQueue: 5 }, this.#moment())
+    this.#state = initialState({ cookie, leewayMs: 60_000, maxQueue: 5, prompts: true }, this.#moment())
   }
 
   step(): void {
@@ -112,14 +124,18 @@ export class MachineWalk {
     for (let turn = 0; turn < 200 && (this.#pending.length > 0 || this.#asking.size > 0); turn += 1) {
       if (this.#pending.length > 0) this.#finish(true)
       else this.#pass(61_000)
+      // A user who tries again takes time.
+      if (this.#prompt) this.#pass(2_000)
     }
     if (this.#asking.size > 0) this.violations.push(`${this.#asking.size} operations wait for ever`)
+    if (this.#proofs.size > 0) this.violations.push('a prompt never learns what became of a proof')
     if (this.#state.changing === this.#state.epoch) this.violations.push('a change of identity never ends')
   }
 
   dispose(): void {
     this.dispatch({ type: 'dispose' })
     if (this.#asking.size > 0) this.violations.push('an operation waits after dispose')
+    if (this.#proofs.size > 0 || this.#prompt) this.violations.push('a prompt is open after dispose')
     for (let turn = 0; turn < 20; turn += 1) this.step()
   }
 
@@ -184,7 +200,30 @@ export class MachineWalk {
     if (effect.type === 'send' && effect.tokens !== this.#state.tokens)
       this.violations.push('refreshed with the tokens of a former state')
     if (effect.type === 'send') this.#sent.set(effect.flight, this.#state.epoch)
+    if (effect.type === 'prompt') this.#open(effect)
+    if (effect.type === 'unprompt') this.#close()
+    if (effect.type === 'outcome') this.#conclude(effect)
     if (isPending(effect)) this.#pending.push(effect)
+  }
+
+  #open(effect: Extract<Effect, { type: 'prompt' }>): void {
+    if (this.#prompt) this.violations.push('two prompts are open')
+    this.#prompt = effect
+  }
+
+  #close(): void {
+    if (!this.#prompt) this.violations.push('a prompt is closed twice')
+    const at = this.#pending.indexOf(this.#prompt as Pending)
+    if (at >= 0) this.#pending.splice(at, 1)
+    this.#prompt = undefined
+  }
+
+  /** Unless it was accepted, the user can try again. */
+  #conclude({ attempt, error, failure }: Extract<Effect, { type: 'outcome' }>): void {
+    if (!this.#proofs.delete(attempt)) this.violations.push('a proof has two outcomes')
+    if (!error && !failure) this.confirmed += 1
+    const waiting = this.#prompt && !this.#pending.includes(this.#prompt)
+    if (this.#prompt && waiting && (error || failure)) this.#pending.push(this.#prompt)
   }
 
   /** One of the effects in progress ends, well or not. */
@@ -217,7 +256,14 @@ export class MachineWalk {
         return { ...effect, type: 'left' }
       case 'identity':
         return { ...effect, type: 'cleared' }
+      case 'prompt':
+        return well ? this.#proof() : { type: 'cancel', cause: undefined }
     }
+  }
+
+  #proof(): MachineEvent {
+    this.#proofs.add(++this.#serial)
+    return { type: 'submit', attempt: this.#serial, proof: { password: 'secret' } }
   }
 
   #save(): void {
@@ -234,25 +280,30 @@ export class MachineWalk {
     return { accessToken, accessTokenExpiresIn: LIFE_SECONDS, refreshToken, userId, sessionId }
   }
 
-  #refreshed({ flight, tokens: held }: Extract<Effect, { type: 'send' }>): RefreshAnswer {
+  #refreshed({ flight, tokens: held, submission }: Extract<Effect, { type: 'send' }>): RefreshAnswer {
     const { userId = 'alice', sessionId } = held ?? {}
-    const ended = this.#chance(0.1) ? this.pick(ENDED) : undefined
-    if (this.#chance(0.1)) return { ended, tokens: this.#tokens('carol') }
+    if (submission && this.#chance(0.4)) {
+      const failure = { code: this.pick(FAILURES), message: 'Refused.', retryAfterMs: 0 }
+      return { failure, tokens: this.#tokens('nobody') }
+    }
+    const ended = !submission && this.#chance(0.1) ? this.pick(ENDED) : undefined
+    if (!submission && this.#chance(0.1)) return { ended: ended || undefined, tokens: this.#tokens('carol') }
     const tokens = this.#tokens(userId, sessionId)
     // Whatever happens meanwhile, its tokens are those of the epoch in which it was sent.
     if (held) this.#epochs.set(tokens.accessToken, this.#sent.get(flight) ?? 0)
-    return { ended, tokens }
+    return { ended: ended || undefined, tokens }
   }
 
-  #ask(refused: Credential | undefined, sends: number): void {
+  #ask(refused: Credential | undefined, refusals: readonly Refusal[]): void {
     const id = ++this.#serial
-    this.#operations.set(id, { refused, sends, userId: this.#state.tokens?.userId })
+    const demand = refusals.at(-1) === 'unconfirmed' ? DEMAND : undefined
+    this.#operations.set(id, { refused, refusals, demand, userId: this.#state.tokens?.userId })
     this.#asking.add(id)
-    this.dispatch({ type: 'authorize', id, refused })
+    this.dispatch({ type: 'authorize', id, refused, demand })
   }
 
   #authorize(refused: Credential | undefined): void {
-    this.#ask(refused, 0)
+    this.#ask(refused, [])
   }
 
   #withdraw(): void {
@@ -267,10 +318,12 @@ export class MachineWalk {
     const operation = this.#operations.get(id)
     if (!this.#asking.delete(id) || !operation) return
     this.answered += 1
-    const { refused, userId } = operation
+    const { refused, userId, refusals, demand } = operation
     if (credential) {
-      operation.sends += 1
-      if (operation.sends > 2) this.violations.push('an operation was sent three times')
+      if (demand && this.#state.confirmed <= (refused?.generation ?? 0))
+        this.violations.push('sent again without a confirmation')
+      if (demand && credential.generation < this.#state.confirmed)
+        this.violations.push('sent again with a token from before the confirmation')
       if (credential.epoch !== this.#state.epoch) this.violations.push('sent with a token of a former epoch')
       this.#belongs(credential.accessToken, this.#state.epoch, 'sent')
       if (userId && userId !== this.#state.tokens?.userId) this.violations.push('sent for another user')
@@ -279,7 +332,9 @@ export class MachineWalk {
       if (refused && refused.epoch !== credential.epoch) this.violations.push('sent again for another user')
     }
     if (this.#depth > 5) return
-    if (credential && operation.sends < 2 && this.#chance(0.3)) this.#ask(credential, operation.sends)
+    const refusal = this.pick(['unauthenticated', 'unconfirmed'] as const)
+    if (credential && !refusals.includes(refusal) && this.#chance(0.4))
+      this.#ask(credential, [...refusals, refusal])
     else if (error && this.#chance(0.1)) this.#authorize(undefined)
     else if (this.#chance(0.1)) this.#withdraw()
     else if (this.#chance(0.05)) this.dispatch({ type: 'signOut' })
@@ -341,6 +396,7 @@ export class MachineWalk {
       signedIn,
       reason,
       tokens,
+      confirmed: this.#chance(0.3) ? present.generation + 1 : present.confirmed,
     }
     if (!isNewer(this.#state, record) && !cookie) return
     this.#stored = record

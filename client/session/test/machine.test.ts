@@ -12,6 +12,7 @@ describe.each([
 ] as const)('the machine alone, in %s mode', (_, cookie) => {
   it('never breaks an invariant on a random walk', () => {
     let answered = 0
+    let confirmed = 0
     for (let seed = 1; seed <= STEPS / STEPS_PER_WALK / 2; seed += 1) {
       const walk = new MachineWalk(seed, cookie)
       for (let step = 0; step < STEPS_PER_WALK; step += 1) walk.step()
@@ -19,8 +20,10 @@ describe.each([
       walk.dispose()
       expect({ seed, violations: walk.violations }).toEqual({ seed, violations: [] })
       answered += walk.answered
+      confirmed += walk.confirmed
     }
     expect(answered).toBeGreaterThan(STEPS / 20)
+    expect(confirmed).toBeGreaterThan(STEPS / 2_000)
   }, 300_000)
 })
 

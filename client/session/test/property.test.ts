@@ -1,9 +1,16 @@
 import { ApolloLink } from '@apollo/client'
-import type { AuthSession, AuthSessionOptions, Fetch, SessionStorage } from '@gatehouse/session'
+import type {
+  AuthSession,
+  AuthSessionOptions,
+  ConfirmationRequest,
+  Fetch,
+  SessionStorage,
+} from '@gatehouse/session'
 import { type Fault, settled } from '@gatehouse/session/testing'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { ADD_NOTE, observe, PROFILE, type Tab, TTL, World } from './world.ts'
+import type { DocumentNode } from 'graphql'
+import { ADD_NOTE, ADD_SECRET, observe, PROFILE, type Tab, TTL, World } from './world.ts'
 
 /** 1,000 runs in all, as asked of the suite; more with `RUNS=…`. */
 const RUNS = Number(process.env.RUNS ?? 500)
@@ -19,16 +26,20 @@ const FAULTS: Fault[] = [
   { delayMs: 3_000 },
 ]
 
+const FIELDS = ['refresh', 'confirm', 'profile', 'addNote', 'addSecret', 'logout'] as const
+
 type Step =
   | {
       readonly do: 'mutate' | 'unsubscribe' | 'signOut' | 'otherUser' | 'sameUser' | 'revoke'
       readonly tab: number
     }
+  | { readonly do: 'mutateConfirmed' | 'staleProofs' | 'closePrompt'; readonly tab: number }
+  | { readonly do: 'prove'; readonly tab: number; readonly password: string; readonly slow: boolean }
   | { readonly do: 'query' | 'staleTokens'; readonly tab: number; readonly slow: boolean }
   | { readonly do: 'wake' | 'hide'; readonly tab: number }
   | {
       readonly do: 'fault'
-      readonly field: 'refresh' | 'profile' | 'addNote' | 'logout'
+      readonly field: (typeof FIELDS)[number]
       readonly fault: Fault
     }
   | { readonly do: 'foreign'; readonly epoch: number; readonly kind: string }
@@ -47,6 +58,16 @@ const operations = [
   slowly('staleTokens'),
   on('wake'),
   on('hide'),
+  on('mutateConfirmed'),
+  on('mutateConfirmed'),
+  on('staleProofs'),
+  on('closePrompt'),
+  fc.record({
+    do: fc.constant('prove' as const),
+    tab,
+    password: fc.constantFrom('password', 'password', 'wrong'),
+    slow: fc.boolean(),
+  }),
 ]
 const waits = fc.record({
   do: fc.constant('wait' as const),
@@ -54,7 +75,7 @@ const waits = fc.record({
 })
 const faults = fc.record({
   do: fc.constant('fault' as const),
-  field: fc.constantFrom('refresh' as const, 'profile' as const, 'addNote' as const, 'logout' as const),
+  field: fc.constantFrom(...FIELDS),
   fault: fc.constantFrom(...FAULTS),
 })
 const foreign = fc.record({
@@ -91,6 +112,8 @@ class Run {
   readonly violations: string[] = []
   /** In which epoch the tokens of each of the server's sessions were first stored or sent. */
   readonly #epochs = new Map<string, number>()
+  /** The last prompt of each tab. */
+  readonly #prompts: Array<{ request: ConfirmationRequest; close: () => void }> = []
   #serial = 0
 
   async open({ hears = true, ...more }: Surroundings): Promise<void> {
@@ -100,9 +123,19 @@ class Run {
       ...(!hears && { fetch: deaf(server.fetch) }),
       ...more,
     }
-    this.tabs.push(await this.world.signedIn('user-0', options))
-    this.tabs.push(this.world.tab(options))
+    this.tabs.push(await this.world.signedIn('user-0', { ...options, confirm: this.#prompt(0) }))
+    this.tabs.push(this.world.tab({ ...options, confirm: this.#prompt(1) }))
     await this.tabs[1]?.session.start()
+  }
+
+  #prompt(at: number): (request: ConfirmationRequest) => Promise<void> {
+    return (request) => {
+      const former = this.#prompts[at]
+      if (former && !former.request.signal.aborted) this.violations.push('two prompts are open')
+      return new Promise((resolve) => {
+        this.#prompts[at] = { request, close: resolve }
+      })
+    }
   }
 
   #watched(storage: SessionStorage): SessionStorage {
@@ -128,7 +161,7 @@ class Run {
     if (step.do === 'wait') return world.clock.advance(step.ms)
     if (step.do === 'fault') {
       // A request that is never answered is the caller's to give up; only the session's own have a time-out to test.
-      const own = step.field === 'refresh' || step.field === 'logout'
+      const own = /refresh|confirm|logout/.test(step.field)
       return world.server.fault(step.field, step.fault === 'hang' && !own ? 'requestLost' : step.fault)
     }
     if (step.do === 'foreign')
@@ -137,7 +170,12 @@ class Run {
     if (!at) return
     if (step.do === 'query' && step.slow) world.server.fault('profile', { delayMs: 3_000 })
     if (step.do === 'staleTokens' && step.slow) world.server.fault('refresh', { delayMs: 3_000 })
-    if (step.do === 'query' || step.do === 'mutate') this.#ask(at, step.do)
+    if (step.do === 'query') this.#ask(at, PROFILE)
+    if (step.do === 'mutate') this.#ask(at, ADD_NOTE)
+    if (step.do === 'mutateConfirmed') this.#ask(at, ADD_SECRET)
+    if (step.do === 'staleProofs') world.server.sessions.forgetConfirmations()
+    if (step.do === 'closePrompt') this.#prompts[step.tab]?.close()
+    if (step.do === 'prove') this.#prove(step)
     if (step.do === 'revoke') world.server.end(at.session.snapshot.sessionId ?? '', 'REVOKED')
     if (step.do === 'unsubscribe') this.#unsubscribe()
     if (step.do === 'staleTokens') world.server.sessions.forgetAccessTokens()
@@ -151,11 +189,26 @@ class Run {
 
   /** Everything is over: no fault is left, and time enough for every bound to pass. */
   async end(): Promise<void> {
-    for (const field of ['refresh', 'profile', 'addNote', 'logout']) this.world.server.clearFaults(field)
-    for (let turn = 0; turn < 4; turn += 1) await this.world.clock.advance(20_000)
+    for (const field of FIELDS) this.world.server.clearFaults(field)
+    for (let turn = 0; turn < 4; turn += 1) {
+      for (const { close } of this.#prompts.filter(Boolean)) close()
+      await this.world.clock.advance(20_000)
+    }
   }
 
-  #ask({ session, client }: Tab, kind: 'query' | 'mutate'): void {
+  #prove({ tab, password, slow }: Extract<Step, { do: 'prove' }>): void {
+    const prompt = this.#prompts[tab]
+    if (!prompt || prompt.request.signal.aborted) return
+    if (slow) this.world.server.fault('confirm', { delayMs: 3_000 })
+    prompt.request.submit({ password }).then(
+      (failure) => {
+        if (!failure) confirmed += 1
+      },
+      () => {},
+    )
+  }
+
+  #ask({ session, client }: Tab, document: DocumentNode): void {
     const sends = { count: 0, afterTeardown: 0, over: false }
     const owners: string[] = []
     const text = `note-${++this.#serial}`
@@ -167,10 +220,10 @@ class Run {
       return forward(operation)
     })
     const link = this.world.chain(session, [watching])
-    const operation = observe(link, client, kind === 'query' ? PROFILE : ADD_NOTE, {}, { text })
+    const operation = observe(link, client, document, {}, { text })
     const asked: Asked = {
       operation,
-      text: kind === 'mutate' ? text : '',
+      text: document === PROFILE ? '' : text,
       sends,
       outcome: 'pending',
     }
@@ -216,7 +269,8 @@ function check(run: Run): void {
   succeeded += run.asked.filter(({ outcome }) => outcome === 'ok').length
   failed += run.asked.filter(({ outcome }) => outcome === 'failed').length
   for (const { sends, outcome, text } of run.asked) {
-    expect(sends.count).toBeLessThanOrEqual(2)
+    // Once more for its token, and once more for a confirmation.
+    expect(sends.count).toBeLessThanOrEqual(3)
     expect(sends.afterTeardown).toBe(0)
     if (!sends.over) expect(outcome).not.toBe('pending')
     if (text) expect(run.applied(text)).toBeLessThanOrEqual(1)
@@ -231,12 +285,14 @@ function check(run: Run): void {
 let run: Run | undefined
 let succeeded = 0
 let failed = 0
+let confirmed = 0
 afterEach(() => {
   run?.world.dispose()
   // A property that holds because nothing happens is none.
   expect(succeeded).toBeGreaterThan(RUNS / 5)
   expect(failed).toBeGreaterThan(0)
-  succeeded = failed = 0
+  expect(confirmed).toBeGreaterThan(0)
+  succeeded = failed = confirmed = 0
 })
 
 async function play(steps: Step[], options: Surroundings): Promise<Run> {

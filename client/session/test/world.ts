@@ -16,6 +16,8 @@ import { lastValueFrom, toArray } from 'rxjs'
 export const PROFILE = gql`query Profile { profile { id } }`
 export const PING = gql`query Ping { ping }`
 export const ADD_NOTE = gql`mutation AddNote($text: String) { addNote(text: $text) { by text } }`
+/** Needs a confirmation that is not older than ten minutes. */
+export const ADD_SECRET = gql`mutation AddSecret($text: String) { addSecret(text: $text) { by text } }`
 
 export const MINUTE = 60_000
 export const HOUR = 60 * MINUTE
@@ -31,6 +33,7 @@ export interface Tab {
   readonly errors: unknown[]
   profile(): Promise<string>
   addNote(text?: string): Promise<unknown>
+  addSecret(text?: string): Promise<unknown>
 }
 
 /** One server, one browser, one clock; as many tabs as a test opens. */
@@ -79,6 +82,8 @@ export class World {
       profile: () => profileOf(client),
       addNote: async (text = 'note') =>
         (await client.mutate({ mutation: ADD_NOTE, variables: { text } })).data,
+      addSecret: async (text = 'secret') =>
+        (await client.mutate({ mutation: ADD_SECRET, variables: { text } })).data,
     }
   }
 

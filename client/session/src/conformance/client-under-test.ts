@@ -6,6 +6,11 @@ export interface SharedByTabs {
   readonly storage: SessionStorage
   readonly locks: Locks
   readonly channel: (name: string) => Channel
+  /**
+   * What the user does when the client asks for a confirmation: gives a password, or cancels (undefined). Called again if
+   * the server rejected it.
+   */
+  readonly askUser: () => Promise<string | undefined>
 }
 
 /** One tab with the client under test. */

@@ -36,6 +36,8 @@ export class FaultProxy {
   readonly #standing = new Map<string, Fault>()
   readonly #seen = new Set<string>()
   #expired = new Set<string>()
+  /** Bearers that may change the profile; undefined while no confirmation is demanded. */
+  #confirmed: Set<string> | undefined
   #bearer: string | undefined
   #server: Server | undefined
 
@@ -71,6 +73,11 @@ export class FaultProxy {
   /** Every access token that came by until now has expired. */
   expireTokens(): void {
     this.#expired = new Set(this.#seen)
+  }
+
+  /** From now on `updateProfile` needs a confirmation: a token that `confirm` has issued. */
+  demandConfirmation(): void {
+    this.#confirmed = new Set()
   }
 
   forgetCounts(): void {
@@ -110,6 +117,8 @@ export class FaultProxy {
 
   async #answer(text: string, field: string, bearer?: string, fault?: Fault): Promise<Answer | undefined> {
     if (fault === 'lose' || fault === 'hang') return undefined
+    if (field === 'updateProfile' && this.#confirmed && !this.#confirmed.has(bearer ?? ''))
+      return this.#refusal(401, 'CONFIRMATION_REQUIRED')
     if (typeof fault === 'object' && 'status' in fault) return this.#refusal(fault.status, fault.code)
     const answer = await this.#forward(text, bearer, field)
     if (fault === 'duplicate') await this.#forward(text, bearer, field)
@@ -135,7 +144,13 @@ export class FaultProxy {
     }
     const ran = answer.status === 200 && !answer.text.includes('"errors"')
     if (field && ran) this.applied[field] = (this.applied[field] ?? 0) + 1
+    if (field === 'confirm') this.#noteConfirmation(answer.text)
     return answer
+  }
+
+  #noteConfirmation(text: string): void {
+    const [, token] = /"accessToken":\s*"([^"]+)"/.exec(text) ?? []
+    if (token) this.#confirmed?.add(`Bearer ${token}`)
   }
 
   #refusal(status: number, code = 'UNAVAILABLE'): Answer {
@@ -143,6 +158,7 @@ export class FaultProxy {
       code,
       executed: false,
       ...(code === 'UNAUTHENTICATED' && { reason: 'TOKEN_EXPIRED' }),
+      ...(code === 'CONFIRMATION_REQUIRED' && { confirmWithin: 600, factors: ['PASSWORD'] }),
     }
     return {
       status,

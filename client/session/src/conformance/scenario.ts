@@ -4,16 +4,32 @@ import type { ClientUnderTest, OpenClient } from './client-under-test.ts'
 import { FaultProxy } from './fault-proxy.ts'
 import { PROFILE, REGISTER, UPDATE, VERIFY } from './operations.ts'
 
+/** The person in front of the client. */
+export class StageUser {
+  readonly password = `${randomUUID()} Quince`
+  /** How often the client asked for a confirmation. */
+  asked = 0
+  /** What to do each time. Default: the right password. */
+  answer: (time: number) => Promise<string | undefined> = async () => this.password
+
+  readonly ask = (): Promise<string | undefined> => {
+    this.asked += 1
+    return this.answer(this.asked)
+  }
+}
+
 /** What one scenario has to work with: a signed-in client, the proxy before its server, and a browser for more tabs. */
 export class Stage {
   readonly proxy: FaultProxy
   readonly client: OpenClient
+  readonly user: StageUser
   readonly #tab: () => Promise<OpenClient>
   readonly #open: OpenClient[]
 
-  constructor(proxy: FaultProxy, client: OpenClient, tab: () => Promise<OpenClient>) {
+  constructor(proxy: FaultProxy, client: OpenClient, user: StageUser, tab: () => Promise<OpenClient>) {
     this.proxy = proxy
     this.client = client
+    this.user = user
     this.#open = [client]
     this.#tab = tab
   }
@@ -50,21 +66,21 @@ export class Stage {
 /** Builds the stage: a user of its own, so that scenarios can run side by side. */
 export async function stageFor(subject: ClientUnderTest, target: string): Promise<Stage> {
   const email = `conformance-${randomUUID()}@example.org`
-  const password = `${randomUUID()} Quince`
-  await register(target, email, password)
+  const user = new StageUser()
+  await register(target, email, user.password)
   const proxy = new FaultProxy(target)
   const endpoint = await proxy.listen()
   const browser = new FakeBrowser()
   const open = () => {
     const { storage, locks, channel } = browser.tab()
-    return subject.open(endpoint, { storage, locks, channel })
+    return subject.open(endpoint, { storage, locks, channel, askUser: user.ask })
   }
   const client = await open()
-  await client.signIn(email, password)
+  await client.signIn(email, user.password)
   // The proxy has to have seen the token to be able to call it expired.
   await client.run(PROFILE)
   proxy.forgetCounts()
-  return new Stage(proxy, client, open)
+  return new Stage(proxy, client, user, open)
 }
 
 async function register(target: string, email: string, password: string): Promise<void> {

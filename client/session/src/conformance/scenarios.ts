@@ -8,6 +8,7 @@ export interface Scenario {
   readonly run: (stage: Stage) => Promise<void>
 }
 
+const ten = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
 const five = [1, 2, 3, 4, 5]
 
 /** A refresh that goes wrong in one way must cost neither the session nor, in the end, the operation. */
@@ -208,6 +209,70 @@ export const scenarios: readonly Scenario[] = [
       stage.proxy.expireTokens()
       must((await within(10_000, stage.mutate())) === 'ok', 'it failed')
       must(stage.proxy.applied.updateProfile === 1, `applied ${stage.proxy.applied.updateProfile} times`)
+    },
+  },
+  {
+    id: 'F41',
+    title: 'ten mutations need a confirmation: the user is asked once, each is applied once',
+    async run(stage) {
+      stage.proxy.demandConfirmation()
+      const outcomes = await Promise.all(ten.map(() => within(10_000, stage.mutate())))
+      must(
+        outcomes.every((outcome) => outcome === 'ok'),
+        'some failed',
+      )
+      must(stage.user.asked === 1, `asked ${stage.user.asked} times`)
+      must(stage.proxy.applied.updateProfile === 10, `applied ${stage.proxy.applied.updateProfile} times`)
+    },
+  },
+  {
+    id: 'F42',
+    title: 'the user cancels the confirmation: the operation fails, no one is signed out',
+    async run(stage) {
+      stage.proxy.demandConfirmation()
+      stage.user.answer = async () => undefined
+      must((await within(10_000, stage.mutate())) === 'failed', 'it did not fail')
+      must(stage.user.asked === 1, `asked ${stage.user.asked} times`)
+      must((await within(10_000, stage.query())) === 'ok', 'signed out')
+    },
+  },
+  {
+    id: 'F43',
+    title: 'a wrong password at the confirmation: the user is asked again',
+    async run(stage) {
+      stage.proxy.demandConfirmation()
+      stage.user.answer = async (time) => (time === 1 ? 'wrong' : stage.user.password)
+      must((await within(10_000, stage.mutate())) === 'ok', 'it failed')
+      must(stage.user.asked === 2, `asked ${stage.user.asked} times`)
+    },
+  },
+  {
+    id: 'F44',
+    title: 'signed out while the user is asked to confirm: nothing is sent',
+    async run(stage) {
+      stage.proxy.demandConfirmation()
+      stage.user.answer = () => new Promise(() => {})
+      const waiting = within(5_000, stage.mutate())
+      must(await eventually(2_000, async () => must(stage.user.asked === 1, '')), 'not asked')
+      await within(5_000, stage.client.signOut())
+      must((await waiting) === 'failed', 'still waiting')
+      must(!stage.proxy.applied.updateProfile, 'the mutation ran')
+    },
+  },
+  {
+    id: 'F45',
+    title: 'confirmed in another tab: what waits here continues',
+    async run(stage) {
+      const other = await stage.tab()
+      await stage.query(other)
+      stage.proxy.demandConfirmation()
+      stage.user.answer = (time) =>
+        time === 1 ? new Promise(() => {}) : Promise.resolve(stage.user.password)
+      const here = within(10_000, stage.mutate())
+      must(await eventually(2_000, async () => must(stage.user.asked === 1, '')), 'not asked')
+      must((await within(10_000, stage.mutate(other))) === 'ok', 'the other failed')
+      must((await here) === 'ok', 'this one failed')
+      must(stage.proxy.applied.confirm === 1, `confirmed ${stage.proxy.applied.confirm} times`)
     },
   },
   {

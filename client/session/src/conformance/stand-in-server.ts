@@ -8,6 +8,13 @@ interface Answered {
   readonly body: unknown
 }
 
+interface Input {
+  readonly email?: string
+  readonly password?: string
+  readonly refreshToken?: string
+  readonly proof?: { readonly password?: string }
+}
+
 const ok = (field: string, value: unknown): Answered => ({ status: 200, body: { data: { [field]: value } } })
 const refused = (reason: string): Answered => ({
   status: 401,
@@ -19,6 +26,7 @@ const refused = (reason: string): Answered => ({
 /** As much of the server's contract as the suite needs, over HTTP and in memory. The suite runs on a real one as well. */
 export class StandInServer {
   readonly #sessions = new SessionTable(() => performance.now(), 10_800)
+  readonly #passwords = new Map<string, string>()
   #server: Server | undefined
 
   async listen(): Promise<string> {
@@ -41,8 +49,11 @@ export class StandInServer {
     this.#server?.close()
   }
 
-  #answer(field: string, input: Record<string, string | undefined>, token: string | undefined): Answered {
-    if (field === 'register') return ok(field, { __typename: 'Authenticated' })
+  #answer(field: string, input: Input, token: string | undefined): Answered {
+    if (field === 'register') {
+      this.#passwords.set(String(input.email), String(input.password))
+      return ok(field, { __typename: 'Authenticated' })
+    }
     if (field === 'login')
       return ok(field, this.#signedIn('Authenticated', this.#sessions.open(String(input.email))))
     if (field === 'refresh') {
@@ -57,12 +68,18 @@ export class StandInServer {
     if (field === 'verifyToken') return ok(field, { __typename: 'TokenVerification', valid: false })
     const session = this.#sessions.admit(token)
     if (typeof session === 'string') return refused(session)
+    if (field === 'confirm') {
+      const right = input.proof?.password === this.#passwords.get(session.userId)
+      if (right) return ok(field, this.#signedIn('Confirmed', session, this.#sessions.confirm(session)))
+      const facts = { code: 'PROOF_REJECTED', message: 'Wrong.', attemptsLeft: 4 }
+      return ok(field, { __typename: 'ProofRejected', ...facts })
+    }
     if (field === 'profile') return ok(field, { __typename: 'User', id: session.userId })
     return ok(field, { __typename: 'ProfileUpdated' })
   }
 
-  #signedIn(__typename: string, session: FakeSession) {
-    const { userId, sessionId, ...tokens } = this.#sessions.tokensOf(session)
+  #signedIn(__typename: string, session: FakeSession, issued = this.#sessions.tokensOf(session)) {
+    const { userId, sessionId, ...tokens } = issued
     return {
       __typename,
       user: { __typename: 'User', id: userId },

@@ -17,6 +17,8 @@ export interface FakeField {
   readonly public?: boolean
   /** Refuses with the code that it answers, before anything runs. */
   readonly refuse?: () => string | undefined
+  /** Needs a sign-in or a confirmation within so many seconds, as a field with `@fresh` does. */
+  readonly freshWithin?: number
   readonly run: (call: { userId: string; variables: Record<string, unknown> }) => unknown
 }
 
@@ -27,7 +29,9 @@ export interface RefreshServerOptions {
   readonly wait?: (ms: number) => Promise<void>
   /** Seconds an access token lasts. Default 180. */
   readonly accessTokenTtlSeconds?: number
-  /** Fields besides `refresh`, `logout`, `login`, `profile` and `addNote`. */
+  /** Whether `confirm` accepts a proof. Default: the password `password`. */
+  readonly accepts?: (proof: { readonly password?: string; readonly totp?: string }) => boolean
+  /** Fields besides `refresh`, `logout`, `login`, `confirm`, `profile`, `addNote` and `addSecret`. */
   readonly fields?: Record<string, FakeField>
   /** Of refusals: `application/json` makes Apollo Client throw a `ServerError`. */
   readonly contentType?: 'application/json' | 'application/graphql-response+json'
@@ -54,9 +58,12 @@ export interface CookieJar {
   blocked: boolean
 }
 
-const refusal = (code: string, reason?: string) => ({
-  errors: [{ message: 'Refused.', extensions: { code, reason, executed: false } }],
+const refusal = (code: string, facts: object = {}) => ({
+  errors: [{ message: 'Refused.', extensions: { code, executed: false, ...facts } }],
 })
+
+/** How many proofs in a row may be wrong. */
+const ATTEMPTS = 5
 
 const rootField = (query: string) => /^[^{]*\{\s*(?:\w+\s*:\s*)?(\w+)/.exec(query)?.[1] ?? ''
 
@@ -77,7 +84,7 @@ export class RefreshServer {
   readonly applied: Record<string, number> = {}
   /** The bearer tokens that arrived, in order; undefined where there was none. */
   readonly bearers: Array<{ field: string; token: string | undefined }> = []
-  /** The texts of `addNote`, as often as each was applied. */
+  /** The texts of `addNote` and `addSecret`, as often as each was applied. */
   readonly notes: string[] = []
   contentType: NonNullable<RefreshServerOptions['contentType']>
   /** Refuses every access token, good or not. */
@@ -85,17 +92,18 @@ export class RefreshServer {
   /** Requests to `refresh` being answered now, and the most there ever were. */
   refreshing = 0
   mostRefreshing = 0
+  readonly #addNote: FakeField['run'] = ({ userId, variables }) => {
+    this.notes.push(String(variables.text))
+    return { __typename: 'Note', by: userId, text: variables.text ?? null }
+  }
   readonly #builtIn: Record<string, FakeField> = {
     profile: { run: ({ userId }) => ({ __typename: 'User', id: userId }) },
-    addNote: {
-      run: ({ userId, variables }) => {
-        this.notes.push(String(variables.text))
-        return { __typename: 'Note', by: userId, text: variables.text ?? null }
-      },
-    },
+    addNote: { run: this.#addNote },
+    addSecret: { run: this.#addNote, freshWithin: 600 },
     ping: { public: true, run: () => 'pong' },
   }
   readonly #options: RefreshServerOptions
+  #attemptsLeft = ATTEMPTS
   readonly #faults = new Map<string, Fault[]>()
   readonly #standing = new Map<string, Fault>()
 
@@ -237,12 +245,18 @@ export class RefreshServer {
     if (field === 'refresh') return this.#done(field, this.#refresh(input, visit))
     if (field === 'logout') return this.#done(field, this.#logout(input, visit))
     if (field === 'login') return this.#done(field, this.#login(input, visit))
+    if (field === 'confirm') return this.#confirm(input, visit)
     const own = this.#options.fields?.[field] ?? this.#builtIn[field]
     if (!own) return { status: 400, body: refusal('GRAPHQL_VALIDATION_FAILED') }
     const session = this.sessions.admit(visit.authorization)
     if (!own.public && (typeof session === 'string' || this.refuseAll)) {
       const reason = typeof session === 'string' ? session : 'TOKEN_INVALID'
-      return { status: 401, body: refusal('UNAUTHENTICATED', reason) }
+      return { status: 401, body: refusal('UNAUTHENTICATED', { reason }) }
+    }
+    const { freshWithin } = own
+    if (freshWithin !== undefined && !this.sessions.isFresh(visit.authorization, freshWithin)) {
+      const facts = { confirmWithin: freshWithin, factors: ['PASSWORD'] }
+      return { status: 401, body: refusal('CONFIRMATION_REQUIRED', facts) }
     }
     const refused = own.refuse?.()
     if (refused) return { status: refused === 'UNAUTHENTICATED' ? 401 : 403, body: refusal(refused) }
@@ -263,13 +277,38 @@ export class RefreshServer {
       if (byCookie && cookies && session.ended !== 'PASSWORD_CHANGED') cookies.refreshToken = undefined
       return { __typename: 'SessionEnded', reason: session.ended }
     }
-    const { refreshToken, ...tokens } = this.sessions.tokensOf(session)
-    if (byCookie && cookies) cookies.refreshToken = refreshToken
+    const proof = this.sessions.proofOf(byCookie ? cookies?.refreshToken : String(input.refreshToken))
+    return this.#issued('Refreshed', this.sessions.tokensOf(session, proof), byCookie ? cookies : undefined)
+  }
+
+  #confirm({ proof }: Record<string, unknown>, { cookies, authorization }: Visit): Outcome {
+    const session = this.sessions.admit(authorization)
+    if (typeof session === 'string' || this.refuseAll)
+      return { status: 401, body: refusal('UNAUTHENTICATED', { reason: session }) }
+    const accepts = this.#options.accepts ?? (({ password }) => password === 'password')
+    if (!accepts(Object(proof))) {
+      this.#attemptsLeft = Math.max(this.#attemptsLeft - 1, 0)
+      const facts = { code: 'PROOF_REJECTED', message: 'Wrong.', attemptsLeft: this.#attemptsLeft }
+      return this.#done('confirm', { __typename: 'ProofRejected', ...facts })
+    }
+    this.#attemptsLeft = ATTEMPTS
+    const byCookie = cookies?.refreshToken?.split('.')[1] === session.id
+    const tokens = this.sessions.confirm(session)
+    return this.#done('confirm', this.#issued('Confirmed', tokens, byCookie ? cookies : undefined))
+  }
+
+  /** A refresh token goes into the cookie, if there is one. */
+  #issued(
+    __typename: string,
+    { refreshToken, userId, sessionId, ...tokens }: ReturnType<SessionTable['tokensOf']>,
+    cookies: CookieJar | undefined,
+  ): unknown {
+    if (cookies) cookies.refreshToken = refreshToken
     return {
-      __typename: 'Refreshed',
-      user: { id: session.userId },
-      session: { id: session.id },
-      tokens: { ...tokens, refreshToken: byCookie ? null : refreshToken },
+      __typename,
+      user: { id: userId },
+      session: { id: sessionId },
+      tokens: { ...tokens, refreshToken: cookies ? null : refreshToken },
     }
   }
 

@@ -19,6 +19,8 @@ export class SessionTable {
   readonly #now: () => number
   readonly #ttlSeconds: number
   readonly #rows = new Map<string, FakeSession>()
+  /** When each proof was given: at sign-in, or when the user confirmed. Tokens carry its number. */
+  readonly #proofs = new Map<number, number>()
   #serial = 0
   #notBefore = 0
 
@@ -30,6 +32,11 @@ export class SessionTable {
   /** Every access token is refused from now on, as after a change of role; refresh tokens go on. */
   forgetAccessTokens(): void {
     this.#notBefore = this.#serial
+  }
+
+  /** Every proof counts as too old from now on: fields with `freshWithin` need a confirmation. */
+  forgetConfirmations(): void {
+    this.#proofs.clear()
   }
 
   open(userId: string): FakeSession {
@@ -44,12 +51,13 @@ export class SessionTable {
     return [...this.#rows.values()]
   }
 
-  tokensOf(row: FakeSession) {
+  /** Tokens that rest on a proof; without `proof`, on one given now. */
+  tokensOf(row: FakeSession, proof: number = this.#prove()) {
     const expiresAt = this.#now() + this.#ttlSeconds * 1000
     return {
-      accessToken: `access.${row.id}.${row.generation}.${expiresAt}.${++this.#serial}`,
+      accessToken: `access.${row.id}.${row.generation}.${expiresAt}.${++this.#serial}.${proof}`,
       accessTokenExpiresIn: this.#ttlSeconds,
-      refreshToken: `refresh.${row.id}.${row.generation}`,
+      refreshToken: `refresh.${row.id}.${row.generation}.${proof}`,
       userId: row.userId,
       sessionId: row.id,
     }
@@ -81,6 +89,22 @@ export class SessionTable {
     return row
   }
 
+  /** The user confirms: new tokens, which rest on a new proof. */
+  confirm(row: FakeSession) {
+    return this.tokensOf(this.#step(row))
+  }
+
+  /** Whether the proof that a token rests on was given within so many seconds. */
+  isFresh(token: string | undefined, withinSeconds: number): boolean {
+    const at = this.#proofs.get(this.proofOf(token))
+    return at !== undefined && this.#now() - at <= withinSeconds * 1000
+  }
+
+  /** The number of the proof that a token rests on. A refresh hands it on. */
+  proofOf(token: string | undefined): number {
+    return Number(token?.split('.').pop())
+  }
+
   logout(token: string | undefined): boolean {
     const row = this.#rows.get(token?.split('.')[1] ?? '')
     if (!row || row.ended) return false
@@ -91,6 +115,11 @@ export class SessionTable {
   end(id: string, reason: SessionEndReason): void {
     const row = this.#rows.get(id)
     if (row) row.ended ??= reason
+  }
+
+  #prove(): number {
+    this.#proofs.set(++this.#serial, this.#now())
+    return this.#serial
   }
 
   #step(row: FakeSession): FakeSession {
