@@ -192,6 +192,36 @@ const calls: Record<string, (caller: Visitor) => Call> = {
     variables: { id: sessionId },
     answers: { __typename: 'SessionRevoked' },
   }),
+  'Query.factors': () => ({ query: '{ factors { id } }', answers: [] }),
+  'Mutation.startTotp': () => ({
+    query: 'mutation { startTotp { expiresIn } }',
+    answers: { expiresIn: 900 },
+  }),
+  'Mutation.addTotp': () => ({
+    ...union('addTotp', 'AddTotpInput!', 'ChallengeExpired'),
+    variables: { input: { code: '123456' } },
+  }),
+  'Mutation.renameFactor': () => ({
+    ...union('renameFactor', 'RenameFactorInput!', 'FactorNotFound'),
+    variables: { input: { id: other.user.id, name: 'Phone' } },
+  }),
+  'Mutation.removeFactor': () => ({
+    query: 'mutation ($id: ID!) { removeFactor(id: $id) { __typename } }',
+    variables: { id: other.user.id },
+    answers: { __typename: 'FactorNotFound' },
+  }),
+  'Mutation.renewRecoveryCodes': () => ({
+    query: 'mutation { renewRecoveryCodes { codes } }',
+    answers: { codes: [] },
+  }),
+  'Mutation.completeLogin': () => ({
+    ...union('completeLogin', 'CompleteLoginInput!', 'ChallengeExpired'),
+    variables: { input: { challenge: 'x', proof: { totp: '123456' } } },
+  }),
+  'Mutation.confirm': ({ password }) => ({
+    ...union('confirm', 'ConfirmInput!', 'Confirmed'),
+    variables: { input: { proof: { password } } },
+  }),
   'Mutation.setUserActive': () => ({
     ...union('setUserActive', 'SetUserActiveInput!', 'UserActiveSet'),
     variables: { input: { userId: other.user.id, active: true } },

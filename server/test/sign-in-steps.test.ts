@@ -8,10 +8,12 @@ import { type SignInAttempt, SignInRefusal, type SignInVerdict } from '../src/fe
 import { publishedSchema } from '../src/published-schema.ts'
 import {
   CHOOSE_PASSWORD,
+  COMPLETE_LOGIN,
   CREATE_FIRST_ADMINISTRATOR,
   CREATE_USER,
 } from '../src/testing/generated/operations.ts'
 import { type Answer, goodPassword, LOGIN, REGISTER, type Visitor } from '../src/testing/visitor.ts'
+import { addAuthenticatorApp } from './authenticator-app.ts'
 import { claimsOf } from './forged-token.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
 
@@ -28,9 +30,13 @@ const stepping = defineFeature({
   name: 'stepping',
   failures: { STEP_REFUSED: { description: 'The step refuses.', retry: 'No.' } },
   unionMembers: Object.fromEntries(
-    ['LoginResult', 'RegisterResult', 'ChoosePasswordResult', 'CreateFirstAdministratorResult'].map(
-      (union) => [union, [StepRefused]],
-    ),
+    [
+      'ChoosePasswordResult',
+      'CompleteLoginResult',
+      'CreateFirstAdministratorResult',
+      'LoginResult',
+      'RegisterResult',
+    ].map((union) => [union, [StepRefused]]),
   ),
   signInSteps: () => [
     {
@@ -81,6 +87,12 @@ async function invitation(): Promise<string> {
   return new URL(data.createUser.link).searchParams.get('token') ?? ''
 }
 
+async function withSecondFactor() {
+  const grace = await app.register()
+  const { code } = await addAuthenticatorApp(app, grace)
+  return { email: grace.email, password: grace.password, code }
+}
+
 /** For each mutation that can return `Authenticated`: its preparation, and the request of someone who has not signed in. */
 const doors: Record<string, () => Promise<() => Promise<Answer>>> = {
   login: async () => () =>
@@ -90,6 +102,13 @@ const doors: Record<string, () => Promise<() => Promise<Answer>>> = {
   choosePassword: async () => {
     const token = await invitation()
     return () => app.request(CHOOSE_PASSWORD, { input: { token, ...password, delivery } }, fromPage())
+  },
+  completeLogin: async () => {
+    const { email, password, code } = await withSecondFactor()
+    const { data } = await app.request(LOGIN, { input: { email, password } })
+    const { challenge } = data.login
+    const proof = { totp: await code(1) }
+    return () => app.request(COMPLETE_LOGIN, { input: { challenge, proof, delivery } }, fromPage())
   },
   createFirstAdministrator: async () => () =>
     app.request(

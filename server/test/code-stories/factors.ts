@@ -1,5 +1,5 @@
-import { codeAt } from '../authenticator-app.ts'
-import { type CodeStory, failure, unknownId, withFields } from '../code-story.ts'
+import { addAuthenticatorApp, codeAt } from '../authenticator-app.ts'
+import { type CodeStory, failure, LOGIN, unknownId, withFields } from '../code-story.ts'
 
 const ADD_TOTP = `mutation ($code: String!) { addTotp(input: { code: $code }) { ${withFields} } }`
 const REMOVE_FACTOR = `mutation ($id: ID!) { removeFactor(id: $id) { ${failure} } }`
@@ -22,6 +22,11 @@ export const codeStories: Readonly<Record<string, CodeStory>> = {
       [person.user.id],
     )
     return person.request(REMOVE_FACTOR, { id: passkey?.id })
+  },
+  'FailureCode.SECOND_FACTOR_REQUIRED': async (app) => {
+    const person = await app.register()
+    await addAuthenticatorApp(app, person)
+    return app.request(LOGIN, { input: { email: person.email, password: person.password } })
   },
   'FieldErrorCode.TOO_MANY': async (app) => {
     const person = await app.register()

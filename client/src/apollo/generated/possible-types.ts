@@ -21,11 +21,22 @@ export const possibleTypes: Record<string, string[]> = {
   "ChoosePasswordResult": [
     "Authenticated",
     "LinkExpired",
+    "SecondFactorRequired",
     "ValidationError"
+  ],
+  "CompleteLoginResult": [
+    "Authenticated",
+    "ChallengeExpired",
+    "ProofRejected"
   ],
   "ConfirmEmailChangeResult": [
     "EmailChanged",
     "LinkExpired"
+  ],
+  "ConfirmResult": [
+    "ChallengeExpired",
+    "Confirmed",
+    "ProofRejected"
   ],
   "CreateFirstAdministratorResult": [
     "Authenticated",
@@ -68,6 +79,7 @@ export const possibleTypes: Record<string, string[]> = {
     "PasswordAlreadyChosen",
     "ProofRejected",
     "RegistrationClosed",
+    "SecondFactorRequired",
     "SessionEnded",
     "SessionNotFound",
     "SetupClosed",
@@ -79,7 +91,8 @@ export const possibleTypes: Record<string, string[]> = {
     "AccountDisabled",
     "Authenticated",
     "EmailNotVerified",
-    "InvalidCredentials"
+    "InvalidCredentials",
+    "SecondFactorRequired"
   ],
   "LogoutResult": [
     "LoggedOut"

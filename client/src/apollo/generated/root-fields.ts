@@ -8,6 +8,8 @@ export type RootField =
   | 'changeEmail'
   | 'changePassword'
   | 'choosePassword'
+  | 'completeLogin'
+  | 'confirm'
   | 'confirmEmailChange'
   | 'createFirstAdministrator'
   | 'createUser'

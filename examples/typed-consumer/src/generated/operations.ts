@@ -169,6 +169,7 @@ export type LoginMutation = { login:
     | { __typename: 'Authenticated', user: { __typename: 'User', id: string, email: string, role: Role }, session: { __typename: 'Session', id: string }, tokens: { __typename: 'Tokens', accessToken: string, accessTokenExpiresIn: number, refreshToken: string | null } }
     | { __typename: 'EmailNotVerified', message: string }
     | { __typename: 'InvalidCredentials', message: string }
+    | { __typename: 'SecondFactorRequired' }
    };
 
 export type UsersQueryVariables = Exact<{
@@ -367,6 +368,7 @@ export type ChoosePasswordMutationVariables = Exact<{
 export type ChoosePasswordMutation = { choosePassword:
     | { __typename: 'Authenticated', user: { __typename: 'User', id: string, email: string, role: Role }, session: { __typename: 'Session', id: string }, tokens: { __typename: 'Tokens', accessToken: string, accessTokenExpiresIn: number, refreshToken: string | null } }
     | { __typename: 'LinkExpired', message: string }
+    | { __typename: 'SecondFactorRequired' }
     | { __typename: 'ValidationError', message: string, fieldErrors: Array<{ __typename: 'FieldError', path: Array<string>, code: FieldErrorCode, message: string }> }
    };
 

@@ -3,8 +3,8 @@ import { sessionIsGone } from '../../core/errors.ts'
 import { Auth, Limited, Public } from '../../gate/rule-decorators.ts'
 import { deliverTokens } from '../sessions/deliver-tokens.ts'
 import { IssuedTokens } from '../sessions/issued-tokens.ts'
-import { TokenDelivery } from '../sessions/token-delivery.ts'
-import type { SignInRefusal } from '../sign-in-step.ts'
+import { requireCookieOriginOfSession } from '../sessions/require-cookie-origin.ts'
+import { SignInRefusal } from '../sign-in-step.ts'
 import { User } from '../users/user.entity.ts'
 import { ChangePasswordInput, LoginInput, RegisterInput, UpdateProfileInput } from './account-inputs.ts'
 import { AccountLimit } from './account-limits.ts'
@@ -40,7 +40,7 @@ export class AccountsResolver {
     @Ctx() context: AccountsContext,
   ): Promise<typeof LoginResult | SignInRefusal> {
     const result = await context.signIn.login(input, context)
-    if (result instanceof IssuedTokens) await context.attemptSucceeded()
+    if (result instanceof IssuedTokens || result instanceof SignInRefusal) await context.attemptSucceeded()
     return deliverTokens(result, input.delivery, context)
   }
 
@@ -72,16 +72,4 @@ export class AccountsResolver {
     if (result instanceof IssuedTokens) await context.attemptSucceeded()
     return deliverTokens(result, null, context)
   }
-}
-
-/** The new refresh token is delivered like the former one. In a cookie, that needs an allowed origin. */
-async function requireCookieOriginOfSession({
-  refreshCookie,
-  sessions,
-  currentUser,
-}: AccountsContext): Promise<void> {
-  if (refreshCookie.isAllowed) return
-  const open = await sessions.openSessionsOf(currentUser.id)
-  const own = open.find(({ id }) => id === currentUser.sessionId)
-  if (own?.delivery === TokenDelivery.COOKIE) refreshCookie.requireOrigin()
 }

@@ -19,6 +19,10 @@ export const factorFailures = {
     description: 'The proof is wrong, was used before, or is of a kind that the account does not have.',
     retry: 'With another proof: `attemptsLeft` says how often.',
   },
+  SECOND_FACTOR_REQUIRED: {
+    description: 'The first proof was right, and the account has a second factor.',
+    retry: 'No: send a proof of the second factor to `completeLogin`.',
+  },
 } as const satisfies FailureDefinitions
 
 export const FactorFailure = codesOf(factorFailures)

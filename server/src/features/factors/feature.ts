@@ -1,3 +1,5 @@
+import type { RequestContext } from '../../core/context.ts'
+import type { Factor } from '../../core/factor.ts'
 import type { UpkeepTask } from '../../core/upkeep-task.ts'
 import type { RateLimitPolicies } from '../../gate/rate-limit.ts'
 import type { AccountsServices } from '../accounts/feature.ts'
@@ -8,6 +10,7 @@ import { emailChanged, passwordChanged } from '../users/user-events.ts'
 import { Challenge } from './challenge.entity.ts'
 import { purgeChallenges } from './challenge-statements.ts'
 import { Challenges } from './challenges.ts'
+import { Confirmer } from './confirmer.ts'
 import { FactorRecord } from './factor.entity.ts'
 import { FactorAudit } from './factor-audit-kinds.ts'
 import { factorFailures } from './factor-failures.ts'
@@ -21,6 +24,9 @@ import { RecoveryCode } from './recovery-code.entity.ts'
 import { RecoveryCodeChecker } from './recovery-code-checker.ts'
 import { RegisteredFactors } from './registered-factors.ts'
 import { SecondFactorFailures } from './second-factor-failures.entity.ts'
+import { SecondFactorRequired } from './second-factor-required.ts'
+import { SecondStepResolver } from './second-step.resolver.ts'
+import { SecondStep } from './second-step.ts'
 import { TotpChecker } from './totp-checker.ts'
 import { TotpSetUp } from './totp-set-up.ts'
 
@@ -36,6 +42,10 @@ export interface FactorsServices {
   readonly proofCheckers: ProofCheckers
   readonly registeredFactors: RegisteredFactors
   readonly totpSetUp: TotpSetUp
+  readonly secondStep: SecondStep
+  readonly confirmer: Confirmer
+  /** Asked by the gate, as a method of the request's context: what the signed-in user can confirm with. */
+  confirmationFactors(this: RequestContext): Promise<readonly Factor[]>
 }
 
 export const factorsFeature = defineFeature<
@@ -45,34 +55,39 @@ export const factorsFeature = defineFeature<
 >({
   name: 'factors',
   entities: [FactorRecord, RecoveryCode, Challenge, SecondFactorFailures],
-  resolvers: [FactorsResolver],
+  resolvers: [FactorsResolver, SecondStepResolver],
+  unionMembers: { LoginResult: [SecondFactorRequired], ChoosePasswordResult: [SecondFactorRequired] },
   failures: factorFailures,
   auditKinds: FactorAudit,
   limits: factorLimits,
   logEvents: ['second-factor.unreadable'],
-  services: ({
-    database,
-    secrets,
-    settings: { publicUrl },
-    events,
-    log,
-    services: { passwords, outbox },
-  }) => {
+  services: ({ database, secrets, settings, events, log, services }) => {
+    const { passwords, outbox, sessions } = services
+    const { publicUrl, rateLimits, rateLimitPolicies } = settings
     const box = secrets.box('factors')
     const notices = new FactorNotices(outbox)
     const challenges = new Challenges(database)
     const registeredFactors = new RegisteredFactors({ database, challenges, notices, events, log })
+    const proofCheckers = new ProofCheckers([
+      new PasswordChecker(passwords),
+      new TotpChecker(box, log),
+      new RecoveryCodeChecker(notices, log),
+    ])
+    const limits = rateLimits ? rateLimitPolicies.SECOND_FACTOR : undefined
+    const proving = { database, challenges, proofCheckers, sessions, limits, log }
     return {
       challenges,
       registeredFactors,
-      proofCheckers: new ProofCheckers([
-        new PasswordChecker(passwords),
-        new TotpChecker(box, log),
-        new RecoveryCodeChecker(notices, log),
-      ]),
+      proofCheckers,
       totpSetUp: new TotpSetUp({ database, challenges, registeredFactors, box, publicUrl, log }),
+      secondStep: new SecondStep(proving),
+      confirmer: new Confirmer(proving),
+      confirmationFactors() {
+        return database.read((em) => proofCheckers.factorsOf({ em }, this.currentUser.id))
+      },
     }
   },
+  signInSteps: ({ secondStep }) => [secondStep],
   listeners: ({ challenges }) =>
     [passwordChanged, emailChanged].map((event) =>
       event.listener((tx, { user }) => challenges.endAllOf(tx, user.id)),

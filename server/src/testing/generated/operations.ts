@@ -72,6 +72,17 @@ export type ChoosePasswordInput = {
   token: string;
 };
 
+export type CompleteLoginInput = {
+  challenge: string;
+  delivery?: TokenDelivery | null | undefined;
+  proof: ProofInput;
+};
+
+export type ConfirmInput = {
+  challenge?: string | null | undefined;
+  proof: ProofInput;
+};
+
 export type CreateFirstAdministratorInput = {
   delivery?: TokenDelivery | null | undefined;
   email: string;
@@ -113,6 +124,7 @@ export type FailureCode =
   | 'PASSWORD_ALREADY_CHOSEN'
   | 'PROOF_REJECTED'
   | 'REGISTRATION_CLOSED'
+  | 'SECOND_FACTOR_REQUIRED'
   | 'SESSION_ENDED'
   | 'SESSION_NOT_FOUND'
   | 'SETUP_CLOSED'
@@ -151,6 +163,11 @@ export type LogoutInput = {
 export type OrderDirection =
   | 'ASC'
   | 'DESC';
+
+export type ProofInput =
+  {   password: string; recoveryCode?: never; totp?: never; }
+  |  { password?: never;   recoveryCode: string; totp?: never; }
+  |  { password?: never; recoveryCode?: never;   totp: string; };
 
 export type RefreshInput = {
   delivery?: TokenDelivery | null | undefined;
@@ -281,6 +298,7 @@ export type LoginMutation = { login:
     | { __typename: 'Authenticated', user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string }, session: { id: string, current: boolean, createdAt: string, lastUsedAt: string, expiresAt: string, device: string | null, ipAddress: string | null }, tokens: { accessToken: string, accessTokenExpiresIn: number, refreshToken: string | null, refreshTokenExpiresIn: number, serverTime: string } }
     | { __typename: 'EmailNotVerified', code: FailureCode, message: string }
     | { __typename: 'InvalidCredentials', code: FailureCode, message: string }
+    | { __typename: 'SecondFactorRequired', challenge: string, expiresIn: number, factors: Array<Factor>, code: FailureCode, message: string }
    };
 
 export type RefreshMutationVariables = Exact<{
@@ -462,6 +480,7 @@ export type ChoosePasswordMutationVariables = Exact<{
 export type ChoosePasswordMutation = { choosePassword:
     | { __typename: 'Authenticated', user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string }, session: { id: string, current: boolean, createdAt: string, lastUsedAt: string, expiresAt: string, device: string | null, ipAddress: string | null }, tokens: { accessToken: string, accessTokenExpiresIn: number, refreshToken: string | null, refreshTokenExpiresIn: number, serverTime: string } }
     | { __typename: 'LinkExpired', code: FailureCode, message: string }
+    | { __typename: 'SecondFactorRequired', code: FailureCode, message: string }
     | { __typename: 'ValidationError', code: FailureCode, message: string, fieldErrors: Array<{ path: Array<string>, code: FieldErrorCode, message: string }> }
    };
 
@@ -622,6 +641,28 @@ export type RenewRecoveryCodesMutationVariables = Exact<{ [key: string]: never; 
 
 export type RenewRecoveryCodesMutation = { renewRecoveryCodes: { codes: Array<string> } };
 
+export type CompleteLoginMutationVariables = Exact<{
+  input: CompleteLoginInput;
+}>;
+
+
+export type CompleteLoginMutation = { completeLogin:
+    | { __typename: 'Authenticated', user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string }, session: { id: string, current: boolean, createdAt: string, lastUsedAt: string, expiresAt: string, device: string | null, ipAddress: string | null }, tokens: { accessToken: string, accessTokenExpiresIn: number, refreshToken: string | null, refreshTokenExpiresIn: number, serverTime: string } }
+    | { __typename: 'ChallengeExpired', code: FailureCode, message: string }
+    | { __typename: 'ProofRejected', attemptsLeft: number, code: FailureCode, message: string }
+   };
+
+export type ConfirmMutationVariables = Exact<{
+  input: ConfirmInput;
+}>;
+
+
+export type ConfirmMutation = { confirm:
+    | { __typename: 'ChallengeExpired', code: FailureCode, message: string }
+    | { __typename: 'Confirmed', user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string }, session: { factors: Array<Factor>, confirmedAt: string, id: string, current: boolean, createdAt: string, lastUsedAt: string, expiresAt: string, device: string | null, ipAddress: string | null }, tokens: { accessToken: string, accessTokenExpiresIn: number, refreshToken: string | null, refreshTokenExpiresIn: number, serverTime: string } }
+    | { __typename: 'ProofRejected', attemptsLeft: number, code: FailureCode, message: string }
+   };
+
 export const REGISTER = `mutation ($input: RegisterInput!) {
   register(input: $input) {
     __typename
@@ -689,6 +730,11 @@ export const LOGIN = `mutation ($input: LoginInput!) {
       tokens {
         ...IssuedTokens
       }
+    }
+    ... on SecondFactorRequired {
+      challenge
+      expiresIn
+      factors
     }
     ... on Failure {
       code
@@ -1586,3 +1632,105 @@ export const RENEW_RECOVERY_CODES = `mutation {
     codes
   }
 }` as Operation<RenewRecoveryCodesMutation, RenewRecoveryCodesMutationVariables>;
+export const COMPLETE_LOGIN = `mutation ($input: CompleteLoginInput!) {
+  completeLogin(input: $input) {
+    __typename
+    ... on Authenticated {
+      user {
+        ...Account
+      }
+      session {
+        ...Device
+      }
+      tokens {
+        ...IssuedTokens
+      }
+    }
+    ... on ProofRejected {
+      attemptsLeft
+    }
+    ... on Failure {
+      code
+      message
+    }
+  }
+}
+fragment Account on User {
+  id
+  email
+  firstName
+  lastName
+  phone
+  role
+  active
+  createdAt
+  updatedAt
+}
+fragment Device on Session {
+  id
+  current
+  createdAt
+  lastUsedAt
+  expiresAt
+  device
+  ipAddress
+}
+fragment IssuedTokens on Tokens {
+  accessToken
+  accessTokenExpiresIn
+  refreshToken
+  refreshTokenExpiresIn
+  serverTime
+}` as Operation<CompleteLoginMutation, CompleteLoginMutationVariables>;
+export const CONFIRM = `mutation ($input: ConfirmInput!) {
+  confirm(input: $input) {
+    __typename
+    ... on Confirmed {
+      user {
+        ...Account
+      }
+      session {
+        ...Device
+        factors
+        confirmedAt
+      }
+      tokens {
+        ...IssuedTokens
+      }
+    }
+    ... on ProofRejected {
+      attemptsLeft
+    }
+    ... on Failure {
+      code
+      message
+    }
+  }
+}
+fragment Account on User {
+  id
+  email
+  firstName
+  lastName
+  phone
+  role
+  active
+  createdAt
+  updatedAt
+}
+fragment Device on Session {
+  id
+  current
+  createdAt
+  lastUsedAt
+  expiresAt
+  device
+  ipAddress
+}
+fragment IssuedTokens on Tokens {
+  accessToken
+  accessTokenExpiresIn
+  refreshToken
+  refreshTokenExpiresIn
+  serverTime
+}` as Operation<ConfirmMutation, ConfirmMutationVariables>;

@@ -27,6 +27,7 @@ export type SignInMutation = { login:
     | { __typename: 'Authenticated', user: { __typename: 'User', id: string }, session: { __typename: 'Session', id: string }, tokens: { __typename: 'Tokens', accessToken: string, accessTokenExpiresIn: number } }
     | { __typename: 'EmailNotVerified', code: Types.FailureCode, message: string }
     | { __typename: 'InvalidCredentials', code: Types.FailureCode, message: string }
+    | { __typename: 'SecondFactorRequired', code: Types.FailureCode, message: string }
    };
 
 

@@ -1,0 +1,31 @@
+import { Field, Int, ObjectType } from 'type-graphql'
+import { Factor } from '../../core/factor.ts'
+import { Failure } from '../../core/failure.ts'
+import { SignInRefusal } from '../sign-in-step.ts'
+import { FactorFailure } from './factor-failures.ts'
+
+@ObjectType({
+  implements: Failure,
+  description:
+    'The first proof was right, and the account has a second factor. There is no session before `completeLogin`.',
+})
+export class SecondFactorRequired extends SignInRefusal {
+  override readonly code = FactorFailure.SECOND_FACTOR_REQUIRED
+  override readonly message = 'Confirm the sign-in with your second factor.'
+
+  @Field(() => String, { description: 'For `completeLogin`. Works once, and for five wrong proofs at most.' })
+  readonly challenge: string
+
+  @Field(() => Int, { description: 'Lifetime of the challenge, in seconds.' })
+  readonly expiresIn: number
+
+  @Field(() => [Factor], { description: 'The factors with which the account can complete the sign-in.' })
+  readonly factors: Factor[]
+
+  constructor(challenge: string, expiresIn: number, factors: Factor[]) {
+    super()
+    this.challenge = challenge
+    this.expiresIn = expiresIn
+    this.factors = factors
+  }
+}
