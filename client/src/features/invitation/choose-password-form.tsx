@@ -28,6 +28,7 @@ export function ChoosePasswordForm({ token, email, onSignedIn, onExpired }: Choo
       if (problem) return problem
       const answer = data.choosePassword
       if (answer.__typename === 'ValidationError') return answer
+      if (answer.__typename === 'SecondFactorRequired') return answer
       if (answer.__typename === 'LinkExpired') onExpired()
       else await onSignedIn(answer)
       return undefined
