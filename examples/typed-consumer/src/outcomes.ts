@@ -3,7 +3,9 @@ import type {
   ChangeEmailMutation,
   ChangePasswordMutation,
   ChoosePasswordMutation,
+  CompleteLoginMutation,
   ConfirmEmailChangeMutation,
+  ConfirmMutation,
   CreateFirstAdministratorMutation,
   CreateUserMutation,
   EndUserSessionsMutation,
@@ -43,6 +45,30 @@ export function sayLogin(result: LoginMutation['login']): string {
       return result.message
     case 'EmailNotVerified':
       return result.message
+    case 'SecondFactorRequired':
+      return `${result.message} Possible: ${result.factors.join(', ')}.`
+  }
+}
+
+export function sayCompleteLogin(result: CompleteLoginMutation['completeLogin']): string {
+  switch (result.__typename) {
+    case 'Authenticated':
+      return `${result.user.email} is signed in as ${result.user.role}.`
+    case 'ChallengeExpired':
+      return result.message
+    case 'ProofRejected':
+      return `${result.message} Attempts left: ${result.attemptsLeft}.`
+  }
+}
+
+export function sayConfirm(result: ConfirmMutation['confirm']): string {
+  switch (result.__typename) {
+    case 'Confirmed':
+      return `The session ${result.session.id} is confirmed.`
+    case 'ChallengeExpired':
+      return result.message
+    case 'ProofRejected':
+      return `${result.message} Attempts left: ${result.attemptsLeft}.`
   }
 }
 
@@ -257,6 +283,8 @@ export function sayChoosePassword(result: ChoosePasswordMutation['choosePassword
       return `${result.user.email} has chosen a password and is signed in.`
     case 'ValidationError':
       return sayWrongFields(result)
+    case 'SecondFactorRequired':
+      return result.message
     case 'LinkExpired':
       return result.message
   }

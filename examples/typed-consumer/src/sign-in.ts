@@ -1,19 +1,32 @@
 import type { Gatehouse } from './connect.ts'
-import { LoginDocument, type SignedInFragment } from './generated/operations.ts'
+import {
+  CompleteLoginDocument,
+  type Factor,
+  LoginDocument,
+  type ProofInput,
+  type SignedInFragment,
+} from './generated/operations.ts'
 
 /** Thrown when the server refuses a sign-in; the message is for users. */
 export class SignInFailed extends Error {
   override readonly name = 'SignInFailed'
 }
 
+/** Asks the user for a proof of one of the factors. */
+export type Prove = (factors: readonly Factor[]) => Promise<ProofInput>
+
 /**
  * Signs in and passes the tokens to the session, which maintains them from then on.
+ * @param prove called if the account has a second factor
  * @throws {SignInFailed}
  */
 export async function signIn(
   { client, session }: Gatehouse,
   email: string,
   password: string,
+  prove: Prove = async () => {
+    throw new SignInFailed('This account has a second factor.')
+  },
 ): Promise<SignedInFragment['user']> {
   const { data } = await client.mutate({
     mutation: LoginDocument,
@@ -23,22 +36,49 @@ export async function signIn(
   })
   const result = data?.login
   switch (result?.__typename) {
-    case 'Authenticated': {
-      const { accessToken, accessTokenExpiresIn, refreshToken } = result.tokens
-      await session.signedIn({
-        accessToken,
-        accessTokenExpiresIn,
-        refreshToken,
-        userId: result.user.id,
-        sessionId: result.session.id,
-      })
-      return result.user
-    }
+    case 'Authenticated':
+      return keep(session, result)
+    case 'SecondFactorRequired':
+      return keep(session, await completeLogin(client, result.challenge, await prove(result.factors)))
     case 'InvalidCredentials':
     case 'AccountDisabled':
     case 'EmailNotVerified':
       throw new SignInFailed(result.message)
     case undefined:
-      throw new TypeError('The server answered without data and without an error.')
+      throw noData()
   }
 }
+
+async function completeLogin(
+  client: Gatehouse['client'],
+  challenge: string,
+  proof: ProofInput,
+): Promise<SignedInFragment> {
+  const { data } = await client.mutate({
+    mutation: CompleteLoginDocument,
+    variables: { input: { challenge, proof, delivery: 'BODY' } },
+    context: { auth: 'skip' },
+    fetchPolicy: 'no-cache',
+  })
+  const result = data?.completeLogin
+  switch (result?.__typename) {
+    case 'Authenticated':
+      return result
+    case 'ChallengeExpired':
+    case 'ProofRejected':
+      throw new SignInFailed(result.message)
+    case undefined:
+      throw noData()
+  }
+}
+
+async function keep(
+  session: Gatehouse['session'],
+  { user, session: { id: sessionId }, tokens }: SignedInFragment,
+): Promise<SignedInFragment['user']> {
+  const { accessToken, accessTokenExpiresIn, refreshToken } = tokens
+  await session.signedIn({ accessToken, accessTokenExpiresIn, refreshToken, userId: user.id, sessionId })
+  return user
+}
+
+const noData = (): TypeError => new TypeError('The server answered without data and without an error.')
