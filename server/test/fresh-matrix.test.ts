@@ -4,6 +4,7 @@ import type { CurrentUser } from '../src/core/current-user.ts'
 import { leewaySeconds } from '../src/core/leeway.ts'
 import { type FieldRule, rootTypes, rulesOf } from '../src/gate/schema-rules.ts'
 import { publishedSchema } from '../src/published-schema.ts'
+import { CONFIRM } from '../src/testing/generated/operations.ts'
 import { type Answer, expectRefused, type Visitor } from '../src/testing/visitor.ts'
 import { claimsOf, forgeAccessToken } from './forged-token.ts'
 import { resetServerClock, setServerClock } from './server-clock.ts'
@@ -72,6 +73,8 @@ function setAge(seconds: number): void {
   setServerClock((Number(claimsOf(admin.accessToken).auth_time) + seconds) * 1000)
 }
 
+const anHourAgo = (): number => Math.floor(Date.now() / 1000) - 3600
+
 async function signedFor(changes: Partial<CurrentUser>): Promise<string> {
   const { accessTokens } = app.app.services
   const { claims } = await accessTokens.verify(admin.accessToken)
@@ -96,6 +99,15 @@ describe.each(fields.map((field) => [field.coordinate, field] as const))('T126 %
     setAge(field.within + leewaySeconds + 60)
     await grace.refresh()
     expectConfirmationAsked(await ask(field, grace.accessToken), field)
+  })
+
+  it('is open to the token of a confirmation, and to no older token of the session', async () => {
+    const grace = await app.registerAs('ADMIN')
+    const stale = forgeAccessToken(app, grace, { claims: { auth_time: anHourAgo() } })
+    const input = { proof: { password: grace.password } }
+    const { data } = await app.request(CONFIRM, { input }, { token: stale })
+    expectConfirmationAsked(await ask(field, stale), field)
+    expectAdmitted(await ask(field, data.confirm.tokens.accessToken))
   })
 
   it('is refused to a token without a time, as in 0.1', async () => {
