@@ -23,7 +23,10 @@ export function App({ session, client, features, children }: AppProps) {
       {/* The router goes on through a sign-out; PrivateFrame builds each person's pages anew. */}
       <AuthProvider session={session} remount={false}>
         <ApolloProvider client={client}>
-          <FeaturesContext value={features}>{children}</FeaturesContext>
+          <FeaturesContext value={features}>
+            {children}
+            {features.map(({ name, overlay: Overlay }) => Overlay && <Overlay key={name} />)}
+          </FeaturesContext>
         </ApolloProvider>
         <OfflineNotice />
       </AuthProvider>

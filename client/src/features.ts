@@ -1,6 +1,7 @@
 import type { Feature } from './feature/define-feature.ts'
 import { administration } from './features/administration/feature.ts'
 import { audit } from './features/audit/feature.ts'
+import { confirmation } from './features/confirmation/feature.ts'
 import { emailAddress } from './features/email-address/feature.ts'
 import { explorer } from './features/explorer/feature.ts'
 import { invitation } from './features/invitation/feature.ts'
@@ -19,6 +20,7 @@ export const features: readonly Feature[] = [
   invitation,
   recovery,
   emailAddress,
+  confirmation,
   profile,
   sessions,
   administration,

@@ -16,6 +16,8 @@ export const apolloTexts = {
   mailUnavailable: 'This server cannot send mail at the moment. Ask an administrator for help.',
   mailbox: 'Open the mailbox of this development server',
   unavailable: 'The server is busy. Try again in a moment.',
+  notConfirmed: 'Nothing was changed, because you did not confirm that it is you.',
+  confirmAgain: 'This needs a newer confirmation. Try again.',
   signInAgain: 'Your session has ended. Sign in again.',
   forbidden: 'Your role does not allow this.',
   askedInFront:

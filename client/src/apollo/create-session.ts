@@ -1,5 +1,6 @@
 import { AuthSession, type AuthSessionOptions } from '@gatehouse/session'
 import { graphqlUrl } from './config.ts'
+import { askToConfirm } from './confirmation.ts'
 import { fetchForSession } from './refused-refresh.ts'
 
 /**
@@ -12,6 +13,7 @@ export function createSession(options: Partial<AuthSessionOptions> = {}): AuthSe
     endpoint: graphqlUrl,
     probe: true,
     fetch: fetchForSession,
+    confirm: askToConfirm,
     ...options,
   })
 }

@@ -1,11 +1,18 @@
 import { CombinedGraphQLErrors, ServerError } from '@apollo/client/errors'
-import { SessionChangedError, SessionEndedError } from '@gatehouse/session'
+import {
+  ConfirmationCancelledError,
+  ConfirmationRequiredError,
+  SessionChangedError,
+  SessionEndedError,
+} from '@gatehouse/session'
 import { apolloTexts } from './apollo-texts.ts'
 
 /** What happened and what to do next, for any error of an operation. */
 export function describeError(error: unknown): string {
   if (CombinedGraphQLErrors.is(error)) return describeFirst(error)
   if (SessionEndedError.is(error) || SessionChangedError.is(error)) return apolloTexts.signInAgain
+  if (ConfirmationCancelledError.is(error)) return apolloTexts.notConfirmed
+  if (ConfirmationRequiredError.is(error)) return apolloTexts.confirmAgain
   if (ServerError.is(error) && error.statusCode === 401 && !isGraphql(error)) return apolloTexts.askedInFront
   if (ServerError.is(error) && error.statusCode < 500) return apolloTexts.rejected
   const cause = error instanceof Error ? error.cause : undefined

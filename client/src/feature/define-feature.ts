@@ -9,6 +9,8 @@ export interface Feature {
   pages?: readonly FeaturePage[]
   /** Pages of this server outside of the application. */
   links?: readonly FeatureLink[]
+  /** Shown over every page, also to those who are signed out. */
+  overlay?: ComponentType
   /** How the audit log words this feature's events. Loaded with the first page that shows events. */
   auditWords?: () => Promise<AuditWords>
 }

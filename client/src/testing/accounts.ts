@@ -1,5 +1,6 @@
 import { type GraphQLField, type GraphQLSchema, getOperationAST, parse } from 'graphql'
 import type { Role } from '../apollo/generated/schema-types.ts'
+import type { ProofMethod } from '../ui/proof.ts'
 import type { Account, NewAccount, Session } from './account.ts'
 import type { AuditRecord } from './audit-events.ts'
 import type { EmailLink } from './email-answers.ts'
@@ -20,6 +21,12 @@ export class Accounts {
   /** Set by `REGISTRATION=verify-first`. */
   verifyFirst = false
   setupToken: string | undefined
+  /** Fields with `@fresh` are refused until `confirm` accepts a proof. */
+  confirmationDemanded = false
+  /** What every account can confirm with. */
+  factors: readonly ProofMethod[] = ['PASSWORD']
+  /** In a row. */
+  wrongProofs = 0
   /** Whether administrators see the links of invitations. */
   invitationLinks: 'shown' | 'mail' = 'shown'
   /** The accounts whose first password can be chosen with a link's code. */
@@ -91,7 +98,10 @@ export class Accounts {
     const rules = rulesOf(schema, query)
     if (rules.length > 0 && !session) return refusal('UNAUTHENTICATED', { reason: 'SESSION_ENDED' })
     const tooHigh = rules.find((role) => session && ranks.indexOf(session.account.role) < ranks.indexOf(role))
-    return tooHigh && refusal('FORBIDDEN', { requiredRole: tooHigh })
+    if (tooHigh) return refusal('FORBIDDEN', { requiredRole: tooHigh })
+    const { confirmationDemanded, factors } = this
+    if (!confirmationDemanded || !needsConfirmation(schema, query)) return undefined
+    return refusal('CONFIRMATION_REQUIRED', { confirmWithin: 600, factors })
   }
 }
 
@@ -110,21 +120,29 @@ export function permissionsOf(schema: GraphQLSchema, role: Role) {
   )
 }
 
-/** The roles that a document's root fields require, from the schema's `@auth`. */
-function rulesOf(schema: GraphQLSchema, query: string): Role[] {
+type RootField = GraphQLField<unknown, unknown>
+
+function rootFieldsOf(schema: GraphQLSchema, query: string): RootField[] {
   const operation = getOperationAST(parse(query))
   const type = operation && schema.getRootType(operation.operation)
-  const fields = operation?.selectionSet.selections.flatMap((node) =>
+  const names = operation?.selectionSet.selections.flatMap((node) =>
     node.kind === 'Field' ? [node.name.value] : [],
   )
-  return (fields ?? []).flatMap((name) => {
-    const field = type?.getFields()[name]
-    return (field && requiredRole(field)) ?? []
-  })
+  return (names ?? []).flatMap((name) => type?.getFields()[name] ?? [])
 }
 
+/** The roles that a document's root fields require, from the schema's `@auth`. */
+const rulesOf = (schema: GraphQLSchema, query: string): Role[] =>
+  rootFieldsOf(schema, query).flatMap((field) => requiredRole(field) ?? [])
+
+/** Whether one of a document's root fields has `@fresh`. */
+const needsConfirmation = (schema: GraphQLSchema, query: string): boolean =>
+  rootFieldsOf(schema, query).some(({ astNode }) =>
+    astNode?.directives?.some(({ name }) => name.value === 'fresh'),
+  )
+
 /** Undefined if the field is public. */
-function requiredRole({ astNode }: GraphQLField<unknown, unknown>): Role | undefined {
+function requiredRole({ astNode }: RootField): Role | undefined {
   const rule = astNode?.directives?.find(({ name: { value } }) => value === 'auth')
   const requires = rule?.arguments?.[0]?.value
   if (!rule) return undefined

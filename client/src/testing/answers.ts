@@ -3,6 +3,7 @@ import type { Role } from '../apollo/generated/schema-types.ts'
 import { access, audit } from './access-answers.ts'
 import type { Account, Session } from './account.ts'
 import type { Accounts } from './accounts.ts'
+import { confirmation } from './confirmation-answers.ts'
 import { emailLinks, ownEmail } from './email-answers.ts'
 import { failure } from './failure.ts'
 import { passwordErrors, requiredErrors, validationError } from './field-errors.ts'
@@ -20,6 +21,7 @@ export function answers(schema: GraphQLSchema, accounts: Accounts, session: Sess
   return {
     ...signingIn(accounts),
     ...ownAccount(accounts, session),
+    ...confirmation(accounts, session),
     ...administration(accounts, session),
     ...invitations(accounts),
     ...recovery(accounts),

@@ -1,5 +1,6 @@
 const statuses: Record<string, number> = {
   UNAUTHENTICATED: 401,
+  CONFIRMATION_REQUIRED: 401,
   FORBIDDEN: 403,
   RATE_LIMITED: 429,
   MAIL_UNAVAILABLE: 503,

@@ -1,0 +1,39 @@
+import { useApolloClient } from '@apollo/client/react'
+import { Button, Text } from '@mantine/core'
+import type { PendingConfirmation } from '../../apollo/confirmation.ts'
+import { describeError } from '../../apollo/describe-error.ts'
+import { ViewerDocument } from '../../apollo/generated/operations.ts'
+import { proofProblem } from '../../apollo/proof-problem.ts'
+import { Dialog } from '../../ui/dialog.tsx'
+import type { Problem } from '../../ui/problem.ts'
+import type { Proof } from '../../ui/proof.ts'
+import { ProofForm } from '../../ui/proof-form.tsx'
+import { uiTexts } from '../../ui/ui-texts.ts'
+import { confirmationTexts as texts } from './confirmation-texts.ts'
+
+/** Asks for a proof. It closes when the request ends, also by another tab's confirmation or by a sign-out. */
+export function ConfirmationDialog({ request }: { request: PendingConfirmation }) {
+  const client = useApolloClient()
+  const email = client.readQuery({ query: ViewerDocument })?.profile.email ?? ''
+
+  const submit = async (proof: Proof, challenge?: string): Promise<Problem | undefined> => {
+    try {
+      const failure = await request.submit(proof, challenge)
+      return failure && proofProblem(failure)
+    } catch (error) {
+      return { message: describeError(error) }
+    }
+  }
+
+  return (
+    <Dialog title={texts.title} onDismiss={request.cancel}>
+      <Text size="sm" c="dimmed" mb="md">
+        {texts.lead}
+      </Text>
+      <ProofForm methods={request.factors} submitLabel={texts.submit} submit={submit} email={email} />
+      <Button variant="subtle" color="gray" fullWidth mt="xs" onClick={request.cancel}>
+        {uiTexts.cancel}
+      </Button>
+    </Dialog>
+  )
+}
