@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals'
 import axe from 'axe-core'
 import { buildSchema } from 'graphql'
 import type { Page } from 'playwright-core'
-import { ruleOf } from '../src/features/explorer/field-rule.ts'
+import { freshWithinOf, ruleOf } from '../src/features/explorer/field-rule.ts'
 import {
   answers,
   editorsOf,
@@ -160,7 +160,7 @@ describe('The explorer', () => {
     expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain('harbours')
   })
 
-  it('shows the required role at each field', async () => {
+  it('shows at each field the required role, and how recent a sign-in must be', async () => {
     const schema = buildSchema(await (await fetch(`${house.url}/schema.graphql`)).text())
     const fields = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
       Object.values(type?.getFields() ?? {}),
@@ -176,6 +176,10 @@ describe('The explorer', () => {
         field.name,
         ruleOf(schema, field),
       ])
+      const within = freshWithinOf(schema, field)
+      expect(await item.locator('[data-fresh]').allTextContents()).toEqual(
+        within === undefined ? [] : [`confirm within ${within / 60} min`],
+      )
     }
     await docs.getByRole('link', { name: 'setUserRole', exact: true }).click()
     await docs.locator('[data-rule="ADMIN"]').waitFor()

@@ -34,4 +34,8 @@ describe('lengths of time', () => {
   ])('%d seconds are "%s"', (seconds, words) => {
     expect(formatDuration(seconds)).toBe(words)
   })
+
+  it('are abbreviated where there is little room', () => {
+    expect(formatDuration(600, 'short')).toBe('10 min')
+  })
 })

@@ -36,18 +36,20 @@ export function formatDay(then: Date): string {
   return day.format(then)
 }
 
-const unit = (name: string) =>
-  new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'long' })
+const unit = (name: string, unitDisplay: 'long' | 'short') =>
+  new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay })
 
 const lengths = [
-  [unit('day'), DAY / SECOND],
-  [unit('hour'), HOUR / SECOND],
-  [unit('minute'), MINUTE / SECOND],
+  ['day', DAY / SECOND],
+  ['hour', HOUR / SECOND],
+  ['minute', MINUTE / SECOND],
 ] as const
 
-/** A length of time in the largest unit of which it has two or more: "30 minutes", "24 hours", "7 days". */
-export function formatDuration(seconds: number): string {
-  const fitting = lengths.find(([, size]) => seconds >= 2 * size)
-  if (fitting) return fitting[0].format(Math.round(seconds / fitting[1]))
-  return unit('second').format(seconds)
+/**
+ * A length of time in the largest unit of which it has two or more: "30 minutes", "24 hours", "7 days". `short`
+ * abbreviates the unit: "30 min".
+ */
+export function formatDuration(seconds: number, display: 'long' | 'short' = 'long'): string {
+  const [name, size] = lengths.find(([, length]) => seconds >= 2 * length) ?? (['second', 1] as const)
+  return unit(name, display).format(Math.round(seconds / size))
 }

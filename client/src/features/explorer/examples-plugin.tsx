@@ -1,10 +1,10 @@
 import { type GraphiQLPlugin, useGraphiQL } from '@graphiql/react'
+import type { GraphQLSchema } from 'graphql'
 import { type Example, exampleGroups } from './examples.ts'
 import classes from './examples-plugin.module.css'
 import { useExplorer } from './explorer-context.ts'
 import { explorerTexts } from './explorer-texts.ts'
-import { ruleOf } from './field-rule.ts'
-import { RoleBadge } from './role-badge.tsx'
+import { RuleBadges } from './rule-badges.tsx'
 import { useOpenOperation } from './use-open-operation.ts'
 
 const texts = explorerTexts.examples
@@ -44,11 +44,11 @@ function ExampleItem({ example }: { example: Example }) {
   const isReady = useGraphiQL(({ queryEditor, variableEditor }) => Boolean(queryEditor && variableEditor))
   const open = useOpenOperation()
   const { name, field, query, variables = '', fillIn } = example
-  const rule = ruleOfRoot(published.schema, field)
+  const ruled = rootField(published.schema, field)
   return (
     <li className={classes.item}>
       <span className={classes.name}>{name}</span>
-      {rule && <RoleBadge rule={rule} />}
+      {ruled && <RuleBadges schema={published.schema} field={ruled} />}
       <span className={classes.actions}>
         <button
           type="button"
@@ -75,7 +75,5 @@ function ExampleItem({ example }: { example: Example }) {
   )
 }
 
-function ruleOfRoot(schema: Parameters<typeof ruleOf>[0], name: string) {
-  const field = schema.getQueryType()?.getFields()[name] ?? schema.getMutationType()?.getFields()[name]
-  return field && ruleOf(schema, field)
-}
+const rootField = (schema: GraphQLSchema, name: string) =>
+  schema.getQueryType()?.getFields()[name] ?? schema.getMutationType()?.getFields()[name]

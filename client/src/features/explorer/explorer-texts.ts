@@ -1,3 +1,4 @@
+import { formatDuration } from '../../ui/format-time.ts'
 import type { FieldRule } from './field-rule.ts'
 
 export const explorerTexts = {
@@ -64,6 +65,11 @@ export const explorerTexts = {
     if (rule === 'PUBLIC') return 'Open to everyone.'
     if (rule === 'CLIENT') return 'For signed-in users.'
     return rule === 'ADMIN' ? 'Requires the role ADMIN.' : `Requires the role ${rule} or higher.`
+  },
+  fresh: {
+    badge: (seconds: number) => `confirm within ${formatDuration(seconds, 'short')}`,
+    rule: (seconds: number) =>
+      `Requires a sign-in or a confirmation within the last ${formatDuration(seconds)}.`,
   },
   welcome: `# Write an operation and run it with Ctrl-Enter (⌘-Enter on a Mac).
 # It is sent as the user shown above. The examples on the left are a good start.

@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'graphql'
-import { isPublicOperation, ruleOf } from './field-rule.ts'
+import { freshWithinOf, isPublicOperation, ruleOf } from './field-rule.ts'
 import { describeRules } from './published-schema.ts'
 
 const schema = describeRules(`
   directive @public on FIELD_DEFINITION
   directive @auth(requires: Role! = CLIENT) on FIELD_DEFINITION
+  directive @fresh(within: Int! = 600) on FIELD_DEFINITION
   enum Role { CLIENT EMPLOYEE MANAGER ADMIN }
   type Query {
     "Open."
@@ -13,6 +14,8 @@ const schema = describeRules(`
     mine: Int @auth
     managed: Int @auth(requires: MANAGER)
     free: Int
+    kept: Int @auth @fresh
+    guarded: Int @auth(requires: ADMIN) @fresh(within: 60)
   }
 `)
 const fields = schema.getQueryType()?.getFields() ?? {}
@@ -27,9 +30,23 @@ describe('the rule of a field', () => {
     expect(ruleOf(schema, fields[name] ?? {})).toBe(rule)
   })
 
+  it.each([
+    ['mine', undefined],
+    ['kept', 600],
+    ['guarded', 60],
+  ])('lets %s be used within %s seconds of a confirmation', (name, seconds) => {
+    expect(freshWithinOf(schema, fields[name] ?? {})).toBe(seconds)
+  })
+
   it('is the last paragraph of its description', () => {
     expect(fields.open?.description).toBe('Open.\n\n*Open to everyone.*')
     expect(fields.managed?.description).toBe('*Requires the role MANAGER or higher.*')
+    expect(fields.guarded?.description).toBe(
+      '*Requires the role ADMIN. Requires a sign-in or a confirmation within the last 60 seconds.*',
+    )
+    expect(fields.kept?.description).toBe(
+      '*For signed-in users. Requires a sign-in or a confirmation within the last 10 minutes.*',
+    )
     expect(fields.free?.description).toBeUndefined()
   })
 

@@ -11,7 +11,8 @@ import type { Role } from '../../apollo/generated/schema-types.ts'
 /** Who may use a field: everyone, or users with at least this role. */
 export type FieldRule = 'PUBLIC' | Role
 
-interface Ruled {
+/** A field, or another element of the schema. */
+export interface Ruled {
   readonly astNode?: { readonly kind: string } | null | undefined
 }
 
@@ -23,6 +24,14 @@ export function ruleOf(schema: GraphQLSchema, { astNode }: Ruled): FieldRule | u
   if (isPublic && getDirectiveValues(isPublic, astNode)) return 'PUBLIC'
   const required = auth && getDirectiveValues(auth, astNode)?.requires
   return roles.find((role) => role === required)
+}
+
+/** With `@fresh`: the greatest age of the sign-in or confirmation, in seconds. */
+export function freshWithinOf(schema: GraphQLSchema, { astNode }: Ruled): number | undefined {
+  const fresh = schema.getDirective('fresh')
+  if (!fresh || !isFieldDefinition(astNode)) return undefined
+  const within = getDirectiveValues(fresh, astNode)?.within
+  return typeof within === 'number' ? within : undefined
 }
 
 const roles: readonly Role[] = ['CLIENT', 'EMPLOYEE', 'MANAGER', 'ADMIN']

@@ -9,7 +9,7 @@ import {
 } from 'graphql'
 import { clientSettingsUrl } from '../../apollo/config.ts'
 import { explorerTexts } from './explorer-texts.ts'
-import { ruleOf } from './field-rule.ts'
+import { freshWithinOf, ruleOf } from './field-rule.ts'
 
 export interface PublishedSchema {
   /** As published, byte for byte. */
@@ -35,7 +35,9 @@ export function describeRules(sdl: string): GraphQLSchema {
     [Kind.FIELD_DEFINITION]: (node: FieldDefinitionNode) => {
       const rule = ruleOf(published, { astNode: node })
       if (!rule) return undefined
-      const value = [node.description?.value, `*${explorerTexts.rule(rule)}*`].filter(Boolean).join('\n\n')
+      const within = freshWithinOf(published, { astNode: node })
+      const sentences = [explorerTexts.rule(rule), ...(within ? [explorerTexts.fresh.rule(within)] : [])]
+      const value = [node.description?.value, `*${sentences.join(' ')}*`].filter(Boolean).join('\n\n')
       return { ...node, description: { kind: Kind.STRING, value, block: true } }
     },
   })

@@ -18,8 +18,8 @@ import { type GraphQLNamedType, type GraphQLSchema, isInterfaceType, isObjectTyp
 import { DocsHome } from './docs-home.tsx'
 import { explorerTexts } from './explorer-texts.ts'
 import { ruleOf } from './field-rule.ts'
-import { RoleBadge } from './role-badge.tsx'
 import classes from './role-docs.module.css'
+import { RuleBadges } from './rule-badges.tsx'
 import { RuledFields } from './ruled-fields.tsx'
 
 const texts = explorerTexts.docs
@@ -86,14 +86,11 @@ function RuledType({ schema, type }: { schema: GraphQLSchema; type: GraphQLNamed
 type Documented = React.ComponentProps<typeof FieldDocumentation>['field']
 
 function RuledField({ schema, field }: { schema: GraphQLSchema; field: Documented }) {
-  const rule = ruleOf(schema, field)
   return (
     <>
-      {rule && (
-        <div>
-          <RoleBadge rule={rule} />
-        </div>
-      )}
+      <div>
+        <RuleBadges schema={schema} field={field} />
+      </div>
       <FieldDocumentation field={field} />
     </>
   )

@@ -1,9 +1,8 @@
 import { Argument, DeprecationReason, FieldLink, TypeLink } from '@graphiql/plugin-doc-explorer'
 import { MarkdownContent } from '@graphiql/react'
 import type { GraphQLField, GraphQLSchema } from 'graphql'
-import { ruleOf } from './field-rule.ts'
-import { RoleBadge } from './role-badge.tsx'
 import classes from './role-docs.module.css'
+import { RuleBadges } from './rule-badges.tsx'
 
 type Field = GraphQLField<unknown, unknown>
 
@@ -25,7 +24,6 @@ export function RuledFields({ schema, fields }: RuledFieldsProps) {
 }
 
 function RuledFieldItem({ schema, field }: { schema: GraphQLSchema; field: Field }) {
-  const rule = ruleOf(schema, field)
   return (
     <>
       <div className={classes.head}>
@@ -35,7 +33,7 @@ function RuledFieldItem({ schema, field }: { schema: GraphQLSchema; field: Field
           {': '}
           <TypeLink type={field.type} />
         </span>
-        {rule && <RoleBadge rule={rule} />}
+        <RuleBadges schema={schema} field={field} />
       </div>
       {field.description && (
         <MarkdownContent type="description" onlyShowFirstChild>
