@@ -214,6 +214,11 @@ const calls: Record<string, (caller: Visitor) => Call> = {
     query: 'mutation { renewRecoveryCodes { codes } }',
     answers: { codes: [] },
   }),
+  'Mutation.resetFactors': () => ({
+    query: 'mutation ($userId: ID!) { resetFactors(userId: $userId) { __typename } }',
+    variables: { userId: other.user.id },
+    answers: { __typename: 'FactorsReset' },
+  }),
   'Mutation.completeLogin': () => ({
     ...union('completeLogin', 'CompleteLoginInput!', 'ChallengeExpired'),
     variables: { input: { challenge: 'x', proof: { totp: '123456' } } },

@@ -1,4 +1,5 @@
 import type {
+  AddTotpMutation,
   CancelMailMutation,
   ChangeEmailMutation,
   ChangePasswordMutation,
@@ -16,6 +17,9 @@ import type {
   RefreshMutation,
   RegisterMutation,
   ReissueInvitationMutation,
+  RemoveFactorMutation,
+  RenameFactorMutation,
+  ResetFactorsMutation,
   ResetPasswordMutation,
   RetryMailMutation,
   RevokeSessionMutation,
@@ -58,6 +62,50 @@ export function sayCompleteLogin(result: CompleteLoginMutation['completeLogin'])
       return result.message
     case 'ProofRejected':
       return `${result.message} Attempts left: ${result.attemptsLeft}.`
+  }
+}
+
+export function sayAddTotp(result: AddTotpMutation['addTotp']): string {
+  switch (result.__typename) {
+    case 'FactorAdded':
+      return `${result.factor.name} was added. Keep the recovery codes: ${result.recoveryCodes?.join(' ') ?? 'as before'}.`
+    case 'ChallengeExpired':
+      return result.message
+    case 'ProofRejected':
+      return `${result.message} Attempts left: ${result.attemptsLeft}.`
+    case 'ValidationError':
+      return sayWrongFields(result)
+  }
+}
+
+export function sayRenameFactor(result: RenameFactorMutation['renameFactor']): string {
+  switch (result.__typename) {
+    case 'FactorRenamed':
+      return `The factor is called ${result.factor.name}.`
+    case 'FactorNotFound':
+      return result.message
+    case 'ValidationError':
+      return sayWrongFields(result)
+  }
+}
+
+export function sayRemoveFactor(result: RemoveFactorMutation['removeFactor']): string {
+  switch (result.__typename) {
+    case 'FactorRemoved':
+      return `${result.factor.name} was removed.`
+    case 'FactorNotFound':
+      return result.message
+    case 'LastWayIn':
+      return result.message
+  }
+}
+
+export function sayResetFactors(result: ResetFactorsMutation['resetFactors']): string {
+  switch (result.__typename) {
+    case 'FactorsReset':
+      return `${result.user.email} has no second factor any more. ${result.sessionsEnded} sessions have ended.`
+    case 'UserNotFound':
+      return result.message
   }
 }
 

@@ -124,6 +124,10 @@ export const possibleTypes: Record<string, string[]> = {
     "FactorRenamed",
     "ValidationError"
   ],
+  "ResetFactorsResult": [
+    "FactorsReset",
+    "UserNotFound"
+  ],
   "ResetPasswordResult": [
     "LinkExpired",
     "PasswordReset",

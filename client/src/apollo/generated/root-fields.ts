@@ -31,6 +31,7 @@ export type RootField =
   | 'renewRecoveryCodes'
   | 'requestEmailVerification'
   | 'requestPasswordReset'
+  | 'resetFactors'
   | 'resetPassword'
   | 'retryMail'
   | 'revokeOtherSessions'
@@ -57,6 +58,7 @@ export const requiredRoles: Partial<Record<RootField, Role>> = {
   exploreAs: 'ADMIN',
   mails: 'ADMIN',
   reissueInvitation: 'ADMIN',
+  resetFactors: 'ADMIN',
   retryMail: 'ADMIN',
   sendPasswordReset: 'ADMIN',
   setUserActive: 'MANAGER',

@@ -27,6 +27,12 @@ export const AdministrationAudit = defineAuditKinds({
     description: 'An administrator was created with the link of the first start, or by the operator.',
     event: 'administrator.created',
   },
+  SECOND_FACTORS_RESET: {
+    description:
+      'An administrator removed all second factors of an account and ended its sessions. The details contain how many.',
+    event: 'second-factors.reset',
+    level: 'warn',
+  },
   EXPLORED_AS: {
     description: 'An administrator received a token that reads as another role.',
     event: 'exploration.begun',

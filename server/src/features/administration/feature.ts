@@ -1,5 +1,6 @@
 import { mailUnavailable } from '../../core/errors.ts'
 import type { AccountsServices } from '../accounts/feature.ts'
+import type { FactorsServices } from '../factors/feature.ts'
 import { defineFeature } from '../feature.ts'
 import type { MailServices } from '../mail/feature.ts'
 import type { SessionsServices } from '../sessions/sessions-services.ts'
@@ -12,6 +13,8 @@ import { administrationLimits } from './administration-limits.ts'
 import { type AdministrationSettings, readAdministrationSettings } from './administration-settings.ts'
 import { addUpUserCounts } from './administration-statements.ts'
 import { Explorations } from './explorations.ts'
+import { FactorResetsResolver } from './factor-resets.resolver.ts'
+import { FactorResets } from './factor-resets.ts'
 import { FirstAdministrator } from './first-administrator.ts'
 import { InvitationsResolver } from './invitations.resolver.ts'
 import { Invitations } from './invitations.service.ts'
@@ -29,16 +32,23 @@ export interface AdministrationServices {
   readonly explorations: Explorations
   readonly invitations: Invitations
   readonly passwordResets: PasswordResets
+  readonly factorResets: FactorResets
   readonly firstAdministrator: FirstAdministrator
 }
 
 export const administrationFeature = defineFeature<
   Settings,
-  SessionsServices & AccountsServices & MailServices,
+  SessionsServices & AccountsServices & MailServices & FactorsServices,
   AdministrationServices
 >({
   name: 'administration',
-  resolvers: [AdministrationResolver, InvitationsResolver, PasswordResetsResolver, AccessResolver],
+  resolvers: [
+    AdministrationResolver,
+    InvitationsResolver,
+    PasswordResetsResolver,
+    FactorResetsResolver,
+    AccessResolver,
+  ],
   failures: administrationFailures,
   auditKinds: AdministrationAudit,
   limits: administrationLimits,
@@ -58,6 +68,7 @@ export const administrationFeature = defineFeature<
       }),
       explorations: new Explorations({ database, accessTokens, production, log }),
       invitations: new Invitations({ ...services, database, settings, log }),
+      factorResets: new FactorResets({ ...services, database, log }),
       passwordResets: new PasswordResets({ database, recovery, log }),
       firstAdministrator: new FirstAdministrator({ database, registration, hasher, secrets, links, log }),
     }

@@ -3,7 +3,7 @@ import { deviceOf } from '../../core/device.ts'
 import type { Transaction } from '../../database/database.ts'
 import type { MailParameters } from '../mail/mail.entity.ts'
 import { MailKind } from '../mail/mail-kind.ts'
-import type { Outbox } from '../mail/outbox.ts'
+import type { NewMail, Outbox } from '../mail/outbox.ts'
 import { MailVariant } from '../mail/texts/mail-texts.ts'
 import type { User } from '../users/user.entity.ts'
 
@@ -39,13 +39,19 @@ export class FactorNotices {
    * Does not say from where: the administrator's device and address are not the owner's business.
    */
   async ofReset(tx: Transaction, owner: User, administrators: readonly Recipient[]): Promise<void> {
-    await this.#queue(tx, owner, { variant: MailVariant.FACTORS_RESET })
+    await this.#queue(tx, owner, { variant: MailVariant.FACTORS_RESET }, { mustArrive: true })
     const parameters = { variant: MailVariant.FACTORS_RESET_OF_USER, email: owner.email }
     for (const administrator of administrators) await this.#queue(tx, administrator, parameters)
   }
 
-  async #queue(tx: Transaction, user: Recipient, about: MailParameters): Promise<void> {
+  async #queue(
+    tx: Transaction,
+    user: Recipient,
+    about: MailParameters,
+    more: Pick<NewMail, 'mustArrive'> = {},
+  ): Promise<void> {
     await this.#outbox.queue(tx, {
+      ...more,
       kind: MailKind.SECOND_FACTOR_CHANGED,
       userId: user.id,
       recipient: user.email,

@@ -41,6 +41,7 @@ export interface FactorsServices {
   readonly challenges: Challenges
   readonly proofCheckers: ProofCheckers
   readonly registeredFactors: RegisteredFactors
+  readonly factorNotices: FactorNotices
   readonly totpSetUp: TotpSetUp
   readonly secondStep: SecondStep
   readonly confirmer: Confirmer
@@ -65,19 +66,26 @@ export const factorsFeature = defineFeature<
     const { passwords, outbox, sessions } = services
     const { publicUrl, rateLimits, rateLimitPolicies } = settings
     const box = secrets.box('factors')
-    const notices = new FactorNotices(outbox)
+    const factorNotices = new FactorNotices(outbox)
     const challenges = new Challenges(database)
-    const registeredFactors = new RegisteredFactors({ database, challenges, notices, events, log })
+    const registeredFactors = new RegisteredFactors({
+      database,
+      challenges,
+      notices: factorNotices,
+      events,
+      log,
+    })
     const proofCheckers = new ProofCheckers([
       new PasswordChecker(passwords),
       new TotpChecker(box, log),
-      new RecoveryCodeChecker(notices, log),
+      new RecoveryCodeChecker(factorNotices, log),
     ])
     const limits = rateLimits ? rateLimitPolicies.SECOND_FACTOR : undefined
     const proving = { database, challenges, proofCheckers, sessions, limits, log }
     return {
       challenges,
       registeredFactors,
+      factorNotices,
       proofCheckers,
       totpSetUp: new TotpSetUp({ database, challenges, registeredFactors, box, publicUrl, log }),
       secondStep: new SecondStep(proving),

@@ -33,7 +33,7 @@ export class TotpChecker implements ProofChecker {
     for (const app of apps) {
       const secret = this.#secretOf(app)
       const step = secret && (await stepOf(secret, code, clock?.epoch ?? 0))
-      if (typeof step === 'number') accepted.push(await isFirstUse(tx, app, step))
+      accepted.push(await isFirstUse(tx, app, step || noStep))
     }
     return accepted.includes(true)
   }
@@ -49,6 +49,9 @@ export class TotpChecker implements ProofChecker {
     }
   }
 }
+
+/** Asked for wrong codes too, so that the response time does not say that a code is right, but was used. */
+const noStep = -1
 
 const isFirstUse = async (tx: Transaction, { id }: FactorRecord, step: number): Promise<boolean> =>
   (await tx.query(acceptStep, [id, step])).length > 0

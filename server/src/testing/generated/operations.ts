@@ -39,6 +39,7 @@ export type AuditEventKind =
   | 'REFRESH_TOKEN_REUSED'
   | 'REGISTERED'
   | 'ROLE_CHANGED'
+  | 'SECOND_FACTORS_RESET'
   | 'SECOND_FACTOR_ADDED'
   | 'SECOND_FACTOR_FAILED'
   | 'SECOND_FACTOR_LOCKED'
@@ -661,6 +662,16 @@ export type ConfirmMutation = { confirm:
     | { __typename: 'ChallengeExpired', code: FailureCode, message: string }
     | { __typename: 'Confirmed', user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string }, session: { factors: Array<Factor>, confirmedAt: string, id: string, current: boolean, createdAt: string, lastUsedAt: string, expiresAt: string, device: string | null, ipAddress: string | null }, tokens: { accessToken: string, accessTokenExpiresIn: number, refreshToken: string | null, refreshTokenExpiresIn: number, serverTime: string } }
     | { __typename: 'ProofRejected', attemptsLeft: number, code: FailureCode, message: string }
+   };
+
+export type ResetFactorsMutationVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type ResetFactorsMutation = { resetFactors:
+    | { __typename: 'FactorsReset', factorsRemoved: number, sessionsEnded: number, user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string } }
+    | { __typename: 'UserNotFound', code: FailureCode, message: string }
    };
 
 export const REGISTER = `mutation ($input: RegisterInput!) {
@@ -1734,3 +1745,30 @@ fragment IssuedTokens on Tokens {
   refreshTokenExpiresIn
   serverTime
 }` as Operation<ConfirmMutation, ConfirmMutationVariables>;
+export const RESET_FACTORS = `mutation ($userId: ID!) {
+  resetFactors(userId: $userId) {
+    __typename
+    ... on FactorsReset {
+      user {
+        ...Account
+      }
+      factorsRemoved
+      sessionsEnded
+    }
+    ... on Failure {
+      code
+      message
+    }
+  }
+}
+fragment Account on User {
+  id
+  email
+  firstName
+  lastName
+  phone
+  role
+  active
+  createdAt
+  updatedAt
+}` as Operation<ResetFactorsMutation, ResetFactorsMutationVariables>;
