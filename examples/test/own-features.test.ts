@@ -40,6 +40,17 @@ describe('a feature of one’s own', () => {
     expect((await manager.request('{ noteCount }')).data.noteCount).toBeGreaterThan(0)
   })
 
+  it('has a field that needs a recent sign-in or confirmation', async () => {
+    const ada = await app.register()
+    await ada.request(ADD_NOTE, { text: 'Water the plants' })
+    await app.ageSignIn(ada, 700)
+    expectRefused(await ada.request('mutation { deleteNotes }'), 'CONFIRMATION_REQUIRED')
+    expect((await ada.request(NOTES)).data.notes).toHaveLength(1)
+    const again = await app.login(ada)
+    expect((await again.request('mutation { deleteNotes }')).data.deleteNotes).toBe(1)
+    expect((await again.request(NOTES)).data.notes).toEqual([])
+  })
+
   it('names wrong fields', async () => {
     const { data } = await (await app.register()).request(ADD_NOTE, { text: ' ' })
     expect(fieldErrorsOf(data.addNote)).toEqual({ text: ['REQUIRED'] })
@@ -75,7 +86,14 @@ describe('a feature of one’s own', () => {
     await (await app.register()).request(ADD_NOTE, { text: 'Logged' })
     expect(app.logLines.join('\n')).toContain('"event":"note.added"')
     const sdl = await (await fetch(`${app.url}/schema.graphql`)).text()
-    for (const name of ['NOTEBOOK_FULL', 'NOTE_ADDED', 'ADD_NOTE', 'type Note ', '@limited(by: ADD_NOTE)'])
+    for (const name of [
+      'NOTEBOOK_FULL',
+      'NOTE_ADDED',
+      'ADD_NOTE',
+      'type Note ',
+      '@limited(by: ADD_NOTE)',
+      'deleteNotes: Int! @auth @fresh',
+    ])
       expect(sdl).toContain(name)
   })
 

@@ -48,7 +48,7 @@ export {
 export { User } from './features/users/user.entity.ts'
 export { passwordChanged, registered, roleChanged } from './features/users/user-events.ts'
 export type { Allowance, RateLimit, RateLimitPolicy, RateLimits } from './gate/rate-limit.ts'
-export { Auth, Limited, Public } from './gate/rule-decorators.ts'
+export { Auth, Fresh, Limited, Public } from './gate/rule-decorators.ts'
 export {
   type CreateGatehouseOptions,
   createGatehouse,

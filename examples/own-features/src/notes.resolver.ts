@@ -1,4 +1,4 @@
-import { Auth, Limited, type RequestContext, Role } from '@gatehouse/server'
+import { Auth, Fresh, Limited, type RequestContext, Role } from '@gatehouse/server'
 import { Arg, Ctx, Int, Mutation, Query, Resolver } from 'type-graphql'
 import { AddNoteResult, Note } from './note.ts'
 import type { Notes } from './notes.ts'
@@ -29,5 +29,12 @@ export class NotesResolver {
     @Ctx() { notes, currentUser, client }: NotesContext,
   ): Promise<typeof AddNoteResult> {
     return notes.add(currentUser, text, client)
+  }
+
+  @Auth()
+  @Fresh()
+  @Mutation(() => Int, { description: 'Deletes all of your notes, and returns their number.' })
+  async deleteNotes(@Ctx() { notes, currentUser, client }: NotesContext): Promise<number> {
+    return notes.deleteAll(currentUser, client)
   }
 }

@@ -22,6 +22,7 @@ export interface NoteSettings {
 
 export const NoteAudit = defineAuditKinds({
   NOTE_ADDED: { description: 'A user added a note.', event: 'note.added' },
+  NOTES_DELETED: { description: 'A user deleted all of their notes.', event: 'notes.deleted' },
 })
 
 const longestNote = 1_000
@@ -62,6 +63,16 @@ export class Notes {
       const audit = { kind: NoteAudit.NOTE_ADDED, actorId: userId, subjectId: userId, sessionId, client }
       await recordEvent(tx, this.#log, { ...audit, logged: { noteId: note.id } })
       return note
+    })
+  }
+
+  /** @returns the number of notes that were deleted */
+  async deleteAll({ id: userId, sessionId }: CurrentUser, client: Client): Promise<number> {
+    return this.#database.transaction(async (tx) => {
+      const count = await tx.em.nativeDelete(Note, { userId })
+      const audit = { kind: NoteAudit.NOTES_DELETED, actorId: userId, subjectId: userId, sessionId, client }
+      await recordEvent(tx, this.#log, { ...audit, logged: { count } })
+      return count
     })
   }
 

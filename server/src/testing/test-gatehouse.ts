@@ -27,6 +27,11 @@ export interface TestGatehouse extends GraphqlCaller {
   readonly logLines: readonly string[]
   /** Registers an account, assigns `role` to it and signs in. */
   registerAs(role: Role, proposal?: Proposal): Promise<Visitor>
+  /**
+   * Replaces the access token of `visitor` by that of a sign-in `seconds` ago, for which a field with `@fresh` needs a
+   * confirmation.
+   */
+  ageSignIn(visitor: Visitor, seconds: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -62,6 +67,12 @@ export async function startTestGatehouse({
       const person = await caller.register(proposal)
       await gatehouse.database.query(setRole, [person.user.id, role])
       return caller.login(person)
+    },
+    ageSignIn: async (visitor: Visitor, seconds: number) => {
+      const { accessTokens } = gatehouse.app.services
+      const { claims } = await accessTokens.verify(visitor.accessToken)
+      if (claims?.authTime == null) throw new Error('The visitor has no valid access token.')
+      visitor.accessToken = accessTokens.sign({ ...claims, authTime: claims.authTime - seconds })
     },
     close: async () => {
       await gatehouse.close()
