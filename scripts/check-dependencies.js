@@ -18,8 +18,6 @@ const named = {
   '@types/jest': ['server/tsconfig.json', '"jest"'],
   '@types/node': ['server/tsconfig.json', '"node"'],
   jest: ['scripts/test.js', 'node_modules/jest/'],
-  otplib: ['server/package.json', '"otplib"'],
-  uqr: ['server/package.json', '"uqr"'],
 }
 
 const specifier =

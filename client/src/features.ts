@@ -9,6 +9,7 @@ import { mail } from './features/mail/feature.ts'
 import { mailbox } from './features/mailbox/feature.ts'
 import { profile } from './features/profile/feature.ts'
 import { recovery } from './features/recovery/feature.ts'
+import { secondFactors } from './features/second-factors/feature.ts'
 import { sessions } from './features/sessions/feature.ts'
 import { setup } from './features/setup/feature.ts'
 import { signIn } from './features/sign-in/feature.ts'
@@ -22,6 +23,7 @@ export const features: readonly Feature[] = [
   emailAddress,
   confirmation,
   profile,
+  secondFactors,
   sessions,
   administration,
   mail,

@@ -3,6 +3,7 @@ import type { AccountsContext } from './features/accounts/accounts-context.ts'
 import type { AdministrationContext } from './features/administration/administration-context.ts'
 import type { AuditContext } from './features/audit/audit-context.ts'
 import type { FactorsContext } from './features/factors/factors-context.ts'
+import type { PasskeysContext } from './features/factors/passkeys/passkeys-context.ts'
 import type { MailContext } from './features/mail/mail-context.ts'
 import type { DeviceCookie } from './features/sessions/device-cookie.ts'
 import type { CookieExchange, RefreshCookie } from './features/sessions/refresh-cookie.ts'
@@ -22,6 +23,7 @@ export type Context = GateContext &
   AccountsContext &
   MailContext &
   FactorsContext &
+  PasskeysContext &
   AdministrationContext
 
 /**

@@ -34,6 +34,12 @@ const union = (field: string, input: string, answers: string): Omit<Call, 'varia
   answers: { __typename: answers },
 })
 const person = { email: '', password: goodPassword, firstName: 'Ada', lastName: 'Lovelace' }
+const passkeyAnswer = {
+  id: 'x',
+  rawId: 'x',
+  type: 'public-key',
+  response: { clientDataJSON: 'x', authenticatorData: 'x', signature: 'x' },
+}
 const newPassword = 'three lanterns by the quay'
 
 /** A valid call of every root field. Refresh and logout use the caller’s token or a new user's. */
@@ -218,6 +224,26 @@ const calls: Record<string, (caller: Visitor) => Call> = {
     query: 'mutation ($userId: ID!) { resetFactors(userId: $userId) { __typename } }',
     variables: { userId: other.user.id },
     answers: { __typename: 'FactorsReset' },
+  }),
+  'Mutation.startPasskeyLogin': () => ({
+    query: 'mutation { startPasskeyLogin { expiresIn } }',
+    answers: { expiresIn: 300 },
+  }),
+  'Mutation.loginWithPasskey': () => ({
+    ...union('loginWithPasskey', 'LoginWithPasskeyInput!', 'ChallengeExpired'),
+    variables: { input: { challenge: 'x', answer: passkeyAnswer } },
+  }),
+  'Mutation.startConfirmation': () => ({
+    query: 'mutation { startConfirmation { expiresIn } }',
+    answers: { expiresIn: 300 },
+  }),
+  'Mutation.startPasskey': () => ({
+    query: 'mutation { startPasskey { expiresIn } }',
+    answers: { expiresIn: 300 },
+  }),
+  'Mutation.addPasskey': () => ({
+    ...union('addPasskey', 'AddPasskeyInput!', 'ChallengeExpired'),
+    variables: { input: { challenge: 'x', answer: passkeyAnswer } },
   }),
   'Mutation.completeLogin': () => ({
     ...union('completeLogin', 'CompleteLoginInput!', 'ChallengeExpired'),

@@ -1,5 +1,7 @@
 import { addAuthenticatorApp, codeAt } from '../authenticator-app.ts'
 import { type CodeStory, failure, LOGIN, unknownId, withFields } from '../code-story.ts'
+import { loginWithPasskey, startPasskeyLogin } from '../passkeys.ts'
+import { SoftwareAuthenticator } from '../software-authenticator.ts'
 
 const ADD_TOTP = `mutation ($code: String!) { addTotp(input: { code: $code }) { ${withFields} } }`
 const REMOVE_FACTOR = `mutation ($id: ID!) { removeFactor(id: $id) { ${failure} } }`
@@ -14,6 +16,11 @@ export const codeStories: Readonly<Record<string, CodeStory>> = {
   },
   'FailureCode.FACTOR_NOT_FOUND': async (app) =>
     (await app.register()).request(REMOVE_FACTOR, { id: unknownId }),
+  'FailureCode.PASSKEY_REJECTED': async (app) => {
+    const { challenge, options } = await startPasskeyLogin(app)
+    const answer = new SoftwareAuthenticator(app.config.publicUrl).use(options)
+    return loginWithPasskey(app, { challenge, answer })
+  },
   'FailureCode.LAST_WAY_IN': async (app) => {
     const person = await app.register()
     await app.sql('update users set password_hash = null where id = $1', [person.user.id])

@@ -1,4 +1,10 @@
 export const possibleTypes: Record<string, string[]> = {
+  "AddPasskeyResult": [
+    "ChallengeExpired",
+    "FactorAdded",
+    "PasskeyRejected",
+    "ValidationError"
+  ],
   "AddTotpResult": [
     "ChallengeExpired",
     "FactorAdded",
@@ -76,6 +82,7 @@ export const possibleTypes: Record<string, string[]> = {
     "MailNotFound",
     "MailSettled",
     "OwnRole",
+    "PasskeyRejected",
     "PasswordAlreadyChosen",
     "ProofRejected",
     "RegistrationClosed",
@@ -93,6 +100,13 @@ export const possibleTypes: Record<string, string[]> = {
     "EmailNotVerified",
     "InvalidCredentials",
     "SecondFactorRequired"
+  ],
+  "LoginWithPasskeyResult": [
+    "AccountDisabled",
+    "Authenticated",
+    "ChallengeExpired",
+    "EmailNotVerified",
+    "PasskeyRejected"
   ],
   "LogoutResult": [
     "LoggedOut"

@@ -1,6 +1,7 @@
 import type { Role } from './schema-types.ts'
 
 export type RootField =
+  | 'addPasskey'
   | 'addTotp'
   | 'auditEvents'
   | 'cancelEmailChange'
@@ -18,6 +19,7 @@ export type RootField =
   | 'exploreAs'
   | 'factors'
   | 'login'
+  | 'loginWithPasskey'
   | 'logout'
   | 'mails'
   | 'myActivity'
@@ -40,6 +42,9 @@ export type RootField =
   | 'sessions'
   | 'setUserActive'
   | 'setUserRole'
+  | 'startConfirmation'
+  | 'startPasskey'
+  | 'startPasskeyLogin'
   | 'startTotp'
   | 'undoEmailChange'
   | 'updateProfile'

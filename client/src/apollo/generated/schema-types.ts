@@ -1,3 +1,14 @@
+export type AddPasskeyInput = {
+  answer: unknown;
+  challenge: string;
+  name?: string | null | undefined;
+};
+
+export type AddTotpInput = {
+  code: string;
+  name?: string | null | undefined;
+};
+
 export type AuditEventFilter = {
   actorId?: string | null | undefined;
   kind?: AuditEventKind | null | undefined;
@@ -20,6 +31,7 @@ export type AuditEventKind =
   | 'INVITATION_REISSUED'
   | 'MAIL_CANCELLED'
   | 'MAIL_RETRIED'
+  | 'PASSKEY_CLONE_SUSPECTED'
   | 'PASSWORD_CHANGED'
   | 'PASSWORD_CHOSEN'
   | 'PASSWORD_RESET'
@@ -81,6 +93,12 @@ export type CreateUserInput = {
   role?: Role | null | undefined;
 };
 
+export type Factor =
+  | 'PASSKEY'
+  | 'PASSWORD'
+  | 'RECOVERY_CODE'
+  | 'TOTP';
+
 export type FailureCode =
   | 'ACCOUNT_DISABLED'
   | 'CHALLENGE_EXPIRED'
@@ -95,6 +113,7 @@ export type FailureCode =
   | 'MAIL_NOT_FOUND'
   | 'MAIL_SETTLED'
   | 'OWN_ROLE'
+  | 'PASSKEY_REJECTED'
   | 'PASSWORD_ALREADY_CHOSEN'
   | 'PROOF_REJECTED'
   | 'REGISTRATION_CLOSED'
@@ -128,6 +147,12 @@ export type LoginInput = {
   delivery?: TokenDelivery | null | undefined;
   email: string;
   password: string;
+};
+
+export type LoginWithPasskeyInput = {
+  answer: unknown;
+  challenge: string;
+  delivery?: TokenDelivery | null | undefined;
 };
 
 export type MailFilter = {
@@ -169,6 +194,11 @@ export type RegisterInput = {
   passwordConfirmation: string;
   phone?: string | null | undefined;
   role?: Role | null | undefined;
+};
+
+export type RenameFactorInput = {
+  id: string;
+  name: string;
 };
 
 export type RequestPasswordResetInput = {

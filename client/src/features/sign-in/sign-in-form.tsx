@@ -7,6 +7,7 @@ import type { SignedIn } from '../../apollo/signed-in.ts'
 import { FormAlert } from '../../ui/form-alert.tsx'
 import { useServerForm } from '../../ui/use-server-form.ts'
 import { SignInDocument } from './generated/operations.ts'
+import { PasskeySignIn } from './passkey-sign-in.tsx'
 import { signInTexts } from './sign-in-texts.ts'
 
 const texts = { ...signInTexts.signIn, ...signInTexts.fields }
@@ -49,7 +50,7 @@ export function SignInForm({ onSignedIn, initialEmail = '' }: SignInFormProps) {
         <TextInput
           label={texts.email}
           type="email"
-          autoComplete="username"
+          autoComplete="username webauthn"
           key={form.key('email')}
           {...form.getInputProps('email')}
         />
@@ -63,6 +64,7 @@ export function SignInForm({ onSignedIn, initialEmail = '' }: SignInFormProps) {
         <Button type="submit" fullWidth mt="xs" loading={form.submitting}>
           {texts.submit}
         </Button>
+        <PasskeySignIn onSignedIn={onSignedIn} />
       </Stack>
     </form>
   )

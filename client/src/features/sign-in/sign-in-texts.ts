@@ -4,6 +4,7 @@ export const signInTexts = {
   signIn: {
     title: 'Sign in',
     submit: 'Sign in',
+    passkey: 'Sign in with a passkey',
     forgot: 'Forgot your password?',
     noAccount: 'No account yet?',
     register: 'Create one',

@@ -96,9 +96,10 @@ export type MailState =
   | 'SENT';
 
 export type ProofInput =
-  {   password: string; recoveryCode?: never; totp?: never; }
-  |  { password?: never;   recoveryCode: string; totp?: never; }
-  |  { password?: never; recoveryCode?: never;   totp: string; };
+  {   passkey: unknown; password?: never; recoveryCode?: never; totp?: never; }
+  |  { passkey?: never;   password: string; recoveryCode?: never; totp?: never; }
+  |  { passkey?: never; password?: never;   recoveryCode: string; totp?: never; }
+  |  { passkey?: never; password?: never; recoveryCode?: never;   totp: string; };
 
 export type RefreshInput = {
   delivery?: TokenDelivery | null | undefined;

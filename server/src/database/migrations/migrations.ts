@@ -13,6 +13,7 @@ import { InvitationLinks } from './20261128-000010-invitation-links.ts'
 import { RegistrationRequests } from './20261128-000011-registration-requests.ts'
 import { SessionFactors } from './20261128-000012-session-factors.ts'
 import { Factors } from './20261128-000020-factors.ts'
+import { Passkeys } from './20261128-000030-passkeys.ts'
 
 /** A migration and the name that the database records. */
 export interface NamedMigration {
@@ -36,4 +37,5 @@ export const migrations: readonly NamedMigration[] = [
   { name: '20261128-000011-registration-requests', class: RegistrationRequests },
   { name: '20261128-000012-session-factors', class: SessionFactors },
   { name: '20261128-000020-factors', class: Factors },
+  { name: '20261128-000030-passkeys', class: Passkeys },
 ]

@@ -12,11 +12,12 @@ export const accountFailures = {
     retry: 'No: the same input has the same result.',
   },
   EMAIL_NOT_VERIFIED: {
-    description: 'The password is correct, but the address must be verified before the first sign-in.',
+    description:
+      'The password or passkey is correct, but the address must be verified before the first sign-in.',
     retry: 'No: use the link in the mail first.',
   },
   ACCOUNT_DISABLED: {
-    description: 'The password is correct, but the account is disabled.',
+    description: 'The password or passkey is correct, but the account is disabled.',
     retry: 'No: an administrator can enable the account.',
   },
 } as const satisfies FailureDefinitions

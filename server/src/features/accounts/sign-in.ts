@@ -2,7 +2,7 @@ import type { Client } from '../../core/client.ts'
 import { parseEmail } from '../../core/email.ts'
 import { Factor } from '../../core/factor.ts'
 import type { Logger } from '../../core/log.ts'
-import type { Database } from '../../database/database.ts'
+import type { Database, Transaction } from '../../database/database.ts'
 import { recordRefusal } from '../audit/record-event.ts'
 import type { DomainEvents } from '../domain-events.ts'
 import type { DeviceCookie } from '../sessions/device-cookie.ts'
@@ -23,7 +23,7 @@ import { storePasswordHash, type UserWithPasswordRow, userWithPasswordByEmail } 
 import type { PasswordHasher } from './password-hasher.ts'
 
 /** The device that a user signs in on. */
-interface SigningIn extends Pick<SignInProof, 'client' | 'cookies'> {
+export interface SigningIn extends Pick<SignInProof, 'client' | 'cookies'> {
   /** Its record of the accounts that it has signed in to. */
   readonly deviceCookie: Pick<DeviceCookie, 'isOf'>
 }
@@ -71,6 +71,20 @@ export class SignIn {
     return started ?? this.#signInFailed(new InvalidCredentials(), client, row)
   }
 
+  /**
+   * Returns why an account that `tx` has locked cannot sign in, although it was proven without the password; undefined
+   * if it can. Causes a new link if the address must be verified first.
+   */
+  async refusalOf(tx: Transaction, { id }: User): Promise<AccountDisabled | EmailNotVerified | undefined> {
+    const user = await tx.em.findOneOrFail(User, id, { populate: ['mustVerifyEmail'] })
+    if (!user.active) return new AccountDisabled()
+    const { emailVerifiedAt, mustVerifyEmail = false } = user
+    if (!this.#mustVerifyFirst({ email_verified_at: emailVerifiedAt, must_verify_email: mustVerifyEmail }))
+      return undefined
+    await this.#events.raise(tx, verificationNeeded, { user })
+    return new EmailNotVerified()
+  }
+
   async #byEmailKey(emailKey: string | undefined): Promise<UserWithPasswordRow | undefined> {
     if (emailKey === undefined) return undefined
     const [row] = await this.#database.query<UserWithPasswordRow>(userWithPasswordByEmail, [emailKey])
@@ -113,7 +127,7 @@ export class SignIn {
     return proven ? (user?.passwordHash ?? null) : null
   }
 
-  #mustVerifyFirst(row: UserWithPasswordRow): boolean {
+  #mustVerifyFirst(row: Pick<UserWithPasswordRow, 'email_verified_at' | 'must_verify_email'>): boolean {
     const isVerified = row.email_verified_at !== null || !row.must_verify_email
     return this.#settings.registration === 'verify-first' && !isVerified
   }

@@ -18,6 +18,8 @@ import { factorLimits } from './factor-limits.ts'
 import { FactorNotices } from './factor-notices.ts'
 import { purgeFailures } from './factor-statements.ts'
 import { FactorsResolver } from './factors.resolver.ts'
+import { type PasskeyServices, passkeyServices, purgingUsedChallenges } from './passkeys/passkey-services.ts'
+import { passkeysPart } from './passkeys/passkeys-part.ts'
 import { PasswordChecker } from './password-checker.ts'
 import { ProofCheckers } from './proof-checkers.ts'
 import { RecoveryCode } from './recovery-code.entity.ts'
@@ -32,12 +34,13 @@ import { TotpSetUp } from './totp-set-up.ts'
 
 interface Settings {
   readonly publicUrl: string
+  readonly corsOrigins: readonly string[]
   readonly rateLimits: boolean
   readonly rateLimitPolicies: RateLimitPolicies
 }
 
 /** Services that second factors add to a server. */
-export interface FactorsServices {
+export interface FactorsServices extends PasskeyServices {
   readonly challenges: Challenges
   readonly proofCheckers: ProofCheckers
   readonly registeredFactors: RegisteredFactors
@@ -55,15 +58,16 @@ export const factorsFeature = defineFeature<
   FactorsServices
 >({
   name: 'factors',
-  entities: [FactorRecord, RecoveryCode, Challenge, SecondFactorFailures],
-  resolvers: [FactorsResolver, SecondStepResolver],
+  entities: [FactorRecord, RecoveryCode, Challenge, SecondFactorFailures, ...passkeysPart.entities],
+  resolvers: [FactorsResolver, SecondStepResolver, ...passkeysPart.resolvers],
   unionMembers: { LoginResult: [SecondFactorRequired], ChoosePasswordResult: [SecondFactorRequired] },
-  failures: factorFailures,
-  auditKinds: FactorAudit,
-  limits: factorLimits,
+  failures: { ...factorFailures, ...passkeysPart.failures },
+  auditKinds: { ...FactorAudit, ...passkeysPart.auditKinds },
+  limits: { ...factorLimits, ...passkeysPart.limits },
   logEvents: ['second-factor.unreadable'],
-  services: ({ database, secrets, settings, events, log, services }) => {
-    const { passwords, outbox, sessions } = services
+  services: ({ services, ...parts }) => {
+    const { database, secrets, settings, events, log } = parts
+    const { passwords, outbox, sessions, signIn } = services
     const { publicUrl, rateLimits, rateLimitPolicies } = settings
     const box = secrets.box('factors')
     const factorNotices = new FactorNotices(outbox)
@@ -75,20 +79,24 @@ export const factorsFeature = defineFeature<
       events,
       log,
     })
+    const passkeys = passkeyServices({ ...parts, signIn, sessions, challenges, registeredFactors })
+    const { passkeyChecker } = passkeys
     const proofCheckers = new ProofCheckers([
       new PasswordChecker(passwords),
       new TotpChecker(box, log),
       new RecoveryCodeChecker(factorNotices, log),
+      passkeyChecker,
     ])
     const limits = rateLimits ? rateLimitPolicies.SECOND_FACTOR : undefined
     const proving = { database, challenges, proofCheckers, sessions, limits, log }
     return {
+      ...passkeys,
       challenges,
       registeredFactors,
       factorNotices,
       proofCheckers,
       totpSetUp: new TotpSetUp({ database, challenges, registeredFactors, box, publicUrl, log }),
-      secondStep: new SecondStep(proving),
+      secondStep: new SecondStep({ ...proving, passkeyChecker }),
       confirmer: new Confirmer(proving),
       confirmationFactors() {
         return database.read((em) => proofCheckers.factorsOf({ em }, this.currentUser.id))
@@ -100,7 +108,7 @@ export const factorsFeature = defineFeature<
     [passwordChanged, emailChanged].map((event) =>
       event.listener((tx, { user }) => challenges.endAllOf(tx, user.id)),
     ),
-  upkeep: (_services, parts) => [purgingChallenges(parts)],
+  upkeep: (_services, parts) => [purgingChallenges(parts), purgingUsedChallenges(parts.database)],
 })
 
 const longestCountedSeconds = 24 * 60 * 60

@@ -1,8 +1,15 @@
 import { Extensions, Field, InputType } from 'type-graphql'
+import { type PasskeyAnswer, PasskeyAnswerScalar } from './passkeys/passkey-answer.ts'
 
 @Extensions({ isOneOf: true })
 @InputType({ description: 'What proves who somebody is: exactly one of the fields.' })
 export class ProofInput {
+  @Field(() => PasskeyAnswerScalar, {
+    nullable: true,
+    description: 'What the browser returned for the options of the challenge.',
+  })
+  passkey?: PasskeyAnswer
+
   @Field(() => String, {
     nullable: true,
     description: 'The password. Accepted by `confirm` alone, and only if the account has no second factor.',

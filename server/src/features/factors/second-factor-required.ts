@@ -3,6 +3,7 @@ import { Factor } from '../../core/factor.ts'
 import { Failure } from '../../core/failure.ts'
 import { SignInRefusal } from '../sign-in-step.ts'
 import { FactorFailure } from './factor-failures.ts'
+import { type PasskeyOptions, PasskeyOptionsScalar } from './passkeys/passkey-options.ts'
 
 @ObjectType({
   implements: Failure,
@@ -22,10 +23,21 @@ export class SecondFactorRequired extends SignInRefusal {
   @Field(() => [Factor], { description: 'The factors with which the account can complete the sign-in.' })
   readonly factors: Factor[]
 
-  constructor(challenge: string, expiresIn: number, factors: Factor[]) {
+  @Field(() => PasskeyOptionsScalar, {
+    nullable: true,
+    description: 'What the browser needs to ask for a passkey. Null if the account has none.',
+  })
+  readonly passkeyOptions: PasskeyOptions | null
+
+  constructor(
+    challenge: string,
+    expiresIn: number,
+    { factors, passkeyOptions }: { factors: Factor[]; passkeyOptions: PasskeyOptions | null },
+  ) {
     super()
     this.challenge = challenge
     this.expiresIn = expiresIn
     this.factors = factors
+    this.passkeyOptions = passkeyOptions
   }
 }

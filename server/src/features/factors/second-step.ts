@@ -21,6 +21,7 @@ import { ChallengeExpired } from './challenge-expired.ts'
 import type { Challenges } from './challenges.ts'
 import { FactorAudit } from './factor-audit-kinds.ts'
 import { hasSecondFactor } from './factor-statements.ts'
+import type { PasskeyChecker } from './passkeys/passkey-checker.ts'
 import type { ProofCheckers } from './proof-checkers.ts'
 import type { ProofInput } from './proof-input.ts'
 import { ProofRejected } from './proof-rejected.ts'
@@ -48,6 +49,7 @@ interface SecondStepParts {
   readonly database: Database
   readonly challenges: Challenges
   readonly proofCheckers: ProofCheckers
+  readonly passkeyChecker: PasskeyChecker
   readonly sessions: Sessions
   /** Wrong proofs are not limited by account if undefined. */
   readonly limits: RateLimitPolicy | undefined
@@ -70,14 +72,16 @@ export class SecondStep implements SignInStep {
   }
 
   async refuse(tx: Transaction, { user, proof }: SignInAttempt): Promise<SignInRefusal> {
-    const { challenges, proofCheckers } = this.#parts
-    const token = await challenges.start(tx, {
-      purpose: ChallengePurpose.SIGN_IN,
-      userId: user.id,
-      data: { passwordDigest: digestOf(proof.passwordHash) },
-      validSeconds: challengeSeconds,
-    })
-    return new SecondFactorRequired(token, challengeSeconds, await proofCheckers.factorsOf(tx, user.id))
+    const { challenges, proofCheckers, passkeyChecker } = this.#parts
+    const { id: userId } = user
+    const [purpose, validSeconds] = [ChallengePurpose.SIGN_IN, challengeSeconds]
+    const data = { passwordDigest: digestOf(proof.passwordHash) }
+    const token = await challenges.start(tx, { purpose, userId, data, validSeconds })
+    const factors = await proofCheckers.factorsOf(tx, userId)
+    const passkeyOptions = factors.includes(Factor.PASSKEY)
+      ? await passkeyChecker.options(tx, userId, { token, purpose, validSeconds })
+      : null
+    return new SecondFactorRequired(token, validSeconds, { factors, passkeyOptions })
   }
 
   /**

@@ -30,6 +30,7 @@ export type AuditEventKind =
   | 'INVITATION_REISSUED'
   | 'MAIL_CANCELLED'
   | 'MAIL_RETRIED'
+  | 'PASSKEY_CLONE_SUSPECTED'
   | 'PASSWORD_CHANGED'
   | 'PASSWORD_CHOSEN'
   | 'PASSWORD_RESET'
@@ -122,6 +123,7 @@ export type FailureCode =
   | 'MAIL_NOT_FOUND'
   | 'MAIL_SETTLED'
   | 'OWN_ROLE'
+  | 'PASSKEY_REJECTED'
   | 'PASSWORD_ALREADY_CHOSEN'
   | 'PROOF_REJECTED'
   | 'REGISTRATION_CLOSED'
@@ -166,9 +168,10 @@ export type OrderDirection =
   | 'DESC';
 
 export type ProofInput =
-  {   password: string; recoveryCode?: never; totp?: never; }
-  |  { password?: never;   recoveryCode: string; totp?: never; }
-  |  { password?: never; recoveryCode?: never;   totp: string; };
+  {   passkey: unknown; password?: never; recoveryCode?: never; totp?: never; }
+  |  { passkey?: never;   password: string; recoveryCode?: never; totp?: never; }
+  |  { passkey?: never; password?: never;   recoveryCode: string; totp?: never; }
+  |  { passkey?: never; password?: never; recoveryCode?: never;   totp: string; };
 
 export type RefreshInput = {
   delivery?: TokenDelivery | null | undefined;

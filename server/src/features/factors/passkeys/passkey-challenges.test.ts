@@ -14,7 +14,7 @@ describe('a passkey challenge', () => {
   it.each<[string, ChallengeBinding]>([
     ['another purpose', { ...binding, purpose: 'enrolment' }],
     ['another account', { ...binding, userId: 'grace' }],
-    ['another sign-in', { ...binding, signIn: 'a sign-in' }],
+    ['another sign-in', { ...binding, within: 'a sign-in' }],
     ['no account', { ...binding, userId: null }],
   ])('T124 is not valid for %s', (_what, other) => {
     expect(challenges.isValid(challenges.issue(binding), other)).toBe(false)
@@ -22,7 +22,7 @@ describe('a passkey challenge', () => {
   })
 
   it('T124 expires after five minutes', () => {
-    const challenge = challenges.issue(binding, 0)
+    const challenge = challenges.issue(binding, challengeSeconds, 0)
     expect(challenges.isValid(challenge, binding, challengeSeconds * 1000 - 1)).toBe(true)
     expect(challenges.isValid(challenge, binding, challengeSeconds * 1000)).toBe(false)
   })

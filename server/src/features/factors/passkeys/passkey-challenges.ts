@@ -2,8 +2,10 @@ import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { isSameCode, type Secrets } from '../../../core/secrets.ts'
 
 const MINUTE = 60
-/** How long a challenge is valid, in seconds. */
+/** How long a challenge is valid, in seconds, unless it is part of something that lasts longer. */
 export const challengeSeconds = 5 * MINUTE
+/** How long a challenge can be valid, in seconds. */
+export const longestSeconds = 10 * MINUTE
 
 /** What a challenge was issued for. An answer to it works for nothing else. */
 export type ChallengePurpose = 'confirmation' | 'enrolment' | 'second-step' | 'sign-in'
@@ -13,8 +15,8 @@ export interface ChallengeBinding {
   readonly purpose: ChallengePurpose
   /** Null for a sign-in, whose account the passkey names. */
   readonly userId: string | null
-  /** The sign-in that a second step completes. */
-  readonly signIn?: string
+  /** The sign-in or confirmation that it is part of. */
+  readonly within?: string
 }
 
 const [expiryBytes, nonceBytes, codeBytes] = [6, 16, 32]
@@ -33,9 +35,9 @@ export class PasskeyChallenges {
   }
 
   /** @returns the challenge in base64url, as options and answers of WebAuthn contain it */
-  issue(binding: ChallengeBinding, now = Date.now()): string {
+  issue(binding: ChallengeBinding, validSeconds = challengeSeconds, now = Date.now()): string {
     const expiry = Buffer.alloc(expiryBytes)
-    expiry.writeUIntBE(now + challengeSeconds * 1000, 0, expiryBytes)
+    expiry.writeUIntBE(now + Math.min(validSeconds, longestSeconds) * 1000, 0, expiryBytes)
     const unsigned = Buffer.concat([expiry, randomBytes(nonceBytes)])
     return Buffer.concat([unsigned, codeFor(this.#keys[0], unsigned, binding)]).toString('base64url')
   }
@@ -51,8 +53,8 @@ export class PasskeyChallenges {
   }
 }
 
-function codeFor(key: Buffer, unsigned: Buffer, { purpose, userId, signIn }: ChallengeBinding): Buffer {
-  const bound = JSON.stringify([purpose, userId, signIn ?? null])
+function codeFor(key: Buffer, unsigned: Buffer, { purpose, userId, within }: ChallengeBinding): Buffer {
+  const bound = JSON.stringify([purpose, userId, within ?? null])
   return createHmac('sha256', key).update(unsigned).update(bound).digest()
 }
 

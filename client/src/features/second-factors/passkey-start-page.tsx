@@ -1,0 +1,50 @@
+import { Button, Group, Text } from '@mantine/core'
+import { useState } from 'react'
+import { useNavigate } from 'react-router'
+import { FormAlert } from '../../ui/form-alert.tsx'
+import { notifySuccess } from '../../ui/notify.ts'
+import { Page } from '../../ui/page.tsx'
+import { RecoveryCodesDialog } from './recovery-codes-dialog.tsx'
+import { securityTexts } from './security-texts.ts'
+import { useAddPasskey } from './use-add-passkey.ts'
+
+const texts = securityTexts.start
+
+/** Offers a passkey to the first administrator, right after the account was created. */
+export function PasskeyStartPage() {
+  const addPasskey = useAddPasskey()
+  const navigate = useNavigate()
+  const [failure, setFailure] = useState<string>()
+  const [busy, setBusy] = useState(false)
+  const [codes, setCodes] = useState<readonly string[]>()
+  const goOn = () => void navigate('/', { replace: true })
+
+  const add = async () => {
+    setBusy(true)
+    setFailure(undefined)
+    const { problem, ...outcome } = await addPasskey('')
+    setBusy(false)
+    if (problem || !('added' in outcome)) return setFailure(problem?.message)
+    notifySuccess(securityTexts.passkeys.added(outcome.added.factor.name))
+    if (outcome.added.recoveryCodes) setCodes(outcome.added.recoveryCodes)
+    else goOn()
+  }
+
+  return (
+    <Page title={texts.title} lead={texts.lead}>
+      <FormAlert>{failure}</FormAlert>
+      <Group gap="xs">
+        <Button loading={busy} onClick={() => void add()}>
+          {securityTexts.passkeys.add}
+        </Button>
+        <Button variant="default" onClick={goOn}>
+          {texts.later}
+        </Button>
+      </Group>
+      <Text size="sm" c="dimmed" mt="sm">
+        {texts.laterHint}
+      </Text>
+      {codes && <RecoveryCodesDialog codes={codes} onClose={goOn} />}
+    </Page>
+  )
+}
