@@ -18,6 +18,13 @@ export const apolloTexts = {
   unavailable: 'The server is busy. Try again in a moment.',
   notConfirmed: 'Nothing was changed, because you did not confirm that it is you.',
   confirmAgain: 'This needs a newer confirmation. Try again.',
+  secondStep: {
+    lead: 'Your password is right. Now prove that it is you.',
+    submit: 'Sign in',
+    back: 'Start over',
+    expired: 'That took too long. Enter your password again.',
+    noAttempts: 'That was not right either. Enter your password again.',
+  },
   signInAgain: 'Your session has ended. Sign in again.',
   forbidden: 'Your role does not allow this.',
   askedInFront:

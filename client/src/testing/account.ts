@@ -10,6 +10,8 @@ export interface Account {
   locale: string | null
   newDeviceNotices: boolean
   password: string
+  /** Whether a sign-in with the password has a second step. */
+  secondFactor?: boolean
   firstName: string
   lastName: string
   phone: string | null

@@ -25,6 +25,8 @@ export class Accounts {
   confirmationDemanded = false
   /** What every account can confirm with. */
   factors: readonly ProofMethod[] = ['PASSWORD']
+  /** The accounts that must complete their sign-in, by their challenges. */
+  readonly challenges = new Map<string, Account>()
   /** In a row. */
   wrongProofs = 0
   /** Whether administrators see the links of invitations. */

@@ -3,7 +3,7 @@ import type { Role } from '../apollo/generated/schema-types.ts'
 import { access, audit } from './access-answers.ts'
 import type { Account, Session } from './account.ts'
 import type { Accounts } from './accounts.ts'
-import { confirmation } from './confirmation-answers.ts'
+import { confirmation, secondFactorRequired, secondStep } from './confirmation-answers.ts'
 import { emailLinks, ownEmail } from './email-answers.ts'
 import { failure } from './failure.ts'
 import { passwordErrors, requiredErrors, validationError } from './field-errors.ts'
@@ -20,6 +20,7 @@ export function answers(schema: GraphQLSchema, accounts: Accounts, session: Sess
   const viewer = session?.account
   return {
     ...signingIn(accounts),
+    ...secondStep(accounts),
     ...ownAccount(accounts, session),
     ...confirmation(accounts, session),
     ...administration(accounts, session),
@@ -43,6 +44,7 @@ function signingIn(accounts: Accounts) {
       if (accounts.verifyFirst && !account.emailVerified)
         return failure('EmailNotVerified', 'EMAIL_NOT_VERIFIED', 'Verify your email address first.')
       if (!account.active) return failure('AccountDisabled', 'ACCOUNT_DISABLED', 'This account is disabled.')
+      if (account.secondFactor) return secondFactorRequired(accounts, account)
       return signedIn(accounts, account)
     },
     register: ({

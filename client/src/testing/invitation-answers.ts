@@ -1,6 +1,7 @@
 import type { Role } from '../apollo/generated/schema-types.ts'
 import type { Account } from './account.ts'
 import type { Accounts } from './accounts.ts'
+import { secondFactorRequired } from './confirmation-answers.ts'
 import { failure } from './failure.ts'
 import { passwordErrors, validationError } from './field-errors.ts'
 import { signedIn } from './signed-in.ts'
@@ -49,6 +50,7 @@ export function invitations(accounts: Accounts) {
       if (errors.length > 0) return validationError(errors)
       accounts.invitations.delete(input.token)
       user.password = input.password
+      if (user.secondFactor) return secondFactorRequired(accounts, user)
       return signedIn(accounts, user)
     },
   }

@@ -75,6 +75,12 @@ export type ChoosePasswordInput = {
   token: string;
 };
 
+export type CompleteLoginInput = {
+  challenge: string;
+  delivery?: TokenDelivery | null | undefined;
+  proof: ProofInput;
+};
+
 export type CreateFirstAdministratorInput = {
   delivery?: TokenDelivery | null | undefined;
   email: string;
@@ -184,6 +190,12 @@ export type MailState =
 export type OrderDirection =
   | 'ASC'
   | 'DESC';
+
+export type ProofInput =
+  {   passkey: unknown; password?: never; recoveryCode?: never; totp?: never; }
+  |  { passkey?: never;   password: string; recoveryCode?: never; totp?: never; }
+  |  { passkey?: never; password?: never;   recoveryCode: string; totp?: never; }
+  |  { passkey?: never; password?: never; recoveryCode?: never;   totp: string; };
 
 export type RegisterInput = {
   delivery?: TokenDelivery | null | undefined;

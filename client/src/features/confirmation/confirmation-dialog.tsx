@@ -10,10 +10,12 @@ import type { Proof } from '../../ui/proof.ts'
 import { ProofForm } from '../../ui/proof-form.tsx'
 import { uiTexts } from '../../ui/ui-texts.ts'
 import { confirmationTexts as texts } from './confirmation-texts.ts'
+import { useConfirmationPasskey } from './use-confirmation-passkey.ts'
 
 /** Asks for a proof. It closes when the request ends, also by another tab's confirmation or by a sign-out. */
 export function ConfirmationDialog({ request }: { request: PendingConfirmation }) {
   const client = useApolloClient()
+  const askForPasskey = useConfirmationPasskey()
   const email = client.readQuery({ query: ViewerDocument })?.profile.email ?? ''
 
   const submit = async (proof: Proof, challenge?: string): Promise<Problem | undefined> => {
@@ -30,7 +32,13 @@ export function ConfirmationDialog({ request }: { request: PendingConfirmation }
       <Text size="sm" c="dimmed" mb="md">
         {texts.lead}
       </Text>
-      <ProofForm methods={request.factors} submitLabel={texts.submit} submit={submit} email={email} />
+      <ProofForm
+        methods={request.factors}
+        submitLabel={texts.submit}
+        submit={submit}
+        askForPasskey={askForPasskey}
+        email={email}
+      />
       <Button variant="subtle" color="gray" fullWidth mt="xs" onClick={request.cancel}>
         {uiTexts.cancel}
       </Button>

@@ -1,6 +1,7 @@
 import { useMutation } from '@apollo/client/react'
 import { Button, Stack } from '@mantine/core'
 import { attempt } from '../../apollo/attempt.ts'
+import type { RequiredStep } from '../../apollo/second-step.tsx'
 import type { SignedIn } from '../../apollo/signed-in.ts'
 import { FormAlert } from '../../ui/form-alert.tsx'
 import { NewPasswordFields } from '../../ui/new-password-fields.tsx'
@@ -15,9 +16,11 @@ interface ChoosePasswordFormProps {
   email: string | null
   onSignedIn: (signedIn: SignedIn) => Promise<void>
   onExpired: () => void
+  /** The password is chosen, and the account has a second factor. */
+  onStep: (step: RequiredStep) => void
 }
 
-export function ChoosePasswordForm({ token, email, onSignedIn, onExpired }: ChoosePasswordFormProps) {
+export function ChoosePasswordForm({ token, email, onSignedIn, onExpired, onStep }: ChoosePasswordFormProps) {
   const [choosePassword] = useMutation(ChoosePasswordDocument, { context: { auth: 'skip' } })
   const { form, failure, formProps } = useServerForm({
     initialValues: { password: '', passwordConfirmation: '' },
@@ -28,8 +31,8 @@ export function ChoosePasswordForm({ token, email, onSignedIn, onExpired }: Choo
       if (problem) return problem
       const answer = data.choosePassword
       if (answer.__typename === 'ValidationError') return answer
-      if (answer.__typename === 'SecondFactorRequired') return answer
       if (answer.__typename === 'LinkExpired') onExpired()
+      else if (answer.__typename === 'SecondFactorRequired') onStep(answer)
       else await onSignedIn(answer)
       return undefined
     },

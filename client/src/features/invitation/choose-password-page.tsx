@@ -2,6 +2,7 @@ import { useAuth, useSession } from '@gatehouse/session/react'
 import { Button, Text } from '@mantine/core'
 import { useState } from 'react'
 import { Link, useNavigate } from 'react-router'
+import { type RequiredStep, SecondStep } from '../../apollo/second-step.tsx'
 import { type SignedIn, sessionTokens } from '../../apollo/signed-in.ts'
 import { useOpenedLink } from '../../ui/link-page.tsx'
 import { Page } from '../../ui/page.tsx'
@@ -15,6 +16,7 @@ export function ChoosePasswordPage() {
   const { token, email } = useOpenedLink()
   const isSignedIn = useAuth(({ signedIn }) => signedIn)
   const [expiredToken, setExpiredToken] = useState<string>()
+  const [step, setStep] = useState<RequiredStep>()
 
   const enter = async (signedIn: SignedIn) => {
     await session.signedIn(sessionTokens(signedIn))
@@ -23,6 +25,13 @@ export function ChoosePasswordPage() {
 
   if (token === '') return <UselessLink title={texts.noTokenTitle} hint={texts.noTokenHint} />
   if (token === expiredToken) return <UselessLink title={texts.expiredTitle} hint={texts.expiredHint} />
+  if (step) {
+    return (
+      <Page key="step" title={texts.stepTitle}>
+        <SecondStep step={step} onSignedIn={enter} onOver={() => void navigate('/sign-in')} />
+      </Page>
+    )
+  }
   return (
     <Page title={texts.title} lead={texts.lead}>
       {email !== null && (
@@ -40,6 +49,7 @@ export function ChoosePasswordPage() {
         email={email}
         onSignedIn={enter}
         onExpired={() => setExpiredToken(token)}
+        onStep={setStep}
       />
     </Page>
   )

@@ -11,6 +11,7 @@ export const invitationTexts = {
     passwordConfirmation: 'Enter the password again.',
   },
   submit: 'Choose password',
+  stepTitle: 'Sign in',
   noTokenTitle: 'Open the link again',
   noTokenHint:
     'This page needs the complete link from your administrator. For your security the link is removed from the address bar, so reloading the page loses it.',

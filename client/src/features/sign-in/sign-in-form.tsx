@@ -1,8 +1,9 @@
 import { useMutation } from '@apollo/client/react'
 import { Box, Button, PasswordInput, Stack, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { attempt } from '../../apollo/attempt.ts'
 import { MailboxLink } from '../../apollo/mailbox-link.tsx'
+import { type RequiredStep, SecondStep } from '../../apollo/second-step.tsx'
 import type { SignedIn } from '../../apollo/signed-in.ts'
 import { FormAlert } from '../../ui/form-alert.tsx'
 import { useServerForm } from '../../ui/use-server-form.ts'
@@ -17,9 +18,45 @@ export interface SignInFormProps {
   onSignedIn: (signedIn: SignedIn) => Promise<void>
   /** Known if a session has expired. */
   initialEmail?: string
+  /** Below the first step. */
+  children?: ReactNode
 }
 
-export function SignInForm({ onSignedIn, initialEmail = '' }: SignInFormProps) {
+/** The first step of a sign-in, and the second one of accounts that have it. */
+export function SignInForm({ children, onSignedIn, initialEmail = '' }: SignInFormProps) {
+  const [email, setEmail] = useState(initialEmail)
+  const [step, setStep] = useState<RequiredStep>()
+  const [notice, setNotice] = useState<string>()
+  const startOver = (sentence?: string) => {
+    setStep(undefined)
+    setNotice(sentence)
+  }
+
+  if (step) return <SecondStep step={step} onSignedIn={onSignedIn} onOver={startOver} />
+  return (
+    <>
+      <PasswordForm
+        onSignedIn={onSignedIn}
+        initialEmail={email}
+        notice={notice}
+        onStep={(required, of) => {
+          setEmail(of)
+          setStep(required)
+        }}
+      />
+      {children}
+    </>
+  )
+}
+
+interface PasswordFormProps extends Pick<SignInFormProps, 'onSignedIn'> {
+  initialEmail: string
+  /** Why the user is back here. */
+  notice: string | undefined
+  onStep: (step: RequiredStep, email: string) => void
+}
+
+function PasswordForm({ onSignedIn, initialEmail, notice, onStep }: PasswordFormProps) {
   // The server mails another link to those who know the password.
   const [mailedTo, setMailedTo] = useState<string>()
   const [signIn] = useMutation(SignInDocument, { context: { auth: 'skip' } })
@@ -31,6 +68,7 @@ export function SignInForm({ onSignedIn, initialEmail = '' }: SignInFormProps) {
         signIn({ variables: { input: { ...values, delivery: 'COOKIE' } } }),
       )
       if (problem) return problem
+      if (data.login.__typename === 'SecondFactorRequired') return void onStep(data.login, values.email)
       setMailedTo(data.login.__typename === 'EmailNotVerified' ? values.email.trim() : undefined)
       if (data.login.__typename !== 'Authenticated') return data.login
       await onSignedIn(data.login)
@@ -40,7 +78,7 @@ export function SignInForm({ onSignedIn, initialEmail = '' }: SignInFormProps) {
 
   return (
     <form {...formProps}>
-      <FormAlert>{failure}</FormAlert>
+      <FormAlert>{failure ?? notice}</FormAlert>
       {failure && mailedTo !== undefined && (
         <Box mb="sm">
           <MailboxLink to={mailedTo} />
@@ -58,6 +96,7 @@ export function SignInForm({ onSignedIn, initialEmail = '' }: SignInFormProps) {
           label={texts.password}
           autoComplete="current-password"
           data-autofocus={initialEmail !== '' || undefined}
+          autoFocus={notice !== undefined}
           key={form.key('password')}
           {...form.getInputProps('password')}
         />

@@ -16,18 +16,19 @@ export function SignInPage() {
   return (
     <Page title={texts.title}>
       <SessionEndNotice />
-      <SignInForm onSignedIn={(signedIn) => session.signedIn(sessionTokens(signedIn))} />
-      <Text size="sm" mt="md">
-        <Anchor component={Link} underline="always" to="/forgot-password">
-          {texts.forgot}
-        </Anchor>
-      </Text>
-      <Text size="sm" c="dimmed" mt="xs">
-        {texts.noAccount}{' '}
-        <Anchor component={Link} underline="always" to={{ pathname: '/register', search }}>
-          {texts.register}
-        </Anchor>
-      </Text>
+      <SignInForm onSignedIn={(signedIn) => session.signedIn(sessionTokens(signedIn))}>
+        <Text size="sm" mt="md">
+          <Anchor component={Link} underline="always" to="/forgot-password">
+            {texts.forgot}
+          </Anchor>
+        </Text>
+        <Text size="sm" c="dimmed" mt="xs">
+          {texts.noAccount}{' '}
+          <Anchor component={Link} underline="always" to={{ pathname: '/register', search }}>
+            {texts.register}
+          </Anchor>
+        </Text>
+      </SignInForm>
     </Page>
   )
 }

@@ -96,7 +96,7 @@ describe('signing in', () => {
 
   it('can be filled in by password managers', async () => {
     await openSignIn()
-    expect(email()).toHaveAttribute('autocomplete', 'username')
+    expect(email()).toHaveAttribute('autocomplete', 'username webauthn')
     expect(password()).toHaveAttribute('autocomplete', 'current-password')
   })
 })
