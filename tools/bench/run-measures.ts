@@ -8,6 +8,7 @@ import { serverVersion } from './harness/bench-database.ts'
 import { describeMachine, packageVersions } from './harness/machine.ts'
 import { keep, outcomeOf, writeTables } from './harness/results.ts'
 import { type Measure, type Scale, verdictOf } from './measure.ts'
+import { confirmations } from './measures/confirmations.ts'
 import { embedded } from './measures/embedded.ts'
 import { endedSessionsSize } from './measures/ended-sessions-size.ts'
 import { firstLoad } from './measures/first-load.ts'
@@ -42,6 +43,7 @@ const measures: readonly Measure[] = [
   embedded,
   operationCosts,
   outbox,
+  confirmations,
 ]
 
 const { values, positionals } = parseArgs({

@@ -13,6 +13,7 @@ interface ServerModules {
   readonly 'features/users/user-statements': typeof import('../../../server/src/features/users/user-statements.ts')
   readonly 'features/users/user.entity': typeof import('../../../server/src/features/users/user.entity.ts')
   readonly 'features/administration/administration-inputs': typeof import('../../../server/src/features/administration/administration-inputs.ts')
+  readonly 'features/administration/administration-results': typeof import('../../../server/src/features/administration/administration-results.ts')
   readonly 'features/administration/administration-statements': typeof import('../../../server/src/features/administration/administration-statements.ts')
   readonly 'features/administration/user-list': typeof import('../../../server/src/features/administration/user-list.ts')
   readonly 'features/audit/audit-purge': typeof import('../../../server/src/features/audit/audit-purge.ts')

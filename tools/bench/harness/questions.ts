@@ -20,6 +20,9 @@ const loginThere = `mutation Login($email: String!, $password: String!) { login(
 const register = `mutation Register($input: RegisterInput!) { register(input: $input) {
   ... on Authenticated { tokens { accessToken refreshToken } } } }`
 
+const confirm = `mutation Confirm($input: ConfirmInput!) { confirm(input: $input) {
+  ... on Confirmed { tokens { accessToken refreshToken } } } }`
+
 const bodyOf = (operationName: string, query: string, variables: object): string =>
   JSON.stringify({ operationName, query, variables })
 
@@ -43,6 +46,12 @@ export const loginQuestion = (program: Program, n: number): Question => {
         : bodyOf('Login', loginThere, credentials),
   }
 }
+
+/** Confirms the session of the access token. */
+export const confirmQuestion = (token: string): Question => ({
+  body: bodyOf('Confirm', confirm, { input: { proof: { password } } }),
+  token,
+})
 
 export const registerQuestion = (name: string): Question => {
   const names = { firstName: 'Ada', lastName: 'Lovelace' }

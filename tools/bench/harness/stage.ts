@@ -10,6 +10,7 @@ import { type Contender, type ContenderOptions, type Program, startContender } f
 import type { Load, Question } from './load.ts'
 import { type Population, populate } from './population.ts'
 import {
+  confirmQuestion,
   createTokenTable,
   gatehouseAccessTokens,
   otherAccessToken,
@@ -131,6 +132,18 @@ export class Stage {
       connections: chains,
       ask: (chain) => refreshQuestion(program, tokens[chain]?.shift() ?? ''),
       answered: (chain, body) => void tokens[chain]?.push(tokensIn(body).refreshToken),
+    }
+  }
+
+  /** This many sessions that are confirmed by their users' passwords again and again, each with its newest token. */
+  async confirmations(origin: string, sessions: number): Promise<Asked> {
+    const tokens = await this.accessTokens('gatehouse', origin, sessions)
+    return {
+      connections: sessions,
+      ask: (session) => confirmQuestion(tokens[session] ?? ''),
+      answered: (session, body) => {
+        tokens[session] = tokensIn(body).accessToken
+      },
     }
   }
 
