@@ -18,6 +18,16 @@ export const auditWords: AuditWords = {
       },
       refused: ({ actor, owned, reason }) => [actor, ' tried to change ', ...owned(role), reason],
     },
+    SECOND_FACTORS_RESET: {
+      label: 'Second factors reset',
+      hiddenActor: administrator,
+      done: ({ actor, owned, endedSessions }) => [
+        actor,
+        ' reset the second factors of ',
+        ...owned(account),
+        endedSessions,
+      ],
+    },
     ACCOUNT_DISABLED: {
       label: 'Account disabled',
       hiddenActor: manager,

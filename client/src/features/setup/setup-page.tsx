@@ -3,6 +3,7 @@ import { Button } from '@mantine/core'
 import { Link, useNavigate, useSearchParams } from 'react-router'
 import { type SignedIn, sessionTokens } from '../../apollo/signed-in.ts'
 import { Page } from '../../ui/page.tsx'
+import { supportsPasskeys } from '../../ui/passkeys.ts'
 import { SetupForm } from './setup-form.tsx'
 import { setupTexts as texts } from './setup-texts.ts'
 
@@ -15,8 +16,8 @@ export function SetupPage() {
 
   const enter = async (signedIn: SignedIn) => {
     await session.signedIn(sessionTokens(signedIn))
-    // Replaces the used link in the history.
-    await navigate('/', { replace: true })
+    // Replaces the used link in the history. An account that can do everything is offered a passkey first.
+    await navigate(supportsPasskeys() ? '/security/start' : '/', { replace: true })
   }
 
   return (
