@@ -1,14 +1,12 @@
 import type { RequestContext } from '../../core/context.ts'
 import type { Factor } from '../../core/factor.ts'
-import type { UpkeepTask } from '../../core/upkeep-task.ts'
 import type { RateLimitPolicies } from '../../gate/rate-limit.ts'
 import type { AccountsServices } from '../accounts/feature.ts'
-import { defineFeature, type FeatureParts } from '../feature.ts'
+import { defineFeature } from '../feature.ts'
 import type { MailServices } from '../mail/feature.ts'
 import type { SessionsServices } from '../sessions/sessions-services.ts'
 import { emailChanged, passwordChanged } from '../users/user-events.ts'
 import { Challenge } from './challenge.entity.ts'
-import { purgeChallenges } from './challenge-statements.ts'
 import { Challenges } from './challenges.ts'
 import { Confirmer } from './confirmer.ts'
 import { FactorRecord } from './factor.entity.ts'
@@ -16,7 +14,7 @@ import { FactorAudit } from './factor-audit-kinds.ts'
 import { factorFailures } from './factor-failures.ts'
 import { factorLimits } from './factor-limits.ts'
 import { FactorNotices } from './factor-notices.ts'
-import { purgeFailures } from './factor-statements.ts'
+import { factorUpkeep } from './factor-upkeep.ts'
 import { FactorsResolver } from './factors.resolver.ts'
 import { type PasskeyServices, passkeyServices, purgingUsedChallenges } from './passkeys/passkey-services.ts'
 import { passkeysPart } from './passkeys/passkeys-part.ts'
@@ -64,7 +62,7 @@ export const factorsFeature = defineFeature<
   failures: { ...factorFailures, ...passkeysPart.failures },
   auditKinds: { ...FactorAudit, ...passkeysPart.auditKinds },
   limits: { ...factorLimits, ...passkeysPart.limits },
-  logEvents: ['second-factor.unreadable'],
+  logEvents: ['second-factor.unreadable', 'second-factors.resealed'],
   services: ({ services, ...parts }) => {
     const { database, secrets, settings, events, log } = parts
     const { passwords, outbox, sessions, signIn } = services
@@ -108,16 +106,5 @@ export const factorsFeature = defineFeature<
     [passwordChanged, emailChanged].map((event) =>
       event.listener((tx, { user }) => challenges.endAllOf(tx, user.id)),
     ),
-  upkeep: (_services, parts) => [purgingChallenges(parts), purgingUsedChallenges(parts.database)],
-})
-
-const longestCountedSeconds = 24 * 60 * 60
-
-const purgingChallenges = ({ database }: FeatureParts<Settings>): UpkeepTask => ({
-  name: 'expired challenges',
-  every: 'minute',
-  run: async () => {
-    await database.query(purgeChallenges)
-    await database.query(purgeFailures, [longestCountedSeconds])
-  },
+  upkeep: (_services, parts) => [...factorUpkeep(parts), purgingUsedChallenges(parts.database)],
 })

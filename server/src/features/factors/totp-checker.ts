@@ -1,10 +1,11 @@
 import { Factor } from '../../core/factor.ts'
 import { type Logger, logEvent } from '../../core/log.ts'
-import { type SecretBox, WrongSecretError } from '../../core/secrets.ts'
+import type { SecretBox } from '../../core/secrets.ts'
 import type { Transaction } from '../../database/database.ts'
 import { FactorRecord } from './factor.entity.ts'
 import { acceptStep, databaseEpoch } from './factor-statements.ts'
 import type { GivenProof, ProofChecker, Readable } from './proof-checker.ts'
+import { openedOrUndefined } from './sealed-secret.ts'
 import { normalizedCode, stepOf } from './totp.ts'
 
 /** Checks the codes of authenticator apps. */
@@ -40,13 +41,10 @@ export class TotpChecker implements ProofChecker {
 
   /** Undefined if it was sealed under a secret that this server does not have. */
   #secretOf({ id, userId, sealedSecret }: FactorRecord): string | undefined {
-    try {
-      return sealedSecret === null ? undefined : this.#box.open(sealedSecret, id)
-    } catch (error) {
-      if (!(error instanceof WrongSecretError)) throw error
+    const secret = sealedSecret === null ? undefined : openedOrUndefined(this.#box, sealedSecret, id)
+    if (secret === undefined)
       logEvent(this.#log, 'second-factor.unreadable', { userId, factorId: id }, 'error')
-      return undefined
-    }
+    return secret
   }
 }
 

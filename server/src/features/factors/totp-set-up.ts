@@ -17,6 +17,7 @@ import { type FactorAdded, TotpStarted } from './factor-results.ts'
 import { databaseEpoch } from './factor-statements.ts'
 import { ProofRejected } from './proof-rejected.ts'
 import type { FactorOwner, RegisteredFactors } from './registered-factors.ts'
+import { openedOrUndefined } from './sealed-secret.ts'
 import { newTotpSecret, normalizedCode, qrSvgOf, stepOf, totpUri } from './totp.ts'
 
 const MINUTE = 60
@@ -82,7 +83,8 @@ export class TotpSetUp {
     const { sealedSecret, sessionId } = challenge?.data ?? {}
     if (challenge === null || typeof sealedSecret !== 'string' || sessionId !== by.currentUser.sessionId)
       return new ChallengeExpired()
-    const secret = box.open(sealedSecret, user.id)
+    const secret = openedOrUndefined(box, sealedSecret, user.id)
+    if (secret === undefined) return new ChallengeExpired()
     const [clock] = await tx.query<{ epoch: number }>(databaseEpoch)
     const step = await stepOf(secret, normalizedCode(code), clock?.epoch ?? 0)
     if (step === undefined) return this.#rejected(tx, challenge, by)

@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { COMPLETE_LOGIN } from '../../src/testing/generated/operations.ts'
+import { LOGIN, type Visitor } from '../../src/testing/visitor.ts'
+import { describeRaces } from '../../test-support/engines/describe-with.ts'
+import { type AuthenticatorApp, addAuthenticatorApp } from '../authenticator-app.ts'
+import { alike, parallel, type Replicas, replicaAt, rounds, startReplicas } from '../replicas/replicas.ts'
+
+describeRaces('a second factor on three replicas', (serverUrl) => {
+  let replicas: Replicas
+
+  beforeAll(async () => {
+    replicas = await startReplicas(serverUrl, alike(3))
+  })
+  afterAll(() => replicas?.close())
+
+  const somebody = async (): Promise<{ person: Visitor; totp: AuthenticatorApp }> => {
+    const person = await replicas.next().register()
+    return { person, totp: await addAuthenticatorApp(replicas, person) }
+  }
+
+  const challengesOf = ({ email, password }: Visitor, count: number): Promise<string[]> =>
+    parallel(count, async () => {
+      const { data } = await replicas.next().request(LOGIN, { input: { email, password } })
+      return (data.login as { challenge?: string }).challenge ?? ''
+    })
+
+  /** Sends the proof twenty times at once, to all replicas. @returns how many sign-ins it completed */
+  const completedBy = async (challenges: readonly string[], proof: object): Promise<number> => {
+    const results = await parallel(20, async (index) => {
+      const challenge = challenges[index % challenges.length]
+      const answer = await replicaAt(replicas.all, index % 3).request(COMPLETE_LOGIN, {
+        input: { challenge, proof },
+      })
+      return answer.data.completeLogin.__typename
+    })
+    return results.filter((name) => name === 'Authenticated').length
+  }
+
+  it('T122 completes one of twenty sign-ins at once with one code, over ten sign-ins or one', async () => {
+    await rounds(3, async () => {
+      const { person, totp } = await somebody()
+      const proof = { totp: await totp.code(1) }
+      expect(await completedBy(await challengesOf(person, 10), proof)).toBe(1)
+      const challenges = await challengesOf(person, 1)
+      expect(await completedBy(challenges, { totp: await totp.unusedCode() })).toBe(1)
+    })
+  })
+
+  it('T128 completes one of twenty sign-ins at once with one recovery code', async () => {
+    await rounds(3, async () => {
+      const { person, totp } = await somebody()
+      const [first, second] = totp.recoveryCodes
+      expect(await completedBy(await challengesOf(person, 10), { recoveryCode: first })).toBe(1)
+      expect(await completedBy(await challengesOf(person, 10), { recoveryCode: second })).toBe(1)
+    })
+  })
+})
