@@ -91,14 +91,20 @@ describe('confirm', () => {
     ).toEqual([])
   })
 
-  it('T124 takes no challenge of another purpose, account or session', async () => {
-    const person = await app.register()
-    const { password } = person
-    await addAuthenticatorApp(app, person)
-    const { data } = await app.tryToLogin(person.email, password)
+  it('T124 takes no challenge of another purpose, account or session, and each once', async () => {
+    const [ada, eve] = [await app.register(), await app.register()]
+    const { password } = ada
+    const start = async (person: Visitor): Promise<string> =>
+      (await person.request('mutation { startConfirmation { challenge } }')).data.startConfirmation.challenge
+    const own = await start(ada)
+    for (const foreign of [await start(eve), await start(await app.login(ada)), 'x'])
+      expect(await confirmed(ada, { password }, foreign)).toMatchObject({ code: 'CHALLENGE_EXPIRED' })
+    expect(await confirmed(ada, { password }, own)).toMatchObject({ __typename: 'Confirmed' })
+    expect(await confirmed(ada, { password }, own)).toMatchObject({ code: 'CHALLENGE_EXPIRED' })
+    await addAuthenticatorApp(app, eve)
+    const { data } = await app.tryToLogin(eve.email, eve.password)
     const { challenge } = data.login as { challenge?: string }
-    for (const other of [challenge, 'x'])
-      expect(await confirmed(person, { password }, other)).toMatchObject({ code: 'CHALLENGE_EXPIRED' })
+    expect(await confirmed(eve, { password }, challenge)).toMatchObject({ code: 'CHALLENGE_EXPIRED' })
   })
 
   it('says how many attempts are left, and is then refused in this session alone', async () => {

@@ -23,6 +23,16 @@ const values = {
     { email: 'a', password: 'b', other: 'hunter2' },
     null,
   ],
+  OneProof: [
+    { code: 'a' },
+    { role: 'ADMIN' },
+    { role: 'KING' },
+    { code: 'a', role: 'ADMIN' },
+    { code: 'a', role: null },
+    { code: null },
+    {},
+    null,
+  ],
 }
 const failing = [
   'away',
@@ -107,6 +117,27 @@ it(`T171 the fast path answers ${documents} random documents as Apollo Server do
   // Refused operations and documents with two operations are never compiled; enough of the others must be.
   expect(fast).toBeGreaterThan(documents / 10)
 }, 300_000)
+
+it.each([
+  ['{ proven(proof: { code: "a" }) }', [{}]],
+  ['{ proven(proof: {}) }', [{}]],
+  ['{ proven(proof: { code: "a", role: ADMIN }) }', [{}]],
+  ['{ proven(proof: { code: null }) }', [{}]],
+  ['query ($code: String!) { proven(proof: { code: $code }) }', [{ code: 'a' }, { code: null }, {}]],
+  ['query ($code: String) { proven(proof: { code: $code }) }', [{ code: 'a' }, { code: null }, {}]],
+  ['query ($code: String = "a") { proven(proof: { code: $code }) }', [{ code: 'b' }, { code: null }, {}]],
+  ['query ($c: String!, $r: Role!) { proven(proof: { code: $c, role: $r }) }', [{ c: 'a', r: 'ADMIN' }]],
+  ['query ($proof: OneProof = { code: "a" }) { proven(proof: $proof) }', [{}, { proof: { role: 'ADMIN' } }]],
+] as const)('T171 both paths demand one field of a OneOf Input Object: %s', async (query, variables) => {
+  for (let send = 0; send < sends; send += 1)
+    for (const given of variables) {
+      const sent: Sent = { query, variables: { ...given }, who: 'client', accept: mediaTypes[2] ?? '' }
+      const answer = await answerOf(compiled, sent)
+      expect(answer).toEqual(await answerOf(plain, sent))
+      const [one] = answer.ran
+      if (one !== undefined) expect(answer.text).toMatch(/\{\\"(code|role)\\":\\"[^,]*\}/)
+    }
+})
 
 it('T172 a plugin of Apollo Server sees every operation, since the fast path is off while there is one', async () => {
   const seen: (string | undefined)[] = []

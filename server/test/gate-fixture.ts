@@ -4,6 +4,7 @@ import {
   Arg,
   Ctx,
   createUnionType,
+  Extensions,
   Field,
   ID,
   InputType,
@@ -100,6 +101,16 @@ class SignInInput {
   readonly role?: Role
 }
 
+@Extensions({ isOneOf: true })
+@InputType({ description: 'A proof.' })
+class OneProof {
+  @Field(() => String, { nullable: true, description: 'A code.' })
+  readonly code?: string
+
+  @Field(() => Role, { nullable: true, description: 'A role.' })
+  readonly role?: Role
+}
+
 @Resolver()
 class FixtureResolver {
   @Public()
@@ -162,6 +173,14 @@ class FixtureResolver {
     @Arg('input', () => SignInInput, { nullable: true, description: 'An object.' }) input?: SignInInput,
   ): string {
     return run('given', JSON.stringify({ role, text, input }))
+  }
+
+  @Public()
+  @Query(() => String, { description: 'Exactly one field of an object.' })
+  proven(
+    @Arg('proof', () => OneProof, { nullable: true, description: 'The proof.' }) proof?: OneProof,
+  ): string {
+    return run('proven', JSON.stringify({ proof }))
   }
 
   @Public()

@@ -140,9 +140,20 @@ describe('T124 a challenge', () => {
     const input = { currentPassword: goodPassword, newPassword, newPasswordConfirmation: newPassword }
     await visitor.request(CHANGE_PASSWORD, { input })
     expect(await completed(former, { totp: await totp.code(1) })).toMatchObject(expired)
+    const rows = await app.sql('select from sign_in_challenges where user_id = $1', [visitor.user.id])
+    expect(rows).toEqual([])
     const current = await challengeOf(person, newPassword)
     await app.sql('update users set active = false where id = $1', [visitor.user.id])
     expect(await completed(current, { totp: await totp.code(1) })).toMatchObject(expired)
+  })
+
+  it('is bound to the password that was proven', async () => {
+    const person = await withSecondFactor()
+    const challenge = await challengeOf(person)
+    await app.sql(`update users set password_hash = password_hash || 'x' where id = $1`, [
+      person.visitor.user.id,
+    ])
+    expect(await completed(challenge, { totp: await person.totp.code(1) })).toMatchObject(expired)
   })
 
   it('is of one account and one purpose', async () => {
