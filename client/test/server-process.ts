@@ -57,6 +57,14 @@ export class ServerProcess {
     return this.#end('SIGKILL')
   }
 
+  /** Moves the server's clock an hour ahead. Needs `movable-clock.mjs` in `NODE_OPTIONS`. */
+  async moveClock(): Promise<void> {
+    const moves = () => this.log.filter(({ event }) => event === 'clock.moved').length
+    const before = moves()
+    this.#process?.kill('SIGUSR2')
+    await this.until(() => moves() > before)
+  }
+
   async #end(signal: NodeJS.Signals): Promise<void> {
     const child = this.#process
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
