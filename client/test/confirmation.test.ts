@@ -17,7 +17,7 @@ declare global {
 const house = openHouse({ NODE_OPTIONS: `--import ${import.meta.dirname}/movable-clock.mjs` })
 const refused = /status of 401/
 const root = { email: 'root@example.org', password: 'keeper of all keys' }
-const dialog = (page: Page) => page.getByRole('dialog', { name: 'Confirm that it is you' })
+const dialog = (page: Page) => page.getByRole('dialog', { name: 'Confirm it’s you' })
 
 /** The first administrator, and a server for which every sign-in until now is an hour old. */
 beforeAll(async () => {

@@ -16,10 +16,10 @@ export const apolloTexts = {
   mailUnavailable: 'This server cannot send mail at the moment. Ask an administrator for help.',
   mailbox: 'Open the mailbox of this development server',
   unavailable: 'The server is busy. Try again in a moment.',
-  notConfirmed: 'Nothing was changed, because you did not confirm that it is you.',
+  notConfirmed: 'Nothing was changed because you did not confirm.',
   confirmAgain: 'This needs a newer confirmation. Try again.',
   secondStep: {
-    lead: 'Your password is right. Now prove that it is you.',
+    lead: 'Your password is correct. One more step to sign in.',
     submit: 'Sign in',
     back: 'Start over',
     expired: 'That took too long. Enter your password again.',

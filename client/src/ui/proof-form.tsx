@@ -26,7 +26,7 @@ export function ProofForm({ methods, email = '', askForPasskey, children, ...for
           {children}
         </ProofField>
       )}
-      <Stack gap="xs" mt="md" align="flex-start">
+      <Stack gap="xs" mt="md" align="center">
         {usable
           .filter((other) => other !== method)
           .map((other) => (

@@ -17,7 +17,7 @@ async function changeEmail({ user }: OpenedApp): Promise<HTMLElement> {
   await user.click(await screen.findByRole('button', { name: 'Change email address' }))
   await user.type(screen.getByLabelText('New email address'), 'new@example.org')
   await user.click(screen.getByRole('button', { name: 'Send confirmation' }))
-  return screen.findByRole('dialog', { name: 'Confirm that it is you' })
+  return screen.findByRole('dialog', { name: 'Confirm it’s you' })
 }
 
 const confirm = async ({ user }: OpenedApp, dialog: HTMLElement, password: string) => {
@@ -51,7 +51,7 @@ describe('a change that needs a recent confirmation', () => {
     const app = await openStale()
     const dialog = await changeEmail(app)
     await app.user.click(within(dialog).getByRole('button', { name: 'Cancel' }))
-    await screen.findByText('Nothing was changed, because you did not confirm that it is you.')
+    await screen.findByText('Nothing was changed because you did not confirm.')
     expect(screen.getByLabelText('New email address')).toHaveValue('new@example.org')
   })
 
