@@ -198,6 +198,11 @@ const calls: Record<string, (caller: Visitor) => Call> = {
     variables: { id: sessionId },
     answers: { __typename: 'SessionRevoked' },
   }),
+  'Query.trustedDevices': () => ({ query: '{ trustedDevices { id } }', answers: [] }),
+  'Mutation.forgetTrustedDevices': () => ({
+    query: 'mutation { forgetTrustedDevices { count } }',
+    answers: { count: 0 },
+  }),
   'Query.factors': () => ({ query: '{ factors { id } }', answers: [] }),
   'Mutation.startTotp': () => ({
     query: 'mutation { startTotp { expiresIn } }',

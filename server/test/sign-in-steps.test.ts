@@ -15,6 +15,8 @@ import {
 import { type Answer, goodPassword, LOGIN, REGISTER, type Visitor } from '../src/testing/visitor.ts'
 import { addAuthenticatorApp } from './authenticator-app.ts'
 import { claimsOf } from './forged-token.ts'
+import { addPasskey, startPasskey, startPasskeyLogin } from './passkeys.ts'
+import { SoftwareAuthenticator } from './software-authenticator.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
 
 @ObjectType({ implements: Failure, description: 'The step of this test refuses.' })
@@ -35,6 +37,7 @@ const stepping = defineFeature({
       'CompleteLoginResult',
       'CreateFirstAdministratorResult',
       'LoginResult',
+      'LoginWithPasskeyResult',
       'RegisterResult',
     ].map((union) => [union, [StepRefused]]),
   ),
@@ -93,6 +96,16 @@ async function withSecondFactor() {
   return { email: grace.email, password: grace.password, code }
 }
 
+/** The input of a sign-in by a passkey that someone added. */
+async function passkeySignIn() {
+  const grace = await app.register()
+  const authenticator = new SoftwareAuthenticator(app.config.publicUrl)
+  const { options, challenge } = await startPasskey(grace)
+  await addPasskey(grace, { challenge, answer: authenticator.create(options) })
+  const login = await startPasskeyLogin(app)
+  return { challenge: login.challenge, answer: authenticator.use(login.options), delivery }
+}
+
 /** For each mutation that can return `Authenticated`: its preparation, and the request of someone who has not signed in. */
 const doors: Record<string, () => Promise<() => Promise<Answer>>> = {
   login: async () => () =>
@@ -116,7 +129,15 @@ const doors: Record<string, () => Promise<() => Promise<Answer>>> = {
       { input: { token: setupToken, ...person(), ...password, delivery } },
       fromPage(),
     ),
+  loginWithPasskey: async () => {
+    const input = await passkeySignIn()
+    return () => app.request(LOGIN_WITH_PASSKEY, { input }, fromPage())
+  },
 }
+
+const LOGIN_WITH_PASSKEY = `mutation ($input: LoginWithPasskeyInput!) {
+  loginWithPasskey(input: $input) { __typename ... on Failure { code } }
+}`
 
 const sessions = async () => (await app.sql<{ id: string }>('select id from sessions')).length
 

@@ -51,6 +51,8 @@ export function sayLogin(result: LoginMutation['login']): string {
       return result.message
     case 'SecondFactorRequired':
       return `${result.message} Possible: ${result.factors.join(', ')}.`
+    case 'EnrolmentRequired':
+      return result.message
   }
 }
 
@@ -130,6 +132,8 @@ export function sayRegister(result: RegisterMutation['register']): string {
       return result.message
     case 'RegistrationStarted':
       return `A link was mailed to ${result.email}.`
+    case 'EnrolmentRequired':
+      return result.message
   }
 }
 
@@ -142,6 +146,8 @@ export function sayCreateFirstAdministrator(
     case 'ValidationError':
       return sayWrongFields(result)
     case 'SetupClosed':
+      return result.message
+    case 'EnrolmentRequired':
       return result.message
   }
 }
@@ -334,6 +340,8 @@ export function sayChoosePassword(result: ChoosePasswordMutation['choosePassword
     case 'SecondFactorRequired':
       return result.message
     case 'LinkExpired':
+      return result.message
+    case 'EnrolmentRequired':
       return result.message
   }
 }

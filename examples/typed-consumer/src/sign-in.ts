@@ -43,6 +43,7 @@ export async function signIn(
     case 'InvalidCredentials':
     case 'AccountDisabled':
     case 'EmailNotVerified':
+    case 'EnrolmentRequired':
       throw new SignInFailed(result.message)
     case undefined:
       throw noData()

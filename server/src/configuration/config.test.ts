@@ -59,6 +59,8 @@ describe('defaults', () => {
       maxSessions: 100,
       auditRetentionSeconds: 34_560_000,
       registration: 'open',
+      secondFactorGraceSeconds: 0,
+      secondFactorRoles: [],
       selfServiceRoles: ['EMPLOYEE', 'CLIENT'],
       bcryptCost: 12,
       hashThreads: 4,

@@ -2,6 +2,7 @@ import { addAuthenticatorApp, codeAt } from '../authenticator-app.ts'
 import { type CodeStory, failure, LOGIN, unknownId, withFields } from '../code-story.ts'
 import { loginWithPasskey, startPasskeyLogin } from '../passkeys.ts'
 import { SoftwareAuthenticator } from '../software-authenticator.ts'
+import { startTestApp } from '../test-app.ts'
 
 const ADD_TOTP = `mutation ($code: String!) { addTotp(input: { code: $code }) { ${withFields} } }`
 const REMOVE_FACTOR = `mutation ($id: ID!) { removeFactor(id: $id) { ${failure} } }`
@@ -13,6 +14,14 @@ export const codeStories: Readonly<Record<string, CodeStory>> = {
     const person = await app.register()
     await person.request('mutation { startTotp { secret } }')
     return person.request(ADD_TOTP, { code: 'none' })
+  },
+  'FailureCode.ENROLMENT_REQUIRED': async (app) => {
+    const person = await app.register()
+    const strict = await startTestApp({ on: app, env: { SECOND_FACTOR: 'EMPLOYEE' } })
+    const input = { email: person.email, password: person.password }
+    const answer = await strict.request(LOGIN, { input })
+    await strict.close()
+    return answer
   },
   'FailureCode.FACTOR_NOT_FOUND': async (app) =>
     (await app.register()).request(REMOVE_FACTOR, { id: unknownId }),

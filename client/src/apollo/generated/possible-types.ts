@@ -26,6 +26,7 @@ export const possibleTypes: Record<string, string[]> = {
   ],
   "ChoosePasswordResult": [
     "Authenticated",
+    "EnrolmentRequired",
     "LinkExpired",
     "SecondFactorRequired",
     "ValidationError"
@@ -46,6 +47,7 @@ export const possibleTypes: Record<string, string[]> = {
   ],
   "CreateFirstAdministratorResult": [
     "Authenticated",
+    "EnrolmentRequired",
     "SetupClosed",
     "ValidationError"
   ],
@@ -72,6 +74,7 @@ export const possibleTypes: Record<string, string[]> = {
     "AccountDisabled",
     "ChallengeExpired",
     "EmailNotVerified",
+    "EnrolmentRequired",
     "ExplorationClosed",
     "FactorNotFound",
     "FieldNotFound",
@@ -98,6 +101,7 @@ export const possibleTypes: Record<string, string[]> = {
     "AccountDisabled",
     "Authenticated",
     "EmailNotVerified",
+    "EnrolmentRequired",
     "InvalidCredentials",
     "SecondFactorRequired"
   ],
@@ -117,6 +121,7 @@ export const possibleTypes: Record<string, string[]> = {
   ],
   "RegisterResult": [
     "Authenticated",
+    "EnrolmentRequired",
     "RegistrationClosed",
     "RegistrationStarted",
     "ValidationError"

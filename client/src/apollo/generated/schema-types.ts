@@ -23,6 +23,7 @@ export type AuditEventKind =
   | 'ACCOUNT_ENABLED'
   | 'ADMINISTRATOR_CREATED'
   | 'CONFIRMED'
+  | 'DEVICE_TRUSTED'
   | 'EMAIL_CHANGED'
   | 'EMAIL_CHANGE_STARTED'
   | 'EMAIL_CHANGE_UNDONE'
@@ -51,6 +52,7 @@ export type AuditEventKind =
   | 'SIGNED_IN'
   | 'SIGNED_OUT'
   | 'SIGN_IN_FAILED'
+  | 'TRUSTED_DEVICES_FORGOTTEN'
   | 'USER_CREATED'
   | 'USER_SESSIONS_ENDED';
 
@@ -79,6 +81,7 @@ export type CompleteLoginInput = {
   challenge: string;
   delivery?: TokenDelivery | null | undefined;
   proof: ProofInput;
+  trustDevice?: boolean | null | undefined;
 };
 
 export type CreateFirstAdministratorInput = {
@@ -109,6 +112,7 @@ export type FailureCode =
   | 'ACCOUNT_DISABLED'
   | 'CHALLENGE_EXPIRED'
   | 'EMAIL_NOT_VERIFIED'
+  | 'ENROLMENT_REQUIRED'
   | 'EXPLORATION_CLOSED'
   | 'FACTOR_NOT_FOUND'
   | 'FIELD_NOT_FOUND'

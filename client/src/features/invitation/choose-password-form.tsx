@@ -31,6 +31,7 @@ export function ChoosePasswordForm({ token, email, onSignedIn, onExpired, onStep
       if (problem) return problem
       const answer = data.choosePassword
       if (answer.__typename === 'ValidationError') return answer
+      if (answer.__typename === 'EnrolmentRequired') return answer
       if (answer.__typename === 'LinkExpired') onExpired()
       else if (answer.__typename === 'SecondFactorRequired') onStep(answer)
       else await onSignedIn(answer)

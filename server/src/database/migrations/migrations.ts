@@ -14,6 +14,7 @@ import { RegistrationRequests } from './20261128-000011-registration-requests.ts
 import { SessionFactors } from './20261128-000012-session-factors.ts'
 import { Factors } from './20261128-000020-factors.ts'
 import { Passkeys } from './20261128-000030-passkeys.ts'
+import { TrustedDevices } from './20261128-000040-trusted-devices.ts'
 
 /** A migration and the name that the database records. */
 export interface NamedMigration {
@@ -38,4 +39,5 @@ export const migrations: readonly NamedMigration[] = [
   { name: '20261128-000012-session-factors', class: SessionFactors },
   { name: '20261128-000020-factors', class: Factors },
   { name: '20261128-000030-passkeys', class: Passkeys },
+  { name: '20261128-000040-trusted-devices', class: TrustedDevices },
 ]

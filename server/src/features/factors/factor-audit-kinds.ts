@@ -7,6 +7,10 @@ export const FactorAudit = defineAuditKinds({
     event: 'session.confirmed',
     refusalEvent: 'confirmation.failed',
   },
+  DEVICE_TRUSTED: {
+    description: 'A user signed in with a second factor, and needs none on that device for a while.',
+    event: 'device.trusted',
+  },
   RECOVERY_CODE_USED: {
     description: 'A recovery code was used up. The details contain how many are left.',
     event: 'recovery-code.used',
@@ -38,5 +42,9 @@ export const FactorAudit = defineAuditKinds({
   SECOND_FACTOR_RENAMED: {
     description: 'A user renamed an authenticator app or a passkey.',
     event: 'second-factor.renamed',
+  },
+  TRUSTED_DEVICES_FORGOTTEN: {
+    description: 'A user ended the trust in their devices. The details contain how many there were.',
+    event: 'trusted-devices.forgotten',
   },
 })

@@ -7,6 +7,10 @@ export const factorFailures = {
     description: 'The challenge has expired, was answered, or belongs to another account or purpose.',
     retry: 'No: start again.',
   },
+  ENROLMENT_REQUIRED: {
+    description: 'The role of the account requires a second factor, and it has none.',
+    retry: 'After setting up a second factor with the tokens of this failure.',
+  },
   FACTOR_NOT_FOUND: {
     description: 'The account has no such factor.',
     retry: 'No: the same input has the same result.',

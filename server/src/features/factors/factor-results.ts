@@ -2,6 +2,8 @@ import { createUnionType, Field, ID, Int, ObjectType } from 'type-graphql'
 import { Factor } from '../../core/factor.ts'
 import { Failure } from '../../core/failure.ts'
 import { ValidationError } from '../../core/validation-error.ts'
+import type { IssuedTokens } from '../sessions/issued-tokens.ts'
+import type { Authenticated } from '../sessions/session-results.ts'
 import { ChallengeExpired } from './challenge-expired.ts'
 import { FactorFailure } from './factor-failures.ts'
 import { ProofRejected } from './proof-rejected.ts'
@@ -61,9 +63,17 @@ export class FactorAdded {
   })
   readonly recoveryCodes: string[] | null
 
-  constructor(factor: RegisteredFactor, recoveryCodes: string[] | null) {
+  /** The session of a sign-in that required a factor first. */
+  readonly issued: IssuedTokens<Authenticated> | null
+
+  constructor(
+    factor: RegisteredFactor,
+    recoveryCodes: string[] | null,
+    issued: IssuedTokens<Authenticated> | null = null,
+  ) {
     this.factor = factor
     this.recoveryCodes = recoveryCodes
+    this.issued = issued
   }
 }
 

@@ -4,6 +4,7 @@ import type { FeatureParts } from '../feature.ts'
 import { purgeChallenges } from './challenge-statements.ts'
 import { purgeFailures } from './factor-statements.ts'
 import { resealSecrets } from './reseal-secrets.ts'
+import { purgeTrustedDevices } from './trusted-devices/trusted-device-statements.ts'
 
 /** No setting counts failures for longer. */
 const longestCountedSeconds = 24 * 60 * 60
@@ -17,6 +18,7 @@ const purging = ({ database }: Parts): UpkeepTask => ({
   every: 'minute',
   run: async () => {
     await database.query(purgeChallenges)
+    await database.query(purgeTrustedDevices)
     await database.query(purgeFailures, [longestCountedSeconds])
   },
 })

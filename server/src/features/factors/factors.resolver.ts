@@ -1,6 +1,7 @@
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
 import { sessionIsGone } from '../../core/errors.ts'
-import { Auth, Fresh, Limited } from '../../gate/rule-decorators.ts'
+import { Auth, Enrolling, Fresh, Limited } from '../../gate/rule-decorators.ts'
+import { requireCookieOriginOfSession } from '../sessions/require-cookie-origin.ts'
 import { AddTotpInput, RenameFactorInput } from './factor-inputs.ts'
 import { FactorLimit } from './factor-limits.ts'
 import {
@@ -17,6 +18,7 @@ import type { FactorsContext } from './factors-context.ts'
 @Resolver()
 export class FactorsResolver {
   @Auth()
+  @Enrolling()
   @Query(() => [RegisteredFactor], {
     description: 'The authenticator apps and passkeys of the signed-in account, and its recovery codes.',
   })
@@ -25,6 +27,7 @@ export class FactorsResolver {
   }
 
   @Auth()
+  @Enrolling()
   @Fresh()
   @Mutation(() => TotpStarted, {
     description:
@@ -36,6 +39,7 @@ export class FactorsResolver {
   }
 
   @Auth()
+  @Enrolling()
   @Fresh()
   @Limited(FactorLimit.SECOND_FACTOR)
   @Mutation(() => AddTotpResult, { description: 'Adds the authenticator app that `startTotp` set up.' })
@@ -44,6 +48,7 @@ export class FactorsResolver {
     input: AddTotpInput,
     @Ctx() context: FactorsContext,
   ): Promise<typeof AddTotpResult> {
+    if (context.currentUser.enrolling) await requireCookieOriginOfSession(context)
     const result = (await context.totpSetUp.add(input, context)) ?? sessionIsGone()
     if (result instanceof FactorAdded) await context.attemptSucceeded()
     return result

@@ -5,12 +5,13 @@ import type { AccountsServices } from '../accounts/feature.ts'
 import { defineFeature } from '../feature.ts'
 import type { MailServices } from '../mail/feature.ts'
 import type { SessionsServices } from '../sessions/sessions-services.ts'
-import { emailChanged, passwordChanged } from '../users/user-events.ts'
+import { emailChanged, passwordChanged, roleChanged } from '../users/user-events.ts'
 import { Challenge } from './challenge.entity.ts'
 import { Challenges } from './challenges.ts'
 import { Confirmer } from './confirmer.ts'
 import { FactorRecord } from './factor.entity.ts'
 import { FactorAudit } from './factor-audit-kinds.ts'
+import { factorsChanged } from './factor-events.ts'
 import { factorFailures } from './factor-failures.ts'
 import { factorLimits } from './factor-limits.ts'
 import { FactorNotices } from './factor-notices.ts'
@@ -19,6 +20,10 @@ import { FactorsResolver } from './factors.resolver.ts'
 import { type PasskeyServices, passkeyServices, purgingUsedChallenges } from './passkeys/passkey-services.ts'
 import { passkeysPart } from './passkeys/passkeys-part.ts'
 import { PasswordChecker } from './password-checker.ts'
+import { EnrolmentResolver } from './policy/enrolment.resolver.ts'
+import { EnrolmentRequired } from './policy/enrolment-required.ts'
+import { SecondFactorPolicy } from './policy/second-factor-policy.ts'
+import { readSecondFactorSettings, type SecondFactorSettings } from './policy/second-factor-settings.ts'
 import { ProofCheckers } from './proof-checkers.ts'
 import { RecoveryCode } from './recovery-code.entity.ts'
 import { RecoveryCodeChecker } from './recovery-code-checker.ts'
@@ -29,8 +34,12 @@ import { SecondStepResolver } from './second-step.resolver.ts'
 import { SecondStep } from './second-step.ts'
 import { TotpChecker } from './totp-checker.ts'
 import { TotpSetUp } from './totp-set-up.ts'
+import { TrustedDevice } from './trusted-devices/trusted-device.entity.ts'
+import { TrustedDeviceCookie } from './trusted-devices/trusted-device-cookie.ts'
+import { TrustedDevicesResolver } from './trusted-devices/trusted-devices.resolver.ts'
+import { TrustedDevices } from './trusted-devices/trusted-devices.ts'
 
-interface Settings {
+interface Settings extends SecondFactorSettings {
   readonly publicUrl: string
   readonly corsOrigins: readonly string[]
   readonly rateLimits: boolean
@@ -48,6 +57,8 @@ export interface FactorsServices extends PasskeyServices {
   readonly confirmer: Confirmer
   /** Asked by the gate, as a method of the request's context: what the signed-in user can confirm with. */
   confirmationFactors(this: RequestContext): Promise<readonly Factor[]>
+  readonly secondFactorPolicy: SecondFactorPolicy
+  readonly trustedDevices: TrustedDevices
 }
 
 export const factorsFeature = defineFeature<
@@ -56,24 +67,47 @@ export const factorsFeature = defineFeature<
   FactorsServices
 >({
   name: 'factors',
-  entities: [FactorRecord, RecoveryCode, Challenge, SecondFactorFailures, ...passkeysPart.entities],
-  resolvers: [FactorsResolver, SecondStepResolver, ...passkeysPart.resolvers],
-  unionMembers: { LoginResult: [SecondFactorRequired], ChoosePasswordResult: [SecondFactorRequired] },
+  entities: [
+    FactorRecord,
+    RecoveryCode,
+    Challenge,
+    SecondFactorFailures,
+    TrustedDevice,
+    ...passkeysPart.entities,
+  ],
+  resolvers: [
+    FactorsResolver,
+    SecondStepResolver,
+    EnrolmentResolver,
+    TrustedDevicesResolver,
+    ...passkeysPart.resolvers,
+  ],
+  unionMembers: {
+    ChoosePasswordResult: [SecondFactorRequired, EnrolmentRequired],
+    CreateFirstAdministratorResult: [EnrolmentRequired],
+    LoginResult: [SecondFactorRequired, EnrolmentRequired],
+    RegisterResult: [EnrolmentRequired],
+  },
   failures: { ...factorFailures, ...passkeysPart.failures },
   auditKinds: { ...FactorAudit, ...passkeysPart.auditKinds },
   limits: { ...factorLimits, ...passkeysPart.limits },
   logEvents: ['second-factor.unreadable', 'second-factors.resealed'],
+  settings: readSecondFactorSettings,
   services: ({ services, ...parts }) => {
     const { database, secrets, settings, events, log } = parts
     const { passwords, outbox, sessions, signIn } = services
     const { publicUrl, rateLimits, rateLimitPolicies } = settings
     const box = secrets.box('factors')
+    const trustedCookie = new TrustedDeviceCookie(publicUrl, secrets.keysFor('trusted-devices'))
     const factorNotices = new FactorNotices(outbox)
     const challenges = new Challenges(database)
+    const secondFactorPolicy = new SecondFactorPolicy(database, settings)
     const registeredFactors = new RegisteredFactors({
       database,
       challenges,
       notices: factorNotices,
+      sessions,
+      secondFactorPolicy,
       events,
       log,
     })
@@ -86,9 +120,12 @@ export const factorsFeature = defineFeature<
       passkeyChecker,
     ])
     const limits = rateLimits ? rateLimitPolicies.SECOND_FACTOR : undefined
-    const proving = { database, challenges, proofCheckers, sessions, limits, log }
+    const trustedDevices = new TrustedDevices(database, trustedCookie, log)
+    const proving = { database, challenges, proofCheckers, sessions, trustedDevices, limits, log }
     return {
       ...passkeys,
+      secondFactorPolicy,
+      trustedDevices,
       challenges,
       registeredFactors,
       factorNotices,
@@ -101,10 +138,18 @@ export const factorsFeature = defineFeature<
       },
     }
   },
-  signInSteps: ({ secondStep }) => [secondStep],
-  listeners: ({ challenges }) =>
-    [passwordChanged, emailChanged].map((event) =>
+  open: async ({ secondFactorPolicy }) => {
+    await secondFactorPolicy.open()
+    return async () => undefined
+  },
+  signInSteps: ({ secondStep, secondFactorPolicy }) => [secondStep, secondFactorPolicy],
+  listeners: ({ challenges, trustedDevices }) => [
+    ...[passwordChanged, emailChanged].map((event) =>
       event.listener((tx, { user }) => challenges.endAllOf(tx, user.id)),
     ),
+    ...[passwordChanged, factorsChanged, roleChanged].map((event) =>
+      event.listener(async (tx, { user }) => void (await trustedDevices.forgetAllOf(tx, user.id))),
+    ),
+  ],
   upkeep: (_services, parts) => [...factorUpkeep(parts), purgingUsedChallenges(parts.database)],
 })

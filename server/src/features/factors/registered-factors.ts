@@ -2,6 +2,7 @@ import { validate as isUuid, v7 as uuidv7 } from 'uuid'
 import type { AuditKind } from '../../core/audit-kind.ts'
 import type { Client } from '../../core/client.ts'
 import type { CurrentUser } from '../../core/current-user.ts'
+import { sessionIsGone } from '../../core/errors.ts'
 import { Factor } from '../../core/factor.ts'
 import { FieldErrorCode, fieldError } from '../../core/field-error.ts'
 import type { Logger } from '../../core/log.ts'
@@ -11,6 +12,9 @@ import { databaseNow } from '../../database/database-now.ts'
 import { parseFirstName } from '../accounts/name.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import type { DomainEvents } from '../domain-events.ts'
+import type { IssuedTokens } from '../sessions/issued-tokens.ts'
+import type { Authenticated } from '../sessions/session-results.ts'
+import type { Sessions } from '../sessions/sessions.service.ts'
 import { lockUser, lockUserWithHash } from '../users/lock-user.ts'
 import type { User } from '../users/user.entity.ts'
 import type { Challenges } from './challenges.ts'
@@ -27,6 +31,7 @@ import {
   LastWayIn,
   RegisteredFactor,
 } from './factor-results.ts'
+import type { SecondFactorPolicy } from './policy/second-factor-policy.ts'
 import { RecoveryCode } from './recovery-code.entity.ts'
 import { endRecoveryCodes, replaceRecoveryCodes } from './recovery-codes.ts'
 import { SecondFactorFailures } from './second-factor-failures.entity.ts'
@@ -55,6 +60,8 @@ interface RegisteredFactorsParts {
   readonly database: Database
   readonly challenges: Challenges
   readonly notices: FactorNotices
+  readonly sessions: Sessions
+  readonly secondFactorPolicy: SecondFactorPolicy
   readonly events: DomainEvents
   readonly log: Logger
 }
@@ -83,7 +90,8 @@ export class RegisteredFactors {
   }
 
   /**
-   * Adds a factor to an account that `tx` has locked. The first one comes with recovery codes.
+   * Adds a factor to an account that `tx` has locked. The first one comes with recovery codes. With the token of a sign-in
+   * that required it first, its session starts.
    * @returns the error if the account has too many
    */
   async add(
@@ -107,7 +115,19 @@ export class RegisteredFactors {
     const recoveryCodes = before === 0 ? await replaceRecoveryCodes(tx, userId) : null
     const added = await tx.em.findOneOrFail(FactorRecord, { id })
     await this.#changed(tx, user, FactorAudit.SECOND_FACTOR_ADDED, by, { factor })
-    return new FactorAdded(registered(added), recoveryCodes)
+    const issued = by.currentUser.enrolling ? await this.#finishEnrolment(tx, user, factor, by) : null
+    return new FactorAdded(registered(added), recoveryCodes, issued)
+  }
+
+  /** Rolls back if the session has ended, such as by another factor that was added at the same time. */
+  async #finishEnrolment(
+    tx: Transaction,
+    user: User,
+    factor: Factor,
+    { currentUser: former, client }: FactorOwner,
+  ): Promise<IssuedTokens<Authenticated>> {
+    const proof = { factors: [factor], passwordHash: null, client, kind: FactorAudit.SECOND_FACTOR_ADDED }
+    return (await this.#parts.sessions.finishEnrolment(tx, user, { former, proof })) ?? sessionIsGone()
   }
 
   async rename(
@@ -137,7 +157,8 @@ export class RegisteredFactors {
       const removed = factors.find((factor) => factor.id === id.toLowerCase())
       if (removed === undefined) return new FactorNotFound()
       const others = factors.filter((factor) => factor !== removed)
-      if (isLastWayIn(user, others)) return new LastWayIn()
+      const isRequired = others.length === 0 && this.#parts.secondFactorPolicy.isRequiredOf(user.role)
+      if (isRequired || isLastWayIn(user, others)) return new LastWayIn()
       const { factor } = removed
       await tx.em.nativeDelete(FactorRecord, { id: removed.id })
       if (others.length === 0) await endRecoveryCodes(tx, user.id)

@@ -10,6 +10,14 @@ export class CompleteLoginInput {
   @Field(() => ProofInput, { description: 'A proof of one of the factors that it names.' })
   proof!: ProofInput
 
+  @Field(() => Boolean, {
+    nullable: true,
+    defaultValue: false,
+    description:
+      'Whether sign-ins on this device need no second factor for 30 days. Needs a cookie; has no effect for administrators.',
+  })
+  trustDevice?: boolean | null
+
   @Field(() => TokenDelivery, deliveryOptions)
   delivery?: TokenDelivery | null
 }

@@ -9,7 +9,7 @@ import type { RateLimitPolicy } from '../../gate/rate-limit.ts'
 import { AuditOutcome } from '../audit/audit-event-kind.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import type { DeviceCookie } from '../sessions/device-cookie.ts'
-import type { IssuedTokens } from '../sessions/issued-tokens.ts'
+import { IssuedTokens } from '../sessions/issued-tokens.ts'
 import { SessionAudit } from '../sessions/session-audit-kinds.ts'
 import type { Authenticated } from '../sessions/session-results.ts'
 import type { Sessions, SignInProof } from '../sessions/sessions.service.ts'
@@ -28,12 +28,13 @@ import { ProofRejected } from './proof-rejected.ts'
 import { type Counted, secondFactorLock } from './second-factor-lock.ts'
 import { SecondFactorRequired } from './second-factor-required.ts'
 import type { CompleteLoginInput } from './second-step-inputs.ts'
+import type { Device, TrustedDevices } from './trusted-devices/trusted-devices.ts'
 
 const MINUTE = 60
 const challengeSeconds = 10 * MINUTE
 
 /** The device on which a sign-in is completed. */
-interface Completing extends Pick<SignInProof, 'client' | 'cookies'> {
+interface Completing extends Device, Pick<SignInProof, 'cookies'> {
   /** Its record of the accounts that it has signed in to. */
   readonly deviceCookie: Pick<DeviceCookie, 'isOf' | 'isCurrent'>
 }
@@ -51,6 +52,7 @@ interface SecondStepParts {
   readonly proofCheckers: ProofCheckers
   readonly passkeyChecker: PasskeyChecker
   readonly sessions: Sessions
+  readonly trustedDevices: TrustedDevices
   /** Wrong proofs are not limited by account if undefined. */
   readonly limits: RateLimitPolicy | undefined
   readonly log: Logger
@@ -65,10 +67,12 @@ export class SecondStep implements SignInStep {
   }
 
   /** A passkey counts as two factors: the device, and what unlocks it. */
-  async judge(tx: Transaction, { user, proof }: SignInAttempt): Promise<SignInVerdict> {
+  async judge(tx: Transaction, attempt: SignInAttempt): Promise<SignInVerdict> {
+    const { user, proof } = attempt
     if (proof.factors.some((factor) => factor !== Factor.PASSWORD)) return 'proven'
     const [row] = await tx.query<{ found: boolean }>(hasSecondFactor, [user.id])
-    return row?.found ? 'insufficient' : 'proven'
+    if (!row?.found) return 'proven'
+    return (await this.#parts.trustedDevices.isTrusted(tx, attempt)) ? 'trusted' : 'insufficient'
   }
 
   async refuse(tx: Transaction, { user, proof }: SignInAttempt): Promise<SignInRefusal> {
@@ -110,11 +114,12 @@ export class SecondStep implements SignInStep {
   async #completeIn(
     tx: Transaction,
     attempt: SecondStepAttempt,
-    { proof, delivery }: CompleteLoginInput,
-    { client, cookies }: Completing,
+    { proof, delivery, trustDevice }: CompleteLoginInput,
+    device: Completing,
   ): Promise<IssuedTokens<Authenticated> | SignInRefusal | ChallengeExpired | ProofRejected> {
-    const { challenges, sessions } = this.#parts
+    const { challenges, sessions, trustedDevices } = this.#parts
     const { user, challenge, counted } = attempt
+    const { client, cookies } = device
     const factor = await this.#proven(tx, attempt, proof, client)
     if (factor === undefined) return this.#rejected(tx, attempt, proof, client)
     await challenges.end(tx, challenge)
@@ -128,6 +133,7 @@ export class SecondStep implements SignInStep {
       kind: SessionAudit.SIGNED_IN,
       isKnownDevice: counted.scope === knownDevices,
     })
+    if (started instanceof IssuedTokens && trustDevice) await trustedDevices.trust(tx, user, device)
     return started ?? new ChallengeExpired()
   }
 

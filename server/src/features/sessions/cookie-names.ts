@@ -11,7 +11,7 @@ export interface CookieNames {
  * the scheme's default is part of the name. `__Host-` makes browsers require `Secure`, `Path=/` and no `Domain` (RFC
  * 6265bis §4.1.3.2); it is omitted for plain HTTP on localhost.
  */
-export function cookieNames(kind: 'refresh' | 'device', publicUrl: string): CookieNames {
+export function cookieNames(kind: 'refresh' | 'device' | 'trusted', publicUrl: string): CookieNames {
   const { protocol, port } = new URL(publicUrl)
   const secure = protocol === 'https:'
   const bare = `${secure ? '__Host-' : ''}gatehouse-${kind}`

@@ -22,6 +22,7 @@ export type AuditEventKind =
   | 'ACCOUNT_ENABLED'
   | 'ADMINISTRATOR_CREATED'
   | 'CONFIRMED'
+  | 'DEVICE_TRUSTED'
   | 'EMAIL_CHANGED'
   | 'EMAIL_CHANGE_STARTED'
   | 'EMAIL_CHANGE_UNDONE'
@@ -50,6 +51,7 @@ export type AuditEventKind =
   | 'SIGNED_IN'
   | 'SIGNED_OUT'
   | 'SIGN_IN_FAILED'
+  | 'TRUSTED_DEVICES_FORGOTTEN'
   | 'USER_CREATED'
   | 'USER_SESSIONS_ENDED';
 
@@ -78,6 +80,7 @@ export type CompleteLoginInput = {
   challenge: string;
   delivery?: TokenDelivery | null | undefined;
   proof: ProofInput;
+  trustDevice?: boolean | null | undefined;
 };
 
 export type ConfirmInput = {
@@ -113,6 +116,7 @@ export type FailureCode =
   | 'ACCOUNT_DISABLED'
   | 'CHALLENGE_EXPIRED'
   | 'EMAIL_NOT_VERIFIED'
+  | 'ENROLMENT_REQUIRED'
   | 'EXPLORATION_CLOSED'
   | 'FACTOR_NOT_FOUND'
   | 'FIELD_NOT_FOUND'
@@ -287,6 +291,7 @@ export type RegisterMutationVariables = Exact<{
 
 export type RegisterMutation = { register:
     | { __typename: 'Authenticated', user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string }, session: { id: string, current: boolean, createdAt: string, lastUsedAt: string, expiresAt: string, device: string | null, ipAddress: string | null }, tokens: { accessToken: string, accessTokenExpiresIn: number, refreshToken: string | null, refreshTokenExpiresIn: number, serverTime: string } }
+    | { __typename: 'EnrolmentRequired', code: FailureCode, message: string }
     | { __typename: 'RegistrationClosed', code: FailureCode, message: string }
     | { __typename: 'RegistrationStarted' }
     | { __typename: 'ValidationError', code: FailureCode, message: string, fieldErrors: Array<{ path: Array<string>, code: FieldErrorCode, message: string }> }
@@ -301,6 +306,7 @@ export type LoginMutation = { login:
     | { __typename: 'AccountDisabled', code: FailureCode, message: string }
     | { __typename: 'Authenticated', user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string }, session: { id: string, current: boolean, createdAt: string, lastUsedAt: string, expiresAt: string, device: string | null, ipAddress: string | null }, tokens: { accessToken: string, accessTokenExpiresIn: number, refreshToken: string | null, refreshTokenExpiresIn: number, serverTime: string } }
     | { __typename: 'EmailNotVerified', code: FailureCode, message: string }
+    | { __typename: 'EnrolmentRequired', factors: Array<Factor>, code: FailureCode, message: string, tokens: { accessToken: string, accessTokenExpiresIn: number, refreshToken: string | null, refreshTokenExpiresIn: number, serverTime: string } }
     | { __typename: 'InvalidCredentials', code: FailureCode, message: string }
     | { __typename: 'SecondFactorRequired', challenge: string, expiresIn: number, factors: Array<Factor>, code: FailureCode, message: string }
    };
@@ -483,6 +489,7 @@ export type ChoosePasswordMutationVariables = Exact<{
 
 export type ChoosePasswordMutation = { choosePassword:
     | { __typename: 'Authenticated', user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string }, session: { id: string, current: boolean, createdAt: string, lastUsedAt: string, expiresAt: string, device: string | null, ipAddress: string | null }, tokens: { accessToken: string, accessTokenExpiresIn: number, refreshToken: string | null, refreshTokenExpiresIn: number, serverTime: string } }
+    | { __typename: 'EnrolmentRequired', code: FailureCode, message: string }
     | { __typename: 'LinkExpired', code: FailureCode, message: string }
     | { __typename: 'SecondFactorRequired', code: FailureCode, message: string }
     | { __typename: 'ValidationError', code: FailureCode, message: string, fieldErrors: Array<{ path: Array<string>, code: FieldErrorCode, message: string }> }
@@ -495,6 +502,7 @@ export type CreateFirstAdministratorMutationVariables = Exact<{
 
 export type CreateFirstAdministratorMutation = { createFirstAdministrator:
     | { __typename: 'Authenticated', user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string }, session: { id: string, current: boolean, createdAt: string, lastUsedAt: string, expiresAt: string, device: string | null, ipAddress: string | null }, tokens: { accessToken: string, accessTokenExpiresIn: number, refreshToken: string | null, refreshTokenExpiresIn: number, serverTime: string } }
+    | { __typename: 'EnrolmentRequired', code: FailureCode, message: string }
     | { __typename: 'SetupClosed', code: FailureCode, message: string }
     | { __typename: 'ValidationError', code: FailureCode, message: string, fieldErrors: Array<{ path: Array<string>, code: FieldErrorCode, message: string }> }
    };
@@ -748,6 +756,12 @@ export const LOGIN = `mutation ($input: LoginInput!) {
     ... on SecondFactorRequired {
       challenge
       expiresIn
+      factors
+    }
+    ... on EnrolmentRequired {
+      tokens {
+        ...IssuedTokens
+      }
       factors
     }
     ... on Failure {

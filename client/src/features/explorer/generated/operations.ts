@@ -14,6 +14,7 @@ export type ExplorerSignInMutation = { login:
     | { __typename: 'AccountDisabled', code: Types.FailureCode, message: string }
     | { __typename: 'Authenticated', user: { __typename: 'User', id: string }, session: { __typename: 'Session', id: string }, tokens: { __typename: 'Tokens', accessToken: string, accessTokenExpiresIn: number } }
     | { __typename: 'EmailNotVerified', code: Types.FailureCode, message: string }
+    | { __typename: 'EnrolmentRequired', code: Types.FailureCode, message: string }
     | { __typename: 'InvalidCredentials', code: Types.FailureCode, message: string }
     | { __typename: 'SecondFactorRequired', code: Types.FailureCode, message: string }
    };

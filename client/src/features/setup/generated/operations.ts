@@ -12,6 +12,7 @@ export type CreateFirstAdministratorMutationVariables = Exact<{
 
 export type CreateFirstAdministratorMutation = { createFirstAdministrator:
     | { __typename: 'Authenticated', user: { __typename: 'User', id: string }, session: { __typename: 'Session', id: string }, tokens: { __typename: 'Tokens', accessToken: string, accessTokenExpiresIn: number } }
+    | { __typename: 'EnrolmentRequired', code: Types.FailureCode, message: string }
     | { __typename: 'SetupClosed', code: Types.FailureCode, message: string }
     | { __typename: 'ValidationError', code: Types.FailureCode, message: string, fieldErrors: Array<{ __typename: 'FieldError', path: Array<string>, code: Types.FieldErrorCode, message: string }> }
    };

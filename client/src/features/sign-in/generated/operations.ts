@@ -30,6 +30,7 @@ export type RegisterMutationVariables = Exact<{
 
 export type RegisterMutation = { register:
     | { __typename: 'Authenticated', user: { __typename: 'User', id: string }, session: { __typename: 'Session', id: string }, tokens: { __typename: 'Tokens', accessToken: string, accessTokenExpiresIn: number } }
+    | { __typename: 'EnrolmentRequired', code: Types.FailureCode, message: string }
     | { __typename: 'RegistrationClosed', code: Types.FailureCode, message: string }
     | { __typename: 'RegistrationStarted', email: string }
     | { __typename: 'ValidationError', code: Types.FailureCode, message: string, fieldErrors: Array<{ __typename: 'FieldError', path: Array<string>, code: Types.FieldErrorCode, message: string }> }
@@ -44,6 +45,7 @@ export type SignInMutation = { login:
     | { __typename: 'AccountDisabled', code: Types.FailureCode, message: string }
     | { __typename: 'Authenticated', user: { __typename: 'User', id: string }, session: { __typename: 'Session', id: string }, tokens: { __typename: 'Tokens', accessToken: string, accessTokenExpiresIn: number } }
     | { __typename: 'EmailNotVerified', code: Types.FailureCode, message: string }
+    | { __typename: 'EnrolmentRequired', code: Types.FailureCode, message: string }
     | { __typename: 'InvalidCredentials', code: Types.FailureCode, message: string }
     | { __typename: 'SecondFactorRequired', challenge: string, factors: Array<Types.Factor>, passkeyOptions: unknown, code: Types.FailureCode, message: string }
    };

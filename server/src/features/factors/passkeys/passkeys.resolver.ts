@@ -1,9 +1,10 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import { sessionIsGone } from '../../../core/errors.ts'
-import { Auth, Fresh, Limited, Public } from '../../../gate/rule-decorators.ts'
+import { Auth, Enrolling, Fresh, Limited, Public } from '../../../gate/rule-decorators.ts'
 import { AccountLimit } from '../../accounts/account-limits.ts'
 import { deliverTokens } from '../../sessions/deliver-tokens.ts'
 import { IssuedTokens } from '../../sessions/issued-tokens.ts'
+import { requireCookieOriginOfSession } from '../../sessions/require-cookie-origin.ts'
 import type { SignInRefusal } from '../../sign-in-step.ts'
 import { AddPasskeyInput, LoginWithPasskeyInput } from './passkey-inputs.ts'
 import { PasskeyLimit } from './passkey-limits.ts'
@@ -47,6 +48,7 @@ export class PasskeysResolver {
   }
 
   @Auth()
+  @Enrolling()
   @Fresh()
   @Mutation(() => PasskeyChallenge, { description: 'Starts to add a passkey to the signed-in account.' })
   async startPasskey(@Ctx() { passkeyEnrolment, currentUser }: PasskeysContext): Promise<PasskeyChallenge> {
@@ -54,6 +56,7 @@ export class PasskeysResolver {
   }
 
   @Auth()
+  @Enrolling()
   @Fresh()
   @Mutation(() => AddPasskeyResult, {
     description: 'Adds a passkey to the signed-in account. The first factor comes with recovery codes.',
@@ -61,8 +64,9 @@ export class PasskeysResolver {
   async addPasskey(
     @Arg('input', () => AddPasskeyInput, { description: 'The answer of the authenticator, and a name.' })
     input: AddPasskeyInput,
-    @Ctx() { passkeyEnrolment, currentUser, client }: PasskeysContext,
+    @Ctx() context: PasskeysContext,
   ): Promise<typeof AddPasskeyResult> {
-    return (await passkeyEnrolment.add(input, { currentUser, client })) ?? sessionIsGone()
+    if (context.currentUser.enrolling) await requireCookieOriginOfSession(context)
+    return (await context.passkeyEnrolment.add(input, context)) ?? sessionIsGone()
   }
 }

@@ -1,0 +1,193 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { type GraphQLSchema, getNamedType, isLeafType, isObjectType } from 'graphql'
+import { rulesOf } from '../src/gate/schema-rules.ts'
+import { publishedSchema } from '../src/published-schema.ts'
+import { CREATE_FIRST_ADMINISTRATOR } from '../src/testing/generated/operations.ts'
+import {
+  type Answer,
+  expectRefused,
+  goodPassword,
+  LOGIN,
+  REGISTER,
+  type Visitor,
+} from '../src/testing/visitor.ts'
+import { addAuthenticatorApp, codeAt } from './authenticator-app.ts'
+import { claimsOf } from './forged-token.ts'
+import { startTestApp, type TestApp } from './test-app.ts'
+
+/** Without the policy. */
+let open: TestApp
+/** On the same database: managers must have a second factor. */
+let app: TestApp
+/** The same, with a grace period. */
+let gracious: TestApp
+
+beforeAll(async () => {
+  open = await startTestApp()
+  app = await startTestApp({ on: open, env: { SECOND_FACTOR: 'MANAGER' } })
+  gracious = await startTestApp({ on: open, env: { SECOND_FACTOR: 'MANAGER', SECOND_FACTOR_GRACE: '7d' } })
+})
+afterAll(async () => {
+  await gracious.close()
+  await app.close()
+  await open.close()
+})
+
+const manager = () => open.registerAs('MANAGER')
+const loginAt = (
+  at: TestApp,
+  { email, password }: Visitor,
+  more: object = {},
+  headers = {},
+): Promise<Answer> => at.request(LOGIN, { input: { email, password, ...more } }, { headers })
+
+/** A valid document with one root field. The gate decides about it before it looks at variables. */
+function operationOf(schema: GraphQLSchema, coordinate: string): string {
+  const [root = '', name = ''] = coordinate.split('.')
+  const type = schema.getType(root)
+  const field = isObjectType(type) ? type.getFields()[name] : undefined
+  if (field === undefined) throw new Error(`There is no ${coordinate}.`)
+  const declared = field.args.map((arg) => `$${arg.name}: ${arg.type}`)
+  const given = field.args.map((arg) => `${arg.name}: $${arg.name}`)
+  const inBrackets = (parts: readonly string[]): string => (parts.length > 0 ? `(${parts.join(', ')})` : '')
+  const selection = isLeafType(getNamedType(field.type)) ? '' : '{ __typename }'
+  return `${root.toLowerCase()} ${inBrackets(declared)} { ${name}${inBrackets(given)} ${selection} }`
+}
+
+const START = 'mutation { startTotp { secret } }'
+const ADD = `mutation ($code: String!) { addTotp(input: { code: $code }) { __typename ... on FactorAdded {
+  recoveryCodes authenticated { user { id } session { id current factors } tokens { accessToken refreshToken } } } } }`
+
+/** Sets an authenticator app up with the token of an enrolment. */
+async function enrol(token: string, headers = {}): Promise<Answer> {
+  const { data } = await app.request(START, {}, { token, headers })
+  const code = await codeAt(app, data.startTotp.secret)
+  return app.request(ADD, { code }, { token, headers })
+}
+
+describe('A role that requires a second factor', () => {
+  it('gets a token with which one can be set up, and no session that can be refreshed', async () => {
+    const mary = await manager()
+    const headers = { origin: app.config.publicUrl }
+    const answer = await loginAt(app, mary, { delivery: 'COOKIE' }, headers)
+    expect(answer.data.login).toMatchObject({
+      __typename: 'EnrolmentRequired',
+      code: 'ENROLMENT_REQUIRED',
+      factors: ['PASSKEY', 'TOTP'],
+      tokens: { refreshToken: null },
+    })
+    expect(answer.headers.getSetCookie()).toEqual([])
+    // The database's clock counts in whole seconds.
+    expect([599, 600]).toContain(answer.data.login.tokens.accessTokenExpiresIn)
+    expect(claimsOf(answer.data.login.tokens.accessToken)).toMatchObject({
+      aud: 'gatehouse-enrol',
+      enrol: true,
+    })
+    expect(await app.verify(answer.data.login.tokens.accessToken)).toMatchObject({ valid: false, user: null })
+  })
+
+  it('lets other roles, and accounts with a second factor, sign in as before', async () => {
+    const employee = await open.register()
+    expect((await loginAt(app, employee)).data.login.__typename).toBe('Authenticated')
+    const mary = await manager()
+    await addAuthenticatorApp(open, mary)
+    expect((await loginAt(app, mary)).data.login.__typename).toBe('SecondFactorRequired')
+  })
+
+  it('applies to the first session of an account, whose creation is recorded', async () => {
+    const strict = await startTestApp({ env: { SECOND_FACTOR: 'ADMIN,EMPLOYEE' } })
+    const person = { ...goodNames, password: goodPassword, passwordConfirmation: goodPassword }
+    const registered = await strict.request(REGISTER, { input: { ...person, email: 'grace@example.org' } })
+    expect(registered.data.register.__typename).toBe('EnrolmentRequired')
+    const token = await strict.app.services.firstAdministrator.setupToken()
+    const input = { ...person, token, email: 'first@example.org' }
+    const created = await strict.request(CREATE_FIRST_ADMINISTRATOR, { input })
+    expect(created.data.createFirstAdministrator.__typename).toBe('EnrolmentRequired')
+    expect(await strict.app.services.firstAdministrator.setupToken()).toBeUndefined()
+    const kinds = await strict.sql<{ kind: string }>('select kind from audit_events order by id')
+    expect(kinds.map(({ kind }) => kind)).toEqual(['REGISTERED', 'ADMINISTRATOR_CREATED'])
+    await strict.close()
+  })
+
+  it('keeps the last second factor', async () => {
+    const mary = await manager()
+    const { factorId } = await addAuthenticatorApp(open, mary)
+    const remove = 'mutation ($id: ID!) { removeFactor(id: $id) { __typename } }'
+    const kept = await mary.via(app).request(remove, { id: factorId })
+    expect(kept.data.removeFactor.__typename).toBe('LastWayIn')
+  })
+})
+
+describe('A grace period', () => {
+  it('lets accounts sign in without a second factor until it is over', async () => {
+    const mary = await manager()
+    const at = async () => (await loginAt(gracious, mary)).data.login.__typename
+    expect(await at()).toBe('Authenticated')
+    await open.sql(`update users set created_at = now() - interval '8 days' where id = $1`, [mary.user.id])
+    expect(await at()).toBe('Authenticated')
+    await open.sql(`update settings set value = (value::bigint - 8 * 24 * 60 * 60)::text
+      where key = 'second-factor-required:MANAGER'`)
+    expect(await at()).toBe('EnrolmentRequired')
+  })
+})
+
+describe('An enrolment token', () => {
+  it('T132 is refused for every field but those that set up a second factor', async () => {
+    const { tokens } = (await loginAt(app, await manager())).data.login
+    const schema = await publishedSchema()
+    const guarded = [...rulesOf(schema)].filter(
+      ([coordinate, { requires }]) => requires !== undefined && /^(Query|Mutation)\./.test(coordinate),
+    )
+    const reached: string[] = []
+    for (const [coordinate] of guarded) {
+      const query = operationOf(schema, coordinate)
+      const { errors } = await app.request(query, {}, { token: tokens.accessToken })
+      if (errors[0]?.extensions.code !== 'FORBIDDEN') reached.push(coordinate)
+    }
+    expect(reached.sort()).toEqual([
+      'Mutation.addPasskey',
+      'Mutation.addTotp',
+      'Mutation.startPasskey',
+      'Mutation.startTotp',
+      'Query.factors',
+    ])
+  })
+
+  it('T132 becomes a session when a second factor was set up, once', async () => {
+    const mary = await manager()
+    const { accessToken } = (await loginAt(app, mary)).data.login.tokens
+    const { data } = await enrol(accessToken)
+    const { recoveryCodes, authenticated } = data.addTotp
+    expect(recoveryCodes).toHaveLength(10)
+    expect(authenticated).toMatchObject({
+      user: { id: mary.user.id },
+      session: { current: true, factors: ['PASSWORD', 'TOTP'] },
+    })
+    const { tokens } = authenticated
+    expect(claimsOf(tokens.accessToken)).toMatchObject({ aud: 'gatehouse', amr: ['pwd', 'otp', 'mfa'] })
+    expect((await app.request('{ profile { id } }', {}, { token: tokens.accessToken })).status).toBe(200)
+    expect((await app.refresh(tokens.refreshToken)).data.refresh.__typename).toBe('Refreshed')
+    expectRefused(await app.request(START, {}, { token: accessToken }), 'SESSION_ENDED')
+  })
+
+  it('T132 delivers that session as the sign-in asked for: in a cookie', async () => {
+    const headers = { origin: app.config.publicUrl }
+    const login = await loginAt(app, await manager(), { delivery: 'COOKIE' }, headers)
+    const answer = await enrol(login.data.login.tokens.accessToken, headers)
+    expect(answer.data.addTotp.authenticated.tokens.refreshToken).toBeNull()
+    expect(answer.headers.getSetCookie().join()).toContain('gatehouse-refresh')
+  })
+
+  it('signs out', async () => {
+    const { accessToken: token } = (await loginAt(app, await manager())).data.login.tokens
+    const { data } = await app.request(
+      'mutation { logout { ... on LoggedOut { sessionEnded } } }',
+      {},
+      { token },
+    )
+    expect(data.logout).toEqual({ sessionEnded: true })
+    expectRefused(await app.request(START, {}, { token }), 'SESSION_ENDED')
+  })
+})
+
+const goodNames = { firstName: 'Grace', lastName: 'Hopper' }
