@@ -1,3 +1,4 @@
+import { generate } from 'otplib'
 import type { StartedServer } from './started-server.ts'
 
 /** A user with an account and the tokens of one sign-in. */
@@ -24,6 +25,8 @@ const LOGIN = `mutation ($input: LoginInput!) {
   result: login(input: $input) { ${signedIn} ... on Failure { code } } }`
 const SET_ROLE = `mutation ($input: SetUserRoleInput!) {
   result: setUserRole(input: $input) { __typename } }`
+const START_TOTP = 'mutation { startTotp { secret } }'
+const ADD_TOTP = 'mutation ($input: AddTotpInput!) { addTotp(input: $input) { __typename } }'
 const LOGOUT = 'mutation { result: logout { ... on LoggedOut { sessionEnded } } }'
 
 const proposed = (email: string) => ({
@@ -64,4 +67,16 @@ export async function setRole(
 
 export async function logout(server: StartedServer, { accessToken }: Person): Promise<void> {
   await server.run(LOGOUT, {}, accessToken)
+}
+
+/** Adds an authenticator app to an account. @returns the code of the next time step, which is accepted already */
+export async function addAuthenticatorApp(
+  server: StartedServer,
+  { accessToken }: Person,
+): Promise<{ readonly next: string }> {
+  const started = await server.run<{ startTotp: { secret: string } }>(START_TOTP, {}, accessToken)
+  const { secret } = started.startTotp
+  const epoch = Math.floor(Date.now() / 1000)
+  await server.run(ADD_TOTP, { input: { code: await generate({ secret, epoch }) } }, accessToken)
+  return { next: await generate({ secret, epoch: epoch + 30 }) }
 }

@@ -5,8 +5,16 @@ import { connect, type Gatehouse } from '../typed-consumer/src/connect.ts'
 import { ChangePasswordDocument, SetUserRoleDocument } from '../typed-consumer/src/generated/operations.ts'
 import { listUsers } from '../typed-consumer/src/list-users.ts'
 import { sayChangePassword, saySetUserRole } from '../typed-consumer/src/outcomes.ts'
+import type { Prove } from '../typed-consumer/src/prove.ts'
 import { SignInFailed, signIn } from '../typed-consumer/src/sign-in.ts'
-import { firstAdministratorOf, type Person, password, register, setRole } from './people.ts'
+import {
+  addAuthenticatorApp,
+  firstAdministratorOf,
+  type Person,
+  password,
+  register,
+  setRole,
+} from './people.ts'
 import { type StartedServer, startServer } from './started-server.ts'
 
 let server: StartedServer
@@ -66,6 +74,21 @@ describe('the typed consumer', () => {
     await setRole(server, admin, fay, 'MANAGER')
     expect(await emailsOf(gatehouse)).toContain('bea@example.org')
     expect(gatehouse.session.snapshot.generation).toBeGreaterThan(1)
+  })
+
+  it('signs in with a second factor', async () => {
+    const gil = await register(server, 'gil@example.org')
+    const { next } = await addAuthenticatorApp(server, gil)
+    const asked: (readonly string[])[] = []
+    const prove: Prove = async (factors) => {
+      asked.push(factors)
+      return { totp: next }
+    }
+    const gatehouse = await open()
+    expect((await signIn(gatehouse, gil.email, password, prove)).email).toBe(gil.email)
+    expect(asked).toEqual([['RECOVERY_CODE', 'TOTP']])
+    await expect(signIn(gatehouse, gil.email, password, prove)).rejects.toThrow(/code works only once/)
+    await expect(signIn(gatehouse, gil.email, password)).rejects.toThrow('This account has a second factor.')
   })
 
   it('puts failures into sentences', async () => {

@@ -1,4 +1,5 @@
 import type {
+  AddPasskeyMutation,
   AddTotpMutation,
   CancelMailMutation,
   ChangeEmailMutation,
@@ -13,6 +14,7 @@ import type {
   ExplainAccessQuery,
   ExploreAsMutation,
   LoginMutation,
+  LoginWithPasskeyMutation,
   LogoutMutation,
   RefreshMutation,
   RegisterMutation,
@@ -32,6 +34,7 @@ import type {
   WrongFieldsFragment,
 } from './generated/operations.ts'
 
+type Added = Extract<AddTotpMutation['addTotp'], { __typename: 'FactorAdded' }>
 type Invited = Extract<CreateUserMutation['createUser'], { __typename: 'Invitation' }>
 
 /*
@@ -67,10 +70,38 @@ export function sayCompleteLogin(result: CompleteLoginMutation['completeLogin'])
   }
 }
 
+export function sayLoginWithPasskey(result: LoginWithPasskeyMutation['loginWithPasskey']): string {
+  switch (result.__typename) {
+    case 'Authenticated':
+      return `${result.user.email} is signed in as ${result.user.role}.`
+    case 'AccountDisabled':
+      return result.message
+    case 'ChallengeExpired':
+      return result.message
+    case 'EmailNotVerified':
+      return result.message
+    case 'PasskeyRejected':
+      return result.message
+  }
+}
+
+export function sayAddPasskey(result: AddPasskeyMutation['addPasskey']): string {
+  switch (result.__typename) {
+    case 'FactorAdded':
+      return sayFactorAdded(result)
+    case 'ChallengeExpired':
+      return result.message
+    case 'PasskeyRejected':
+      return result.message
+    case 'ValidationError':
+      return sayWrongFields(result)
+  }
+}
+
 export function sayAddTotp(result: AddTotpMutation['addTotp']): string {
   switch (result.__typename) {
     case 'FactorAdded':
-      return `${result.factor.name} was added. Keep the recovery codes: ${result.recoveryCodes?.join(' ') ?? 'as before'}.`
+      return sayFactorAdded(result)
     case 'ChallengeExpired':
       return result.message
     case 'ProofRejected':
@@ -373,6 +404,14 @@ export function sayExploreAs(result: ExploreAsMutation['exploreAs']): string {
     case 'ExplorationClosed':
       return result.message
   }
+}
+
+function sayFactorAdded({ factor, recoveryCodes }: Added): string {
+  const codes = recoveryCodes ?? []
+  return [
+    `${factor.name} was added.`,
+    ...(codes.length > 0 ? ['Keep the recovery codes:', ...codes] : []),
+  ].join('\n')
 }
 
 function sayInvitation({ user, link, expiresAt }: Invited): string {

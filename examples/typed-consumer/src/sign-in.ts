@@ -1,19 +1,12 @@
+import type { Proof } from '@gatehouse/session'
 import type { Gatehouse } from './connect.ts'
-import {
-  CompleteLoginDocument,
-  type Factor,
-  LoginDocument,
-  type ProofInput,
-  type SignedInFragment,
-} from './generated/operations.ts'
+import { CompleteLoginDocument, LoginDocument, type SignedInFragment } from './generated/operations.ts'
+import type { Prove } from './prove.ts'
 
 /** Thrown when the server refuses a sign-in; the message is for users. */
 export class SignInFailed extends Error {
   override readonly name = 'SignInFailed'
 }
-
-/** Asks the user for a proof of one of the factors. */
-export type Prove = (factors: readonly Factor[]) => Promise<ProofInput>
 
 /**
  * Signs in and passes the tokens to the session, which maintains them from then on.
@@ -53,7 +46,7 @@ export async function signIn(
 async function completeLogin(
   client: Gatehouse['client'],
   challenge: string,
-  proof: ProofInput,
+  proof: Proof,
 ): Promise<SignedInFragment> {
   const { data } = await client.mutate({
     mutation: CompleteLoginDocument,
