@@ -58,7 +58,7 @@ describe('An account', () => {
     const unknown = await page.getByRole('alert').filter({ hasText: /./ }).textContent()
     const { email } = await house.api.register()
     await signIn(page, { email, password: 'a wrong password' })
-    await page.getByRole('button', { name: 'Sign in' }).isEnabled()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).isEnabled()
     expect(await page.getByRole('alert').filter({ hasText: /./ }).textContent()).toBe(unknown)
   })
 

@@ -17,6 +17,8 @@ describe('Administration', () => {
     await arrivesAt(page, 'Create the first administrator')
     await fillIn(page)
     await press(page, 'Create administrator')
+    await arrivesAt(page, 'Add a passkey now?')
+    await press(page, 'Later')
     await arrivesAt(page, 'Profile')
     await follow(page, 'Users')
     await arrivesAt(page, 'Users')

@@ -1,4 +1,4 @@
-import { endPasskeyCeremony, offerPasskeys, supportsPasskeyAutofill } from './passkeys.ts'
+import { offerPasskeys, supportsPasskeyAutofill } from './passkeys.ts'
 
 const SECOND = 1000
 /** A challenge is renewed so long before it expires, in seconds. */
@@ -47,18 +47,14 @@ async function offer(
   { options, expiresIn }: PasskeyRequest,
   ended: AbortSignal,
 ): Promise<object | 'expiring' | undefined> {
-  let isExpiring = false
-  const end = () => void endPasskeyCeremony()
-  const renew = () => {
-    isExpiring = true
-    end()
-  }
-  const timer = setTimeout(renew, (expiresIn - marginSeconds) * SECOND)
+  const expiring = new AbortController()
+  const timer = setTimeout(() => expiring.abort(), (expiresIn - marginSeconds) * SECOND)
+  const end = () => expiring.abort()
   ended.addEventListener('abort', end)
   try {
-    return await offerPasskeys(options)
+    return await offerPasskeys(options, expiring.signal)
   } catch {
-    return isExpiring ? 'expiring' : undefined
+    return expiring.signal.aborted ? 'expiring' : undefined
   } finally {
     clearTimeout(timer)
     ended.removeEventListener('abort', end)

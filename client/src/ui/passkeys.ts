@@ -1,6 +1,6 @@
 import type {
-  PublicKeyCredentialCreationOptionsJSON,
-  PublicKeyCredentialRequestOptionsJSON,
+  PublicKeyCredentialCreationOptionsJSON as CreationOptions,
+  PublicKeyCredentialRequestOptionsJSON as RequestOptions,
 } from '@simplewebauthn/browser'
 import { uiTexts } from './ui-texts.ts'
 
@@ -14,9 +14,11 @@ const texts = uiTexts.passkeys
 
 export const supportsPasskeys = (): boolean => typeof globalThis.PublicKeyCredential === 'function'
 
-/** Whether fields with `autocomplete="webauthn"` offer passkeys. */
+/** Whether fields with `autocomplete="webauthn"` offer passkeys, and the browser reads options without the library. */
 export const supportsPasskeyAutofill = async (): Promise<boolean> =>
-  supportsPasskeys() && (await (await library()).browserSupportsWebAuthnAutofill())
+  supportsPasskeys() &&
+  'parseRequestOptionsFromJSON' in PublicKeyCredential &&
+  (await PublicKeyCredential.isConditionalMediationAvailable?.()) === true
 
 /** Asks for a passkey in the browser's dialog. @param options the scalar `PasskeyOptions` of the schema */
 export async function askForPasskey(options: unknown): Promise<PasskeyResult> {
@@ -26,19 +28,33 @@ export async function askForPasskey(options: unknown): Promise<PasskeyResult> {
 }
 
 /**
- * Offers passkeys in the page's fields, until one is chosen or another dialog opens.
- * @throws if the offer ended without a choice
+ * Offers passkeys in the page's fields until one is chosen. Without the library, which the first visit need not load.
+ * @throws if the offer ended without a choice, as it does when `signal` is aborted
  */
-export async function offerPasskeys(options: unknown): Promise<object> {
-  if (!isRequest(options)) throw new Error('The server sent no options.')
-  const { startAuthentication } = await library()
-  return startAuthentication({ optionsJSON: options, useBrowserAutofill: true })
+export async function offerPasskeys(options: unknown, signal: AbortSignal): Promise<object> {
+  if (!isNativeRequest(options)) throw new Error('The server sent no options.')
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options)
+  const credential = await navigator.credentials.get({ publicKey, mediation: 'conditional', signal })
+  if (!(credential instanceof PublicKeyCredential)) throw new Error('No passkey was chosen.')
+  return answerOf(credential)
 }
 
-/** Ends what `offerPasskeys` or another function of this file started. */
-export async function endPasskeyCeremony(): Promise<void> {
-  const { WebAuthnAbortService } = await library()
-  WebAuthnAbortService.cancelCeremony()
+/** As by `toJSON()`, which passkeys of some password managers do not have. */
+async function answerOf({ id, rawId, type, response }: PublicKeyCredential): Promise<object> {
+  if (!(response instanceof AuthenticatorAssertionResponse)) throw new Error('No passkey was used.')
+  const { bufferToBase64URLString: text } = await library()
+  const { clientDataJSON, authenticatorData, signature, userHandle } = response
+  return {
+    id,
+    rawId: text(rawId),
+    type,
+    response: {
+      clientDataJSON: text(clientDataJSON),
+      authenticatorData: text(authenticatorData),
+      signature: text(signature),
+      userHandle: userHandle && text(userHandle),
+    },
+  }
 }
 
 /** Creates a passkey in the browser's dialog. @param options the scalar `PasskeyOptions` of the schema */
@@ -77,7 +93,9 @@ function problemOf(error: unknown): string {
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 /** The server's scalars have the browser's types; only their presence is checked here. */
-const isRequest = (value: unknown): value is PublicKeyCredentialRequestOptionsJSON =>
-  isObject(value) && 'challenge' in value && !('user' in value)
-const isCreation = (value: unknown): value is PublicKeyCredentialCreationOptionsJSON =>
+const asksToUse = (value: unknown): boolean => isObject(value) && 'challenge' in value && !('user' in value)
+const isRequest = (value: unknown): value is RequestOptions => asksToUse(value)
+/** As the browser's own types name it. */
+const isNativeRequest = (value: unknown): value is PublicKeyCredentialRequestOptionsJSON => asksToUse(value)
+const isCreation = (value: unknown): value is CreationOptions =>
   isObject(value) && 'challenge' in value && 'user' in value

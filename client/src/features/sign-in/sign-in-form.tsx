@@ -1,9 +1,9 @@
 import { useMutation } from '@apollo/client/react'
 import { Box, Button, PasswordInput, Stack, TextInput } from '@mantine/core'
-import { type ReactNode, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { attempt } from '../../apollo/attempt.ts'
 import { MailboxLink } from '../../apollo/mailbox-link.tsx'
-import { type RequiredStep, SecondStep } from '../../apollo/second-step.tsx'
+import type { RequiredStep } from '../../apollo/second-step.tsx'
 import type { SignedIn } from '../../apollo/signed-in.ts'
 import { FormAlert } from '../../ui/form-alert.tsx'
 import { useServerForm } from '../../ui/use-server-form.ts'
@@ -13,6 +13,9 @@ import { signInTexts } from './sign-in-texts.ts'
 
 const texts = { ...signInTexts.signIn, ...signInTexts.fields }
 const { email, password } = signInTexts.required
+
+/** Loaded when an account has one. */
+const SecondStep = lazy(async () => ({ default: (await import('../../apollo/second-step.tsx')).SecondStep }))
 
 export interface SignInFormProps {
   onSignedIn: (signedIn: SignedIn) => Promise<void>
@@ -32,7 +35,12 @@ export function SignInForm({ children, onSignedIn, initialEmail = '' }: SignInFo
     setNotice(sentence)
   }
 
-  if (step) return <SecondStep step={step} onSignedIn={onSignedIn} onOver={startOver} />
+  if (step)
+    return (
+      <Suspense>
+        <SecondStep step={step} onSignedIn={onSignedIn} onOver={startOver} />
+      </Suspense>
+    )
   return (
     <>
       <PasswordForm
