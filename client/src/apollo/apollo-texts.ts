@@ -22,6 +22,8 @@ export const apolloTexts = {
     lead: 'Your password is correct. One more step to sign in.',
     submit: 'Sign in',
     back: 'Start over',
+    trustDevice: 'Trust this device for 30 days',
+    trustDeviceHelp: 'Until then your password alone signs you in here. Administrators always need both.',
     expired: 'That took too long. Enter your password again.',
     noAttempts: 'That was not right either. Enter your password again.',
   },

@@ -1,5 +1,6 @@
 import { useMutation } from '@apollo/client/react'
-import { Button, Text } from '@mantine/core'
+import { Button, Checkbox, Text } from '@mantine/core'
+import { useState } from 'react'
 import { askForPasskey } from '../ui/passkeys.ts'
 import type { Problem } from '../ui/problem.ts'
 import type { PasskeyProof, Proof, ProofMethod } from '../ui/proof.ts'
@@ -13,7 +14,7 @@ import type { SignedIn } from './signed-in.ts'
 const texts = apolloTexts.secondStep
 
 /** What the server returned for the right password of an account with a second factor. */
-export interface RequiredStep {
+export interface RequiredProof {
   challenge: string
   factors: readonly ProofMethod[]
   /** Null if the account has no passkey. */
@@ -21,7 +22,7 @@ export interface RequiredStep {
 }
 
 interface SecondStepProps {
-  step: RequiredStep
+  step: RequiredProof
   onSignedIn: (signedIn: SignedIn) => Promise<void>
   /** Without a sentence, the user went back. */
   onOver: (sentence?: string) => void
@@ -29,10 +30,11 @@ interface SecondStepProps {
 
 /** Asks for the second factor of a sign-in. */
 export function SecondStep({ step, onSignedIn, onOver }: SecondStepProps) {
+  const [trustDevice, setTrustDevice] = useState(false)
   const [complete] = useMutation(CompleteLoginDocument, { context: { auth: 'skip' } })
 
   const submit = async (proof: Proof): Promise<Problem | undefined> => {
-    const input = { challenge: step.challenge, proof, delivery: 'COOKIE' } as const
+    const input = { challenge: step.challenge, proof, trustDevice, delivery: 'COOKIE' } as const
     const { data, problem } = await attempt(complete({ variables: { input } }))
     if (problem) return problem
     const answer = data.completeLogin
@@ -57,7 +59,14 @@ export function SecondStep({ step, onSignedIn, onOver }: SecondStepProps) {
         submitLabel={texts.submit}
         submit={submit}
         askForPasskey={askForStepPasskey}
-      />
+      >
+        <Checkbox
+          label={texts.trustDevice}
+          description={texts.trustDeviceHelp}
+          checked={trustDevice}
+          onChange={(event) => setTrustDevice(event.currentTarget.checked)}
+        />
+      </ProofForm>
       <Button variant="subtle" color="gray" fullWidth mt="xs" onClick={() => onOver()}>
         {texts.back}
       </Button>

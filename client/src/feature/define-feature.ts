@@ -2,6 +2,7 @@ import type { ComponentType } from 'react'
 import type { RootField } from '../apollo/generated/root-fields.ts'
 import type { Role } from '../apollo/generated/schema-types.ts'
 import type { AuditWords } from './audit-words.ts'
+import type { EnrolmentProps } from './enrolment.ts'
 
 /** What one folder of `features/` adds to the application. */
 export interface Feature {
@@ -11,6 +12,8 @@ export interface Feature {
   links?: readonly FeatureLink[]
   /** Shown over every page, also to those who are signed out. */
   overlay?: ComponentType
+  /** Sets up the second factor that an account must have before its first session. */
+  enrolment?: ComponentType<EnrolmentProps>
   /** How the audit log words this feature's events. Loaded with the first page that shows events. */
   auditWords?: () => Promise<AuditWords>
 }

@@ -1,8 +1,8 @@
 import { useMutation } from '@apollo/client/react'
 import { Button, Stack } from '@mantine/core'
 import { attempt } from '../../apollo/attempt.ts'
-import type { RequiredStep } from '../../apollo/second-step.tsx'
 import type { SignedIn } from '../../apollo/signed-in.ts'
+import { isRequiredStep, type RequiredStep } from '../../feature/sign-in-step.tsx'
 import { FormAlert } from '../../ui/form-alert.tsx'
 import { NewPasswordFields } from '../../ui/new-password-fields.tsx'
 import { useServerForm } from '../../ui/use-server-form.ts'
@@ -16,7 +16,7 @@ interface ChoosePasswordFormProps {
   email: string | null
   onSignedIn: (signedIn: SignedIn) => Promise<void>
   onExpired: () => void
-  /** The password is chosen, and the account has a second factor. */
+  /** The password is chosen, and the sign-in needs more. */
   onStep: (step: RequiredStep) => void
 }
 
@@ -31,9 +31,8 @@ export function ChoosePasswordForm({ token, email, onSignedIn, onExpired, onStep
       if (problem) return problem
       const answer = data.choosePassword
       if (answer.__typename === 'ValidationError') return answer
-      if (answer.__typename === 'EnrolmentRequired') return answer
       if (answer.__typename === 'LinkExpired') onExpired()
-      else if (answer.__typename === 'SecondFactorRequired') onStep(answer)
+      else if (isRequiredStep(answer)) onStep(answer)
       else await onSignedIn(answer)
       return undefined
     },

@@ -2,8 +2,8 @@ import { useAuth, useSession } from '@gatehouse/session/react'
 import { Button, Text } from '@mantine/core'
 import { useState } from 'react'
 import { Link, useNavigate } from 'react-router'
-import { type RequiredStep, SecondStep } from '../../apollo/second-step.tsx'
 import { type SignedIn, sessionTokens } from '../../apollo/signed-in.ts'
+import { type RequiredStep, SignInStep } from '../../feature/sign-in-step.tsx'
 import { useOpenedLink } from '../../ui/link-page.tsx'
 import { Page } from '../../ui/page.tsx'
 import { ChoosePasswordForm } from './choose-password-form.tsx'
@@ -28,7 +28,12 @@ export function ChoosePasswordPage() {
   if (step) {
     return (
       <Page key="step" title={texts.stepTitle}>
-        <SecondStep step={step} onSignedIn={enter} onOver={() => void navigate('/sign-in')} />
+        <SignInStep
+          step={step}
+          email={email ?? ''}
+          onSignedIn={enter}
+          onOver={() => void navigate('/sign-in')}
+        />
       </Page>
     )
   }

@@ -1,3 +1,4 @@
+import { lazy } from 'react'
 import { defineFeature } from '../../feature/define-feature.ts'
 import { navigationGroups } from '../../feature/navigation-groups.ts'
 import { lazyPage } from '../../ui/lazy-page.tsx'
@@ -15,5 +16,6 @@ export const secondFactors = defineFeature({
       page: lazyPage(async () => (await import('./passkey-start-page.tsx')).PasskeyStartPage),
     },
   ],
+  enrolment: lazy(async () => ({ default: (await import('./enrolment.tsx')).Enrolment })),
   auditWords: async () => (await import('./audit-words.ts')).auditWords,
 })

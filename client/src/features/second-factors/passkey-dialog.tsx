@@ -4,6 +4,7 @@ import { FormAlert } from '../../ui/form-alert.tsx'
 import { notifySuccess } from '../../ui/notify.ts'
 import { uiTexts } from '../../ui/ui-texts.ts'
 import { useServerForm } from '../../ui/use-server-form.ts'
+import type { OnFactorAdded } from './on-factor-added.ts'
 import { securityTexts } from './security-texts.ts'
 import { useAddPasskey } from './use-add-passkey.ts'
 
@@ -11,8 +12,7 @@ const texts = securityTexts.passkeys
 
 interface PasskeyDialogProps {
   onClose: () => void
-  /** The recovery codes, if it is the first factor. */
-  onAdded: (recoveryCodes: readonly string[] | null) => void
+  onAdded: OnFactorAdded
 }
 
 /** Asks for a name, then for the passkey itself in the browser's dialog. */
@@ -24,7 +24,7 @@ export function PasskeyDialog({ onClose, onAdded }: PasskeyDialogProps) {
       const outcome = await addPasskey(name)
       if (outcome.problem) return outcome.problem
       notifySuccess(texts.added(outcome.added.factor.name))
-      onAdded(outcome.added.recoveryCodes)
+      onAdded(outcome.added.recoveryCodes, outcome.added.authenticated)
       return undefined
     },
   })

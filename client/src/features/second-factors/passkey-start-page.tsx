@@ -1,6 +1,7 @@
 import { Button, Group, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
+import { useViewer } from '../../apollo/viewer.tsx'
 import { FormAlert } from '../../ui/form-alert.tsx'
 import { notifySuccess } from '../../ui/notify.ts'
 import { Page } from '../../ui/page.tsx'
@@ -13,6 +14,7 @@ const texts = securityTexts.start
 /** Offers a passkey to the first administrator, right after the account was created. */
 export function PasskeyStartPage() {
   const addPasskey = useAddPasskey()
+  const { email } = useViewer()
   const navigate = useNavigate()
   const [failure, setFailure] = useState<string>()
   const [busy, setBusy] = useState(false)
@@ -44,7 +46,7 @@ export function PasskeyStartPage() {
       <Text size="sm" c="dimmed" mt="sm">
         {texts.laterHint}
       </Text>
-      {codes && <RecoveryCodesDialog codes={codes} onClose={goOn} />}
+      {codes && <RecoveryCodesDialog email={email} codes={codes} onClose={goOn} />}
     </Page>
   )
 }

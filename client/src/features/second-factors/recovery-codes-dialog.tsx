@@ -1,6 +1,5 @@
 import { Button, Group, Text } from '@mantine/core'
 import { useState } from 'react'
-import { useViewer } from '../../apollo/viewer.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import classes from './recovery-codes-dialog.module.css'
 import { securityTexts } from './security-texts.ts'
@@ -8,13 +7,14 @@ import { securityTexts } from './security-texts.ts'
 const texts = securityTexts.codes
 
 interface RecoveryCodesDialogProps {
+  /** Whose codes they are. */
+  email: string
   codes: readonly string[]
   onClose: () => void
 }
 
 /** New recovery codes. They are shown once, so that only its button closes the dialog. */
-export function RecoveryCodesDialog({ codes, onClose }: RecoveryCodesDialogProps) {
-  const { email } = useViewer()
+export function RecoveryCodesDialog({ email, codes, onClose }: RecoveryCodesDialogProps) {
   const [copied, setCopied] = useState<boolean>()
   const text = `${texts.fileTitle(email)}\n\n${codes.join('\n')}\n`
 

@@ -1,6 +1,7 @@
 import { useQuery } from '@apollo/client/react'
 import { useState } from 'react'
 import { describeError } from '../../apollo/describe-error.ts'
+import { useViewer } from '../../apollo/viewer.tsx'
 import { ListSkeleton } from '../../ui/list-skeleton.tsx'
 import { LoadFailure } from '../../ui/load-failure.tsx'
 import { Page } from '../../ui/page.tsx'
@@ -26,6 +27,7 @@ export function SecurityPage() {
 }
 
 function Sections({ factors }: FactorsQuery) {
+  const { email } = useViewer()
   const [newCodes, setNewCodes] = useState<readonly string[]>()
   const codes = factors.find(({ factor }) => factor === 'RECOVERY_CODE')
   const showCodes = (issued: readonly string[] | null) => setNewCodes(issued ?? undefined)
@@ -35,7 +37,9 @@ function Sections({ factors }: FactorsQuery) {
       <PasskeySection factors={factors.filter(({ factor }) => factor === 'PASSKEY')} onAdded={showCodes} />
       <TotpSection factors={factors.filter(({ factor }) => factor === 'TOTP')} onAdded={showCodes} />
       <RecoveryCodesSection remaining={codes?.remaining ?? null} onRenewed={showCodes} />
-      {newCodes && <RecoveryCodesDialog codes={newCodes} onClose={() => setNewCodes(undefined)} />}
+      {newCodes && (
+        <RecoveryCodesDialog email={email} codes={newCodes} onClose={() => setNewCodes(undefined)} />
+      )}
     </>
   )
 }

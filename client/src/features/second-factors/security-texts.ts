@@ -71,6 +71,9 @@ export const securityTexts = {
     print: 'Print',
     done: 'I have saved them',
   },
+  enrolment: {
+    lead: 'Your role needs a second factor. Set one up to sign in.',
+  },
   start: {
     title: 'Add a passkey now?',
     lead: 'This account can do everything here. With a passkey you sign in without a password, and nobody else can.',

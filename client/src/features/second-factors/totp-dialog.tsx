@@ -7,6 +7,7 @@ import { FormAlert } from '../../ui/form-alert.tsx'
 import { ListSkeleton } from '../../ui/list-skeleton.tsx'
 import { uiTexts } from '../../ui/ui-texts.ts'
 import { StartTotpDocument, type StartTotpMutation } from './generated/operations.ts'
+import type { OnFactorAdded } from './on-factor-added.ts'
 import { securityTexts } from './security-texts.ts'
 import { TotpForm } from './totp-form.tsx'
 
@@ -14,8 +15,7 @@ const texts = securityTexts.totp
 
 interface TotpDialogProps {
   onClose: () => void
-  /** The recovery codes, if it is the first factor. */
-  onAdded: (recoveryCodes: readonly string[] | null) => void
+  onAdded: OnFactorAdded
 }
 
 /** Shows the secret as a QR code and as a key, and asks for the first code. */

@@ -6,6 +6,7 @@ import { notifySuccess } from '../../ui/notify.ts'
 import { uiTexts } from '../../ui/ui-texts.ts'
 import { useServerForm } from '../../ui/use-server-form.ts'
 import { AddTotpDocument, FactorsDocument, type StartTotpMutation } from './generated/operations.ts'
+import type { OnFactorAdded } from './on-factor-added.ts'
 import { securityTexts } from './security-texts.ts'
 import classes from './totp-form.module.css'
 
@@ -16,7 +17,7 @@ type StartedTotp = StartTotpMutation['startTotp']
 interface TotpFormProps {
   started: StartedTotp
   onClose: () => void
-  onAdded: (recoveryCodes: readonly string[] | null) => void
+  onAdded: OnFactorAdded
 }
 
 export function TotpForm({ started, onClose, onAdded }: TotpFormProps) {
@@ -33,7 +34,7 @@ export function TotpForm({ started, onClose, onAdded }: TotpFormProps) {
       if (problem) return problem
       if (data.addTotp.__typename !== 'FactorAdded') return data.addTotp
       notifySuccess(texts.added)
-      onAdded(data.addTotp.recoveryCodes)
+      onAdded(data.addTotp.recoveryCodes, data.addTotp.authenticated)
       return undefined
     },
   })

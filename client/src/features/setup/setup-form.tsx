@@ -1,7 +1,9 @@
 import { useMutation } from '@apollo/client/react'
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { useState } from 'react'
 import { attempt } from '../../apollo/attempt.ts'
 import type { SignedIn } from '../../apollo/signed-in.ts'
+import { isRequiredStep, type RequiredStep, SignInStep } from '../../feature/sign-in-step.tsx'
 import { FormAlert } from '../../ui/form-alert.tsx'
 import { SideBySide } from '../../ui/side-by-side.tsx'
 import { useServerForm } from '../../ui/use-server-form.ts'
@@ -13,10 +15,13 @@ const initialValues = { firstName: '', lastName: '', email: '', password: '', pa
 interface SetupFormProps {
   token: string
   onSignedIn: (signedIn: SignedIn) => Promise<void>
+  /** The account is created, and its sign-in was left. */
+  onLeft: () => void
 }
 
-export function SetupForm({ token, onSignedIn }: SetupFormProps) {
+export function SetupForm({ token, onSignedIn, onLeft }: SetupFormProps) {
   const [create] = useMutation(CreateFirstAdministratorDocument, { context: { auth: 'skip' } })
+  const [required, setStep] = useState<{ step: RequiredStep; email: string }>()
   const { form, failure, formProps } = useServerForm({
     initialValues,
     required: texts.required,
@@ -25,6 +30,7 @@ export function SetupForm({ token, onSignedIn }: SetupFormProps) {
       const { data, problem } = await attempt(create({ variables: { input } }))
       if (problem) return problem
       const answer = data.createFirstAdministrator
+      if (isRequiredStep(answer)) return void setStep({ step: answer, email: values.email })
       if (answer.__typename !== 'Authenticated') return answer
       await onSignedIn(answer)
       return undefined
@@ -32,6 +38,7 @@ export function SetupForm({ token, onSignedIn }: SetupFormProps) {
   })
   const field = (name: keyof typeof initialValues) => ({ label: texts[name], ...form.getInputProps(name) })
 
+  if (required) return <SignInStep {...required} onSignedIn={onSignedIn} onOver={onLeft} />
   return (
     <form {...formProps}>
       <FormAlert>{failure}</FormAlert>

@@ -22,7 +22,11 @@ export function SetupPage() {
 
   return (
     <Page title={texts.title} lead={texts.lead}>
-      <SetupForm token={token} onSignedIn={enter} />
+      <SetupForm
+        token={token}
+        onSignedIn={enter}
+        onLeft={() => void navigate('/sign-in', { replace: true })}
+      />
     </Page>
   )
 }

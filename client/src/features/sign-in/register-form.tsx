@@ -1,8 +1,10 @@
 import { useMutation } from '@apollo/client/react'
 import { Button, NativeSelect, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { useState } from 'react'
 import { attempt } from '../../apollo/attempt.ts'
 import type { RegisterInput } from '../../apollo/generated/schema-types.ts'
 import type { SignedIn } from '../../apollo/signed-in.ts'
+import { isRequiredStep, type RequiredStep, SignInStep } from '../../feature/sign-in-step.tsx'
 import { FormAlert } from '../../ui/form-alert.tsx'
 import { SideBySide } from '../../ui/side-by-side.tsx'
 import { uiTexts } from '../../ui/ui-texts.ts'
@@ -36,6 +38,7 @@ interface RegisterFormProps {
 
 export function RegisterForm({ onSignedIn, onStarted }: RegisterFormProps) {
   const [register] = useMutation(RegisterDocument, { context: { auth: 'skip' } })
+  const [required, setStep] = useState<{ step: RequiredStep; email: string }>()
   const { form, failure, formProps } = useServerForm({
     initialValues,
     required: { email, password: newPassword, passwordConfirmation, firstName },
@@ -45,12 +48,14 @@ export function RegisterForm({ onSignedIn, onStarted }: RegisterFormProps) {
       const answer = data.register
       if (answer.__typename === 'Authenticated') await onSignedIn(answer)
       else if (answer.__typename === 'RegistrationStarted') onStarted(answer.email)
+      else if (isRequiredStep(answer)) setStep({ step: answer, email: values.email })
       else return answer
       return undefined
     },
   })
   const field = (name: keyof typeof initialValues) => ({ label: texts[name], ...form.getInputProps(name) })
 
+  if (required) return <SignInStep {...required} onSignedIn={onSignedIn} onOver={() => setStep(undefined)} />
   return (
     <form {...formProps}>
       <FormAlert>{failure}</FormAlert>

@@ -1,10 +1,10 @@
 import { useMutation } from '@apollo/client/react'
 import { Box, Button, PasswordInput, Stack, TextInput } from '@mantine/core'
-import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { attempt } from '../../apollo/attempt.ts'
 import { MailboxLink } from '../../apollo/mailbox-link.tsx'
-import type { RequiredStep } from '../../apollo/second-step.tsx'
 import type { SignedIn } from '../../apollo/signed-in.ts'
+import { isRequiredStep, type RequiredStep, SignInStep } from '../../feature/sign-in-step.tsx'
 import { FormAlert } from '../../ui/form-alert.tsx'
 import { useServerForm } from '../../ui/use-server-form.ts'
 import { SignInDocument } from './generated/operations.ts'
@@ -14,9 +14,6 @@ import { signInTexts } from './sign-in-texts.ts'
 const texts = { ...signInTexts.signIn, ...signInTexts.fields }
 const { email, password } = signInTexts.required
 
-/** Loaded when an account has one. */
-const SecondStep = lazy(async () => ({ default: (await import('../../apollo/second-step.tsx')).SecondStep }))
-
 export interface SignInFormProps {
   onSignedIn: (signedIn: SignedIn) => Promise<void>
   /** Known if a session has expired. */
@@ -25,7 +22,7 @@ export interface SignInFormProps {
   children?: ReactNode
 }
 
-/** The first step of a sign-in, and the second one of accounts that have it. */
+/** The first step of a sign-in, and what the account needs besides. */
 export function SignInForm({ children, onSignedIn, initialEmail = '' }: SignInFormProps) {
   const [email, setEmail] = useState(initialEmail)
   const [step, setStep] = useState<RequiredStep>()
@@ -35,12 +32,7 @@ export function SignInForm({ children, onSignedIn, initialEmail = '' }: SignInFo
     setNotice(sentence)
   }
 
-  if (step)
-    return (
-      <Suspense>
-        <SecondStep step={step} onSignedIn={onSignedIn} onOver={startOver} />
-      </Suspense>
-    )
+  if (step) return <SignInStep step={step} email={email} onSignedIn={onSignedIn} onOver={startOver} />
   return (
     <>
       <PasswordForm
@@ -76,7 +68,7 @@ function PasswordForm({ onSignedIn, initialEmail, notice, onStep }: PasswordForm
         signIn({ variables: { input: { ...values, delivery: 'COOKIE' } } }),
       )
       if (problem) return problem
-      if (data.login.__typename === 'SecondFactorRequired') return void onStep(data.login, values.email)
+      if (isRequiredStep(data.login)) return void onStep(data.login, values.email)
       setMailedTo(data.login.__typename === 'EmailNotVerified' ? values.email.trim() : undefined)
       if (data.login.__typename !== 'Authenticated') return data.login
       await onSignedIn(data.login)
