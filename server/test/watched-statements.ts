@@ -22,18 +22,22 @@ const background = new Set([
   'audit.allow-purge',
   'audit.id-seconds-ago',
   'audit.purge',
+  'challenges.purge',
   'changed-roles.since',
   'database.claim',
   'ended-sessions.since',
+  'factors.purge-failures',
   'links.purge',
   'mails.claim',
   'mails.purge-page',
   'mails.settle',
+  'passkeys.purge-challenges',
   'registration-requests.purge',
   'registration-requests.take',
   'reset-requests.take',
   'sessions.purge-page',
   'signing-keys.all',
+  'trusted-devices.purge',
 ])
 
 /** Records the statements of one server and can make them fail. Replicas on the embedded database share its records. */
