@@ -1,9 +1,13 @@
 import { generate } from 'otplib'
 import { ADD_TOTP, START_TOTP } from '../src/testing/generated/operations.ts'
 import type { Visitor } from '../src/testing/visitor.ts'
-import type { TestApp } from './test-app.ts'
 
 const periodSeconds = 30
+
+/** A database. */
+interface Sql {
+  sql<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>
+}
 
 /** An authenticator app of a test's person. */
 export interface AuthenticatorApp {
@@ -17,7 +21,7 @@ export interface AuthenticatorApp {
 }
 
 /** The code of a secret at the database's time, moved by whole steps. */
-export async function codeAt(app: Pick<TestApp, 'sql'>, secret: string, steps = 0): Promise<string> {
+export async function codeAt(app: Sql, secret: string, steps = 0): Promise<string> {
   const [clock] = await app.sql<{ epoch: number }>(
     'select extract(epoch from now())::double precision as epoch',
   )
@@ -26,7 +30,7 @@ export async function codeAt(app: Pick<TestApp, 'sql'>, secret: string, steps = 
 
 /** Adds an authenticator app to a person's account. */
 export async function addAuthenticatorApp(
-  app: Pick<TestApp, 'sql'>,
+  app: Sql,
   person: Visitor,
   name?: string,
 ): Promise<AuthenticatorApp> {

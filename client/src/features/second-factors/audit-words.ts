@@ -32,6 +32,7 @@ export const auditWords: AuditWords = {
       done: (event) => [event.actor, ` confirmed with ${factorOf(event)}`],
       refused: ({ actor, reason }) => [actor, ' tried to confirm', reason],
     },
+    DEVICE_TRUSTED: { label: 'Device trusted', done: ({ actor }) => [actor, ' trusted a device'] },
     PASSKEY_CLONE_SUSPECTED: { label: 'Passkey possibly copied', done: cloneSuspected },
     RECOVERY_CODE_USED: {
       label: 'Recovery code used',
@@ -55,6 +56,10 @@ export const auditWords: AuditWords = {
     SECOND_FACTOR_RENAMED: {
       label: 'Second factor renamed',
       done: (event) => [event.actor, ` renamed ${factorOf(event)}`],
+    },
+    TRUSTED_DEVICES_FORGOTTEN: {
+      label: 'Trusted devices forgotten',
+      done: ({ actor }) => [actor, ' ended the trust in all devices'],
     },
   },
   reasons: {

@@ -11,6 +11,7 @@ import { RecoveryCodesDialog } from './recovery-codes-dialog.tsx'
 import { RecoveryCodesSection } from './recovery-codes-section.tsx'
 import { securityTexts as texts } from './security-texts.ts'
 import { TotpSection } from './totp-section.tsx'
+import { TrustedDevicesSection } from './trusted-devices-section.tsx'
 
 /** How the account is protected besides its password. */
 export function SecurityPage() {
@@ -37,6 +38,7 @@ function Sections({ factors }: FactorsQuery) {
       <PasskeySection factors={factors.filter(({ factor }) => factor === 'PASSKEY')} onAdded={showCodes} />
       <TotpSection factors={factors.filter(({ factor }) => factor === 'TOTP')} onAdded={showCodes} />
       <RecoveryCodesSection remaining={codes?.remaining ?? null} onRenewed={showCodes} />
+      <TrustedDevicesSection />
       {newCodes && (
         <RecoveryCodesDialog email={email} codes={newCodes} onClose={() => setNewCodes(undefined)} />
       )}

@@ -74,6 +74,16 @@ export const securityTexts = {
   enrolment: {
     lead: 'Your role needs a second factor. Set one up to sign in.',
   },
+  devices: {
+    title: 'Trusted devices',
+    help: 'You sign in on these with your password alone, for 30 days after you used your second factor.',
+    none: 'None. You can trust a device when you enter your second factor.',
+    forget: 'Trust no device',
+    forgetTitle: 'Trust no device?',
+    forgetDetail:
+      'The next sign-in on each of these devices asks for your second factor. You stay signed in.',
+    forgotten: 'No device is trusted',
+  },
   start: {
     title: 'Add a passkey now?',
     lead: 'This account can do everything here. With a passkey you sign in without a password, and nobody else can.',
