@@ -86,7 +86,7 @@ export const securityTexts = {
   },
   start: {
     title: 'Add a passkey now?',
-    lead: 'This account can do everything here. With a passkey you sign in without a password, and nobody else can.',
+    lead: 'This account has full access. With a passkey you sign in without a password, and a stolen password alone opens nothing.',
     later: 'Later',
     laterHint: 'You find this under Security at any time.',
   },

@@ -1,5 +1,6 @@
 import { useMutation } from '@apollo/client/react'
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
+import { useEffect } from 'react'
 import { attempt } from '../../apollo/attempt.ts'
 import { FormAlert } from '../../ui/form-alert.tsx'
 import { notifySuccess } from '../../ui/notify.ts'
@@ -38,6 +39,10 @@ export function TotpForm({ started, onClose, onAdded }: TotpFormProps) {
       return undefined
     },
   })
+
+  const { ref } = formProps
+  // The dialog was there before the form.
+  useEffect(() => ref.current?.querySelector<HTMLElement>('[data-autofocus]')?.focus(), [ref])
 
   return (
     <form {...formProps}>
