@@ -159,6 +159,25 @@ const signedIn: View[] = [
       await error(page)
     },
   },
+  { name: 'security', path: () => '/security', when: (page) => reads(page, 'No passkeys') },
+  {
+    name: 'security, adding a passkey',
+    path: () => '/security',
+    when: async (page) => {
+      await press(page, 'Add a passkey')
+      await dialog(page)
+    },
+  },
+  {
+    name: 'security, setting up an app, with errors',
+    path: () => '/security',
+    when: async (page) => {
+      await press(page, 'Set up an app')
+      await press(page, 'Turn on')
+      await error(page)
+    },
+  },
+  { name: 'security, first passkey', path: () => '/security/start', when: isAt('Add a passkey now?') },
   { name: 'sessions', path: () => '/sessions', when: (page) => reads(page, 'Active now') },
   {
     name: 'sessions, ending one',
