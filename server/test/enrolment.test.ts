@@ -13,6 +13,8 @@ import {
 } from '../src/testing/visitor.ts'
 import { addAuthenticatorApp, codeAt } from './authenticator-app.ts'
 import { claimsOf } from './forged-token.ts'
+import { startPasskey } from './passkeys.ts'
+import { SoftwareAuthenticator } from './software-authenticator.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
 
 /** Without the policy. */
@@ -57,6 +59,9 @@ function operationOf(schema: GraphQLSchema, coordinate: string): string {
 const START = 'mutation { startTotp { secret } }'
 const ADD = `mutation ($code: String!) { addTotp(input: { code: $code }) { __typename ... on FactorAdded {
   recoveryCodes authenticated { user { id } session { id current factors } tokens { accessToken refreshToken } } } } }`
+
+const ADD_PASSKEY = `mutation ($input: AddPasskeyInput!) { addPasskey(input: $input) { ... on FactorAdded {
+  authenticated { session { factors } } } } }`
 
 /** Sets an authenticator app up with the token of an enrolment. */
 async function enrol(token: string, headers = {}): Promise<Answer> {
@@ -176,6 +181,30 @@ describe('An enrolment token', () => {
     const answer = await enrol(login.data.login.tokens.accessToken, headers)
     expect(answer.data.addTotp.authenticated.tokens.refreshToken).toBeNull()
     expect(answer.headers.getSetCookie().join()).toContain('gatehouse-refresh')
+  })
+
+  it('T132 sets up a passkey, which becomes a session too', async () => {
+    const mary = await manager()
+    const { accessToken } = (await loginAt(app, mary)).data.login.tokens
+    const enrolling = Object.assign(mary.via(app), { accessToken })
+    const authenticator = new SoftwareAuthenticator(app.config.publicUrl)
+    const { options, challenge } = await startPasskey(enrolling)
+    const input = { challenge, answer: authenticator.create(options) }
+    const { data } = await enrolling.request(ADD_PASSKEY, { input })
+    expect(data.addPasskey.authenticated.session.factors).toEqual(['PASSKEY', 'PASSWORD'])
+  })
+
+  it('T132 becomes one session if two factors are added at once', async () => {
+    const mary = await manager()
+    const { accessToken: token } = (await loginAt(app, mary)).data.login.tokens
+    const { data } = await app.request(START, {}, { token })
+    const code = await codeAt(app, data.startTotp.secret)
+    await Promise.all([1, 2, 3].map(() => app.request(ADD, { code }, { token })))
+    const open = await app.sql(
+      'select from sessions where user_id = $1 and ended_at is null and factors @> $2',
+      [mary.user.id, ['TOTP']],
+    )
+    expect(open).toHaveLength(1)
   })
 
   it('signs out', async () => {
