@@ -2,15 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type GraphQLSchema, getNamedType, isLeafType, isObjectType } from 'graphql'
 import { rulesOf } from '../src/gate/schema-rules.ts'
 import { publishedSchema } from '../src/published-schema.ts'
-import { CREATE_FIRST_ADMINISTRATOR } from '../src/testing/generated/operations.ts'
-import {
-  type Answer,
-  expectRefused,
-  goodPassword,
-  LOGIN,
-  REGISTER,
-  type Visitor,
-} from '../src/testing/visitor.ts'
+import { CREATE_FIRST_ADMINISTRATOR, LOGIN_IN_STEPS } from '../src/testing/generated/operations.ts'
+import { type Answer, expectRefused, goodPassword, REGISTER, type Visitor } from '../src/testing/visitor.ts'
 import { addAuthenticatorApp, codeAt } from './authenticator-app.ts'
 import { claimsOf } from './forged-token.ts'
 import { startPasskey } from './passkeys.ts'
@@ -41,7 +34,7 @@ const loginAt = (
   { email, password }: Visitor,
   more: object = {},
   headers = {},
-): Promise<Answer> => at.request(LOGIN, { input: { email, password, ...more } }, { headers })
+): Promise<Answer> => at.request(LOGIN_IN_STEPS, { input: { email, password, ...more } }, { headers })
 
 /** A valid document with one root field. The gate decides about it before it looks at variables. */
 function operationOf(schema: GraphQLSchema, coordinate: string): string {

@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import {
   CHANGE_PASSWORD,
   COMPLETE_LOGIN,
+  LOGIN_IN_STEPS,
   REQUEST_PASSWORD_RESET,
   RESET_PASSWORD,
 } from '../src/testing/generated/operations.ts'
-import { type Answer, expectRefused, goodPassword, LOGIN, type Visitor } from '../src/testing/visitor.ts'
+import { type Answer, expectRefused, goodPassword, type Visitor } from '../src/testing/visitor.ts'
 import { type AuthenticatorApp, addAuthenticatorApp, codeAt } from './authenticator-app.ts'
 import { claimsOf } from './forged-token.ts'
 import { mailedToken, mailsTo } from './mails-to.ts'
@@ -35,7 +36,7 @@ async function withSecondFactor(): Promise<Person> {
 }
 
 async function challengeOf({ visitor }: Person, password = visitor.password, at = app): Promise<string> {
-  const { data, text } = await at.request(LOGIN, { input: { email: visitor.email, password } })
+  const { data, text } = await at.request(LOGIN_IN_STEPS, { input: { email: visitor.email, password } })
   if (data.login.__typename !== 'SecondFactorRequired') throw new Error(`No second step: ${text}`)
   return data.login.challenge
 }
@@ -57,7 +58,11 @@ describe('a sign-in with a second factor', () => {
     const person = await withSecondFactor()
     const { email, password } = person.visitor
     const headers = { origin: app.config.publicUrl }
-    const answer = await app.request(LOGIN, { input: { email, password, delivery: 'COOKIE' } }, { headers })
+    const answer = await app.request(
+      LOGIN_IN_STEPS,
+      { input: { email, password, delivery: 'COOKIE' } },
+      { headers },
+    )
     expect(answer.data.login).toEqual({
       __typename: 'SecondFactorRequired',
       code: 'SECOND_FACTOR_REQUIRED',

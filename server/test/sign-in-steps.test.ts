@@ -11,8 +11,9 @@ import {
   COMPLETE_LOGIN,
   CREATE_FIRST_ADMINISTRATOR,
   CREATE_USER,
+  LOGIN_IN_STEPS,
 } from '../src/testing/generated/operations.ts'
-import { type Answer, goodPassword, LOGIN, REGISTER, type Visitor } from '../src/testing/visitor.ts'
+import { type Answer, goodPassword, REGISTER, type Visitor } from '../src/testing/visitor.ts'
 import { addAuthenticatorApp } from './authenticator-app.ts'
 import { claimsOf } from './forged-token.ts'
 import { addPasskey, startPasskey, startPasskeyLogin } from './passkeys.ts'
@@ -109,7 +110,11 @@ async function passkeySignIn() {
 /** For each mutation that can return `Authenticated`: its preparation, and the request of someone who has not signed in. */
 const doors: Record<string, () => Promise<() => Promise<Answer>>> = {
   login: async () => () =>
-    app.request(LOGIN, { input: { email: ada.email, password: ada.password, delivery } }, fromPage()),
+    app.request(
+      LOGIN_IN_STEPS,
+      { input: { email: ada.email, password: ada.password, delivery } },
+      fromPage(),
+    ),
   register: async () => () =>
     app.request(REGISTER, { input: { ...person(), ...password, delivery } }, fromPage()),
   choosePassword: async () => {
@@ -118,7 +123,7 @@ const doors: Record<string, () => Promise<() => Promise<Answer>>> = {
   },
   completeLogin: async () => {
     const { email, password, code } = await withSecondFactor()
-    const { data } = await app.request(LOGIN, { input: { email, password } })
+    const { data } = await app.request(LOGIN_IN_STEPS, { input: { email, password } })
     const { challenge } = data.login
     const proof = { totp: await code(1) }
     return () => app.request(COMPLETE_LOGIN, { input: { challenge, proof, delivery } }, fromPage())
@@ -164,8 +169,8 @@ describe('A sign-in step', () => {
   it('sees what was proven, by which device, and the cookies of the page', async () => {
     const input = { email: ada.email, password: ada.password }
     const headers = { origin: app.config.publicUrl, cookie: 'flavour=oat', 'user-agent': 'Lynx' }
-    await app.request(LOGIN, { input }, { headers })
-    await app.request(LOGIN, { input }, { headers: { ...headers, origin: 'https://evil.example' } })
+    await app.request(LOGIN_IN_STEPS, { input }, { headers })
+    await app.request(LOGIN_IN_STEPS, { input }, { headers: { ...headers, origin: 'https://evil.example' } })
     expect(
       attempts.map(({ proof: { factors, client, cookies } }) => [factors, client.userAgent, cookies]),
     ).toEqual([

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { COMPLETE_LOGIN, START_TOTP } from '../src/testing/generated/operations.ts'
-import { type Answer, expectRefused, goodPassword, LOGIN, Visitor } from '../src/testing/visitor.ts'
+import { COMPLETE_LOGIN, LOGIN_IN_STEPS, START_TOTP } from '../src/testing/generated/operations.ts'
+import { type Answer, expectRefused, goodPassword, Visitor } from '../src/testing/visitor.ts'
 import { type AuthenticatorApp, addAuthenticatorApp } from './authenticator-app.ts'
 import { claimsOf } from './forged-token.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
@@ -45,7 +45,7 @@ class Browser {
   }
 
   async #login(email: string, password: string) {
-    return (await this.request(LOGIN, { input: { email, password } })).data.login
+    return (await this.request(LOGIN_IN_STEPS, { input: { email, password } })).data.login
   }
 }
 
@@ -72,7 +72,7 @@ const forget = 'mutation { forgetTrustedDevices { count } }'
 describe('A trusted device', () => {
   it('needs no second factor for 30 days, and its sessions are not confirmed', async () => {
     const { visitor, browser } = await trusted()
-    const { data } = await browser.request(LOGIN, {
+    const { data } = await browser.request(LOGIN_IN_STEPS, {
       input: { email: visitor.email, password: visitor.password },
     })
     const { accessToken } = data.login.tokens
@@ -90,7 +90,7 @@ describe('A trusted device', () => {
     const { visitor, totp } = await trusted()
     expect(await new Browser().login(visitor)).toBe('SecondFactorRequired')
     const asking = new Browser()
-    const { data } = await asking.request(LOGIN, {
+    const { data } = await asking.request(LOGIN_IN_STEPS, {
       input: { email: visitor.email, password: visitor.password },
     })
     const input = { challenge: data.login.challenge, proof: { totp: await totp.unusedCode() } }
@@ -196,6 +196,8 @@ describe('T130 A device is not trusted', () => {
   it('without the password', async () => {
     const { visitor, browser } = await trusted()
     const input = { email: visitor.email, password: `${goodPassword}, not` }
-    expect((await browser.request(LOGIN, { input })).data.login.__typename).toBe('InvalidCredentials')
+    expect((await browser.request(LOGIN_IN_STEPS, { input })).data.login.__typename).toBe(
+      'InvalidCredentials',
+    )
   })
 })

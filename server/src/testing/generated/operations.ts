@@ -306,6 +306,20 @@ export type LoginMutation = { login:
     | { __typename: 'AccountDisabled', code: FailureCode, message: string }
     | { __typename: 'Authenticated', user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string }, session: { id: string, current: boolean, createdAt: string, lastUsedAt: string, expiresAt: string, device: string | null, ipAddress: string | null }, tokens: { accessToken: string, accessTokenExpiresIn: number, refreshToken: string | null, refreshTokenExpiresIn: number, serverTime: string } }
     | { __typename: 'EmailNotVerified', code: FailureCode, message: string }
+    | { __typename: 'EnrolmentRequired', code: FailureCode, message: string }
+    | { __typename: 'InvalidCredentials', code: FailureCode, message: string }
+    | { __typename: 'SecondFactorRequired', code: FailureCode, message: string }
+   };
+
+export type LoginInStepsMutationVariables = Exact<{
+  input: LoginInput;
+}>;
+
+
+export type LoginInStepsMutation = { login:
+    | { __typename: 'AccountDisabled', code: FailureCode, message: string }
+    | { __typename: 'Authenticated', user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string }, session: { id: string, current: boolean, createdAt: string, lastUsedAt: string, expiresAt: string, device: string | null, ipAddress: string | null }, tokens: { accessToken: string, accessTokenExpiresIn: number, refreshToken: string | null, refreshTokenExpiresIn: number, serverTime: string } }
+    | { __typename: 'EmailNotVerified', code: FailureCode, message: string }
     | { __typename: 'EnrolmentRequired', factors: Array<Factor>, code: FailureCode, message: string, tokens: { accessToken: string, accessTokenExpiresIn: number, refreshToken: string | null, refreshTokenExpiresIn: number, serverTime: string } }
     | { __typename: 'InvalidCredentials', code: FailureCode, message: string }
     | { __typename: 'SecondFactorRequired', challenge: string, expiresIn: number, factors: Array<Factor>, code: FailureCode, message: string }
@@ -753,6 +767,53 @@ export const LOGIN = `mutation ($input: LoginInput!) {
         ...IssuedTokens
       }
     }
+    ... on Failure {
+      code
+      message
+    }
+  }
+}
+fragment Account on User {
+  id
+  email
+  firstName
+  lastName
+  phone
+  role
+  active
+  createdAt
+  updatedAt
+}
+fragment Device on Session {
+  id
+  current
+  createdAt
+  lastUsedAt
+  expiresAt
+  device
+  ipAddress
+}
+fragment IssuedTokens on Tokens {
+  accessToken
+  accessTokenExpiresIn
+  refreshToken
+  refreshTokenExpiresIn
+  serverTime
+}` as Operation<LoginMutation, LoginMutationVariables>;
+export const LOGIN_IN_STEPS = `mutation ($input: LoginInput!) {
+  login(input: $input) {
+    __typename
+    ... on Authenticated {
+      user {
+        ...Account
+      }
+      session {
+        ...Device
+      }
+      tokens {
+        ...IssuedTokens
+      }
+    }
     ... on SecondFactorRequired {
       challenge
       expiresIn
@@ -796,7 +857,7 @@ fragment IssuedTokens on Tokens {
   refreshToken
   refreshTokenExpiresIn
   serverTime
-}` as Operation<LoginMutation, LoginMutationVariables>;
+}` as Operation<LoginInStepsMutation, LoginInStepsMutationVariables>;
 export const REFRESH = `mutation ($input: RefreshInput) {
   refresh(input: $input) {
     __typename
