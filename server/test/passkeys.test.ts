@@ -221,6 +221,22 @@ describe('a passkey', () => {
     expect(answer.text).not.toContain('hunter2')
   })
 
+  it('T131 leaves no challenge or answer in the log, the audit log or another row', async () => {
+    const { authenticator } = await withPasskey()
+    const { challenge, options } = await startPasskeyLogin(app)
+    const answer = authenticator.use(options)
+    await loginWithPasskey(app, { challenge, answer })
+    await loginWithPasskey(app, { challenge, answer })
+    const tables = await app.sql<{ name: string }>(
+      'select table_name as name from information_schema.tables where table_schema = current_schema()',
+    )
+    const rows = await Promise.all(tables.map(({ name }) => app.sql(`select * from "${name}"`)))
+    const kept = app.logText() + JSON.stringify(rows)
+    expect(kept).toContain(authenticator.id)
+    for (const secret of [challenge, answer.response.signature, answer.response.clientDataJSON])
+      expect(kept).not.toContain(secret)
+  })
+
   it('stores nothing for challenges that nobody answers', async () => {
     await Promise.all(Array.from({ length: 50 }, () => startPasskeyLogin(app)))
     const tables = ['sign_in_challenges', 'used_passkey_challenges']
