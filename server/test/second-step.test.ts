@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { purgeChallenges } from '../src/features/factors/challenge-statements.ts'
 import {
   CHANGE_PASSWORD,
   COMPLETE_LOGIN,
@@ -179,6 +180,11 @@ describe('T124 a challenge', () => {
     const rows = () => app.sql('select from sign_in_challenges where user_id = $1', [person.visitor.user.id])
     expect(await rows()).toHaveLength(10)
     expect(await completed(challenges[0] ?? '', { totp: await person.totp.code(1) })).toMatchObject(expired)
+    await app.sql('update sign_in_challenges set expires_at = now() where user_id = $1', [
+      person.visitor.user.id,
+    ])
+    await app.database.query(purgeChallenges)
+    expect(await rows()).toEqual([])
   })
 })
 
@@ -259,6 +265,27 @@ describe('T129 ten wrong proofs', () => {
       [visitor.user.id],
     )
     const answer = await complete(challenge, { totp: await totp.code(1) }, limited)
+    expect(answer.data.completeLogin.__typename).toBe('Authenticated')
+  })
+
+  it('of strangers do not lock a device that has signed in to the account before', async () => {
+    const person = await withSecondFactor()
+    const headers = { origin: app.config.publicUrl }
+    const input = { challenge: await challengeOf(person), proof: { totp: await person.totp.code(1) } }
+    const onDevice = await app.request(
+      COMPLETE_LOGIN,
+      { input: { ...input, delivery: 'COOKIE' } },
+      { headers },
+    )
+    const cookie = onDevice.headers
+      .getSetCookie()
+      .map((one) => one.split(';')[0])
+      .join('; ')
+    const challenge = await lock(person)
+    const proof = { totp: await person.totp.unusedCode() }
+    expectRefused(await complete(challenge, proof, limited), 'RATE_LIMITED')
+    const known = { headers: { ...headers, cookie } }
+    const answer = await limited.request(COMPLETE_LOGIN, { input: { challenge, proof } }, known)
     expect(answer.data.completeLogin.__typename).toBe('Authenticated')
   })
 })
