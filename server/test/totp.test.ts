@@ -8,6 +8,7 @@ import { type AuthenticatorApp, addAuthenticatorApp, codeAt } from './authentica
 import { type DatabaseClock, standingDatabaseClock } from './database-clock.ts'
 import { areaUnderCurve, interleavedTimes } from './response-times.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
+import { watchStatements } from './watched-statements.ts'
 
 async function signedInWith(app: TestApp, { email, password }: Visitor, proof: object): Promise<string> {
   const { data } = await app.request(LOGIN, { input: { email, password } })
@@ -117,7 +118,6 @@ describe('T131 secrets of second factors', () => {
 })
 
 describe('T134 the reason for a rejected code', () => {
-  /** The short form finds a reason that costs a statement more or less. */
   const samples = randomRuns({ short: 100, whole: 500 })
   const tolerance = samples < 500 ? 0.2 : 0.05
   let app: TestApp
@@ -127,20 +127,43 @@ describe('T134 the reason for a rejected code', () => {
   })
   afterAll(() => app.close())
 
-  it('cannot be inferred from the response time: wrong, nearly right, or right and used', async () => {
+  /** Codes that are rejected, each for another reason. */
+  const wrongCodes = async (): Promise<{ person: Visitor; codes: (() => Promise<string>)[] }> => {
     const person = await app.register()
-    const totp = await addAuthenticatorApp(app, person)
-    const reject = (code: () => Promise<string>) => async () => {
-      const { data } = await person.request(CONFIRM, { input: { proof: { totp: await code() } } })
-      expect(data.confirm.__typename).toBe('ProofRejected')
-    }
+    const { secret, factorId } = await addAuthenticatorApp(app, person)
+    await app.sql('update factors set last_step = 2147483647 where id = $1', [factorId])
     const codes = [
-      async () => changed(await codeAt(app, totp.secret), 0, 6),
-      async () => changed(await codeAt(app, totp.secret), 5, 6),
-      () => codeAt(app, totp.secret),
+      async () => changed(await codeAt(app, secret), 0, 6),
+      async () => changed(await codeAt(app, secret), 5, 6),
+      () => codeAt(app, secret),
     ]
-    await app.sql('update factors set last_step = 2147483647 where id = $1', [totp.factorId])
-    const attempts = codes.map(reject)
+    return { person, codes }
+  }
+
+  const reject = async (person: Visitor, code: string): Promise<void> => {
+    const { data } = await person.request(CONFIRM, { input: { proof: { totp: code } } })
+    expect(data.confirm.__typename).toBe('ProofRejected')
+  }
+
+  it('does not change the statements: wrong, nearly right, or right and used', async () => {
+    const { person, codes } = await wrongCodes()
+    const statements = watchStatements(app)
+    const seen: string[][] = []
+    for (const code of codes) {
+      const given = await code()
+      statements.clear()
+      await reject(person, given)
+      seen.push([...statements.names])
+    }
+    statements.stop()
+    expect(seen[0]).toContain('factors.accept-step')
+    expect(seen[1]).toEqual(seen[0])
+    expect(seen[2]).toEqual(seen[0])
+  })
+
+  it('cannot be inferred from the response time', async () => {
+    const { person, codes } = await wrongCodes()
+    const attempts = codes.map((code) => async () => reject(person, await code()))
     const times = await interleavedTimes(attempts, samples)
     const isAlike = (all: number[][]) =>
       all.slice(1).every((other) => Math.abs(areaUnderCurve(all[0], other) - 0.5) <= tolerance)
