@@ -47,6 +47,13 @@ function signingIn(accounts: Accounts) {
       if (account.secondFactor) return secondFactorRequired(accounts, account)
       return signedIn(accounts, account)
     },
+    startPasskeyLogin: () => ({ challenge: 'abc', expiresIn: 300, options: { challenge: 'abc' } }),
+    loginWithPasskey: () => {
+      const [account] = accounts.all
+      if (account) return signedIn(accounts, account)
+      const rejected = failure('PasskeyRejected', 'PASSKEY_REJECTED', 'This passkey was not accepted.')
+      return { ...rejected, known: true, relyingPartyId: 'localhost' }
+    },
     register: ({
       input,
     }: Input<'email' | 'password' | 'passwordConfirmation' | 'firstName' | 'lastName'>) => {

@@ -26,11 +26,13 @@ interface OpenOptions {
   /** The user already signed in on this browser. */
   as?: Account
   features?: readonly Feature[]
+  /** As the application itself does, which runs effects twice in development. */
+  strict?: boolean
 }
 
 /** Opens the whole application at a path, with a server in memory. */
 export function openApp(path: string, options: OpenOptions = {}): OpenedApp {
-  const { gatehouse = new Gatehouse(), as, features = builtIn } = options
+  const { gatehouse = new Gatehouse(), as, features = builtIn, strict = false } = options
   if (as) {
     gatehouse.signIn(as)
     localStorage.setItem(
@@ -47,6 +49,7 @@ export function openApp(path: string, options: OpenOptions = {}): OpenedApp {
         <Address />
       </MemoryRouter>
     </App>,
+    { reactStrictMode: strict },
   )
   return {
     gatehouse,
