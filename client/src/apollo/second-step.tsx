@@ -1,75 +1,16 @@
 import { useMutation } from '@apollo/client/react'
-import { Button, Checkbox, Text } from '@mantine/core'
-import { useState } from 'react'
-import { askForPasskey } from '../ui/passkeys.ts'
-import type { Problem } from '../ui/problem.ts'
-import type { PasskeyProof, Proof, ProofMethod } from '../ui/proof.ts'
-import { ProofForm } from '../ui/proof-form.tsx'
-import { apolloTexts } from './apollo-texts.ts'
 import { attempt } from './attempt.ts'
 import { CompleteLoginDocument } from './generated/operations.ts'
-import { proofProblem } from './proof-problem.ts'
-import type { SignedIn } from './signed-in.ts'
+import { type CompleteStep, SecondStepForm, type SecondStepFormProps } from './second-step-form.tsx'
 
-const texts = apolloTexts.secondStep
+/** Asks for the second factor of a sign-in to the application. */
+export function SecondStep(props: Omit<SecondStepFormProps, 'complete'>) {
+  const [completeLogin] = useMutation(CompleteLoginDocument, { context: { auth: 'skip' } })
 
-/** What the server returned for the right password of an account with a second factor. */
-export interface RequiredProof {
-  challenge: string
-  factors: readonly ProofMethod[]
-  /** Null if the account has no passkey. */
-  passkeyOptions: unknown
-}
-
-interface SecondStepProps {
-  step: RequiredProof
-  onSignedIn: (signedIn: SignedIn) => Promise<void>
-  /** Without a sentence, the user went back. */
-  onOver: (sentence?: string) => void
-}
-
-/** Asks for the second factor of a sign-in. */
-export function SecondStep({ step, onSignedIn, onOver }: SecondStepProps) {
-  const [trustDevice, setTrustDevice] = useState(false)
-  const [complete] = useMutation(CompleteLoginDocument, { context: { auth: 'skip' } })
-
-  const submit = async (proof: Proof): Promise<Problem | undefined> => {
-    const input = { challenge: step.challenge, proof, trustDevice, delivery: 'COOKIE' } as const
-    const { data, problem } = await attempt(complete({ variables: { input } }))
-    if (problem) return problem
-    const answer = data.completeLogin
-    if (answer.__typename === 'Authenticated') await onSignedIn(answer)
-    else if (answer.__typename === 'ProofRejected' && answer.attemptsLeft > 0) return proofProblem(answer)
-    else onOver(answer.__typename === 'ProofRejected' ? texts.noAttempts : texts.expired)
-    return undefined
+  const complete: CompleteStep = async (input) => {
+    const { data, problem } = await attempt(completeLogin({ variables: { input } }))
+    return problem ? { problem } : { result: data.completeLogin }
   }
 
-  const askForStepPasskey = async (): Promise<PasskeyProof> => {
-    const { answer, problem } = await askForPasskey(step.passkeyOptions)
-    return answer ? { passkey: answer, challenge: step.challenge } : { problem }
-  }
-
-  return (
-    <>
-      <Text size="sm" c="dimmed" mb="md">
-        {texts.lead}
-      </Text>
-      <ProofForm
-        methods={step.factors}
-        submitLabel={texts.submit}
-        submit={submit}
-        askForPasskey={askForStepPasskey}
-      >
-        <Checkbox
-          label={texts.trustDevice}
-          description={texts.trustDeviceHelp}
-          checked={trustDevice}
-          onChange={(event) => setTrustDevice(event.currentTarget.checked)}
-        />
-      </ProofForm>
-      <Button variant="subtle" color="gray" fullWidth mt="xs" onClick={() => onOver()}>
-        {texts.back}
-      </Button>
-    </>
-  )
+  return <SecondStepForm complete={complete} {...props} />
 }

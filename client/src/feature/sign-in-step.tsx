@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { lazy, Suspense } from 'react'
 import { apolloTexts } from '../apollo/apollo-texts.ts'
-import type { RequiredProof } from '../apollo/second-step.tsx'
+import type { RequiredProof } from '../apollo/second-step-form.tsx'
 import type { SignedIn } from '../apollo/signed-in.ts'
 import type { RequiredEnrolment } from './enrolment.ts'
 import { useFeatures } from './features-context.ts'

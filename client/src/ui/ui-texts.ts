@@ -42,6 +42,11 @@ export const uiTexts = {
       SecurityError: 'Passkeys do not work at this address. Open the page at its usual address.',
     } as Readonly<Record<string, string>>,
   },
+  confirmation: {
+    title: 'Confirm it’s you',
+    lead: 'Some changes need a recent confirmation. Nothing has been changed yet.',
+    submit: 'Confirm',
+  },
   proof: {
     label: {
       PASSWORD: 'Password',

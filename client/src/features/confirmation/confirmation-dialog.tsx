@@ -1,15 +1,11 @@
 import { useApolloClient } from '@apollo/client/react'
-import { Button, Text } from '@mantine/core'
 import type { PendingConfirmation } from '../../apollo/confirmation.ts'
 import { describeError } from '../../apollo/describe-error.ts'
 import { ViewerDocument } from '../../apollo/generated/operations.ts'
 import { proofProblem } from '../../apollo/proof-problem.ts'
-import { Dialog } from '../../ui/dialog.tsx'
 import type { Problem } from '../../ui/problem.ts'
 import type { Proof } from '../../ui/proof.ts'
-import { ProofForm } from '../../ui/proof-form.tsx'
-import { uiTexts } from '../../ui/ui-texts.ts'
-import { confirmationTexts as texts } from './confirmation-texts.ts'
+import { ProofDialog } from '../../ui/proof-dialog.tsx'
 import { useConfirmationPasskey } from './use-confirmation-passkey.ts'
 
 /** Asks for a proof. It closes when the request ends, also by another tab's confirmation or by a sign-out. */
@@ -28,20 +24,12 @@ export function ConfirmationDialog({ request }: { request: PendingConfirmation }
   }
 
   return (
-    <Dialog title={texts.title} onDismiss={request.cancel}>
-      <Text size="sm" c="dimmed" mb="md">
-        {texts.lead}
-      </Text>
-      <ProofForm
-        methods={request.factors}
-        submitLabel={texts.submit}
-        submit={submit}
-        askForPasskey={askForPasskey}
-        email={email}
-      />
-      <Button variant="subtle" color="gray" fullWidth mt="xs" onClick={request.cancel}>
-        {uiTexts.cancel}
-      </Button>
-    </Dialog>
+    <ProofDialog
+      methods={request.factors}
+      submit={submit}
+      askForPasskey={askForPasskey}
+      email={email}
+      onCancel={request.cancel}
+    />
   )
 }

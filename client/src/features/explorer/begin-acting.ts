@@ -2,6 +2,7 @@ import type { AuthSession } from '@gatehouse/session'
 import type { Role } from '../../apollo/generated/schema-types.ts'
 import { ask } from './ask.ts'
 import { ExploreAsDocument } from './generated/operations.ts'
+import { messageOf } from './message-of.ts'
 import { sendAuthorized } from './send-authorized.ts'
 import type { Sender } from './sender.ts'
 
@@ -23,6 +24,6 @@ export async function beginActing({ session, sender }: Actors, role: Role): Prom
     sender.actAs({ role, accessToken, endsAt: Date.now() + accessTokenExpiresIn * 1000 })
     return undefined
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    return messageOf(error)
   }
 }

@@ -8,6 +8,7 @@ import { Design } from '../../ui/design.tsx'
 import { Notices } from '../../ui/notices.tsx'
 import { AccountBar } from './account-bar.tsx'
 import { ActingBanner } from './acting-banner.tsx'
+import { Confirmation } from './confirmation.tsx'
 import { createFetcher } from './create-fetcher.ts'
 import { EXAMPLES } from './examples-plugin.tsx'
 import classes from './explorer.module.css'
@@ -37,6 +38,7 @@ export function Explorer({ parts, shared }: ExplorerProps) {
               <Editor shared={shared} />
             </main>
           </div>
+          <Confirmation />
         </ExplorerContext>
       </AuthProvider>
       <Notices />

@@ -1,10 +1,12 @@
 import { Button, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { type RequiredProof, SecondStepForm } from '../../apollo/second-step-form.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { FormAlert } from '../../ui/form-alert.tsx'
 import { useServerForm } from '../../ui/use-server-form.ts'
 import { useExplorer } from './explorer-context.ts'
 import { explorerTexts } from './explorer-texts.ts'
-import { signInWith } from './sign-in-with.ts'
+import { completeSignIn, enter, signInWith } from './sign-in-with.ts'
 
 const texts = explorerTexts.session
 
@@ -14,48 +16,81 @@ interface SignInDialogProps {
 
 export function SignInDialog({ onClose }: SignInDialogProps) {
   const { session, tokenLife } = useExplorer()
+  const [step, setStep] = useState<RequiredProof>()
+  const [notice, setNotice] = useState<string>()
+  const startOver = (sentence?: string) => {
+    setStep(undefined)
+    setNotice(sentence)
+  }
+
+  return (
+    <Dialog title={texts.signInTitle} onDismiss={onClose}>
+      {step ? (
+        <SecondStepForm
+          step={step}
+          complete={completeSignIn}
+          onSignedIn={async (signedIn) => {
+            await enter({ session, tokenLife }, signedIn)
+            onClose()
+          }}
+          onOver={startOver}
+        />
+      ) : (
+        <PasswordForm notice={notice} onStep={setStep} onClose={onClose} />
+      )}
+    </Dialog>
+  )
+}
+
+interface PasswordFormProps extends SignInDialogProps {
+  /** Why the user is back here. */
+  notice: string | undefined
+  onStep: (step: RequiredProof) => void
+}
+
+function PasswordForm({ notice, onStep, onClose }: PasswordFormProps) {
+  const { session, tokenLife } = useExplorer()
   const { form, failure, formProps } = useServerForm({
     initialValues: { email: '', password: '' },
     required: { email: texts.emailRequired, password: texts.passwordRequired },
     submit: async (values) => {
-      const problem = await signInWith({ session, tokenLife }, values)
-      if (!problem) onClose()
+      const { step, problem } = await signInWith({ session, tokenLife }, values)
+      if (step) onStep(step)
+      else if (!problem) onClose()
       return problem
     },
   })
 
   return (
-    <Dialog title={texts.signInTitle} onDismiss={onClose}>
-      <form {...formProps}>
-        <Text size="sm" c="dimmed" mb="sm">
-          {texts.signInLead}
-        </Text>
-        <FormAlert>{failure}</FormAlert>
-        <Stack gap="sm">
-          <TextInput
-            label={texts.email}
-            type="email"
-            autoComplete="username"
-            data-autofocus
-            key={form.key('email')}
-            {...form.getInputProps('email')}
-          />
-          <PasswordInput
-            label={texts.password}
-            autoComplete="current-password"
-            key={form.key('password')}
-            {...form.getInputProps('password')}
-          />
-          <Group justify="flex-end" mt="xs" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              {texts.cancel}
-            </Button>
-            <Button type="submit" loading={form.submitting}>
-              {texts.signIn}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Dialog>
+    <form {...formProps}>
+      <Text size="sm" c="dimmed" mb="sm">
+        {texts.signInLead}
+      </Text>
+      <FormAlert>{failure ?? notice}</FormAlert>
+      <Stack gap="sm">
+        <TextInput
+          label={texts.email}
+          type="email"
+          autoComplete="username"
+          data-autofocus
+          key={form.key('email')}
+          {...form.getInputProps('email')}
+        />
+        <PasswordInput
+          label={texts.password}
+          autoComplete="current-password"
+          key={form.key('password')}
+          {...form.getInputProps('password')}
+        />
+        <Group justify="flex-end" mt="xs" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            {texts.cancel}
+          </Button>
+          <Button type="submit" loading={form.submitting}>
+            {texts.signIn}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
   )
 }

@@ -1,7 +1,11 @@
 import type { AuthSession } from '@gatehouse/session'
+import { CompleteLoginDocument } from '../../apollo/generated/operations.ts'
+import type { CompleteStep, RequiredProof } from '../../apollo/second-step-form.tsx'
+import { type SignedIn, sessionTokens } from '../../apollo/signed-in.ts'
 import type { Problem } from '../../ui/problem.ts'
 import { ask } from './ask.ts'
 import { ExplorerSignInDocument } from './generated/operations.ts'
+import { messageOf } from './message-of.ts'
 import { type OperationRequest, sendOperation } from './send-operation.ts'
 import type { TokenLife } from './token-life.ts'
 
@@ -10,26 +14,43 @@ interface Entrance {
   tokenLife: TokenLife
 }
 
+/** Why the password was not accepted, or what else the account needs. Neither: signed in. */
+interface SignInOutcome {
+  problem?: Problem
+  step?: RequiredProof
+}
+
+const send = (request: OperationRequest) => sendOperation(request, { withCookie: true })
+
 /** Signs this browser in, including the application: both share the refresh cookie. */
 export async function signInWith(
-  { session, tokenLife }: Entrance,
+  entrance: Entrance,
   credentials: { email: string; password: string },
-): Promise<Problem | undefined> {
-  const send = (request: OperationRequest) => sendOperation(request, { withCookie: true })
+): Promise<SignInOutcome> {
   try {
     const input = { ...credentials, delivery: 'COOKIE' as const }
     const { login } = await ask(send, ExplorerSignInDocument, { input })
-    if (login.__typename !== 'Authenticated') return login
-    const { accessToken, accessTokenExpiresIn } = login.tokens
-    tokenLife.begin(accessTokenExpiresIn)
-    await session.signedIn({
-      accessToken,
-      accessTokenExpiresIn,
-      userId: login.user.id,
-      sessionId: login.session.id,
-    })
-    return undefined
+    if (login.__typename === 'SecondFactorRequired') return { step: login }
+    if (login.__typename !== 'Authenticated') return { problem: login }
+    await enter(entrance, login)
+    return {}
   } catch (error) {
-    return { message: error instanceof Error ? error.message : String(error) }
+    return { problem: { message: messageOf(error) } }
   }
+}
+
+/** Sends the proof of the second factor. */
+export const completeSignIn: CompleteStep = async (input) => {
+  try {
+    const { completeLogin } = await ask(send, CompleteLoginDocument, { input })
+    return { result: completeLogin }
+  } catch (error) {
+    return { problem: { message: messageOf(error) } }
+  }
+}
+
+/** Continues as the user who signed in. */
+export async function enter({ session, tokenLife }: Entrance, signedIn: SignedIn): Promise<void> {
+  tokenLife.begin(signedIn.tokens.accessTokenExpiresIn)
+  await session.signedIn(sessionTokens(signedIn))
 }

@@ -18,7 +18,7 @@ export class TokenLife extends Store<number | undefined> {
     this.set(Date.now() + expiresInSeconds * 1000)
   }
 
-  /** The session's `fetch`, which records the lifetime of each renewed token and nothing else. */
+  /** The session's `fetch`, which records the lifetime of each token that a refresh or a confirmation returns, and nothing else. */
   readonly fetch: Fetch = async (url, init) => {
     const response = await send(url, init)
     const { status, headers } = response
@@ -26,8 +26,9 @@ export class TokenLife extends Store<number | undefined> {
       status,
       headers,
       json: async () => {
-        const body: RefreshBody = await response.json()
-        const seconds = body?.data?.refresh?.tokens?.accessTokenExpiresIn
+        const body: TokensBody = await response.json()
+        const { refresh, confirm } = body?.data ?? {}
+        const seconds = (confirm ?? refresh)?.tokens?.accessTokenExpiresIn
         if (seconds !== undefined) this.begin(seconds)
         return body
       },
@@ -35,6 +36,6 @@ export class TokenLife extends Store<number | undefined> {
   }
 }
 
-type RefreshBody = {
-  data?: { refresh?: { tokens?: { accessTokenExpiresIn?: number } } | null } | null
-} | null
+type Renewed = { tokens?: { accessTokenExpiresIn?: number } } | null
+
+type TokensBody = { data?: { refresh?: Renewed; confirm?: Renewed } | null } | null

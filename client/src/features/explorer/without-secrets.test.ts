@@ -11,6 +11,15 @@ describe('what is kept or shared', () => {
     ],
     ['variables with comments', '{ // mine\n "password": "hunter two" }'],
     ['a document', 'mutation { login(input: { email: "a@b.c", password: "hunter two" }) { __typename } }'],
+    [
+      'a confirmation',
+      'mutation { confirm(input: { proof: { recoveryCode: "hunter two" } }) { __typename } }',
+    ],
+    [
+      'variables of a second step',
+      JSON.stringify({ input: { challenge: 'hunter', proof: { totp: 'hunter' } } }),
+    ],
+    ['the code of an authenticator app', JSON.stringify({ input: { code: 'hunter two', name: 'Phone' } })],
     ['a block string', 'mutation { login(input: { password: """hunter two""" }) { __typename } }'],
     ['a stored tab', JSON.stringify({ tabs: [{ variables: JSON.stringify({ password: 'hunter two' }) }] })],
     ['a document within what is stored', JSON.stringify({ query: '{ x(password: "hunter two") }' })],

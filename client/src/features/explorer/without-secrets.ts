@@ -1,10 +1,11 @@
-const secretNames = /(password|token|secret)(confirmation)?$/i
+const secretNames = /(password|token|secret)(confirmation)?$|^(totp|recoveryCode|challenge|code)$/i
 const tokenLike = /eyJ[\w-]+\.eyJ[\w-]+(\.[\w-]*)?/g
-const secretArguments = /(\b\w*(?:password|token)\w*"?\s*:\s*)("""[\s\S]*?"""|"(?:[^"\\\n]|\\.)*")/gi
+const secretArguments =
+  /(\b(?:\w*(?:password|token)\w*|totp|recoveryCode|challenge|code)"?\s*:\s*)("""[\s\S]*?"""|"(?:[^"\\\n]|\\.)*")/gi
 
 /**
- * Removes passwords and tokens from text that is stored or shared: users type them into documents and variables, which
- * outlive the tab.
+ * Removes passwords, codes, challenges and tokens from text that is stored or shared: users type them into documents
+ * and variables, which outlive the tab.
  */
 export function withoutSecrets(text: string): string {
   return replaceStrings(text).replace(tokenLike, '').replace(secretArguments, '$1""')
