@@ -48,7 +48,7 @@ function ExampleItem({ example }: { example: Example }) {
   return (
     <li className={classes.item}>
       <span className={classes.name}>{name}</span>
-      {ruled && <RuleBadges schema={published.schema} field={ruled} />}
+      {ruled && <RuleBadges schema={published.schema} field={ruled} short />}
       <span className={classes.actions}>
         <button
           type="button"

@@ -67,6 +67,7 @@ export const explorerTexts = {
     return rule === 'ADMIN' ? 'Requires the role ADMIN.' : `Requires the role ${rule} or higher.`
   },
   fresh: {
+    short: (seconds: number) => formatDuration(seconds, 'short'),
     badge: (seconds: number) => `confirm within ${formatDuration(seconds, 'short')}`,
     rule: (seconds: number) =>
       `Requires a sign-in or a confirmation within the last ${formatDuration(seconds)}.`,

@@ -7,10 +7,12 @@ import classes from './rule-badges.module.css'
 interface RuleBadgesProps {
   schema: GraphQLSchema
   field: Ruled
+  /** Only the time, where there is little room. */
+  short?: boolean
 }
 
 /** The role that a field requires, and how recent a sign-in or confirmation; nothing if it has no rule. */
-export function RuleBadges({ schema, field }: RuleBadgesProps) {
+export function RuleBadges({ schema, field, short = false }: RuleBadgesProps) {
   const rule = ruleOf(schema, field)
   const within = freshWithinOf(schema, field)
   if (!rule) return null
@@ -19,7 +21,7 @@ export function RuleBadges({ schema, field }: RuleBadgesProps) {
       <RoleBadge rule={rule} />
       {within !== undefined && (
         <span className={classes.fresh} data-fresh={within} title={explorerTexts.fresh.rule(within)}>
-          {explorerTexts.fresh.badge(within)}
+          {short ? explorerTexts.fresh.short(within) : explorerTexts.fresh.badge(within)}
         </span>
       )}
     </span>

@@ -1,0 +1,83 @@
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import type { Page } from 'playwright-core'
+import { ADD_TOTP, START_TOTP } from '../../server/src/testing/generated/operations.ts'
+import { totpCode } from '../../server/test-support/totp-code.ts'
+import { shareLink } from '../src/features/explorer/share-link.ts'
+import { violationsOn } from './accessibility.ts'
+import { answers, enterExplorer, openExplorer, runAgain } from './explorer-page.ts'
+import { openHouse } from './house.ts'
+import { fill, press, reads } from './people.ts'
+
+const house = openHouse({ NODE_OPTIONS: `--import ${import.meta.dirname}/movable-clock.mjs` })
+const root = { email: 'root@example.org', password: 'keeper of all keys' }
+const refused = /status of 401/
+/** The explorer with an operation in its editor. */
+const opening = (query: string): string => shareLink({ query, variables: '' }, `${house.url}/explorer`)
+const prompt = (page: Page) => page.getByRole('dialog', { name: 'Confirm it’s you' })
+
+beforeAll(async () => {
+  const token = new URL(house.server.setupLink ?? '').searchParams.get('token')
+  const input = { ...root, passwordConfirmation: root.password, firstName: 'Root', lastName: 'Keeper', token }
+  await house.api.request(
+    'mutation ($input: CreateFirstAdministratorInput!) { createFirstAdministrator(input: $input) { __typename } }',
+    { input },
+  )
+})
+
+describe('The explorer', () => {
+  it('signs in an account with a second factor in two steps', async () => {
+    const ada = await house.api.register()
+    const { secret } = (await ada.request(START_TOTP)).data.startTotp
+    const added = await ada.request(ADD_TOTP, { input: { code: await totpCode(secret) } })
+    const [recoveryCode = ''] = added.data.addTotp.recoveryCodes ?? []
+    const page = await openExplorer(await house.device(), opening('{ profile { firstName } }'))
+    await press(page, 'Sign in')
+    await fill(page, { Email: ada.email, Password: ada.password })
+    await page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click()
+    const code = page.getByLabel('Code of your authenticator app')
+    await code.fill('000000')
+    await page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click()
+    await reads(page, /^That was not right/)
+    expect(await violationsOn(page)).toEqual([])
+    await press(page, 'Use a recovery code instead')
+    await page.getByLabel('Recovery code').fill(recoveryCode)
+    await page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign out' }).waitFor()
+    await runAgain(page)
+    await answers(page, /"firstName": "Ada"/)
+  })
+
+  it('asks for a confirmation, and sends the operation again', async () => {
+    const grace = await house.api.register()
+    const device = await house.device()
+    const page = await openExplorer(
+      device,
+      opening(
+        `mutation { endUserSessions(userId: "${grace.user.id}") { ... on UserSessionsEnded { sessionsEnded } } }`,
+      ),
+    )
+    await enterExplorer(page, root)
+    device.expect(refused)
+    await house.server.moveClock()
+    await page
+      .getByText('Change my address')
+      .scrollIntoViewIfNeeded()
+      .catch(() => {})
+    await page.screenshot({ path: '/tmp/gate-shot3.png' })
+    await runAgain(page)
+    await prompt(page).getByRole('button', { name: 'Cancel' }).click()
+    await answers(page, /CONFIRMATION_REQUIRED/)
+    expect((await grace.profile()).status).toBe(200)
+
+    await runAgain(page)
+    await prompt(page).getByLabel('Password', { exact: true }).fill('not this one')
+    await page.keyboard.press('Enter')
+    await reads(page, /^That was not right/)
+    expect(await violationsOn(page)).toEqual([])
+    await prompt(page).getByLabel('Password', { exact: true }).fill(root.password)
+    await page.keyboard.press('Enter')
+    await answers(page, /"sessionsEnded": 1/)
+    await prompt(page).waitFor({ state: 'detached' })
+    expect((await grace.profile()).status).toBe(401)
+  })
+})
