@@ -18,15 +18,6 @@ export const apolloTexts = {
   unavailable: 'The server is busy. Try again in a moment.',
   notConfirmed: 'Nothing was changed because you did not confirm.',
   confirmAgain: 'This needs a newer confirmation. Try again.',
-  secondStep: {
-    lead: 'Your password is correct. One more step to sign in.',
-    submit: 'Sign in',
-    back: 'Start over',
-    trustDevice: 'Trust this device for 30 days',
-    trustDeviceHelp: 'Until then your password alone signs you in here. Administrators always need both.',
-    expired: 'That took too long. Enter your password again.',
-    noAttempts: 'That was not right either. Enter your password again.',
-  },
   signInAgain: 'Your session has ended. Sign in again.',
   forbidden: 'Your role does not allow this.',
   askedInFront:

@@ -1,5 +1,5 @@
 import type { Problem } from '../ui/problem.ts'
-import { uiTexts } from '../ui/ui-texts.ts'
+import { proofTexts } from '../ui/proof-texts.ts'
 import { apolloTexts } from './apollo-texts.ts'
 
 interface ProofFailure {
@@ -14,6 +14,6 @@ interface ProofFailure {
 export function proofProblem({ code, message, attemptsLeft, retryAfterMs = 0 }: ProofFailure): Problem {
   if (code === 'RATE_LIMITED') return { message: apolloTexts.rateLimited(Math.ceil(retryAfterMs / 1000)) }
   if (attemptsLeft === undefined) return { message }
-  const rejected = uiTexts.proof.rejected(attemptsLeft)
+  const rejected = proofTexts.rejected(attemptsLeft)
   return { message: rejected, fieldErrors: [{ path: ['proof'], message: rejected }] }
 }

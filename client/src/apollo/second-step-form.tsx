@@ -4,12 +4,11 @@ import { askForPasskey } from '../ui/passkeys.ts'
 import type { Problem } from '../ui/problem.ts'
 import type { PasskeyProof, Proof, ProofMethod } from '../ui/proof.ts'
 import { ProofForm } from '../ui/proof-form.tsx'
-import { apolloTexts } from './apollo-texts.ts'
+import { uiTexts } from '../ui/ui-texts.ts'
 import type { CompleteLoginMutation } from './generated/operations.ts'
 import { proofProblem } from './proof-problem.ts'
+import { secondStepTexts as texts } from './second-step-texts.ts'
 import type { SignedIn } from './signed-in.ts'
-
-const texts = apolloTexts.secondStep
 
 /** What the server returned for the right password of an account with a second factor. */
 export interface RequiredProof {
@@ -78,7 +77,7 @@ export function SecondStepForm({ step, complete, onSignedIn, onOver }: SecondSte
         />
       </ProofForm>
       <Button variant="subtle" color="gray" fullWidth mt="xs" onClick={() => onOver()}>
-        {texts.back}
+        {uiTexts.startOver}
       </Button>
     </>
   )

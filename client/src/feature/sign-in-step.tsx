@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core'
 import { lazy, Suspense } from 'react'
-import { apolloTexts } from '../apollo/apollo-texts.ts'
 import type { RequiredProof } from '../apollo/second-step-form.tsx'
 import type { SignedIn } from '../apollo/signed-in.ts'
+import { uiTexts } from '../ui/ui-texts.ts'
 import type { RequiredEnrolment } from './enrolment.ts'
 import { useFeatures } from './features-context.ts'
 
@@ -41,7 +41,7 @@ export function SignInStep({ step, email, onSignedIn, onOver }: SignInStepProps)
     <>
       <Suspense>{Enrolment && <Enrolment enrolment={step} email={email} onSignedIn={onSignedIn} />}</Suspense>
       <Button variant="subtle" color="gray" fullWidth mt="xs" onClick={() => onOver()}>
-        {apolloTexts.secondStep.back}
+        {uiTexts.startOver}
       </Button>
     </>
   )

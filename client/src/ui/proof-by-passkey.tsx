@@ -2,9 +2,9 @@ import { Button, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { FormAlert } from './form-alert.tsx'
 import type { ProofFormProps } from './proof.ts'
-import { uiTexts } from './ui-texts.ts'
+import { proofTexts } from './proof-texts.ts'
 
-const texts = uiTexts.proof
+const texts = proofTexts
 
 type ProofByPasskeyProps = Pick<ProofFormProps, 'submit' | 'children'> &
   Required<Pick<ProofFormProps, 'askForPasskey'>>

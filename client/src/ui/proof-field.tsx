@@ -1,11 +1,11 @@
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { FormAlert } from './form-alert.tsx'
 import { type ProofFormProps, type ProofMethod, typedProof } from './proof.ts'
-import { uiTexts } from './ui-texts.ts'
+import { proofTexts } from './proof-texts.ts'
 import { useServerForm } from './use-server-form.ts'
 import { UserNameField } from './user-name-field.tsx'
 
-const texts = uiTexts.proof
+const texts = proofTexts
 
 interface ProofFieldProps extends Pick<ProofFormProps, 'submit' | 'submitLabel' | 'children'> {
   method: Exclude<ProofMethod, 'PASSKEY'>

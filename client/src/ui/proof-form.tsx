@@ -4,7 +4,7 @@ import { supportsPasskeys } from './passkeys.ts'
 import { inOrder, type ProofFormProps, type ProofMethod } from './proof.ts'
 import { ProofByPasskey } from './proof-by-passkey.tsx'
 import { ProofField } from './proof-field.tsx'
-import { uiTexts } from './ui-texts.ts'
+import { proofTexts } from './proof-texts.ts'
 
 /** Asks for one of several proofs, and offers the others. */
 export function ProofForm({ methods, email = '', askForPasskey, children, ...form }: ProofFormProps) {
@@ -13,7 +13,7 @@ export function ProofForm({ methods, email = '', askForPasskey, children, ...for
   const [chosen, setChosen] = useState<ProofMethod>()
   const method = chosen ?? usable[0]
 
-  if (!method) return <Text size="sm">{uiTexts.proof.none}</Text>
+  if (!method) return <Text size="sm">{proofTexts.none}</Text>
   return (
     <>
       {method === 'PASSKEY' && askForPasskey && (
@@ -38,7 +38,7 @@ export function ProofForm({ methods, email = '', askForPasskey, children, ...for
               underline="always"
               onClick={() => setChosen(other)}
             >
-              {uiTexts.proof.instead[other]}
+              {proofTexts.instead[other]}
             </Anchor>
           ))}
       </Stack>

@@ -10,6 +10,7 @@ export const uiTexts = {
   documentTitle: (page: string) => `${page} · Gatehouse`,
   skipToContent: 'Skip to content',
   cancel: 'Cancel',
+  startOver: 'Start over',
   dismiss: 'Dismiss',
   loading: 'Loading',
   tryAgain: 'Try again',
@@ -46,33 +47,6 @@ export const uiTexts = {
     title: 'Confirm it’s you',
     lead: 'Some changes need a recent confirmation. Nothing has been changed yet.',
     submit: 'Confirm',
-  },
-  proof: {
-    label: {
-      PASSWORD: 'Password',
-      TOTP: 'Code of your authenticator app',
-      RECOVERY_CODE: 'Recovery code',
-    },
-    required: {
-      PASSWORD: 'Enter your password.',
-      TOTP: 'Enter the code.',
-      RECOVERY_CODE: 'Enter a recovery code.',
-    },
-    totpHelp: 'The 6 digits that the app shows now.',
-    recoveryCodeHelp: 'Each code works once.',
-    usePasskey: 'Use a passkey',
-    passkeyHelp: 'Your browser asks for your fingerprint, face or PIN.',
-    instead: {
-      PASSKEY: 'Use a passkey instead',
-      TOTP: 'Use your authenticator app instead',
-      PASSWORD: 'Use your password instead',
-      RECOVERY_CODE: 'Use a recovery code instead',
-    },
-    rejected: (attemptsLeft: number) =>
-      attemptsLeft === 1
-        ? 'That was not right. 1 attempt left.'
-        : `That was not right. ${count(attemptsLeft)} attempts left.`,
-    none: 'This browser cannot use what your account has. Use another device.',
   },
   roles: { ADMIN: 'Administrator', MANAGER: 'Manager', EMPLOYEE: 'Employee', CLIENT: 'Client' },
   rolesInPlural: {
