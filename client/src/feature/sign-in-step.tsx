@@ -1,24 +1,10 @@
 import { Button } from '@mantine/core'
-import { lazy, Suspense } from 'react'
-import type { RequiredProof } from '../apollo/second-step-form.tsx'
+import { Suspense } from 'react'
+import { SecondStep } from '../apollo/second-step.tsx'
 import type { SignedIn } from '../apollo/signed-in.ts'
 import { uiTexts } from '../ui/ui-texts.ts'
-import type { RequiredEnrolment } from './enrolment.ts'
 import { useFeatures } from './features-context.ts'
-
-/** Loaded when an account has one. */
-const SecondStep = lazy(async () => ({ default: (await import('../apollo/second-step.tsx')).SecondStep }))
-
-/** What a mutation that signs in returns if there is more to do first. */
-export type RequiredStep =
-  | ({ __typename: 'SecondFactorRequired' } & RequiredProof)
-  | ({ __typename: 'EnrolmentRequired' } & RequiredEnrolment)
-
-export function isRequiredStep<Answer extends { __typename: string }>(
-  answer: Answer,
-): answer is Extract<Answer, { __typename: RequiredStep['__typename'] }> {
-  return answer.__typename === 'SecondFactorRequired' || answer.__typename === 'EnrolmentRequired'
-}
+import type { RequiredStep } from './required-step.ts'
 
 interface SignInStepProps {
   step: RequiredStep
@@ -28,15 +14,11 @@ interface SignInStepProps {
   onOver: (sentence?: string) => void
 }
 
-/** The rest of a sign-in: a second factor is asked for, or set up. */
+/** The rest of a sign-in, loaded by those who need it: a second factor is asked for, or set up. */
 export function SignInStep({ step, email, onSignedIn, onOver }: SignInStepProps) {
   const Enrolment = useFeatures().find(({ enrolment }) => enrolment)?.enrolment
   if (step.__typename === 'SecondFactorRequired')
-    return (
-      <Suspense>
-        <SecondStep step={step} onSignedIn={onSignedIn} onOver={onOver} />
-      </Suspense>
-    )
+    return <SecondStep step={step} onSignedIn={onSignedIn} onOver={onOver} />
   return (
     <>
       <Suspense>{Enrolment && <Enrolment enrolment={step} email={email} onSignedIn={onSignedIn} />}</Suspense>

@@ -2,15 +2,12 @@ import type {
   PublicKeyCredentialCreationOptionsJSON as CreationOptions,
   PublicKeyCredentialRequestOptionsJSON as RequestOptions,
 } from '@simplewebauthn/browser'
-import { uiTexts } from './ui-texts.ts'
 
 /** What the browser returned for the server, or why it returned nothing. */
 export type PasskeyResult = { answer: object; problem?: undefined } | { answer?: undefined; problem: string }
 
 /** Loaded when it is first needed: most visits use no passkey. */
 const library = () => import('@simplewebauthn/browser')
-
-const texts = uiTexts.passkeys
 
 export const supportsPasskeys = (): boolean => typeof globalThis.PublicKeyCredential === 'function'
 
@@ -22,7 +19,7 @@ export const supportsPasskeyAutofill = async (): Promise<boolean> =>
 
 /** Asks for a passkey in the browser's dialog. @param options the scalar `PasskeyOptions` of the schema */
 export async function askForPasskey(options: unknown): Promise<PasskeyResult> {
-  if (!isRequest(options)) return { problem: texts.failed }
+  if (!isRequest(options)) return failed(undefined)
   const { startAuthentication } = await library()
   return resultOf(startAuthentication({ optionsJSON: options }))
 }
@@ -59,7 +56,7 @@ async function answerOf({ id, rawId, type, response }: PublicKeyCredential): Pro
 
 /** Creates a passkey in the browser's dialog. @param options the scalar `PasskeyOptions` of the schema */
 export async function createPasskey(options: unknown): Promise<PasskeyResult> {
-  if (!isCreation(options)) return { problem: texts.failed }
+  if (!isCreation(options)) return failed(undefined)
   const { startRegistration } = await library()
   return resultOf(startRegistration({ optionsJSON: options }))
 }
@@ -80,14 +77,14 @@ async function resultOf(ceremony: Promise<object>): Promise<PasskeyResult> {
   try {
     return { answer: await ceremony }
   } catch (error) {
-    return { problem: problemOf(error) }
+    return failed(error)
   }
 }
 
-/** The library keeps the browser's error as the cause of its own, under the same name. */
-function problemOf(error: unknown): string {
-  const name = error instanceof Error ? error.name : ''
-  return texts.problems[name] ?? texts.failed
+/** Its texts are loaded when they are needed, like the library. */
+async function failed(error: unknown): Promise<PasskeyResult> {
+  const { passkeyProblem } = await import('./passkey-problem.ts')
+  return { problem: passkeyProblem(error) }
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null

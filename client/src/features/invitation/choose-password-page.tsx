@@ -3,7 +3,8 @@ import { Button, Text } from '@mantine/core'
 import { useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { type SignedIn, sessionTokens } from '../../apollo/signed-in.ts'
-import { type RequiredStep, SignInStep } from '../../feature/sign-in-step.tsx'
+import { LazySignInStep } from '../../feature/lazy-sign-in-step.tsx'
+import type { RequiredStep } from '../../feature/required-step.ts'
 import { useOpenedLink } from '../../ui/link-page.tsx'
 import { Page } from '../../ui/page.tsx'
 import { ChoosePasswordForm } from './choose-password-form.tsx'
@@ -28,7 +29,7 @@ export function ChoosePasswordPage() {
   if (step) {
     return (
       <Page key="step" title={texts.stepTitle}>
-        <SignInStep
+        <LazySignInStep
           step={step}
           email={email ?? ''}
           onSignedIn={enter}

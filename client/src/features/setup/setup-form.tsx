@@ -3,7 +3,8 @@ import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { attempt } from '../../apollo/attempt.ts'
 import type { SignedIn } from '../../apollo/signed-in.ts'
-import { isRequiredStep, type RequiredStep, SignInStep } from '../../feature/sign-in-step.tsx'
+import { LazySignInStep } from '../../feature/lazy-sign-in-step.tsx'
+import { isRequiredStep, type RequiredStep } from '../../feature/required-step.ts'
 import { FormAlert } from '../../ui/form-alert.tsx'
 import { SideBySide } from '../../ui/side-by-side.tsx'
 import { useServerForm } from '../../ui/use-server-form.ts'
@@ -38,7 +39,7 @@ export function SetupForm({ token, onSignedIn, onLeft }: SetupFormProps) {
   })
   const field = (name: keyof typeof initialValues) => ({ label: texts[name], ...form.getInputProps(name) })
 
-  if (required) return <SignInStep {...required} onSignedIn={onSignedIn} onOver={onLeft} />
+  if (required) return <LazySignInStep {...required} onSignedIn={onSignedIn} onOver={onLeft} />
   return (
     <form {...formProps}>
       <FormAlert>{failure}</FormAlert>

@@ -4,7 +4,8 @@ import { useState } from 'react'
 import { attempt } from '../../apollo/attempt.ts'
 import type { RegisterInput } from '../../apollo/generated/schema-types.ts'
 import type { SignedIn } from '../../apollo/signed-in.ts'
-import { isRequiredStep, type RequiredStep, SignInStep } from '../../feature/sign-in-step.tsx'
+import { LazySignInStep } from '../../feature/lazy-sign-in-step.tsx'
+import { isRequiredStep, type RequiredStep } from '../../feature/required-step.ts'
 import { FormAlert } from '../../ui/form-alert.tsx'
 import { SideBySide } from '../../ui/side-by-side.tsx'
 import { uiTexts } from '../../ui/ui-texts.ts'
@@ -55,7 +56,8 @@ export function RegisterForm({ onSignedIn, onStarted }: RegisterFormProps) {
   })
   const field = (name: keyof typeof initialValues) => ({ label: texts[name], ...form.getInputProps(name) })
 
-  if (required) return <SignInStep {...required} onSignedIn={onSignedIn} onOver={() => setStep(undefined)} />
+  if (required)
+    return <LazySignInStep {...required} onSignedIn={onSignedIn} onOver={() => setStep(undefined)} />
   return (
     <form {...formProps}>
       <FormAlert>{failure}</FormAlert>

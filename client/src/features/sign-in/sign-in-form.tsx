@@ -4,7 +4,8 @@ import { type ReactNode, useState } from 'react'
 import { attempt } from '../../apollo/attempt.ts'
 import { MailboxLink } from '../../apollo/mailbox-link.tsx'
 import type { SignedIn } from '../../apollo/signed-in.ts'
-import { isRequiredStep, type RequiredStep, SignInStep } from '../../feature/sign-in-step.tsx'
+import { LazySignInStep } from '../../feature/lazy-sign-in-step.tsx'
+import { isRequiredStep, type RequiredStep } from '../../feature/required-step.ts'
 import { FormAlert } from '../../ui/form-alert.tsx'
 import { useServerForm } from '../../ui/use-server-form.ts'
 import { SignInDocument } from './generated/operations.ts'
@@ -32,7 +33,7 @@ export function SignInForm({ children, onSignedIn, initialEmail = '' }: SignInFo
     setNotice(sentence)
   }
 
-  if (step) return <SignInStep step={step} email={email} onSignedIn={onSignedIn} onOver={startOver} />
+  if (step) return <LazySignInStep step={step} email={email} onSignedIn={onSignedIn} onOver={startOver} />
   return (
     <>
       <PasswordForm
