@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { CONFIRM, RENEW_RECOVERY_CODES } from '../src/testing/generated/operations.ts'
+import { CONFIRM, LOGIN_IN_STEPS, RENEW_RECOVERY_CODES } from '../src/testing/generated/operations.ts'
 import { type Answer, expectRefused, type Visitor } from '../src/testing/visitor.ts'
 import { addAuthenticatorApp } from './authenticator-app.ts'
 import { claimsOf, forgeAccessToken } from './forged-token.ts'
@@ -102,8 +102,8 @@ describe('confirm', () => {
     expect(await confirmed(ada, { password }, own)).toMatchObject({ __typename: 'Confirmed' })
     expect(await confirmed(ada, { password }, own)).toMatchObject({ code: 'CHALLENGE_EXPIRED' })
     await addAuthenticatorApp(app, eve)
-    const { data } = await app.tryToLogin(eve.email, eve.password)
-    const { challenge } = data.login as { challenge?: string }
+    const input = { email: eve.email, password: eve.password }
+    const { challenge } = (await app.request(LOGIN_IN_STEPS, { input })).data.login
     expect(await confirmed(eve, { password }, challenge)).toMatchObject({ code: 'CHALLENGE_EXPIRED' })
   })
 

@@ -1,8 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Secrets } from '../src/core/secrets.ts'
 import { resealSecrets } from '../src/features/factors/reseal-secrets.ts'
-import { ADD_TOTP, COMPLETE_LOGIN, CONFIRM, START_TOTP } from '../src/testing/generated/operations.ts'
-import { LOGIN, type Visitor } from '../src/testing/visitor.ts'
+import {
+  ADD_TOTP,
+  COMPLETE_LOGIN,
+  CONFIRM,
+  LOGIN_IN_STEPS,
+  START_TOTP,
+} from '../src/testing/generated/operations.ts'
+import type { Visitor } from '../src/testing/visitor.ts'
 import { randomRuns } from '../test-support/random-runs.ts'
 import { type AuthenticatorApp, addAuthenticatorApp, codeAt } from './authenticator-app.ts'
 import { type DatabaseClock, standingDatabaseClock } from './database-clock.ts'
@@ -11,8 +17,8 @@ import { startTestApp, type TestApp } from './test-app.ts'
 import { watchStatements } from './watched-statements.ts'
 
 async function signedInWith(app: TestApp, { email, password }: Visitor, proof: object): Promise<string> {
-  const { data } = await app.request(LOGIN, { input: { email, password } })
-  const { challenge } = data.login as { challenge?: string }
+  const { data } = await app.request(LOGIN_IN_STEPS, { input: { email, password } })
+  const challenge = data.login.challenge
   const answer = await app.request(COMPLETE_LOGIN, { input: { challenge, proof } })
   return answer.data.completeLogin.__typename
 }
@@ -99,8 +105,10 @@ describe('T131 secrets of second factors', () => {
     const totp = await addAuthenticatorApp(app, person)
     const [used = '', unused = ''] = totp.recoveryCodes
     const code = await totp.code(1)
-    const { data } = await app.request(LOGIN, { input: { email: person.email, password: person.password } })
-    const { challenge = '' } = data.login as { challenge?: string }
+    const { data } = await app.request(LOGIN_IN_STEPS, {
+      input: { email: person.email, password: person.password },
+    })
+    const challenge = data.login.challenge
     await app.request(COMPLETE_LOGIN, { input: { challenge, proof: { totp: '111-111' } } })
     expect(await everyRow()).toContain('SECOND_FACTOR_FAILED')
     expect(await everyRow()).not.toContain(challenge)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { COMPLETE_LOGIN } from '../../src/testing/generated/operations.ts'
-import { LOGIN, type Visitor } from '../../src/testing/visitor.ts'
+import { COMPLETE_LOGIN, LOGIN_IN_STEPS } from '../../src/testing/generated/operations.ts'
+import type { Visitor } from '../../src/testing/visitor.ts'
 import { describeRaces } from '../../test-support/engines/describe-with.ts'
 import { type AuthenticatorApp, addAuthenticatorApp } from '../authenticator-app.ts'
 import { alike, parallel, type Replicas, replicaAt, rounds, startReplicas } from '../replicas/replicas.ts'
@@ -20,8 +20,8 @@ describeRaces('a second factor on three replicas', (serverUrl) => {
 
   const challengesOf = ({ email, password }: Visitor, count: number): Promise<string[]> =>
     parallel(count, async () => {
-      const { data } = await replicas.next().request(LOGIN, { input: { email, password } })
-      return (data.login as { challenge?: string }).challenge ?? ''
+      const { data } = await replicas.next().request(LOGIN_IN_STEPS, { input: { email, password } })
+      return data.login.challenge
     })
 
   /** Sends the proof twenty times at once, to all replicas. @returns how many sign-ins it completed */
