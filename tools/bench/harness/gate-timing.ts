@@ -111,7 +111,7 @@ async function somebodySignedIn() {
   const proven = { enrolling: false, authTime: now.getTime() / 1000, factors: [] }
   const currentUser = { id, sessionId: id, role: user.role, generation: 1, readOnly: false, ...proven }
   return {
-    accounts: { byId: async () => user },
+    profiles: { byId: async () => user },
     administration: { endSessions: async () => new UserSessionsEnded(user, 1) },
     authentication: { kind: 'signed-in', currentUser } as const,
     currentUser,
