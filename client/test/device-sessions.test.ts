@@ -77,7 +77,7 @@ describe('The sessions of an account', () => {
     await page.keyboard.press('Escape')
     await page.keyboard.press('Escape')
     await dialog.getByLabel('Password', { exact: true }).fill(ada.password)
-    await dialog.getByRole('button', { name: 'Sign in' }).click()
+    await dialog.getByRole('button', { name: 'Sign in', exact: true }).click()
     await dialog.waitFor({ state: 'detached' })
     expect(await page.getByLabel('First name').inputValue()).toBe('Augusta')
     await press(page, 'Save changes')
