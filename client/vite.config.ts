@@ -28,5 +28,7 @@ export default defineConfig({
     // The content security policy allows only scripts of this origin, so nothing is inlined into the page.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // What most pages share is one file: compressed together it is smaller, and a first visit sends fewer requests.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'common', minShareCount: 9 }] } } },
   },
 })
