@@ -59,11 +59,6 @@ describe('The explorer', () => {
     await enterExplorer(page, root)
     device.expect(refused)
     await house.server.moveClock()
-    await page
-      .getByText('Change my address')
-      .scrollIntoViewIfNeeded()
-      .catch(() => {})
-    await page.screenshot({ path: '/tmp/gate-shot3.png' })
     await runAgain(page)
     await prompt(page).getByRole('button', { name: 'Cancel' }).click()
     await answers(page, /CONFIRMATION_REQUIRED/)
