@@ -11,7 +11,10 @@ export class AuditEventEdge {
   node!: AuditEvent
 }
 
-@ObjectType({ description: 'A page of events. There is no total count because the log keeps growing.' })
+@ObjectType({
+  description:
+    'A page of events. There is no total count because the log keeps growing. Events of kinds that only another release knows are omitted; after thousands of them a page ends early, with `hasNextPage`.',
+})
 export class AuditEventConnection {
   @Field(() => [AuditEventEdge], { description: 'The events of this page, newest first.' })
   edges!: AuditEventEdge[]

@@ -9,6 +9,7 @@ import type { AuditEventConnection } from './audit-connection.ts'
 import { AuditDetail, AuditEvent, type AuditEventRow } from './audit-event.ts'
 import type { AuditEventFilter } from './audit-inputs.ts'
 import { activityOf, auditEventsBy } from './audit-statements.ts'
+import { type IsKnownKind, readKnownEvents } from './known-events.ts'
 
 /** Which page of a list of events, newest first. */
 export interface AuditPage {
@@ -22,7 +23,14 @@ const firstId = '00000000-0000-0000-0000-000000000000'
 /** Greater than every id. */
 const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
-/** Reads the audit log. Returns no total counts because the log keeps growing. */
+/** Which events to read: with a statement, and its values for the events before an id. */
+interface Selection {
+  readonly statement: PreparedStatement
+  readonly before: string
+  valuesFor(before: string, count: number): readonly unknown[]
+}
+
+/** Reads the audit log. Returns no total counts because the log keeps growing. Omits events of unknown kinds. */
 export class AuditLog {
   readonly #database: Database
 
@@ -34,39 +42,53 @@ export class AuditLog {
     viewer: CurrentUser,
     page: AuditPage,
     filter: AuditEventFilter,
+    isKnown: IsKnownKind,
   ): Promise<AuditEventConnection> {
     if (isUnknownId(filter.actorId) || isUnknownId(filter.subjectId)) return pageOf([], page, cursorOf)
     const { actorId, subjectId, kind, outcome, since, until } = filter
     const given = typedEntries({ actorId, subjectId, kind, outcome }).filter(([, value]) => value != null)
     const from = since == null ? firstId : firstIdAt(since)
-    const before = earlier(page.after ?? lastId, until == null ? lastId : firstIdAt(until))
-    const statement = auditEventsBy(given.map(([name]) => name))
-    const values = [from, before, page.first + 1, ...given.map(([, value]) => value)]
-    return this.#read(statement, values, page, viewer)
+    const selection: Selection = {
+      statement: auditEventsBy(given.map(([name]) => name)),
+      before: earlier(page.after ?? lastId, until == null ? lastId : firstIdAt(until)),
+      valuesFor: (before, count) => [from, before, count, ...given.map(([, value]) => value)],
+    }
+    return this.#read(selection, page, viewer, isKnown)
   }
 
   /** Lists the viewer's own actions and those that affected their account. */
-  async activity(viewer: CurrentUser, page: AuditPage): Promise<AuditEventConnection> {
-    const values = [viewer.id, page.after ?? lastId, page.first + 1]
-    return this.#read(activityOf, values, page, viewer)
+  async activity(viewer: CurrentUser, page: AuditPage, isKnown: IsKnownKind): Promise<AuditEventConnection> {
+    const selection: Selection = {
+      statement: activityOf,
+      before: page.after ?? lastId,
+      valuesFor: (before, count) => [viewer.id, before, count],
+    }
+    return this.#read(selection, page, viewer, isKnown)
   }
 
   #read(
-    statement: PreparedStatement,
-    values: readonly unknown[],
+    { statement, before, valuesFor }: Selection,
     page: AuditPage,
     viewer: CurrentUser,
+    isKnown: IsKnownKind,
   ): Promise<AuditEventConnection> {
     return this.#database.readList(async (reader) => {
-      const rows = await reader.query<AuditEventRow>(statement, values)
-      const people = await peopleIn(rows, reader)
-      return pageOf(
-        rows.map((row) => eventOf(row, viewer, people)),
-        page,
-        cursorOf,
+      const { rows, stoppedAt } = await readKnownEvents(
+        (from, count) => reader.query<AuditEventRow>(statement, valuesFor(from, count)),
+        { count: page.first + 1, before },
+        isKnown,
       )
+      const people = await peopleIn(rows, reader)
+      const events = rows.map((row) => eventOf(row, viewer, people))
+      return continuedAfter(stoppedAt, pageOf(events, page, cursorOf))
     })
   }
+}
+
+/** Lets the next page begin after the event `id`, which is not in this one. */
+function continuedAfter(id: string | null, page: AuditEventConnection): AuditEventConnection {
+  if (id === null) return page
+  return { ...page, pageInfo: { ...page.pageInfo, hasNextPage: true, endCursor: cursorOfId(id) } }
 }
 
 async function peopleIn(rows: readonly AuditEventRow[], reader: Reader): Promise<ReadonlyMap<string, User>> {
@@ -76,7 +98,9 @@ async function peopleIn(rows: readonly AuditEventRow[], reader: Reader): Promise
   return new Map(users.map((user) => [user.id, user]))
 }
 
-const cursorOf = ({ id }: AuditEvent): string => Buffer.from(id).toString('base64url')
+const cursorOf = ({ id }: AuditEvent): string => cursorOfId(id)
+
+const cursorOfId = (id: string): string => Buffer.from(id).toString('base64url')
 
 /** Returns the id in a cursor; undefined if the cursor is invalid. */
 export function idOfCursor(cursor: string): string | undefined {

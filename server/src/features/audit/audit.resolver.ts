@@ -1,4 +1,5 @@
-import { Arg, Ctx, Int, Query, Resolver } from 'type-graphql'
+import { type GraphQLResolveInfo, type GraphQLSchema, isEnumType } from 'graphql'
+import { Arg, Ctx, Info, Int, Query, Resolver } from 'type-graphql'
 import { badUserInput } from '../../core/errors.ts'
 import { pageSize } from '../../core/page-info.ts'
 import { Role } from '../../core/role.ts'
@@ -7,6 +8,7 @@ import { AuditEventConnection } from './audit-connection.ts'
 import type { AuditContext } from './audit-context.ts'
 import { AuditEventFilter } from './audit-inputs.ts'
 import { type AuditPage, idOfCursor } from './audit-log.ts'
+import type { IsKnownKind } from './known-events.ts'
 
 const firstOptions = {
   nullable: true,
@@ -31,8 +33,9 @@ export class AuditResolver {
     })
     filter: AuditEventFilter | null,
     @Ctx() { audit, currentUser }: AuditContext,
+    @Info() { schema }: GraphQLResolveInfo,
   ): Promise<AuditEventConnection> {
-    return audit.events(currentUser, auditPage(first, after, 'auditEvents'), filter ?? {})
+    return audit.events(currentUser, auditPage(first, after, 'auditEvents'), filter ?? {}, kindsOf(schema))
   }
 
   @Auth()
@@ -43,9 +46,15 @@ export class AuditResolver {
     @Arg('first', () => Int, firstOptions) first: number | null,
     @Arg('after', () => String, afterOptions) after: string | null,
     @Ctx() { audit, currentUser }: AuditContext,
+    @Info() { schema }: GraphQLResolveInfo,
   ): Promise<AuditEventConnection> {
-    return audit.activity(currentUser, auditPage(first, after, 'myActivity'))
+    return audit.activity(currentUser, auditPage(first, after, 'myActivity'), kindsOf(schema))
   }
+}
+
+function kindsOf(schema: GraphQLSchema): IsKnownKind {
+  const kinds = schema.getType('AuditEventKind')
+  return (kind) => isEnumType(kinds) && kinds.getValue(kind) !== undefined
 }
 
 function auditPage(first: number | null, after: string | null | undefined, field: string): AuditPage {
