@@ -48,6 +48,7 @@ describe('the published schema', () => {
     'AuthenticationProblem',
     'RequestErrorCode',
     'Role',
+    'Factor',
     'MailKind',
     'MailState',
   ])('has no more than the contract where clients match exhaustively: %s', (name) => {
