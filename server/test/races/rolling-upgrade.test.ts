@@ -11,6 +11,7 @@ import {
 } from '../../src/testing/visitor.ts'
 import { describeRaces } from '../../test-support/engines/describe-with.ts'
 import { cliPath } from '../../test-support/engines/gatehouse.ts'
+import { addAuthenticatorApp } from '../authenticator-app.ts'
 import { CookieVisitor } from '../cookie-visitor.ts'
 import { claimsOf } from '../forged-token.ts'
 import { type FormerRelease, unpackFormerRelease } from '../releases/former-release.ts'
@@ -37,6 +38,10 @@ const USERS = `query ($filter: UserFilter) { users(first: 100, filter: $filter) 
 const EVENTS = `query ($filter: AuditEventFilter) { auditEvents(first: 100, filter: $filter) {
   edges { node { id kind outcome actorId subjectId sessionId ipAddress details { name value } } } } }`
 const ACTIVITY = '{ myActivity(first: 100) { edges { node { id kind } } } }'
+const EVENT_PAGE = `query ($after: String, $filter: AuditEventFilter) { events: auditEvents(first: 2, after: $after, filter: $filter) {
+  pageInfo { hasNextPage endCursor } edges { node { kind } } } }`
+const ACTIVITY_PAGE = `query ($after: String) { events: myActivity(first: 2, after: $after) {
+  pageInfo { hasNextPage endCursor } edges { node { kind } } } }`
 const END_SESSIONS =
   'mutation ($userId: ID!) { endUserSessions(userId: $userId) { ... on UserSessionsEnded { sessionsEnded } } }'
 
@@ -264,6 +269,36 @@ describeRaces('the former release and this one on one database', (serverUrl) => 
       expect(then?.errors).toEqual([])
       expect(now?.data).toEqual(then?.data)
       expect(JSON.stringify(now?.data)).toContain('"id"')
+    }
+  })
+
+  it('the former release lists its own kinds of events beside new ones', async () => {
+    const ada = await replicaAt(current, 0).register({}, fromElsewhere())
+    await ada.changePassword('three lanterns by the quay')
+    await addAuthenticatorApp(replicas, ada)
+    await replicaAt(former, 0).login(
+      { email: ada.email, password: 'three lanterns by the quay' },
+      fromElsewhere(),
+    )
+    const kindsAt = async (server: ServerProcess, page: string, who: Visitor): Promise<string[]> => {
+      const filter = page === EVENT_PAGE ? { subjectId: ada.user.id } : undefined
+      const kinds: string[] = []
+      for (let after: string | null = null, more = true; more; ) {
+        const answer: Answer = await who.via(server).request(page, { after, filter })
+        expect(answer.errors).toEqual([])
+        const { edges, pageInfo } = answer.data.events
+        kinds.push(...edges.map(({ node }: { node: { kind: string } }) => node.kind))
+        ;({ endCursor: after, hasNextPage: more } = pageInfo)
+      }
+      return kinds
+    }
+    for (const [page, who] of [
+      [EVENT_PAGE, admin],
+      [ACTIVITY_PAGE, ada],
+    ] as const) {
+      expect(await kindsAt(replicaAt(current, 0), page, who)).toContain('SECOND_FACTOR_ADDED')
+      const then = await kindsAt(replicaAt(former, 0), page, who)
+      expect(then).toEqual(['SIGNED_IN', 'PASSWORD_CHANGED', 'REGISTERED'])
     }
   })
 
