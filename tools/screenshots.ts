@@ -141,7 +141,7 @@ async function takePictures(browser: Browser, url: string, colorScheme: 'light' 
   await page.getByLabel('Email').fill(administrator.email)
   await take('sign-in')
   await page.getByLabel('Password', { exact: true }).fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.getByLabel('First name').waitFor()
   for (const { name, path, ready } of pictures) {
     await page.goto(path)
@@ -151,7 +151,7 @@ async function takePictures(browser: Browser, url: string, colorScheme: 'light' 
   }
   // So that the next round does not list this session.
   await page.getByRole('button', { name: 'Sign out' }).click()
-  await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  await page.getByRole('heading', { name: 'Sign in', exact: true }).waitFor()
   await context.close()
 }
 

@@ -6,7 +6,8 @@ import { shareLink } from '../src/features/explorer/share-link.ts'
 import { violationsOn } from './accessibility.ts'
 import { answers, enterExplorer, openExplorer, runAgain } from './explorer-page.ts'
 import { openHouse } from './house.ts'
-import { fill, press, reads } from './people.ts'
+import { fill, press, reads, signedInTab } from './people.ts'
+import { VirtualAuthenticator } from './virtual-authenticator.ts'
 
 const house = openHouse({ NODE_OPTIONS: `--import ${import.meta.dirname}/movable-clock.mjs` })
 const root = { email: 'root@example.org', password: 'keeper of all keys' }
@@ -33,18 +34,50 @@ describe('The explorer', () => {
     const page = await openExplorer(await house.device(), opening('{ profile { firstName } }'))
     await press(page, 'Sign in')
     await fill(page, { Email: ada.email, Password: ada.password })
-    await page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Sign in', exact: true }).click()
     const code = page.getByLabel('Code of your authenticator app')
     await code.fill('000000')
-    await page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Sign in', exact: true }).click()
     await reads(page, /^That was not right/)
     expect(await violationsOn(page)).toEqual([])
     await press(page, 'Use a recovery code instead')
     await page.getByLabel('Recovery code').fill(recoveryCode)
-    await page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Sign in', exact: true }).click()
     await page.getByRole('button', { name: 'Sign out' }).waitFor()
     await runAgain(page)
     await answers(page, /"firstName": "Ada"/)
+  })
+
+  it('signs in with a passkey, also after the password, and confirms with it', async () => {
+    const person = await house.api.register()
+    const device = await house.device()
+    const client = await signedInTab(device, person)
+    const authenticator = await VirtualAuthenticator.in(client)
+    await client.goto('/security')
+    await press(client, 'Add a passkey')
+    await press(client, 'Continue')
+    await press(client, 'I have saved them')
+    await authenticator.setPresent(false)
+    await press(client, 'Sign out')
+    await client.goto(opening('mutation { startTotp { expiresIn } }'))
+    await press(client, 'Sign in')
+    await authenticator.setPresent(true)
+    expect(await violationsOn(client)).toEqual([])
+    await press(client, 'Sign in with a passkey')
+    await client.getByRole('button', { name: 'Sign out' }).waitFor()
+
+    await press(client, 'Sign out')
+    await press(client, 'Sign in')
+    await fill(client, { Email: person.email, Password: person.password })
+    await client.getByRole('dialog').getByRole('button', { name: 'Sign in', exact: true }).click()
+    await press(client, 'Use a passkey')
+    await client.getByRole('button', { name: 'Sign out' }).waitFor()
+
+    device.expect(refused)
+    await house.server.moveClock()
+    await runAgain(client)
+    await press(client, 'Use a passkey')
+    await answers(client, /"expiresIn": 900/)
   })
 
   it('asks for a confirmation, and sends the operation again', async () => {

@@ -23,7 +23,7 @@ export async function enterExplorer(
 ): Promise<void> {
   await press(page, 'Sign in')
   await fill(page, { Email: email, Password: password })
-  await page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.getByRole('button', { name: 'Sign out' }).waitFor()
 }
 

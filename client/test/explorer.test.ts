@@ -76,7 +76,7 @@ describe('The explorer', () => {
   it('shows why a sign-in failed, in the dialog', async () => {
     const page = await openExplorer(await house.device())
     await press(page, 'Sign in')
-    await page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Sign in', exact: true }).click()
     await reads(page, 'Enter your email.')
     await signIn(page.getByRole('dialog') as unknown as Page, {
       email: 'unknown@example.org',

@@ -2,8 +2,10 @@ import { describe, expect, it } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { goodPassword } from '../../server/src/testing/visitor.ts'
 import { codeNow } from '../../server/test/code-now.ts'
+import { violationsOn } from './accessibility.ts'
+import { openExplorer } from './explorer-page.ts'
 import { openHouse } from './house.ts'
-import { arrivesAt, fill, press, reads, signIn } from './people.ts'
+import { arrivesAt, fill, follow, press, reads, signIn } from './people.ts'
 
 const house = openHouse({ SECOND_FACTOR: 'EMPLOYEE' })
 const ada = { email: 'ada@example.org', password: goodPassword }
@@ -32,6 +34,19 @@ describe('A role that needs a second factor', () => {
     await other.getByLabel('Code of your authenticator app').waitFor()
     await press(other, 'Start over')
     expect(await other.getByLabel('Email').inputValue()).toBe(ada.email)
+  })
+
+  it('has it set up in the application, as the explorer says', async () => {
+    const grace = { email: 'grace@example.org', password: goodPassword }
+    await house.api.tryToRegister(grace)
+    const page = await openExplorer(await house.device())
+    await press(page, 'Sign in')
+    await fill(page, { Email: grace.email, Password: grace.password })
+    await page.getByRole('dialog').getByRole('button', { name: 'Sign in', exact: true }).click()
+    await reads(page, /^Your role requires a second factor/)
+    expect(await violationsOn(page)).toEqual([])
+    await follow(page, 'Open the application')
+    await arrivesAt(page, 'Sign in')
   })
 })
 

@@ -16,6 +16,10 @@ export const explorerTexts = {
     password: 'Password',
     emailRequired: 'Enter your email.',
     passwordRequired: 'Enter your password.',
+    passkey: 'Sign in with a passkey',
+    enrol:
+      'Your role requires a second factor, and you have none yet. Set it up in the application, which then also signs you in here.',
+    openApplication: 'Open the application',
     cancel: 'Cancel',
     signOut: 'Sign out',
     signedOut: 'Not signed in',

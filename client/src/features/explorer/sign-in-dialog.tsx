@@ -3,10 +3,11 @@ import { useState } from 'react'
 import { type RequiredProof, SecondStepForm } from '../../apollo/second-step-form.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { FormAlert } from '../../ui/form-alert.tsx'
+import { supportsPasskeys } from '../../ui/passkeys.ts'
 import { useServerForm } from '../../ui/use-server-form.ts'
 import { useExplorer } from './explorer-context.ts'
 import { explorerTexts } from './explorer-texts.ts'
-import { completeSignIn, enter, signInWith } from './sign-in-with.ts'
+import { completeSignIn, enter, signInWith, signInWithPasskey } from './sign-in-with.ts'
 
 const texts = explorerTexts.session
 
@@ -16,7 +17,7 @@ interface SignInDialogProps {
 
 export function SignInDialog({ onClose }: SignInDialogProps) {
   const { session, tokenLife } = useExplorer()
-  const [step, setStep] = useState<RequiredProof>()
+  const [step, setStep] = useState<RequiredProof | 'enrol'>()
   const [notice, setNotice] = useState<string>()
   const startOver = (sentence?: string) => {
     setStep(undefined)
@@ -25,7 +26,9 @@ export function SignInDialog({ onClose }: SignInDialogProps) {
 
   return (
     <Dialog title={texts.signInTitle} onDismiss={onClose}>
-      {step ? (
+      {step === 'enrol' ? (
+        <EnrolElsewhere onClose={onClose} />
+      ) : step ? (
         <SecondStepForm
           step={step}
           complete={completeSignIn}
@@ -42,18 +45,45 @@ export function SignInDialog({ onClose }: SignInDialogProps) {
   )
 }
 
+/** The application sets second factors up. Both share the session. */
+const EnrolElsewhere = ({ onClose }: SignInDialogProps) => (
+  <>
+    <Text size="sm" role="status">
+      {texts.enrol}
+    </Text>
+    <Group justify="flex-end" mt="md" gap="xs">
+      <Button variant="default" onClick={onClose}>
+        {texts.cancel}
+      </Button>
+      <Button component="a" href="/sign-in">
+        {texts.openApplication}
+      </Button>
+    </Group>
+  </>
+)
+
 interface PasswordFormProps extends SignInDialogProps {
   /** Why the user is back here. */
   notice: string | undefined
-  onStep: (step: RequiredProof) => void
+  onStep: (step: RequiredProof | 'enrol') => void
 }
 
 function PasswordForm({ notice, onStep, onClose }: PasswordFormProps) {
   const { session, tokenLife } = useExplorer()
+  const [asking, setAsking] = useState(false)
+  const [rejected, setRejected] = useState<string>()
+  const askForPasskey = async () => {
+    setAsking(true)
+    const { problem } = await signInWithPasskey({ session, tokenLife })
+    setAsking(false)
+    setRejected(problem?.message)
+    if (!problem) onClose()
+  }
   const { form, failure, formProps } = useServerForm({
     initialValues: { email: '', password: '' },
     required: { email: texts.emailRequired, password: texts.passwordRequired },
     submit: async (values) => {
+      setRejected(undefined)
       const { step, problem } = await signInWith({ session, tokenLife }, values)
       if (step) onStep(step)
       else if (!problem) onClose()
@@ -66,7 +96,7 @@ function PasswordForm({ notice, onStep, onClose }: PasswordFormProps) {
       <Text size="sm" c="dimmed" mb="sm">
         {texts.signInLead}
       </Text>
-      <FormAlert>{failure ?? notice}</FormAlert>
+      <FormAlert>{failure ?? rejected ?? notice}</FormAlert>
       <Stack gap="sm">
         <TextInput
           label={texts.email}
@@ -82,6 +112,11 @@ function PasswordForm({ notice, onStep, onClose }: PasswordFormProps) {
           key={form.key('password')}
           {...form.getInputProps('password')}
         />
+        {supportsPasskeys() && (
+          <Button variant="default" fullWidth mt="xs" loading={asking} onClick={() => void askForPasskey()}>
+            {texts.passkey}
+          </Button>
+        )}
         <Group justify="flex-end" mt="xs" gap="xs">
           <Button variant="default" onClick={onClose}>
             {texts.cancel}

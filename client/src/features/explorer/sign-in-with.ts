@@ -2,9 +2,14 @@ import type { AuthSession } from '@gatehouse/session'
 import { CompleteLoginDocument } from '../../apollo/generated/operations.ts'
 import type { CompleteStep, RequiredProof } from '../../apollo/second-step-form.tsx'
 import { type SignedIn, sessionTokens } from '../../apollo/signed-in.ts'
+import { askForPasskey, forgetPasskey } from '../../ui/passkeys.ts'
 import type { Problem } from '../../ui/problem.ts'
 import { ask } from './ask.ts'
-import { ExplorerSignInDocument } from './generated/operations.ts'
+import {
+  ExplorerSignInDocument,
+  ExplorerSignInWithPasskeyDocument,
+  ExplorerStartPasskeyLoginDocument,
+} from './generated/operations.ts'
 import { messageOf } from './message-of.ts'
 import { type OperationRequest, sendOperation } from './send-operation.ts'
 import type { TokenLife } from './token-life.ts'
@@ -14,10 +19,10 @@ interface Entrance {
   tokenLife: TokenLife
 }
 
-/** Why the password was not accepted, or what else the account needs. Neither: signed in. */
+/** Why nobody was signed in, or what else the account needs. Neither: signed in. */
 interface SignInOutcome {
   problem?: Problem
-  step?: RequiredProof
+  step?: RequiredProof | 'enrol'
 }
 
 const send = (request: OperationRequest) => sendOperation(request, { withCookie: true })
@@ -31,8 +36,32 @@ export async function signInWith(
     const input = { ...credentials, delivery: 'COOKIE' as const }
     const { login } = await ask(send, ExplorerSignInDocument, { input })
     if (login.__typename === 'SecondFactorRequired') return { step: login }
+    if (login.__typename === 'EnrolmentRequired') return { step: 'enrol' }
     if (login.__typename !== 'Authenticated') return { problem: login }
     await enter(entrance, login)
+    return {}
+  } catch (error) {
+    return { problem: { message: messageOf(error) } }
+  }
+}
+
+/** Signs this browser in with a passkey that its dialog asks for. */
+export async function signInWithPasskey(entrance: Entrance): Promise<SignInOutcome> {
+  try {
+    const { startPasskeyLogin } = await ask(send, ExplorerStartPasskeyLoginDocument, {})
+    const { answer, problem } = await askForPasskey(startPasskeyLogin.options)
+    if (!answer) return { problem: { message: problem } }
+    const input = { challenge: startPasskeyLogin.challenge, answer, delivery: 'COOKIE' as const }
+    const { loginWithPasskey } = await ask(send, ExplorerSignInWithPasskeyDocument, { input })
+    if (loginWithPasskey.__typename !== 'Authenticated') {
+      if (loginWithPasskey.__typename === 'PasskeyRejected' && !loginWithPasskey.known && 'id' in answer)
+        await forgetPasskey({
+          credentialId: String(answer.id),
+          relyingPartyId: loginWithPasskey.relyingPartyId,
+        })
+      return { problem: loginWithPasskey }
+    }
+    await enter(entrance, loginWithPasskey)
     return {}
   } catch (error) {
     return { problem: { message: messageOf(error) } }
