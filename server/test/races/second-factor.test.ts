@@ -1,15 +1,29 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { COMPLETE_LOGIN, LOGIN_IN_STEPS } from '../../src/testing/generated/operations.ts'
-import type { Visitor } from '../../src/testing/visitor.ts'
+import { COMPLETE_LOGIN, LOGIN_IN_STEPS, RESET_FACTORS } from '../../src/testing/generated/operations.ts'
+import { type Answer, expectRefused, type Visitor } from '../../src/testing/visitor.ts'
 import { describeRaces } from '../../test-support/engines/describe-with.ts'
 import { type AuthenticatorApp, addAuthenticatorApp } from '../authenticator-app.ts'
-import { alike, parallel, type Replicas, replicaAt, rounds, startReplicas } from '../replicas/replicas.ts'
+import { addPasskey, startPasskey } from '../passkeys.ts'
+import {
+  alike,
+  parallel,
+  type Replicas,
+  registerAs,
+  replicaAt,
+  rounds,
+  startReplicas,
+} from '../replicas/replicas.ts'
+import { SoftwareAuthenticator } from '../software-authenticator.ts'
+import { eventually } from '../test-app.ts'
+
+const publicUrl = 'http://localhost:4000'
+const waiting = `select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
 
 describeRaces('a second factor on three replicas', (serverUrl) => {
   let replicas: Replicas
 
   beforeAll(async () => {
-    replicas = await startReplicas(serverUrl, alike(3))
+    replicas = await startReplicas(serverUrl, alike(3, { env: { PUBLIC_URL: publicUrl } }))
   })
   afterAll(() => replicas?.close())
 
@@ -53,5 +67,29 @@ describeRaces('a second factor on three replicas', (serverUrl) => {
       expect(await completedBy(await challengesOf(person, 10), { recoveryCode: first })).toBe(1)
       expect(await completedBy(await challengesOf(person, 10), { recoveryCode: second })).toBe(1)
     })
+  })
+
+  /** The answer to `request`, which reaches the server before the reset of the account's factors ends its sessions. */
+  const duringReset = async (person: Visitor, request: () => Promise<Answer>): Promise<Answer> => {
+    const admin = await registerAs('ADMIN', replicas, replicas.next())
+    const elsewhere = await replicas.connect()
+    const queued = (count: number) => eventually(async () => (await replicas.sql(waiting)).length === count)
+    await elsewhere.query('begin')
+    await elsewhere.query('select from users where id = $1 for update', [person.user.id])
+    const resetting = admin.request(RESET_FACTORS, { userId: person.user.id })
+    await queued(1)
+    const asking = request()
+    await queued(2)
+    await elsewhere.query('commit')
+    expect((await resetting).data.resetFactors.__typename).toBe('FactorsReset')
+    return asking
+  }
+
+  it('adds no passkey in a session that a reset ends at the same time', async () => {
+    const person = await replicas.next().register()
+    const { options, challenge } = await startPasskey(person)
+    const answer = new SoftwareAuthenticator(publicUrl).create(options)
+    expectRefused(await duringReset(person, () => addPasskey(person, { challenge, answer })), 'SESSION_ENDED')
+    expect(await replicas.sql('select id from factors where user_id = $1', [person.user.id])).toEqual([])
   })
 })

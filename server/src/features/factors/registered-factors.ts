@@ -34,6 +34,7 @@ import {
 import type { SecondFactorPolicy } from './policy/second-factor-policy.ts'
 import { RecoveryCode } from './recovery-code.entity.ts'
 import { endRecoveryCodes, replaceRecoveryCodes } from './recovery-codes.ts'
+import { requireOpenSession } from './require-open-session.ts'
 import { SecondFactorFailures } from './second-factor-failures.entity.ts'
 
 /** Factors of one account, so that nobody fills the table. */
@@ -100,6 +101,7 @@ export class RegisteredFactors {
     { id = uuidv7(), factor, name, sealedSecret, lastStep }: NewFactor,
     by: FactorOwner,
   ): Promise<FactorAdded | ValidationError> {
+    await requireOpenSession(tx, by.currentUser)
     const userId = user.id
     const before = await tx.em.count(FactorRecord, { userId })
     if (before >= mostFactors) return new ValidationError([tooMany()])
@@ -153,6 +155,7 @@ export class RegisteredFactors {
     return this.#parts.database.transaction(async (tx) => {
       const user = await lockUserWithHash(tx, by.currentUser.id)
       if (user === null) return undefined
+      await requireOpenSession(tx, by.currentUser)
       const factors = await tx.em.find(FactorRecord, { userId: user.id })
       const removed = factors.find((factor) => factor.id === id.toLowerCase())
       if (removed === undefined) return new FactorNotFound()
@@ -171,6 +174,7 @@ export class RegisteredFactors {
   async renewRecoveryCodes(by: FactorOwner): Promise<string[]> {
     return this.#parts.database.transaction(async (tx) => {
       const user = await lockUser(tx, by.currentUser.id)
+      await requireOpenSession(tx, by.currentUser)
       if (user === null || (await tx.em.count(FactorRecord, { userId: user.id })) === 0) return []
       const codes = await replaceRecoveryCodes(tx, user.id)
       await this.#record(tx, FactorAudit.RECOVERY_CODES_RENEWED, by, {})
