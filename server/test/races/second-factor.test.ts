@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { COMPLETE_LOGIN, LOGIN_IN_STEPS, RESET_FACTORS } from '../../src/testing/generated/operations.ts'
+import {
+  CHANGE_EMAIL,
+  COMPLETE_LOGIN,
+  LOGIN_IN_STEPS,
+  RESET_FACTORS,
+} from '../../src/testing/generated/operations.ts'
 import { type Answer, expectRefused, type Visitor } from '../../src/testing/visitor.ts'
 import { describeRaces } from '../../test-support/engines/describe-with.ts'
 import { type AuthenticatorApp, addAuthenticatorApp } from '../authenticator-app.ts'
@@ -91,5 +96,13 @@ describeRaces('a second factor on three replicas', (serverUrl) => {
     const answer = new SoftwareAuthenticator(publicUrl).create(options)
     expectRefused(await duringReset(person, () => addPasskey(person, { challenge, answer })), 'SESSION_ENDED')
     expect(await replicas.sql('select id from factors where user_id = $1', [person.user.id])).toEqual([])
+  })
+
+  it('starts no change of the address in a session that a reset ends at the same time', async () => {
+    const person = await replicas.next().register()
+    const input = { email: 'somebody-else@example.org' }
+    expectRefused(await duringReset(person, () => person.request(CHANGE_EMAIL, { input })), 'SESSION_ENDED')
+    const links = `select id from links where user_id = $1 and purpose = 'EMAIL_CHANGE'`
+    expect(await replicas.sql(links, [person.user.id])).toEqual([])
   })
 })

@@ -13,6 +13,7 @@ import { parseFirstName } from '../accounts/name.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import type { DomainEvents } from '../domain-events.ts'
 import type { IssuedTokens } from '../sessions/issued-tokens.ts'
+import { requireOpenSession } from '../sessions/require-open-session.ts'
 import type { Authenticated } from '../sessions/session-results.ts'
 import type { Sessions } from '../sessions/sessions.service.ts'
 import { lockUser, lockUserWithHash } from '../users/lock-user.ts'
@@ -34,7 +35,6 @@ import {
 import type { SecondFactorPolicy } from './policy/second-factor-policy.ts'
 import { RecoveryCode } from './recovery-code.entity.ts'
 import { endRecoveryCodes, replaceRecoveryCodes } from './recovery-codes.ts'
-import { requireOpenSession } from './require-open-session.ts'
 import { SecondFactorFailures } from './second-factor-failures.entity.ts'
 
 /** Factors of one account, so that nobody fills the table. */

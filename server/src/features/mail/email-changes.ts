@@ -11,6 +11,7 @@ import { ProfileUpdated } from '../accounts/account-results.ts'
 import { setPassword } from '../accounts/set-password.ts'
 import { type RecordedEvent, recordEvent } from '../audit/record-event.ts'
 import type { DomainEvents } from '../domain-events.ts'
+import { requireOpenSession } from '../sessions/require-open-session.ts'
 import { SessionEndReason } from '../sessions/session-end-reason.ts'
 import type { SessionEnds } from '../sessions/session-ends.ts'
 import { lockUser } from '../users/lock-user.ts'
@@ -72,15 +73,16 @@ export class EmailChanges {
    * @returns `undefined` if the account was disabled in the meantime
    */
   async start(
-    { id, sessionId }: CurrentUser,
+    currentUser: CurrentUser,
     { email: proposed }: ChangeEmailInput,
     client: Client,
   ): Promise<EmailChangeStarted | ValidationError | undefined> {
+    const { id, sessionId } = currentUser
     const kind = MailAudit.EMAIL_CHANGE_STARTED
     const audit = { kind, actorId: id, subjectId: id, sessionId, client, logged: { sessionId } }
     const email = parseEmail(proposed)
     if (email instanceof FieldError) return new ValidationError([email])
-    return this.#parts.database.transaction((tx) => this.#start(tx, email, audit))
+    return this.#parts.database.transaction((tx) => this.#start(tx, email, currentUser, audit))
   }
 
   /** @returns `undefined` if the account no longer exists */
@@ -118,11 +120,13 @@ export class EmailChanges {
   async #start(
     tx: Transaction,
     { email, emailKey }: Email,
-    audit: RecordedEvent & { readonly actorId: string },
+    currentUser: CurrentUser,
+    audit: RecordedEvent,
   ): Promise<EmailChangeStarted | undefined> {
     const { links, outbox, log } = this.#parts
-    const user = await lockUser(tx, audit.actorId)
+    const user = await lockUser(tx, currentUser.id)
     if (!user?.active) return undefined
+    await requireOpenSession(tx, currentUser)
     const validSeconds = confirmSeconds
     const token = await links.issue(tx, { purpose: LinkPurpose.EMAIL_CHANGE, user, email, validSeconds })
     const isTaken = await isEmailTaken(tx.em, emailKey, user.id)

@@ -2,7 +2,7 @@ import type { CurrentUser } from '../../core/current-user.ts'
 import { sessionIsGone } from '../../core/errors.ts'
 import type { Transaction } from '../../database/database.ts'
 import { databaseNow } from '../../database/database-now.ts'
-import { Session } from '../sessions/session.entity.ts'
+import { Session } from './session.entity.ts'
 
 /**
  * Asks the database whether the caller's session is open, in a transaction that has locked the account: it may have ended
