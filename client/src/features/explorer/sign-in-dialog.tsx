@@ -96,7 +96,7 @@ function PasswordForm({ notice, onStep, onClose }: PasswordFormProps) {
       <Text size="sm" c="dimmed" mb="sm">
         {texts.signInLead}
       </Text>
-      <FormAlert>{failure ?? rejected ?? notice}</FormAlert>
+      <FormAlert>{rejected ?? failure ?? notice}</FormAlert>
       <Stack gap="sm">
         <TextInput
           label={texts.email}
