@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { ADD_TOTP, START_TOTP } from '../../server/src/testing/generated/operations.ts'
-import { totpCode } from '../../server/test-support/totp-code.ts'
+import { codeNow } from '../../server/test/code-now.ts'
 import { shareLink } from '../src/features/explorer/share-link.ts'
 import { violationsOn } from './accessibility.ts'
 import { answers, enterExplorer, openExplorer, runAgain } from './explorer-page.ts'
@@ -29,7 +29,7 @@ describe('The explorer', () => {
   it('signs in an account with a second factor in two steps', async () => {
     const ada = await house.api.register()
     const { secret } = (await ada.request(START_TOTP)).data.startTotp
-    const added = await ada.request(ADD_TOTP, { input: { code: await totpCode(secret) } })
+    const added = await ada.request(ADD_TOTP, { input: { code: await codeNow(secret) } })
     const [recoveryCode = ''] = added.data.addTotp.recoveryCodes ?? []
     const page = await openExplorer(await house.device(), opening('{ profile { firstName } }'))
     await press(page, 'Sign in')

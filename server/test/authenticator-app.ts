@@ -1,8 +1,6 @@
-import { generate } from 'otplib'
 import { ADD_TOTP, START_TOTP } from '../src/testing/generated/operations.ts'
 import type { Visitor } from '../src/testing/visitor.ts'
-
-const periodSeconds = 30
+import { codeAtTime } from './code-now.ts'
 
 /** A database. */
 interface Sql {
@@ -25,7 +23,7 @@ export async function codeAt(app: Sql, secret: string, steps = 0): Promise<strin
   const [clock] = await app.sql<{ epoch: number }>(
     'select extract(epoch from now())::double precision as epoch',
   )
-  return generate({ secret, epoch: Math.floor(clock?.epoch ?? 0) + steps * periodSeconds })
+  return codeAtTime(secret, clock?.epoch ?? 0, steps)
 }
 
 /** Adds an authenticator app to a person's account. */

@@ -73,6 +73,14 @@ export async function forgetPasskey(passkey: {
   await sendSignal({ signalName: 'unknownCredential', rpID, credentialID }).catch(() => undefined)
 }
 
+/** Lets the browser remove a passkey whose sign-in the server rejected because it does not know the passkey. */
+export async function forgetUnknownPasskey(
+  answer: object,
+  { known, relyingPartyId }: { known: boolean; relyingPartyId: string },
+): Promise<void> {
+  if (!known && 'id' in answer) await forgetPasskey({ credentialId: String(answer.id), relyingPartyId })
+}
+
 async function resultOf(ceremony: Promise<object>): Promise<PasskeyResult> {
   try {
     return { answer: await ceremony }

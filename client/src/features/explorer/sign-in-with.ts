@@ -2,7 +2,7 @@ import type { AuthSession } from '@gatehouse/session'
 import { CompleteLoginDocument } from '../../apollo/generated/operations.ts'
 import type { CompleteStep, RequiredProof } from '../../apollo/second-step-form.tsx'
 import { type SignedIn, sessionTokens } from '../../apollo/signed-in.ts'
-import { askForPasskey, forgetPasskey } from '../../ui/passkeys.ts'
+import { askForPasskey, forgetUnknownPasskey } from '../../ui/passkeys.ts'
 import type { Problem } from '../../ui/problem.ts'
 import { ask } from './ask.ts'
 import {
@@ -53,14 +53,9 @@ export async function signInWithPasskey(entrance: Entrance): Promise<SignInOutco
     if (!answer) return { problem: { message: problem } }
     const input = { challenge: startPasskeyLogin.challenge, answer, delivery: 'COOKIE' as const }
     const { loginWithPasskey } = await ask(send, ExplorerSignInWithPasskeyDocument, { input })
-    if (loginWithPasskey.__typename !== 'Authenticated') {
-      if (loginWithPasskey.__typename === 'PasskeyRejected' && !loginWithPasskey.known && 'id' in answer)
-        await forgetPasskey({
-          credentialId: String(answer.id),
-          relyingPartyId: loginWithPasskey.relyingPartyId,
-        })
-      return { problem: loginWithPasskey }
-    }
+    if (loginWithPasskey.__typename === 'PasskeyRejected')
+      await forgetUnknownPasskey(answer, loginWithPasskey)
+    if (loginWithPasskey.__typename !== 'Authenticated') return { problem: loginWithPasskey }
     await enter(entrance, loginWithPasskey)
     return {}
   } catch (error) {

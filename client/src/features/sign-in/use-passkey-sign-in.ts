@@ -3,7 +3,7 @@ import { useEffect, useEffectEvent, useState } from 'react'
 import { attempt } from '../../apollo/attempt.ts'
 import type { SignedIn } from '../../apollo/signed-in.ts'
 import { keepOfferingPasskeys, type PasskeyRequest } from '../../ui/keep-offering-passkeys.ts'
-import { askForPasskey, forgetPasskey } from '../../ui/passkeys.ts'
+import { askForPasskey, forgetUnknownPasskey } from '../../ui/passkeys.ts'
 import { SignInWithPasskeyDocument, StartPasskeyLoginDocument } from './generated/operations.ts'
 
 const skipped = { context: { auth: 'skip' } } as const
@@ -29,8 +29,7 @@ export function usePasskeySignIn(onSignedIn: (signedIn: SignedIn) => Promise<voi
     if (problem) return problem.message
     const result = data.loginWithPasskey
     if (result.__typename === 'Authenticated') return void (await onSignedIn(result))
-    if (result.__typename === 'PasskeyRejected' && !result.known && 'id' in answer)
-      await forgetPasskey({ credentialId: String(answer.id), relyingPartyId: result.relyingPartyId })
+    if (result.__typename === 'PasskeyRejected') await forgetUnknownPasskey(answer, result)
     return result.message
   }
 
