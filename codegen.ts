@@ -16,6 +16,13 @@ const operations = [...foldersWithDocuments].map((folder) => [
   },
 ])
 
+/** The operations of a folder of the server, as texts with types. */
+const textsOf = (folder: string, operationFrom: string) => ({
+  documents: `${folder}/operations.graphql`,
+  plugins: ['typescript-operations', { './server/codegen/operation-texts.js': { operationFrom } }],
+  config: { inlineFragmentTypes: 'inline' as const, nonOptionalTypename: false, skipTypename: true },
+})
+
 const config: CodegenConfig = {
   schema: 'schema.graphql',
   overwrite: true,
@@ -26,11 +33,7 @@ const config: CodegenConfig = {
       plugins: ['typescript-operations'],
       config: { generateOperationTypes: false },
     },
-    'server/src/testing/generated/operations.ts': {
-      documents: 'server/src/testing/operations.graphql',
-      plugins: ['typescript-operations', './server/codegen/operation-texts.js'],
-      config: { inlineFragmentTypes: 'inline', nonOptionalTypename: false, skipTypename: true },
-    },
+    'server/src/testing/generated/operations.ts': textsOf('server/src/testing', '../../core/operation.ts'),
     [`${generated}/possible-types.ts`]: { plugins: ['./client/codegen/possible-types.js'] },
     [`${generated}/root-fields.ts`]: { plugins: ['./client/codegen/root-fields.js'] },
   },

@@ -3,8 +3,9 @@ import { print, visit } from 'graphql'
 /**
  * Generates a constant for each operation: its text with the types from `typescript-operations`. The operation's name
  * is only used for the constant.
+ * @param {{ operationFrom: string }} config the path of the type `Operation`, from the generated file
  */
-export function plugin(_schema, documents) {
+export function plugin(_schema, documents, { operationFrom }) {
   const definitions = documents.flatMap(({ document }) => document.definitions)
   const fragments = new Map(
     definitions
@@ -13,7 +14,7 @@ export function plugin(_schema, documents) {
   )
   const operations = definitions.filter(({ kind }) => kind === 'OperationDefinition')
   return {
-    prepend: ["import type { Operation } from '../operation.ts'"],
+    prepend: [`import type { Operation } from '${operationFrom}'`],
     content: operations.map((operation) => constant(operation, fragments)).join('\n'),
   }
 }

@@ -27,7 +27,7 @@ import { clientAddressOf } from './gate/client-address.ts'
 import { type CounterStore, databaseStore } from './gate/limit-stores.ts'
 import { createLimiter, unlimited, watchLimiter } from './gate/limiter.ts'
 import { createGraphqlServer } from './graphql.ts'
-import { graphqlHandler } from './graphql-handler.ts'
+import { type ContextOptions, graphqlHandler, operationRunner } from './graphql-handler.ts'
 import { serveBuiltPages } from './operations/built-pages.ts'
 import { serveClientSettings } from './operations/client-settings.ts'
 import { explorerAccess, isVisitOf, serveExplorer } from './operations/explorer.ts'
@@ -40,6 +40,7 @@ import { OpenConnections } from './operations/open-connections.ts'
 import { servePublicDocuments } from './operations/public-documents.ts'
 import { composeHeaders, securityHeaders, strictTransport } from './operations/security-headers.ts'
 import { serveDocuments } from './operations/served-documents.ts'
+import { serveRoutes } from './operations/served-routes.ts'
 import { serveClient } from './operations/static-files.ts'
 import { stopAccepting } from './operations/stop-accepting.ts'
 import { publishedSchema } from './published-schema.ts'
@@ -167,6 +168,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     log.warn('SMTP_URL is not set, so no mails are sent. Set it to the address of a mail server.')
   log.info(graphql.fastPath ? 'fast path: on' : 'fast path: off; every operation goes through Apollo Server')
   await graphql.apollo.start()
+  const createContext = contextOf(services, cookies, clientAddressOf(config.trustProxy))
   http.route({
     url: '/graphql',
     method: ['GET', 'POST'],
@@ -175,8 +177,9 @@ export async function createApp(parts: AppParts): Promise<App> {
       if (config.explorer && isVisitOf(request)) reply.redirect('/explorer')
       else done()
     },
-    handler: graphqlHandler(graphql, contextOf(services, cookies, clientAddressOf(config.trustProxy))),
+    handler: graphqlHandler(graphql, createContext),
   })
+  await serveRoutes(http, running.routes, operationRunner(graphql, createContext))
   const explorer = await serveExplorer(http, {
     access: explorerAccess(config),
     publicUrl: config.publicUrl,
@@ -267,11 +270,15 @@ const contextOf = (
   addressOf: ReturnType<typeof clientAddressOf>,
 ) => {
   const newContext = contextMaker(services)
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<Context> => {
-    const exchange = exchangeOf(request, reply)
+  return async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { bearer, withCookies = true, requiresSignIn = false }: ContextOptions = {},
+  ): Promise<Context> => {
+    const exchange = withCookies ? exchangeOf(request, reply) : noCookies
     const facts = {
       authentication: await services.authenticator.authenticate(
-        authorizationOf(request, settings.authorizationHeader),
+        bearer === undefined ? authorizationOf(request, settings.authorizationHeader) : `Bearer ${bearer}`,
       ),
       client: {
         address: addressOf({
@@ -282,6 +289,7 @@ const contextOf = (
         userAgent: request.headers['user-agent']?.slice(0, longestUserAgent) ?? null,
       },
       requestId: request.id,
+      requiresSignIn,
     }
     const cookies = {
       cookieExchange: exchange,
@@ -301,6 +309,9 @@ const exchangeOf = (request: FastifyRequest, reply: FastifyReply): CookieExchang
   origin: request.headers.origin,
   set: (name, value, options) => void reply.setCookie(name, value, options),
 })
+
+/** For requests whose cookies must have no effect. */
+const noCookies: CookieExchange = { cookies: {}, origin: undefined, set: () => undefined }
 
 /** Of repeated headers Node keeps the first. Together they are malformed (RFC 9110 §5.3). */
 function authorizationOf({ headers, raw: { rawHeaders } }: FastifyRequest, name: string): string | undefined {

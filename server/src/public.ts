@@ -11,6 +11,7 @@ export { Factor } from './core/factor.ts'
 export { Failure, type FailureDefinition, type FailureDefinitions } from './core/failure.ts'
 export { FieldError, FieldErrorCode, fieldError } from './core/field-error.ts'
 export { type EventName, type Logger, logEvent } from './core/log.ts'
+export type { Operation } from './core/operation.ts'
 export { PageInfo, pageOf, pageSize } from './core/page-info.ts'
 export { Role } from './core/role.ts'
 export {
@@ -47,7 +48,9 @@ export {
 } from './features/sign-in-step.ts'
 export { User } from './features/users/user.entity.ts'
 export { passwordChanged, registered, roleChanged } from './features/users/user-events.ts'
+export type { PublishedError } from './gate/published-error.ts'
 export type { Allowance, RateLimit, RateLimitPolicy, RateLimits } from './gate/rate-limit.ts'
+export type { ExecuteOperation, OperationAnswer, OperationOptions, RouteGroup } from './gate/route-group.ts'
 export { Auth, Fresh, Limited, Public } from './gate/rule-decorators.ts'
 export {
   type CreateGatehouseOptions,

@@ -14,6 +14,7 @@ import type { MailServices } from './features/mail/feature.ts'
 import type { SessionsServices } from './features/sessions/sessions-services.ts'
 import { SignInSteps } from './features/sign-in-step.ts'
 import type { ClosedFields } from './gate/gate.ts'
+import type { RouteGroup } from './gate/route-group.ts'
 import { Upkeep } from './operations/upkeep.ts'
 
 /** The services of the built-in features. */
@@ -41,6 +42,8 @@ export interface RunningServices {
   readonly services: BuiltInServices
   /** The pages of all features. */
   readonly pages: readonly Page[]
+  /** The HTTP routes of all features. */
+  readonly routes: readonly RouteGroup[]
   /** Mutations that are refused with these settings. */
   readonly closedFields: ClosedFields
   close(): Promise<void>
@@ -75,6 +78,7 @@ export async function startServices({ features, ...parts }: ServicesParts): Prom
     // The built-in features are always among `features`; their types are checked at each definition.
     services: services as BuiltInServices,
     pages: built.flatMap(({ feature, featureParts }) => feature.pages?.(services, featureParts) ?? []),
+    routes: built.flatMap(({ feature, featureParts }) => feature.routes?.(services, featureParts) ?? []),
     closedFields: Object.assign(
       {},
       ...built.map(({ feature, featureParts }) => feature.closedFields?.(services, featureParts)),

@@ -7,6 +7,8 @@ export interface RequestFacts {
   readonly authentication: Authentication
   readonly client: Client
   readonly requestId: string
+  /** Whether the operation is refused without a valid access token, even if all of its fields are public. */
+  readonly requiresSignIn?: boolean
 }
 
 /** The attempts that the request's operation counted. */
@@ -28,13 +30,15 @@ export class RequestContext {
   readonly authentication: Authentication
   readonly client: Client
   readonly requestId: string
+  readonly requiresSignIn: boolean
   readonly attempts: CountedAttempts = {}
   readonly startedFor: StartedFor = {}
 
-  constructor({ authentication, client, requestId }: RequestFacts) {
+  constructor({ authentication, client, requestId, requiresSignIn = false }: RequestFacts) {
     this.authentication = authentication
     this.client = client
     this.requestId = requestId
+    this.requiresSignIn = requiresSignIn
   }
 
   /**

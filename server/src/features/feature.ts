@@ -13,6 +13,7 @@ import { Setting } from '../database/setting.entity.ts'
 import type { ClosedFields } from '../gate/gate.ts'
 import { RateLimitRecord } from '../gate/rate-limit.entity.ts'
 import type { RateLimits } from '../gate/rate-limit.ts'
+import type { RouteGroup } from '../gate/route-group.ts'
 import type { DomainEventListener, DomainEvents } from './domain-events.ts'
 import type { SignInStep, SignInSteps } from './sign-in-step.ts'
 
@@ -83,6 +84,8 @@ export interface Feature<Settings = unknown, Lower = unknown, Added = object> {
   closedFields?(services: Lower & Added, parts: FeatureParts<Settings, Lower>): ClosedFields
   /** Client pages and documents with their own paths. */
   pages?(services: Lower & Added, parts: FeatureParts<Settings, Lower>): readonly Page[]
+  /** HTTP routes that run GraphQL operations, for clients that cannot send GraphQL. */
+  routes?(services: Lower & Added, parts: FeatureParts<Settings, Lower>): readonly RouteGroup[]
   upkeep?(services: Lower & Added, parts: FeatureParts<Settings, Lower>): readonly UpkeepTask[]
   metrics?(metrics: FeatureMetrics<Lower & Added>): void
 }

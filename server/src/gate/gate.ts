@@ -29,6 +29,8 @@ export interface GateContext {
   readonly clientAddress: string
   readonly requestId: string
   readonly attempts: CountedAttempts
+  /** Whether the operation is refused without a valid access token, even if all of its fields are public. */
+  readonly requiresSignIn?: boolean
   /** Whether this device has signed in to the account before and is therefore counted apart from strangers. */
   knowsDeviceOf?(account: string): Promise<boolean>
   /** The factors that the signed-in account can confirm with; a refusal of a `@fresh` field names them. */
@@ -54,7 +56,7 @@ export const createGate =
     if (!document || !operation) return
     const plan = planOf(document, operation)
     const variables = request.variables ?? {}
-    authorize(plan, variables, contextValue.authentication)
+    authorize(plan, variables, contextValue)
     requirePublicMutationsAlone(plan, variables)
     requireOpen(plan, variables, closed)
     if (plan.fresh.length > 0) await requireFreshness(plan.fresh, variables, contextValue)
@@ -65,11 +67,15 @@ export const createGate =
   }
 
 /** Throws unless the request may use every `@auth` field that it would reach. */
-const authorize = (plan: OperationPlan, variables: RawVariables, authentication: Authentication): void => {
+const authorize = (
+  plan: OperationPlan,
+  variables: RawVariables,
+  { authentication, requiresSignIn = false }: GateContext,
+): void => {
   if (authentication.kind === 'signed-in' && authentication.currentUser.readOnly)
     refuseWrites(plan, variables)
   const guarded = plan.guarded.filter(({ conditions }) => mayHold(conditions, variables))
-  if (guarded.length === 0) return
+  if (guarded.length === 0 && !requiresSignIn) return
   if (authentication.kind === 'refused') throw unauthenticated(authentication.problem)
   if (authentication.kind === 'unavailable') throw unavailable(authentication.retryAfterSeconds)
   const { role, readOnly, enrolling } = authentication.currentUser

@@ -1,8 +1,3 @@
-declare const types: unique symbol
-
-/** The text of an operation, with the types of its result and variables. */
-export type Operation<Data, Variables> = string & { readonly [types]: (variables: Variables) => Data }
-
 type NameIn<Union> = Union extends unknown ? keyof Union : never
 
 type FieldOf<Union, Name extends PropertyKey> = Union extends { readonly [Key in Name]: infer Field }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { Operation } from '../core/operation.ts'
 import type * as Operations from './generated/operations.ts'
 import {
   CHANGE_PASSWORD,
@@ -14,7 +15,7 @@ import {
   SET_ROLE,
   VERIFY,
 } from './generated/operations.ts'
-import type { Expected, Operation } from './operation.ts'
+import type { Expected } from './operation.ts'
 
 export {
   CHANGE_PASSWORD,
