@@ -10,7 +10,7 @@ const houses = [
   {
     root: 'server/src',
     floors: ['core', 'database', 'gate', ['features', 'operations']],
-    features: ['users', 'audit', 'sessions', 'accounts', 'mail', 'factors', 'administration'],
+    features: ['users', 'audit', 'sessions', 'accounts', 'mail', 'factors', 'import', 'administration'],
   },
   { root: 'client/src', floors: ['ui', 'apollo', 'feature', 'features', 'shell'] },
 ]

@@ -3,6 +3,7 @@ import { administrationFeature } from './features/administration/feature.ts'
 import { auditFeature } from './features/audit/feature.ts'
 import { factorsFeature } from './features/factors/feature.ts'
 import type { Feature } from './features/feature.ts'
+import { importFeature } from './features/import/feature.ts'
 import { mailFeature } from './features/mail/feature.ts'
 import { sessionsFeature } from './features/sessions/feature.ts'
 import { usersFeature } from './features/users/feature.ts'
@@ -15,5 +16,6 @@ export const builtInFeatures: readonly Feature[] = [
   accountsFeature,
   mailFeature,
   factorsFeature,
+  importFeature,
   administrationFeature,
 ]

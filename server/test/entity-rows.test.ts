@@ -5,7 +5,7 @@ import { User, userRows } from '../src/features/users/user.entity.ts'
 
 it('the columns of an entity are those that are neither lazy nor computed', () => {
   expect(userRows.columns).toBe(
-    'users.id, users.email, users.first_name, users.last_name, users.phone, users.role, users.active, users.email_verified_at, users.locale, users.new_device_notices, users.created_at, users.updated_at',
+    'users.id, users.email, users.first_name, users.last_name, users.phone, users.role, users.active, users.email_verified_at, users.locale, users.legacy_id, users.new_device_notices, users.created_at, users.updated_at',
   )
 })
 

@@ -15,6 +15,7 @@ import { SessionFactors } from './20261128-000012-session-factors.ts'
 import { Factors } from './20261128-000020-factors.ts'
 import { Passkeys } from './20261128-000030-passkeys.ts'
 import { TrustedDevices } from './20261128-000040-trusted-devices.ts'
+import { LegacyIds } from './20261129-000010-legacy-ids.ts'
 
 /** A migration and the name that the database records. */
 export interface NamedMigration {
@@ -40,4 +41,5 @@ export const migrations: readonly NamedMigration[] = [
   { name: '20261128-000020-factors', class: Factors },
   { name: '20261128-000030-passkeys', class: Passkeys },
   { name: '20261128-000040-trusted-devices', class: TrustedDevices },
+  { name: '20261129-000010-legacy-ids', class: LegacyIds },
 ]

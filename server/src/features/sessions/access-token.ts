@@ -67,8 +67,11 @@ export class AccessTokens {
     this.#settings = settings
   }
 
-  /** @param ttlSeconds lifetime of the token, in seconds from now */
-  sign(user: CurrentUser, ttlSeconds = this.#settings.ttlSeconds): string {
+  /**
+   * @param ttlSeconds lifetime of the token, in seconds from now
+   * @param legacyId the account's id in the system that it was imported from, for other services
+   */
+  sign(user: CurrentUser, ttlSeconds = this.#settings.ttlSeconds, legacyId: string | null = null): string {
     const key = this.#keys.current()
     const { id, sessionId, generation, role, readOnly, enrolling, authTime, factors } = user
     const { signing, suffix, claims: own } = kindFor(user)
@@ -80,6 +83,7 @@ export class AccessTokens {
       role,
       ...own,
       ...provenClaims(user),
+      ...(legacyId === null ? {} : { legacy_id: legacyId }),
       iat,
       exp,
       aud: this.#settings.audience + suffix,

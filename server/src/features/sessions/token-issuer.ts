@@ -37,7 +37,7 @@ export class TokenIssuer {
 
   #issueAccess(
     row: LiveSessionRow,
-    { id, role }: User,
+    { id, role, legacyId }: User,
     { authTime, factors }: Proven,
     enrolling: boolean,
   ): Omit<Tokens, 'refreshToken'> {
@@ -45,7 +45,7 @@ export class TokenIssuer {
     const { id: sessionId, generation } = row
     const currentUser = { id, sessionId, generation, role, authTime, factors, readOnly: false, enrolling }
     return {
-      accessToken: this.#accessTokens.sign(currentUser, accessTokenExpiresIn),
+      accessToken: this.#accessTokens.sign(currentUser, accessTokenExpiresIn, legacyId),
       accessTokenExpiresIn,
       refreshTokenExpiresIn: row.expires_in,
       serverTime: new Date(),

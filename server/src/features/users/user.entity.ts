@@ -22,6 +22,11 @@ import { type RowOf, rowsOf } from '../../database/entity-rows.ts'
   properties: ['roleChangedAt'],
   where: 'role_changed_at is not null',
 })
+@Unique({
+  name: 'users_legacy_id_key',
+  properties: ['legacySource', 'legacyId'],
+  where: 'legacy_id is not null',
+})
 @Index({
   name: 'users_search_index',
   expression: 'create index users_search_index on users using gin (search_text gin_trgm_ops)',
@@ -87,6 +92,18 @@ export class User {
   @Property({ type: 'text', nullable: true })
   locale: string | null = null
 
+  /** The kind of system that the account was imported from, such as `django`; null if it was created here. */
+  @Property({ type: 'text', nullable: true, lazy: true, hidden: true })
+  legacySource: string | null = null
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Id of the account in the system that it was imported from, so that foreign keys of other services keep working. Null if the account was created here.',
+  })
+  @Property({ type: 'text', nullable: true })
+  legacyId: string | null = null
+
   @Field(() => Boolean, { description: 'Whether the account gets a mail about sign-ins from new devices.' })
   @Property({ type: 'boolean', default: true })
   newDeviceNotices = true
@@ -149,6 +166,7 @@ type LazyProperty =
   | 'passwordChangedAt'
   | 'roleChangedAt'
   | 'mustVerifyEmail'
+  | 'legacySource'
   | 'searchText'
   | OrderProperty
 type OrderProperty = 'searchKey' | 'lastNameOrder' | 'emailOrder'
