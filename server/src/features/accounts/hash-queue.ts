@@ -1,13 +1,20 @@
 import { Unavailable } from '../../core/errors.ts'
 
+interface Turn {
+  readonly lane: string | undefined
+  readonly begin: () => void
+}
+
 /**
- * Runs at most `concurrency` jobs at once; up to `maxQueued` others wait in order of arrival.
+ * Runs at most `concurrency` jobs at once; up to `maxQueued` others wait in order of arrival. Of the jobs of a lane, one runs at
+ * a time; the others wait without holding up jobs of other lanes or of none.
  */
 export class HashQueue {
   readonly #concurrency: number
   readonly #maxQueued: number
   readonly #secondsPerJob: number
-  readonly #turns: (() => void)[] = []
+  readonly #turns: Turn[] = []
+  readonly #busyLanes = new Set<string>()
   readonly #listeners: ((waitedMs: number) => void)[] = []
   #running = 0
 
@@ -33,20 +40,21 @@ export class HashQueue {
   }
 
   /** @throws {Unavailable} immediately, if the queue is full */
-  async run<T>(job: () => Promise<T>): Promise<T> {
+  async run<T>(job: () => Promise<T>, lane?: string): Promise<T> {
     const cameAt = performance.now()
-    await this.#turn()
+    await this.#turn(lane)
     for (const listener of this.#listeners) listener(performance.now() - cameAt)
     try {
       return await job()
     } finally {
-      this.#passOn()
+      this.#passOn(lane)
     }
   }
 
-  async #turn(): Promise<void> {
-    if (this.#running < this.#concurrency) {
+  async #turn(lane: string | undefined): Promise<void> {
+    if (this.#running < this.#concurrency && this.#isFree(lane)) {
       this.#running += 1
+      this.#enter(lane)
       return
     }
     if (this.#turns.length >= this.#maxQueued) {
@@ -54,14 +62,28 @@ export class HashQueue {
         retryAfterSeconds: this.#secondsUntilEmpty(),
       })
     }
-    await new Promise<void>((resolve) => this.#turns.push(resolve))
+    await new Promise<void>((begin) => this.#turns.push({ lane, begin }))
   }
 
   /** The next job takes the place of the finished one directly, so that a new job cannot overtake the queue. */
-  #passOn(): void {
-    const next = this.#turns.shift()
-    if (next === undefined) this.#running -= 1
-    else next()
+  #passOn(lane: string | undefined): void {
+    if (lane !== undefined) this.#busyLanes.delete(lane)
+    const index = this.#turns.findIndex((turn) => this.#isFree(turn.lane))
+    const [next] = index === -1 ? [] : this.#turns.splice(index, 1)
+    if (next === undefined) {
+      this.#running -= 1
+      return
+    }
+    this.#enter(next.lane)
+    next.begin()
+  }
+
+  #isFree(lane: string | undefined): boolean {
+    return lane === undefined || !this.#busyLanes.has(lane)
+  }
+
+  #enter(lane: string | undefined): void {
+    if (lane !== undefined) this.#busyLanes.add(lane)
   }
 
   #secondsUntilEmpty(): number {

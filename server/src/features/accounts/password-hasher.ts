@@ -2,6 +2,14 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import bcrypt from 'bcrypt'
 import { isUnstorable } from '../../core/text.ts'
+import {
+  defaultHashLimits,
+  type ForeignHash,
+  type HashLimits,
+  isForeign,
+} from './foreign-hashes/foreign-hash.ts'
+import { ForeignHashes } from './foreign-hashes/foreign-hashes.ts'
+import { trimLikePython } from './foreign-hashes/password-candidates.ts'
 import { HashQueue } from './hash-queue.ts'
 import { isOversizedPassword, normalizePassword } from './password.ts'
 
@@ -14,12 +22,23 @@ export interface PasswordHasherOptions {
   readonly maxQueued?: number
   /** Called with a sentence about an unusable stored hash, which contains nothing of the hash. */
   readonly onUnusableHash?: (problem: string) => void
+  /** What hashes of other systems may cost. */
+  readonly limits?: HashLimits
+}
+
+/** How a password was proven. */
+export interface PasswordMatch {
+  /** Whether a hash of another system is of the password without the spaces around it. */
+  readonly trimmed: boolean
 }
 
 /** Prefix of a stored hash: the version of how the password is prepared for bcrypt. */
 const version = 'v1:'
+/** The same without the spaces around the password: its owner came from a system that ignored them. */
+const trimmedVersion = 'v1t:'
 /** A higher cost would occupy a core for minutes (31: for days), so such a hash is not ours. */
 const highestCost = 15
+const ownHash = /^(v1t?:)(.*)$/s
 const bcryptHash = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/
 
 /** Clients give up after ten seconds, so a request that would wait longer is refused immediately. */
@@ -38,6 +57,7 @@ const secondsOf = (cost: number): number => 0.25 * 2 ** (cost - 12)
 export class PasswordHasher {
   readonly #cost: number
   readonly #queue: HashQueue
+  readonly #foreign: ForeignHashes
   readonly #onUnusableHash: (problem: string) => void
 
   constructor({
@@ -45,10 +65,17 @@ export class PasswordHasher {
     concurrency = availableParallelism(),
     maxQueued = queueLength(cost, concurrency),
     onUnusableHash = () => {},
+    limits = defaultHashLimits,
   }: PasswordHasherOptions) {
     this.#cost = cost
     this.#queue = new HashQueue(concurrency, maxQueued, secondsOf(cost))
+    this.#foreign = new ForeignHashes({ queue: this.#queue, cost, limits, onUnusableHash })
     this.#onUnusableHash = onUnusableHash
+  }
+
+  /** What hashes of other systems may cost. */
+  get limits(): HashLimits {
+    return this.#foreign.limits
   }
 
   /** Number of running and waiting hashes. */
@@ -71,9 +98,19 @@ export class PasswordHasher {
    *
    * @throws {Unavailable} if the queue is full; nothing was done
    */
-  async hash(password: string): Promise<string> {
+  async hash(password: string, { trimmed }: PasswordMatch = { trimmed: false }): Promise<string> {
     if (!isHashable(password)) throw new RangeError('a password was not checked before it was hashed')
-    return `${version}${await this.#queue.run(() => bcrypt.hash(digestOf(password), this.#cost))}`
+    const prefix = trimmed ? trimmedVersion : version
+    return `${prefix}${await this.#queue.run(() => bcrypt.hash(digestOf(password, prefix), this.#cost))}`
+  }
+
+  /**
+   * Returns the text to store for a hash of another system. Hashes that are too weak to be stored are wrapped in bcrypt.
+   *
+   * @throws {Unavailable} if the queue is full; nothing was done
+   */
+  async adopt(hash: ForeignHash): Promise<string> {
+    return this.#foreign.adopt(hash)
   }
 
   /**
@@ -83,16 +120,26 @@ export class PasswordHasher {
    * @throws {Unavailable} if the queue is full; nothing was done
    */
   async verify(password: string, stored: string | null | undefined): Promise<boolean> {
-    if (!isHashable(password)) return false
-    const digest = digestOf(password)
-    const hash = stored == null ? undefined : this.#usable(stored)
-    if (stored != null && hash === undefined) return false
-    return this.#queue.run(() => (hash === undefined ? this.#pretend(digest) : this.#compare(digest, hash)))
+    return (await this.match(password, stored)) !== undefined
+  }
+
+  /** The same as `verify`, and how the password was proven; undefined if it was not. */
+  async match(password: string, stored: string | null | undefined): Promise<PasswordMatch | undefined> {
+    if (!isHashable(password)) return undefined
+    if (stored != null && isForeign(stored)) return this.#foreign.match(password, stored)
+    const own = stored == null ? undefined : this.#usable(stored)
+    if (stored != null && own === undefined) return undefined
+    const digest = digestOf(password, own?.prefix ?? version)
+    const { hash } = own ?? {}
+    const proven = await this.#queue.run(() =>
+      hash === undefined ? this.#pretend(digest) : this.#compare(digest, hash),
+    )
+    return proven ? { trimmed: own?.prefix === trimmedVersion } : undefined
   }
 
   /** Whether a stored hash differs in method or cost from new ones; the next sign-in then hashes the password again. */
   needsRehash(stored: string): boolean {
-    return !stored.startsWith(version) || costOf(stored.slice(version.length)) !== this.#cost
+    return costOf(ownHash.exec(stored)?.[2] ?? '') !== this.#cost
   }
 
   async #compare(digest: string, hash: string): Promise<boolean> {
@@ -111,11 +158,11 @@ export class PasswordHasher {
     return false
   }
 
-  /** The bcrypt part of a stored hash; undefined, and reported, if it is not safe to compare with. */
-  #usable(stored: string): string | undefined {
-    const hash = stored.startsWith(version) ? stored.slice(version.length) : ''
+  /** The parts of a stored hash; undefined, and reported, if it is not safe to compare with. */
+  #usable(stored: string): { readonly prefix: string; readonly hash: string } | undefined {
+    const [, prefix = '', hash = ''] = ownHash.exec(stored) ?? []
     const cost = costOf(hash)
-    if (cost >= 4 && cost <= highestCost) return hash
+    if (cost >= 4 && cost <= highestCost) return { prefix, hash }
     this.#onUnusableHash(
       Number.isNaN(cost) ? 'a stored hash is of an unknown form' : `a stored hash has cost ${cost}`,
     )
@@ -125,8 +172,10 @@ export class PasswordHasher {
 
 const isHashable = (password: string): boolean => !isOversizedPassword(password) && !isUnstorable(password)
 
-const digestOf = (password: string): string =>
-  createHmac('sha384', 'gatehouse password v1').update(normalizePassword(password)).digest('base64')
+const digestOf = (password: string, prefix: string): string => {
+  const compared = prefix === trimmedVersion ? trimLikePython(password) : password
+  return createHmac('sha384', 'gatehouse password v1').update(normalizePassword(compared)).digest('base64')
+}
 
 const costOf = (hash: string): number => Number(bcryptHash.exec(hash)?.[1] ?? Number.NaN)
 
