@@ -8,7 +8,7 @@ import type { EndedSessions } from './ended-sessions.ts'
 import type { RefreshTokens } from './refresh-token.ts'
 import { SessionAudit } from './session-audit-kinds.ts'
 import { SessionEndReason } from './session-end-reason.ts'
-import { endOwnSession, endSession, endSessionsOf } from './session-statements.ts'
+import { endOwnSession, endSession, endSessionsOf, endSurplusSessions } from './session-statements.ts'
 
 /** Ends sessions at their owners' request or as part of another change. */
 export class SessionEnds {
@@ -69,6 +69,11 @@ export class SessionEnds {
   async endReplaced(tx: Transaction, userId: string, sessionId: string): Promise<boolean> {
     const reason = SessionEndReason.REVOKED
     return (await this.#endIn(tx, endOwnSession, [sessionId, userId, reason], reason)).length > 0
+  }
+
+  /** Ends the least recently used sessions of an account beyond the latest `kept`, as part of a transaction. */
+  async endSurplus(tx: Transaction, userId: string, kept: number): Promise<void> {
+    await this.#endIn(tx, endSurplusSessions, [userId, kept], SessionEndReason.REVOKED)
   }
 
   async #recordRevocation(

@@ -153,9 +153,22 @@ export const endSessionsOf = prepared(
    where user_id = $1 and id is distinct from $2 and ended_at is null and expires_at > now() returning id`,
 )
 
+/**
+ * Ends the least recently used sessions of account $1, except the latest $2. Sessions that can only set up a second factor
+ * do not count.
+ */
+export const endSurplusSessions = prepared(
+  'sessions.end-surplus',
+  `update sessions set ended_at = now(), end_reason = 'REVOKED'
+   where ended_at is null and id in (
+     select id from sessions where user_id = $1 and not enrolling and ended_at is null and expires_at > now()
+     order by last_used_at desc, id desc offset $2::integer
+   ) returning id`,
+)
+
 /** The sessions of account $1, the last used first. Through the entity manager: 6 × the CPU for twenty. */
 export const openSessionsOf = prepared(
   'sessions.open-of',
   `select ${session} from sessions
-   where user_id = $1 and ended_at is null and expires_at > now() order by last_used_at desc, id desc`,
+   where user_id = $1 and not enrolling and ended_at is null and expires_at > now() order by last_used_at desc, id desc`,
 )

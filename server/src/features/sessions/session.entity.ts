@@ -76,6 +76,10 @@ export class Session {
   @Property({ type: 'text', nullable: true })
   ipAddress: string | null = null
 
+  /** Whether it can only set up a second factor. Counts and is listed apart from the sessions of its account. */
+  @Property({ type: 'boolean', default: false, lazy: true, hidden: true })
+  enrolling?: boolean
+
   /** Whether this response contains the session's tokens, which makes it the caller's session. */
   issued = false
 
@@ -86,7 +90,7 @@ export class Session {
 }
 
 /** A row of `sessions` as a named statement returns it. */
-export type SessionRow = RowOf<Session, Exclude<keyof Session, 'issued' | 'passwordChangedAt'>>
+export type SessionRow = RowOf<Session, Exclude<keyof Session, 'enrolling' | 'issued' | 'passwordChangedAt'>>
 
 export const sessionRows = rowsOf(Session)
 

@@ -17,6 +17,7 @@ import type { Confirming, Replacing } from './session-proofs.ts'
 import { Authenticated } from './session-results.ts'
 import type { SessionSettings } from './session-settings.ts'
 import {
+  type LockedAccountRow,
   lockForSession,
   type ReplacingSessionRow,
   replaceSession,
@@ -33,6 +34,19 @@ export interface SignInProof extends GivenProof {
   /** Whether the device's cookie proves an earlier sign-in to this account. False if omitted. */
   readonly isKnownDevice?: boolean
 }
+
+/** What a session starts as. */
+interface NewSession {
+  /** How many of its kind an account can have, including it. */
+  readonly most: number
+  readonly ttlSeconds: number
+  readonly isConfirmed: boolean
+  /** Whether it can only set up a second factor. */
+  readonly enrolling?: boolean
+}
+
+/** Sessions of one account that can only set up a second factor. */
+const mostEnrolments = 10
 
 /** Starts sessions and reads them. See `Refreshes` and `SessionEnds` for rotation and ends. */
 export class Sessions {
@@ -73,12 +87,15 @@ export class Sessions {
     proof: SignInProof,
   ): Promise<IssuedTokens<Authenticated> | SignInRefusal | undefined> {
     const locked = [user.id, proof.passwordHash]
-    const [account] = await tx.query<{ password_changed_at: Date | null }>(lockForSession, locked)
+    const [account] = await tx.query<LockedAccountRow>(lockForSession, locked)
     if (account === undefined) return undefined
+    // It may have changed since the account was read.
+    user.role = account.role
     const { verdict, refusing } = await this.#signInSteps.judge(tx, { user, proof })
     if (refusing !== undefined)
       return refusing.refuse(tx, { user, proof }, () => this.#enrol(tx, user, proof))
-    const row = await this.#insert(tx, user, proof, verdict === 'proven')
+    const { maxSessions: most, refreshTokenTtlSeconds: ttlSeconds } = this.#settings
+    const row = await this.#insert(tx, user, proof, { most, ttlSeconds, isConfirmed: verdict === 'proven' })
     return row && this.#begun(tx, row, user, account.password_changed_at)
   }
 
@@ -87,7 +104,8 @@ export class Sessions {
    * own. It ends before its proof is too old for that.
    */
   async #enrol(tx: Transaction, user: User, proof: SignInProof): Promise<EnrolmentTokens> {
-    const row = await this.#insert(tx, user, proof, true, defaultFreshSeconds)
+    const kind = { most: mostEnrolments, ttlSeconds: defaultFreshSeconds, isConfirmed: true, enrolling: true }
+    const row = await this.#insert(tx, user, proof, kind)
     if (row === undefined) throw new Error('A session that is not limited did not start.')
     return this.#issuer.issueForEnrolment(row, user, provenOf(row))
   }
@@ -102,22 +120,22 @@ export class Sessions {
     user: User,
     { former, proof }: Omit<Replacing, 'id'>,
   ): Promise<IssuedTokens<Authenticated> | undefined> {
-    const isOpen = await this.#ends.endReplaced(tx, user.id, former.sessionId)
-    return isOpen ? this.replace(tx, user, { id: uuidv7(), former, proof }) : undefined
+    if (!(await this.#ends.endReplaced(tx, user.id, former.sessionId))) return undefined
+    await this.#ends.endSurplus(tx, user.id, this.#settings.maxSessions - 1)
+    return this.replace(tx, user, { id: uuidv7(), former, proof })
   }
 
   async #insert(
     tx: Transaction,
     user: User,
     proof: SignInProof,
-    isConfirmed: boolean,
-    ttlSeconds = this.#settings.refreshTokenTtlSeconds,
+    { most, ttlSeconds, isConfirmed, enrolling = false }: NewSession,
   ): Promise<StartedSessionRow | undefined> {
-    const { sessionMaxAgeSeconds, maxSessions } = this.#settings
+    const { sessionMaxAgeSeconds } = this.#settings
     const [row] = await tx.query<StartedSessionRow>(startSession, [
       uuidv7(),
       user.id,
-      maxSessions,
+      most,
       ttlSeconds,
       sessionMaxAgeSeconds,
       proof.delivery ?? TokenDelivery.BODY,
@@ -126,6 +144,7 @@ export class Sessions {
       proof.kind.name,
       inOrder(proof.factors),
       isConfirmed,
+      enrolling,
     ])
     if (row === undefined) return undefined
     const { event } = proof.kind
