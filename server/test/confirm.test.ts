@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { CONFIRM, LOGIN_IN_STEPS, RENEW_RECOVERY_CODES } from '../src/testing/generated/operations.ts'
 import { type Answer, expectRefused, type Visitor } from '../src/testing/visitor.ts'
 import { addAuthenticatorApp } from './authenticator-app.ts'
@@ -122,6 +122,19 @@ describe('confirm', () => {
     })
   })
 
+  it('T129 stays refused if the counters of the gate are lost in a crash, and uses no code up', async () => {
+    const person = (await app.register()).via(limited)
+    const { recoveryCodes } = await addAuthenticatorApp(app, person)
+    const proof = { recoveryCode: recoveryCodes[0] }
+    for (let count = 0; count < 5; count += 1) await confirmed(person, { totp: 'none' })
+    await app.sql('delete from rate_limits')
+    const refused = await confirm(person, proof)
+    expectRefused(refused, 'RATE_LIMITED')
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(800)
+    await app.sql('delete from second_factor_failures where user_id = $1', [person.user.id])
+    expect(await confirmed(person, proof)).toMatchObject({ __typename: 'Confirmed' })
+  })
+
   it('delivers the next refresh token in the cookie of a session that has one', async () => {
     const { email, password } = await app.register()
     const headers = { origin: app.config.publicUrl }
@@ -136,6 +149,20 @@ describe('confirm', () => {
     const answer = await app.request(CONFIRM, { input }, { token, headers })
     expect(answer.data.confirm.tokens.refreshToken).toBeNull()
     expect(answer.headers.getSetCookie().join()).toContain('gatehouse-refresh')
+  })
+})
+
+describe('a refusal as CONFIRMATION_REQUIRED', () => {
+  it('reads the factors of its account once, however often it is asked for', async () => {
+    const person = await app.register()
+    makeStale(person)
+    const reads = jest.spyOn(app.database, 'read')
+    const refused = () => person.request(RENEW_RECOVERY_CODES)
+    const answers = await Promise.all(Array.from({ length: 20 }, refused))
+    for (const answer of [...answers, await refused()])
+      expect(answer.errors[0]?.extensions).toMatchObject({ factors: ['PASSWORD'] })
+    expect(reads).toHaveBeenCalledTimes(1)
+    reads.mockRestore()
   })
 })
 

@@ -8,7 +8,8 @@ import { addAuthenticatorApp, codeAt } from './authenticator-app.ts'
 import { claimsOf } from './forged-token.ts'
 import { startPasskey } from './passkeys.ts'
 import { SoftwareAuthenticator } from './software-authenticator.ts'
-import { startTestApp, type TestApp } from './test-app.ts'
+import { eventually, startTestApp, type TestApp } from './test-app.ts'
+import { watchStatements } from './watched-statements.ts'
 
 /** Without the policy. */
 let open: TestApp
@@ -57,10 +58,10 @@ const ADD_PASSKEY = `mutation ($input: AddPasskeyInput!) { addPasskey(input: $in
   authenticated { session { factors } } } } }`
 
 /** Sets an authenticator app up with the token of an enrolment. */
-async function enrol(token: string, headers = {}): Promise<Answer> {
-  const { data } = await app.request(START, {}, { token, headers })
+async function enrol(token: string, headers = {}, at = app): Promise<Answer> {
+  const { data } = await at.request(START, {}, { token, headers })
   const code = await codeAt(app, data.startTotp.secret)
-  return app.request(ADD, { code }, { token, headers })
+  return at.request(ADD, { code }, { token, headers })
 }
 
 describe('A role that requires a second factor', () => {
@@ -113,6 +114,40 @@ describe('A role that requires a second factor', () => {
     const remove = 'mutation ($id: ID!) { removeFactor(id: $id) { __typename } }'
     const kept = await mary.via(app).request(remove, { id: factorId })
     expect(kept.data.removeFactor.__typename).toBe('LastWayIn')
+  })
+})
+
+describe('A role that requires a second factor, and is given', () => {
+  const openSessions = ({ user }: Visitor) =>
+    open.sql('select from sessions where user_id = $1 and ended_at is null', [user.id])
+
+  it('ends the sessions of an account without one, and of no other', async () => {
+    const admin = (await open.registerAs('ADMIN')).via(app)
+    const [ada, grace] = [await open.register(), await open.register()]
+    await addAuthenticatorApp(open, grace)
+    for (const { user } of [ada, grace]) await admin.setRole(user.id, 'MANAGER')
+    expect(await openSessions(ada)).toEqual([])
+    expect(await openSessions(grace)).toHaveLength(1)
+    expect((await loginAt(app, ada)).data.login.__typename).toBe('EnrolmentRequired')
+  })
+
+  it('ends none in the grace period', async () => {
+    const admin = (await open.registerAs('ADMIN')).via(gracious)
+    const ada = await open.register()
+    await admin.setRole(ada.user.id, 'MANAGER')
+    expect(await openSessions(ada)).toHaveLength(1)
+  })
+
+  it('applies to a sign-in that was under way', async () => {
+    const ada = await open.register()
+    const statements = watchStatements(app)
+    const answers = statements.holdAnswers((name) => name === 'users.with-password-by-email')
+    const login = loginAt(app, ada)
+    await eventually(async () => answers.held() === 1)
+    await open.sql(`update users set role = 'MANAGER' where id = $1`, [ada.user.id])
+    answers.release()
+    expect((await login).data.login.__typename).toBe('EnrolmentRequired')
+    statements.stop()
   })
 })
 
@@ -198,6 +233,31 @@ describe('An enrolment token', () => {
       [mary.user.id, ['TOTP']],
     )
     expect(open).toHaveLength(1)
+  })
+
+  it('ends no session of the account, is in no list of them, and is one of ten at most', async () => {
+    const few = await startTestApp({ on: open, env: { SECOND_FACTOR: 'MANAGER', MAX_SESSIONS: '2' } })
+    const mary = await manager()
+    for (let count = 0; count < 12; count += 1) await loginAt(few, mary)
+    const { data } = await mary.via(few).sessions()
+    expect(data.sessions.map(({ id }) => id)).toContain(mary.sessionId)
+    expect(data.sessions).toHaveLength(2)
+    const enrolling = await few.sql(
+      'select from sessions where user_id = $1 and enrolling and ended_at is null',
+      [mary.user.id],
+    )
+    expect(enrolling).toHaveLength(10)
+    await few.close()
+  })
+
+  it('counts among the sessions of the account once it becomes one', async () => {
+    const few = await startTestApp({ on: open, env: { SECOND_FACTOR: 'MANAGER', MAX_SESSIONS: '2' } })
+    const mary = await manager()
+    const { accessToken } = (await loginAt(few, mary)).data.login.tokens
+    const { session } = (await enrol(accessToken, {}, few)).data.addTotp.authenticated
+    const { data } = await mary.via(few).sessions()
+    expect(data.sessions.map(({ id }) => id)).toEqual([session.id, mary.sessionId])
+    await few.close()
   })
 
   it('signs out', async () => {

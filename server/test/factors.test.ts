@@ -38,6 +38,18 @@ const kindsOf = async (person: Visitor): Promise<string[]> =>
   ).map(({ kind }) => kind)
 
 describe('an authenticator app', () => {
+  it('is one of two at most', async () => {
+    const person = await app.register()
+    await addAuthenticatorApp(app, person)
+    await addAuthenticatorApp(app, person)
+    const { secret } = await start(person)
+    const third = await add(person, await codeAt(app, secret))
+    expect(fieldErrorsOf(third)).toEqual({ name: ['TOO_MANY'] })
+    expect((await listOf(person)).filter(({ factor }: { factor: string }) => factor === 'TOTP')).toHaveLength(
+      2,
+    )
+  })
+
   it('is set up by its secret as text, address and QR code', async () => {
     const person = await app.register()
     const { secret, uri, qrSvg } = await start(person)

@@ -155,6 +155,21 @@ describe('a passkey', () => {
     })
   })
 
+  it('uses its challenge up if the server does not know it, so that an event costs a challenge', async () => {
+    const stranger = new SoftwareAuthenticator(app.config.publicUrl)
+    const failed = async () =>
+      (await app.sql(`select from audit_events where kind = 'SIGN_IN_FAILED' and subject_id is null`)).length
+    const before = await failed()
+    const { challenge, options } = await startPasskeyLogin(app)
+    const use = async () => outcome(await loginWithPasskey(app, { challenge, answer: stranger.use(options) }))
+    expect([await use(), await use(), await use()]).toEqual([
+      'PasskeyRejected',
+      'ChallengeExpired',
+      'ChallengeExpired',
+    ])
+    expect(await failed()).toBe(before + 1)
+  })
+
   it('T125 is not accepted without user verification, or with the handle of another account', async () => {
     const { authenticator } = await withPasskey()
     for (const deviation of [{ userVerified: false }, { userHandle: 'c29tZWJvZHk' }]) {

@@ -268,6 +268,18 @@ describe('T129 ten wrong proofs', () => {
     expect(answer.data.completeLogin.__typename).toBe('Authenticated')
   })
 
+  it('are five wrong codes for an account with two authenticator apps, each of which is compared', async () => {
+    const person = await withSecondFactor()
+    await addAuthenticatorApp(app, person.visitor)
+    const challenge = await challengeOf(person)
+    for (const left of [4, 3, 2, 1, 0]) {
+      const { data } = await complete(challenge, { totp: '12345' }, limited)
+      expect(data.completeLogin).toMatchObject(rejected(left))
+    }
+    const next = await complete(await challengeOf(person), { totp: await person.totp.code(1) }, limited)
+    expectRefused(next, 'RATE_LIMITED')
+  })
+
   it('of strangers do not lock a device that has signed in to the account before', async () => {
     const person = await withSecondFactor()
     const headers = { origin: app.config.publicUrl }

@@ -1,4 +1,5 @@
 import type { CurrentUser } from '../../core/current-user.ts'
+import { rateLimited } from '../../core/errors.ts'
 import type { Logger } from '../../core/log.ts'
 import type { Database, Transaction } from '../../database/database.ts'
 import type { RateLimitPolicy } from '../../gate/rate-limit.ts'
@@ -38,7 +39,10 @@ export class Confirmer {
     this.#parts = parts
   }
 
-  /** @returns `undefined` if the session has ended. Then no proof is used up */
+  /**
+   * @returns `undefined` if the session has ended. Then no proof is used up
+   * @throws Refusal `RATE_LIMITED` after too many wrong proofs in the session
+   */
   async confirm(input: ConfirmInput, by: FactorOwner): Promise<Outcome | undefined> {
     const { database, proofCheckers } = this.#parts
     const { currentUser, client } = by
@@ -48,6 +52,8 @@ export class Confirmer {
       .transaction(async (tx) => {
         const user = await lockUserWithHash(tx, currentUser.id)
         if (!user?.active) return undefined
+        const wait = await secondFactorLock.waitOf(tx, this.#countedIn(currentUser))
+        if (wait !== undefined) throw rateLimited(wait)
         const challenge = await this.#challengeOf(tx, input, currentUser)
         if (challenge === 'expired') return new ChallengeExpired()
         const { proof } = input
@@ -104,7 +110,7 @@ export class Confirmer {
     return new ProofRejected(Math.min(ofChallenge, left))
   }
 
-  /** The gate counts the same attempts and refuses those that are too many; this says how many are left. */
+  /** The gate counts the same attempts earlier, but on each replica by itself if there is no Redis. */
   #countedIn({ id: userId, sessionId }: CurrentUser): Counted {
     return { userId, scope: `session ${sessionId}`, allowance: this.#parts.limits?.perSession }
   }

@@ -24,18 +24,21 @@ export const useRecoveryCode = prepared(
   'update recovery_codes set used_at = now() where hash = $1 and user_id = $2 and used_at is null returning hash',
 )
 
+const isOver = 'f.since <= now() - make_interval(secs => $3::double precision)'
+const counted = (before: string): string =>
+  `case when ${before} + 2 * $5::integer > $4::integer then $4::integer else ${before} + $5::integer end`
+
 /**
- * Counts a failure of account $1 in scope $2: within $3 seconds of the first one, and from the $4th one on within as many seconds of
- * the latest.
+ * Counts $5 failures of account $1 in scope $2: within $3 seconds of the first one, and from the $4th one on within as
+ * many seconds of the latest. Counts all $4 if as many failures again would be more than that.
  */
 export const countFailure = prepared(
   'factors.count-failure',
-  `insert into second_factor_failures as f (user_id, scope, failures, since) values ($1, $2, 1, now())
+  `insert into second_factor_failures as f (user_id, scope, failures, since)
+   values ($1, $2, ${counted('0')}, now())
    on conflict (user_id, scope) do update set
-     failures = case when f.since <= now() - make_interval(secs => $3::double precision) then 1 else f.failures + 1 end,
-     since = case
-       when f.since <= now() - make_interval(secs => $3::double precision) or f.failures + 1 >= $4::integer
-       then now() else f.since end
+     failures = case when ${isOver} then ${counted('0')} else ${counted('f.failures')} end,
+     since = case when ${isOver} or ${counted('f.failures')} >= $4::integer then now() else f.since end
    returning failures`,
 )
 

@@ -8,6 +8,7 @@ import type { SessionsServices } from '../sessions/sessions-services.ts'
 import { emailChanged, passwordChanged, roleChanged } from '../users/user-events.ts'
 import { Challenge } from './challenge.entity.ts'
 import { Challenges } from './challenges.ts'
+import { ConfirmationFactors } from './confirmation-factors.ts'
 import { Confirmer } from './confirmer.ts'
 import { FactorRecord } from './factor.entity.ts'
 import { FactorAudit } from './factor-audit-kinds.ts'
@@ -55,6 +56,7 @@ export interface FactorsServices extends PasskeyServices {
   readonly totpSetUp: TotpSetUp
   readonly secondStep: SecondStep
   readonly confirmer: Confirmer
+  readonly knownConfirmationFactors: ConfirmationFactors
   /** Asked by the gate, as a method of the request's context: what the signed-in user can confirm with. */
   confirmationFactors(this: RequestContext): Promise<readonly Factor[]>
   readonly secondFactorPolicy: SecondFactorPolicy
@@ -101,7 +103,7 @@ export const factorsFeature = defineFeature<
     const trustedCookie = new TrustedDeviceCookie(publicUrl, secrets.keysFor('trusted-devices'))
     const factorNotices = new FactorNotices(outbox)
     const challenges = new Challenges(database)
-    const secondFactorPolicy = new SecondFactorPolicy(database, settings)
+    const secondFactorPolicy = new SecondFactorPolicy(database, services.sessionEnds, settings)
     const registeredFactors = new RegisteredFactors({
       database,
       challenges,
@@ -119,6 +121,7 @@ export const factorsFeature = defineFeature<
       new RecoveryCodeChecker(factorNotices, log),
       passkeyChecker,
     ])
+    const knownConfirmationFactors = new ConfirmationFactors(database, proofCheckers)
     const limits = rateLimits ? rateLimitPolicies.SECOND_FACTOR : undefined
     const trustedDevices = new TrustedDevices(database, trustedCookie, log)
     const proving = { database, challenges, proofCheckers, sessions, trustedDevices, limits, log }
@@ -133,8 +136,9 @@ export const factorsFeature = defineFeature<
       totpSetUp: new TotpSetUp({ database, challenges, registeredFactors, box, publicUrl, log }),
       secondStep: new SecondStep({ ...proving, passkeyChecker }),
       confirmer: new Confirmer(proving),
+      knownConfirmationFactors,
       confirmationFactors() {
-        return database.read((em) => proofCheckers.factorsOf({ em }, this.currentUser.id))
+        return knownConfirmationFactors.of(this.currentUser.id)
       },
     }
   },
@@ -143,7 +147,11 @@ export const factorsFeature = defineFeature<
     return async () => undefined
   },
   signInSteps: ({ secondStep, secondFactorPolicy }) => [secondStep, secondFactorPolicy],
-  listeners: ({ challenges, trustedDevices }) => [
+  listeners: ({ challenges, trustedDevices, secondFactorPolicy, knownConfirmationFactors }) => [
+    ...[passwordChanged, factorsChanged].map((event) =>
+      event.listener(async (tx, { user }) => tx.afterCommit(() => knownConfirmationFactors.forget(user.id))),
+    ),
+    roleChanged.listener((tx, { user }) => secondFactorPolicy.applyToSessions(tx, user)),
     ...[passwordChanged, emailChanged].map((event) =>
       event.listener((tx, { user }) => challenges.endAllOf(tx, user.id)),
     ),

@@ -27,6 +27,8 @@ export interface ProofChecker {
   readonly field: keyof ProofInput
   /** Whether the account can confirm with this factor. The password is one only without a second factor. */
   isSetUp(where: Readable, userId: string): Promise<boolean>
+  /** How many secrets of the account a proof is compared with. One if omitted. */
+  guesses?(where: Readable, userId: string): Promise<number>
   /** Does the slow part of a check before the transaction. */
   prepare?(userId: string, proof: ProofInput): Promise<string | undefined>
   /** Checks a proof as part of a transaction, and uses up what works once. */

@@ -40,6 +40,9 @@ import { SecondFactorFailures } from './second-factor-failures.entity.ts'
 /** Factors of one account, so that nobody fills the table. */
 const mostFactors = 20
 
+/** Authenticator apps of one account: each one makes a guessed code more likely to be right. */
+const mostApps = 2
+
 /** The owner of an account who changes its factors. */
 export interface FactorOwner {
   readonly currentUser: CurrentUser
@@ -104,7 +107,9 @@ export class RegisteredFactors {
     await requireOpenSession(tx, by.currentUser)
     const userId = user.id
     const before = await tx.em.count(FactorRecord, { userId })
-    if (before >= mostFactors) return new ValidationError([tooMany()])
+    if (before >= mostFactors) return new ValidationError([tooMany(`${mostFactors} factors`)])
+    if (factor === Factor.TOTP && (await tx.em.count(FactorRecord, { userId, factor })) >= mostApps)
+      return new ValidationError([tooMany(`${mostApps} authenticator apps`)])
     await tx.em.insert(FactorRecord, {
       id,
       userId,
@@ -240,9 +245,9 @@ function entryOf(codes: readonly RecoveryCode[]): RegisteredFactor {
   })
 }
 
-const tooMany = () =>
+const tooMany = (most: string) =>
   fieldError(
     ['name'],
     FieldErrorCode.TOO_MANY,
-    `An account can have ${mostFactors} factors. Remove one that you no longer use.`,
+    `An account can have ${most}. Remove one that you no longer use.`,
   )

@@ -35,12 +35,18 @@ export const secondFactorLock = {
     return row !== undefined && row.failures >= allowance.points ? Math.max(1, row.wait_seconds) : undefined
   },
 
-  /** Counts a wrong proof. */
-  async fail(tx: Transaction, { userId, scope, allowance }: Counted): Promise<Failed> {
+  /** Counts a wrong proof that was compared with `guesses` secrets. */
+  async fail(tx: Transaction, { userId, scope, allowance }: Counted, guesses = 1): Promise<Failed> {
     if (allowance === undefined) return { left: Number.POSITIVE_INFINITY, locks: false }
     const { points, perSeconds } = allowance
-    const [row] = await tx.query<{ failures: number }>(countFailure, [userId, scope, perSeconds, points])
-    const left = Math.max(0, points - (row?.failures ?? 0))
+    const [row] = await tx.query<{ failures: number }>(countFailure, [
+      userId,
+      scope,
+      perSeconds,
+      points,
+      guesses,
+    ])
+    const left = Math.max(0, Math.floor((points - (row?.failures ?? 0)) / guesses))
     return { left, locks: row?.failures === points }
   },
 

@@ -158,10 +158,12 @@ export class SecondStep implements SignInStep {
   ): Promise<ProofRejected> {
     const { challenges, proofCheckers, log } = this.#parts
     const left = await challenges.fail(tx, challenge)
-    const failed = await secondFactorLock.fail(tx, counted)
+    const checker = proofCheckers.of(proof)
+    const guesses = (await checker?.guesses?.(tx, user.id)) || 1
+    const failed = await secondFactorLock.fail(tx, counted, guesses)
     const rejected = new ProofRejected(Math.min(left, failed.left))
     const about = { actorId: null, subjectId: user.id, client, logged: { address: client.address } }
-    const factor = proofCheckers.of(proof)?.factor
+    const factor = checker?.factor
     await recordEvent(tx, log, {
       ...about,
       kind: FactorAudit.SECOND_FACTOR_FAILED,

@@ -69,11 +69,10 @@ export class PasskeySignIn {
     if (!this.#passkeys.isIssued(input.challenge, binding)) return new ChallengeExpired()
     return this.#database.transaction(async (tx) => {
       const found = await findPasskey(tx, input.answer.id)
-      if (found === null) return this.#fail(tx, client, null, this.#rejected(false))
-      const verdict = await this.#accept(tx, found, input, client)
-      if (verdict === 'accepted') return this.#startSession(tx, found.user, input, from)
-      const failure = verdict === 'expired' ? new ChallengeExpired() : this.#rejected(true)
-      return this.#fail(tx, client, found.user, failure)
+      const verdict = await this.#verdict(tx, found, input, client)
+      if (verdict === 'expired') return new ChallengeExpired()
+      if (found !== null && verdict === 'accepted') return this.#startSession(tx, found.user, input, from)
+      return this.#fail(tx, client, found?.user ?? null, this.#rejected(found !== null))
     })
   }
 
@@ -81,14 +80,19 @@ export class PasskeySignIn {
     return new PasskeyRejected(known, this.#passkeys.relyingParty)
   }
 
-  /** The challenge of the input is the one that the passkey signed. */
-  async #accept(
+  /**
+   * The challenge of the input is the one that the passkey signed. A wrong answer uses it up too: each event in the audit
+   * log costs a challenge, whose number is limited.
+   */
+  async #verdict(
     tx: Transaction,
-    { passkey, user }: Found,
+    found: Found | null,
     { challenge, answer }: LoginWithPasskeyInput,
     client: Client,
   ): Promise<Verdict> {
-    if (challenge !== challengeIn(answer)) return 'rejected'
+    if (found === null || challenge !== challengeIn(answer))
+      return (await this.#passkeys.useUp(tx, challenge)) ? 'rejected' : 'expired'
+    const { passkey, user } = found
     return this.#passkeys.accept(tx, { passkey, userId: user.id }, { answer, binding, client })
   }
 

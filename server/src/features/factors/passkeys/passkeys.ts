@@ -114,11 +114,11 @@ export class Passkeys {
     { answer, binding, client }: GivenAnswer,
   ): Promise<Verdict> {
     const challenge = challengeIn(answer)
-    if (isCreation(answer) || challenge === undefined) return 'rejected'
-    if (!this.isIssued(challenge, binding)) return 'expired'
+    if (challenge === undefined) return 'rejected'
+    if (!this.isIssued(challenge, binding) || !(await this.useUp(tx, challenge))) return 'expired'
+    if (isCreation(answer)) return 'rejected'
     const use = await verifyAssertion(answer, challenge, this.relyingParty, passkey)
     if (use === undefined || !isHandleOf(userId, answer.response.userHandle)) return 'rejected'
-    if (!(await this.useUp(tx, challenge))) return 'expired'
     if (await hasCounted(tx, passkey, use)) return 'accepted'
     const { factorId } = passkey
     await recordEvent(tx, this.#log, {
