@@ -3,7 +3,7 @@
  * Usage: npm test [-- races | faults | cluster | soak | tools | security] [options of jest]
  *   Without a name: everything that needs no server.
  *   races, faults, cluster, soak: suites that start servers and engines of their own.
- *   tools: the tests of tools/cluster.
+ *   tools: the tests of tools/cluster and tools/parity, and of the examples in other languages.
  *   security: the files that carry T01 to T69 and T98 to T100 of the security page. Those that need PostgreSQL run where
  *   TEST_DATABASE_URL names one, and say so elsewhere. With --list, names them instead.
  */

@@ -28,9 +28,10 @@ export class StartedServer {
     this.#remove = remove
   }
 
-  /** Resolves when the server listens. */
-  async start(): Promise<void> {
-    const child = spawn(process.execPath, [join(this.#dist, 'main.js')], { env: this.#env, cwd: tmpdir() })
+  /** Resolves when the server listens. `more` are settings until it is stopped. */
+  async start(more: Readonly<Record<string, string>> = {}): Promise<void> {
+    const env = { ...this.#env, ...more }
+    const child = spawn(process.execPath, [join(this.#dist, 'main.js')], { env, cwd: tmpdir() })
     this.#process = child
     const printed = await printedUntil(child, '/graphql\n')
     this.setupToken ||= /setup\?token=([\w-]+)/.exec(printed)?.[1] ?? ''
@@ -43,18 +44,29 @@ export class StartedServer {
     await once(child, 'exit')
   }
 
-  /**
-   * Runs `gatehouse rotate-keys`. The embedded database allows one process at a time, so there it runs between a stop
-   * and a start.
-   */
+  /** Runs `gatehouse rotate-keys`. */
   async rotateKeys({ times }: { times: number }): Promise<void> {
+    await this.#whileUnlocked(async () => {
+      for (let time = 0; time < times; time++) await this.#command('rotate-keys')
+    })
+  }
+
+  /** Runs a command, such as `import --from jsonl users.jsonl`. */
+  async command(...args: readonly string[]): Promise<void> {
+    await this.#whileUnlocked(() => this.#command(...args))
+  }
+
+  /** The embedded database allows one process at a time, so there commands run between a stop and a start. */
+  async #whileUnlocked(run: () => Promise<void>): Promise<void> {
     const isEmbedded = this.#env.DATABASE_URL === undefined
     if (isEmbedded) await this.stop()
-    for (let time = 0; time < times; time++) {
-      const options = { env: this.#env, cwd: tmpdir() }
-      await promisify(execFile)(process.execPath, [join(this.#dist, 'cli.js'), 'rotate-keys'], options)
-    }
+    await run()
     if (isEmbedded) await this.start()
+  }
+
+  async #command(...args: readonly string[]): Promise<void> {
+    const options = { env: this.#env, cwd: tmpdir() }
+    await promisify(execFile)(process.execPath, [join(this.#dist, 'cli.js'), ...args], options)
   }
 
   async remove(): Promise<void> {
