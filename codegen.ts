@@ -33,6 +33,10 @@ const config: CodegenConfig = {
       plugins: ['typescript-operations'],
       config: { generateOperationTypes: false },
     },
+    'server/src/features/rest-facade/generated/operations.ts': textsOf(
+      'server/src/features/rest-facade',
+      '../../../core/operation.ts',
+    ),
     'server/src/testing/generated/operations.ts': textsOf('server/src/testing', '../../core/operation.ts'),
     [`${generated}/possible-types.ts`]: { plugins: ['./client/codegen/possible-types.js'] },
     [`${generated}/root-fields.ts`]: { plugins: ['./client/codegen/root-fields.js'] },

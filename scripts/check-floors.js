@@ -10,7 +10,17 @@ const houses = [
   {
     root: 'server/src',
     floors: ['core', 'database', 'gate', ['features', 'operations']],
-    features: ['users', 'audit', 'sessions', 'accounts', 'mail', 'factors', 'import', 'administration'],
+    features: [
+      'users',
+      'audit',
+      'sessions',
+      'accounts',
+      'mail',
+      'factors',
+      'import',
+      'administration',
+      'rest-facade',
+    ],
   },
   { root: 'client/src', floors: ['ui', 'apollo', 'feature', 'features', 'shell'] },
 ]

@@ -5,6 +5,7 @@ import { factorsFeature } from './features/factors/feature.ts'
 import type { Feature } from './features/feature.ts'
 import { importFeature } from './features/import/feature.ts'
 import { mailFeature } from './features/mail/feature.ts'
+import { restFacadeFeature } from './features/rest-facade/feature.ts'
 import { sessionsFeature } from './features/sessions/feature.ts'
 import { usersFeature } from './features/users/feature.ts'
 
@@ -18,4 +19,5 @@ export const builtInFeatures: readonly Feature[] = [
   factorsFeature,
   importFeature,
   administrationFeature,
+  restFacadeFeature,
 ]

@@ -63,6 +63,10 @@ export const logEvent = (
   logger[level]({ event, ...fields }, event)
 }
 
+/** Logs a request that was refused before it reached its operation. */
+export const logRefusal = (logger: EventLogger, fields: EventFields): void =>
+  logEvent(logger, 'request.refused', fields)
+
 /** Logs a server fault that made a request fail, at level `error`. */
 export const logFailure = (logger: EventLogger, fields: EventFields): void =>
   logEvent(logger, 'request.failed', fields, 'error')

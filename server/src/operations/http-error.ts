@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { httpStatusOf, RequestErrorCode, raisedWith, Unavailable } from '../core/errors.ts'
-import { type EventFields, logEvent, logFailure } from '../core/log.ts'
+import { type EventFields, logEvent, logFailure, logRefusal } from '../core/log.ts'
 import { describeFault } from '../core/redaction.ts'
 import { publishError } from '../gate/published-error.ts'
 
@@ -54,7 +54,7 @@ export function refuse(
   status: number,
   message = messages[status] ?? malformed,
 ): FastifyReply {
-  logEvent(request.log, 'request.refused', { ...refused(status), requestId: request.id })
+  logRefusal(request.log, { ...refused(status), requestId: request.id })
   return reply.code(status).send(refusal(message, request.id))
 }
 
@@ -70,7 +70,7 @@ export function answerUnreadable(this: FastifyInstance, { code }: ConnectionErro
     return
   }
   const status = unreadable[code] ?? 400
-  logEvent(this.log, 'request.refused', refused(status))
+  logRefusal(this.log, refused(status))
   const body = JSON.stringify(refusal(status === 400 ? malformed : (messages[status] ?? malformed)))
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,

@@ -1,0 +1,407 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { Operation } from '../../../core/operation.ts'
+export type ChangePasswordInput = {
+  currentPassword: string;
+  newPassword: string;
+  newPasswordConfirmation: string;
+};
+
+export type FailureCode =
+  | 'ACCOUNT_DISABLED'
+  | 'CHALLENGE_EXPIRED'
+  | 'EMAIL_NOT_VERIFIED'
+  | 'ENROLMENT_REQUIRED'
+  | 'EXPLORATION_CLOSED'
+  | 'FACTOR_NOT_FOUND'
+  | 'FIELD_NOT_FOUND'
+  | 'INVALID_CREDENTIALS'
+  | 'LAST_ADMINISTRATOR'
+  | 'LAST_WAY_IN'
+  | 'LINK_EXPIRED'
+  | 'MAIL_NOT_FOUND'
+  | 'MAIL_SETTLED'
+  | 'OWN_ROLE'
+  | 'PASSKEY_REJECTED'
+  | 'PASSWORD_ALREADY_CHOSEN'
+  | 'PROOF_REJECTED'
+  | 'REGISTRATION_CLOSED'
+  | 'SECOND_FACTOR_REQUIRED'
+  | 'SESSION_ENDED'
+  | 'SESSION_NOT_FOUND'
+  | 'SETUP_CLOSED'
+  | 'TOO_MANY_MAILS'
+  | 'USER_NOT_FOUND'
+  | 'VALIDATION_FAILED';
+
+export type FieldErrorCode =
+  | 'EMAIL_TAKEN'
+  | 'MALFORMED'
+  | 'PASSWORDS_DIFFER'
+  | 'PASSWORD_ENTIRELY_NUMERIC'
+  | 'PASSWORD_INCORRECT'
+  | 'PASSWORD_TOO_COMMON'
+  | 'PASSWORD_TOO_SIMILAR'
+  | 'REQUIRED'
+  | 'ROLE_NOT_ALLOWED'
+  | 'TOO_LONG'
+  | 'TOO_MANY'
+  | 'TOO_SHORT';
+
+export type LoginInput = {
+  delivery?: TokenDelivery | null | undefined;
+  email: string;
+  password: string;
+};
+
+export type LogoutInput = {
+  refreshToken?: string | null | undefined;
+};
+
+export type RefreshInput = {
+  delivery?: TokenDelivery | null | undefined;
+  refreshToken?: string | null | undefined;
+};
+
+export type RegisterInput = {
+  delivery?: TokenDelivery | null | undefined;
+  email: string;
+  firstName: string;
+  lastName: string;
+  password: string;
+  passwordConfirmation: string;
+  phone?: string | null | undefined;
+  role?: Role | null | undefined;
+};
+
+export type RequestPasswordResetInput = {
+  email: string;
+};
+
+export type ResetPasswordInput = {
+  password: string;
+  passwordConfirmation: string;
+  token: string;
+};
+
+export type Role =
+  | 'ADMIN'
+  | 'CLIENT'
+  | 'EMPLOYEE'
+  | 'MANAGER';
+
+export type TokenDelivery =
+  | 'BODY'
+  | 'COOKIE';
+
+export type UpdateProfileInput = {
+  firstName?: string | null | undefined;
+  lastName?: string | null | undefined;
+  locale?: string | null | undefined;
+  newDeviceNotices?: boolean | null | undefined;
+  phone?: string | null | undefined;
+};
+
+export type PersonFragment = { id: string, legacyId: string | null, email: string, firstName: string, lastName: string, role: Role };
+
+export type PairFragment = { accessToken: string, refreshToken: string | null };
+
+export type RegisterMutationVariables = Exact<{
+  input: RegisterInput;
+}>;
+
+
+export type RegisterMutation = { register:
+    | { __typename: 'Authenticated', user: { id: string, legacyId: string | null, email: string, firstName: string, lastName: string, role: Role }, tokens: { accessToken: string, refreshToken: string | null } }
+    | { __typename: 'EnrolmentRequired', code: FailureCode, message: string }
+    | { __typename: 'RegistrationClosed', code: FailureCode, message: string }
+    | { __typename: 'RegistrationStarted' }
+    | { __typename: 'ValidationError', code: FailureCode, message: string, fieldErrors: Array<{ path: Array<string>, code: FieldErrorCode, message: string }> }
+   };
+
+export type LoginMutationVariables = Exact<{
+  input: LoginInput;
+}>;
+
+
+export type LoginMutation = { login:
+    | { __typename: 'AccountDisabled', code: FailureCode, message: string }
+    | { __typename: 'Authenticated', user: { id: string, legacyId: string | null, email: string, firstName: string, lastName: string, role: Role }, tokens: { accessToken: string, refreshToken: string | null } }
+    | { __typename: 'EmailNotVerified', code: FailureCode, message: string }
+    | { __typename: 'EnrolmentRequired', code: FailureCode, message: string }
+    | { __typename: 'InvalidCredentials', code: FailureCode, message: string }
+    | { __typename: 'SecondFactorRequired', code: FailureCode, message: string }
+   };
+
+export type RefreshMutationVariables = Exact<{
+  input: RefreshInput;
+}>;
+
+
+export type RefreshMutation = { refresh:
+    | { __typename: 'Refreshed', user: { id: string, legacyId: string | null, email: string, firstName: string, lastName: string, role: Role }, tokens: { accessToken: string, refreshToken: string | null } }
+    | { __typename: 'SessionEnded' }
+   };
+
+export type VerifyQueryVariables = Exact<{
+  token: string;
+}>;
+
+
+export type VerifyQuery = { verifyToken: { valid: boolean } };
+
+export type LogoutMutationVariables = Exact<{
+  input: LogoutInput;
+}>;
+
+
+export type LogoutMutation = { logout: { sessionEnded: boolean } };
+
+export type ProfileQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ProfileQuery = { profile: { phone: string | null, createdAt: string, updatedAt: string, id: string, legacyId: string | null, email: string, firstName: string, lastName: string, role: Role } };
+
+export type UpdateProfileMutationVariables = Exact<{
+  input: UpdateProfileInput;
+}>;
+
+
+export type UpdateProfileMutation = { updateProfile:
+    | { __typename: 'ProfileUpdated', user: { phone: string | null, createdAt: string, updatedAt: string, id: string, legacyId: string | null, email: string, firstName: string, lastName: string, role: Role } }
+    | { __typename: 'ValidationError', fieldErrors: Array<{ path: Array<string>, code: FieldErrorCode, message: string }> }
+   };
+
+export type ChangePasswordMutationVariables = Exact<{
+  input: ChangePasswordInput;
+}>;
+
+
+export type ChangePasswordMutation = { changePassword:
+    | { __typename: 'PasswordChanged', user: { id: string, legacyId: string | null, email: string, firstName: string, lastName: string, role: Role }, tokens: { accessToken: string, refreshToken: string | null } }
+    | { __typename: 'ValidationError', fieldErrors: Array<{ path: Array<string>, code: FieldErrorCode, message: string }> }
+   };
+
+export type RequestPasswordResetMutationVariables = Exact<{
+  input: RequestPasswordResetInput;
+}>;
+
+
+export type RequestPasswordResetMutation = { requestPasswordReset: { expiresIn: number } };
+
+export type ResetPasswordMutationVariables = Exact<{
+  input: ResetPasswordInput;
+}>;
+
+
+export type ResetPasswordMutation = { resetPassword:
+    | { __typename: 'LinkExpired' }
+    | { __typename: 'PasswordReset' }
+    | { __typename: 'ValidationError', fieldErrors: Array<{ path: Array<string>, code: FieldErrorCode, message: string }> }
+   };
+
+export type NothingQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type NothingQuery = { __typename: 'Query' };
+
+export const REGISTER = `mutation ($input: RegisterInput!) {
+  register(input: $input) {
+    __typename
+    ... on Authenticated {
+      user {
+        ...Person
+      }
+      tokens {
+        ...Pair
+      }
+    }
+    ... on ValidationError {
+      fieldErrors {
+        path
+        code
+        message
+      }
+    }
+    ... on Failure {
+      code
+      message
+    }
+  }
+}
+fragment Person on User {
+  id
+  legacyId
+  email
+  firstName
+  lastName
+  role
+}
+fragment Pair on Tokens {
+  accessToken
+  refreshToken
+}` as Operation<RegisterMutation, RegisterMutationVariables>;
+export const LOGIN = `mutation ($input: LoginInput!) {
+  login(input: $input) {
+    __typename
+    ... on Authenticated {
+      user {
+        ...Person
+      }
+      tokens {
+        ...Pair
+      }
+    }
+    ... on Failure {
+      code
+      message
+    }
+  }
+}
+fragment Person on User {
+  id
+  legacyId
+  email
+  firstName
+  lastName
+  role
+}
+fragment Pair on Tokens {
+  accessToken
+  refreshToken
+}` as Operation<LoginMutation, LoginMutationVariables>;
+export const REFRESH = `mutation ($input: RefreshInput!) {
+  refresh(input: $input) {
+    __typename
+    ... on Refreshed {
+      user {
+        ...Person
+      }
+      tokens {
+        ...Pair
+      }
+    }
+  }
+}
+fragment Person on User {
+  id
+  legacyId
+  email
+  firstName
+  lastName
+  role
+}
+fragment Pair on Tokens {
+  accessToken
+  refreshToken
+}` as Operation<RefreshMutation, RefreshMutationVariables>;
+export const VERIFY = `query ($token: String!) {
+  verifyToken(token: $token) {
+    valid
+  }
+}` as Operation<VerifyQuery, VerifyQueryVariables>;
+export const LOGOUT = `mutation ($input: LogoutInput!) {
+  logout(input: $input) {
+    ... on LoggedOut {
+      sessionEnded
+    }
+  }
+}` as Operation<LogoutMutation, LogoutMutationVariables>;
+export const PROFILE = `{
+  profile {
+    ...Person
+    phone
+    createdAt
+    updatedAt
+  }
+}
+fragment Person on User {
+  id
+  legacyId
+  email
+  firstName
+  lastName
+  role
+}` as Operation<ProfileQuery, ProfileQueryVariables>;
+export const UPDATE_PROFILE = `mutation ($input: UpdateProfileInput!) {
+  updateProfile(input: $input) {
+    __typename
+    ... on ProfileUpdated {
+      user {
+        ...Person
+        phone
+        createdAt
+        updatedAt
+      }
+    }
+    ... on ValidationError {
+      fieldErrors {
+        path
+        code
+        message
+      }
+    }
+  }
+}
+fragment Person on User {
+  id
+  legacyId
+  email
+  firstName
+  lastName
+  role
+}` as Operation<UpdateProfileMutation, UpdateProfileMutationVariables>;
+export const CHANGE_PASSWORD = `mutation ($input: ChangePasswordInput!) {
+  changePassword(input: $input) {
+    __typename
+    ... on PasswordChanged {
+      user {
+        ...Person
+      }
+      tokens {
+        ...Pair
+      }
+    }
+    ... on ValidationError {
+      fieldErrors {
+        path
+        code
+        message
+      }
+    }
+  }
+}
+fragment Person on User {
+  id
+  legacyId
+  email
+  firstName
+  lastName
+  role
+}
+fragment Pair on Tokens {
+  accessToken
+  refreshToken
+}` as Operation<ChangePasswordMutation, ChangePasswordMutationVariables>;
+export const REQUEST_PASSWORD_RESET = `mutation ($input: RequestPasswordResetInput!) {
+  requestPasswordReset(input: $input) {
+    expiresIn
+  }
+}` as Operation<RequestPasswordResetMutation, RequestPasswordResetMutationVariables>;
+export const RESET_PASSWORD = `mutation ($input: ResetPasswordInput!) {
+  resetPassword(input: $input) {
+    __typename
+    ... on ValidationError {
+      fieldErrors {
+        path
+        code
+        message
+      }
+    }
+  }
+}` as Operation<ResetPasswordMutation, ResetPasswordMutationVariables>;
+export const NOTHING = `{
+  __typename
+}` as Operation<NothingQuery, NothingQueryVariables>;
