@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { purgeReservedEmails } from '../src/features/users/user-emails.ts'
-import { RESET_PASSWORD } from '../src/testing/generated/operations.ts'
-import { expectEnded, expectRefused, fieldErrorsOf } from '../src/testing/visitor.ts'
+import { REMOVE_FACTOR, RESET_PASSWORD } from '../src/testing/generated/operations.ts'
+import { expectEnded, expectRefused, fieldErrorsOf, type Visitor } from '../src/testing/visitor.ts'
+import { addAuthenticatorApp } from './authenticator-app.ts'
 import { type DatabaseClock, standingDatabaseClock } from './database-clock.ts'
 import { EmailChangesOn, emailsOf, newAddress, start, tokenIn } from './email-changes.ts'
 import { eventually, startTestApp, type TestApp } from './test-app.ts'
@@ -46,6 +47,73 @@ describe('T109 the former address', () => {
     expect((await app.request(RESET_PASSWORD, { input })).data.resetPassword.__typename).toBe('PasswordReset')
     expect(await changes.canSignIn(ada.email, newPassword)).toBe(true)
     await replica.close()
+  })
+
+  const factorIdsOf = async ({ user }: Visitor) =>
+    (await app.sql<{ id: string }>('select id from factors where user_id = $1', [user.id])).map(
+      ({ id }) => id,
+    )
+  const unusedCodesOf = ({ user }: Visitor) =>
+    app.sql('select from recovery_codes where user_id = $1', [user.id])
+
+  /** Makes what an account has by now older. */
+  const age = async ({ user }: Visitor, days: string) => {
+    await app.sql(
+      `update factors set created_at = created_at - $2::interval, protected_since = protected_since - $2::interval
+       where user_id = $1`,
+      [user.id, days],
+    )
+    await app.sql('update recovery_codes set created_at = created_at - $2::interval where user_id = $1', [
+      user.id,
+      days,
+    ])
+  }
+
+  it('undoes the first second factor with it, which somebody else may have added', async () => {
+    const ada = await app.register()
+    const thief = await app.login(ada)
+    await addAuthenticatorApp(app, thief)
+    await age(ada, '6 days')
+    await changes.undo(await changes.change(thief, ada.email, newAddress()))
+    expect(await factorIdsOf(ada)).toEqual([])
+    expect(await unusedCodesOf(ada)).toEqual([])
+    const [mail] = await changes.mailsTo(ada.email, 'PASSWORD_RESET')
+    const input = { token: tokenIn(mail), password: newPassword, passwordConfirmation: newPassword }
+    await app.request(RESET_PASSWORD, { input })
+    expect(await changes.canSignIn(ada.email, newPassword)).toBe(true)
+    const kinds = await app.sql<{ kind: string }>(
+      `select kind from audit_events where subject_id = $1 and kind ~ 'SECOND_FACTOR' order by id`,
+      [ada.user.id],
+    )
+    expect(kinds.map(({ kind }) => kind)).toEqual(['SECOND_FACTOR_ADDED', 'SECOND_FACTOR_REMOVED'])
+  })
+
+  it('keeps the factors that the account had a week before the change, and drops later ones and their codes', async () => {
+    const ada = await app.register()
+    const own = await addAuthenticatorApp(app, ada)
+    await age(ada, '8 days')
+    const [added] = await app.sql<{ id: string }>(
+      `insert into factors (id, user_id, factor, name, protected_since)
+       select gen_random_uuid(), user_id, 'PASSKEY', 'Key', protected_since from factors where user_id = $1 returning id`,
+      [ada.user.id],
+    )
+    const token = await changes.change(ada, ada.email, newAddress())
+    expect(await factorIdsOf(ada)).toContain(added?.id)
+    await changes.undo(token)
+    expect(await factorIdsOf(ada)).toEqual([own.factorId])
+    expect(await unusedCodesOf(ada)).toHaveLength(10)
+  })
+
+  it('is no way around the second factor: an account that had one keeps one', async () => {
+    const ada = await app.register()
+    const own = await addAuthenticatorApp(app, ada)
+    await age(ada, '8 days')
+    const replacing = await addAuthenticatorApp(app, ada)
+    const token = await changes.change(ada, ada.email, newAddress())
+    await ada.request(REMOVE_FACTOR, { id: own.factorId })
+    await changes.undo(token)
+    expect(await factorIdsOf(ada)).toEqual([replacing.factorId])
+    expect(await changes.canSignIn(ada.email)).toBe(false)
   })
 
   it('undoes it once, and twenty times at once is one success', async () => {

@@ -6,6 +6,7 @@ import { CREATE_FIRST_ADMINISTRATOR, LOGIN_IN_STEPS } from '../src/testing/gener
 import { type Answer, expectRefused, goodPassword, REGISTER, type Visitor } from '../src/testing/visitor.ts'
 import { addAuthenticatorApp, codeAt } from './authenticator-app.ts'
 import { claimsOf } from './forged-token.ts'
+import { mailsTo } from './mails-to.ts'
 import { startPasskey } from './passkeys.ts'
 import { SoftwareAuthenticator } from './software-authenticator.ts'
 import { eventually, startTestApp, type TestApp } from './test-app.ts'
@@ -152,6 +153,22 @@ describe('A role that requires a second factor, and is given', () => {
 })
 
 describe('A grace period', () => {
+  const dueOf = async (person: Visitor) =>
+    (await person.via(gracious).request('{ secondFactorDue }')).data.secondFactorDue
+
+  it('is shown until there is a second factor, and mailed once', async () => {
+    const [mary, ada] = [await manager(), await open.register()]
+    for (let count = 0; count < 3; count += 1) await loginAt(gracious, mary)
+    const days = (Date.parse(await dueOf(mary)) - Date.now()) / (24 * 60 * 60 * 1000)
+    expect(days).toBeGreaterThan(6.9)
+    expect(days).toBeLessThan(7.1)
+    expect(await dueOf(ada)).toBeNull()
+    const mails = await mailsTo(gracious, mary.email, 'SECOND_FACTOR_CHANGED')
+    expect(mails.map(({ subject }) => subject)).toEqual(['Your account will need a second factor'])
+    await addAuthenticatorApp(open, mary)
+    expect(await dueOf(mary)).toBeNull()
+  })
+
   it('lets accounts sign in without a second factor until it is over', async () => {
     const mary = await manager()
     const at = async () => (await loginAt(gracious, mary)).data.login.__typename

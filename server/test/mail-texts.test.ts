@@ -73,6 +73,8 @@ const kindsOf: Readonly<Record<MailTextName, { kind: MailKind; variant?: { varia
   FACTORS_RESET_OF_USER: ofFactors(MailVariant.FACTORS_RESET_OF_USER),
   RECOVERY_CODE_USED: ofFactors(MailVariant.RECOVERY_CODE_USED),
   RECOVERY_CODES_LOW: ofFactors(MailVariant.RECOVERY_CODES_LOW),
+  SECOND_FACTOR_DUE: ofFactors(MailVariant.SECOND_FACTOR_DUE),
+  SECOND_FACTOR_LOCKED: ofFactors(MailVariant.SECOND_FACTOR_LOCKED),
 }
 
 describe('T111 a mail', () => {

@@ -170,6 +170,14 @@ describe('a passkey', () => {
     expect(await failed()).toBe(before + 1)
   })
 
+  it('cannot be used with an IP address in PUBLIC_URL, which is logged at startup', async () => {
+    const numbered = await startTestApp({ on: app, env: { PUBLIC_URL: 'http://192.0.2.1:4000' } })
+    const said = numbered.log.filter(({ event }) => event === 'passkeys.unavailable')
+    expect(said).toMatchObject([{ level: 'warn', hostname: '192.0.2.1' }])
+    expect(app.log.filter(({ event }) => event === 'passkeys.unavailable')).toEqual([])
+    await numbered.close()
+  })
+
   it('T125 is not accepted without user verification, or with the handle of another account', async () => {
     const { authenticator } = await withPasskey()
     for (const deviation of [{ userVerified: false }, { userHandle: 'c29tZWJvZHk' }]) {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { purgeChallenges } from '../src/features/factors/challenge-statements.ts'
 import {
   CHANGE_PASSWORD,
@@ -234,6 +234,11 @@ describe('T128 a recovery code', () => {
 })
 
 describe('T129 ten wrong proofs', () => {
+  /** Those of the other stories came from the same address. */
+  beforeEach(async () => {
+    await app.sql('delete from rate_limits')
+  })
+
   /** Ten wrong proofs by strangers. @returns a challenge that is not answered yet */
   const lock = async (person: Person): Promise<string> => {
     for (const tries of [5, 5]) {
@@ -266,6 +271,22 @@ describe('T129 ten wrong proofs', () => {
     )
     const answer = await complete(challenge, { totp: await totp.code(1) }, limited)
     expect(answer.data.completeLogin.__typename).toBe('Authenticated')
+  })
+
+  it('are mailed to the owner once a day, because somebody knows the password', async () => {
+    const person = await withSecondFactor()
+    const { email, user } = person.visitor
+    const lockMails = async () =>
+      (await mailsTo(app, email, 'SECOND_FACTOR_CHANGED')).filter(({ subject }) => /may know/.test(subject))
+    await lock(person)
+    expect(await lockMails()).toHaveLength(1)
+    await app.sql('delete from second_factor_failures where user_id = $1', [user.id])
+    await lock(person)
+    expect(await lockMails()).toHaveLength(1)
+    await app.sql(`update mails set created_at = created_at - interval '1 day' where user_id = $1`, [user.id])
+    await app.sql('delete from second_factor_failures where user_id = $1', [user.id])
+    await lock(person)
+    expect(await lockMails()).toHaveLength(2)
   })
 
   it('are five wrong codes for an account with two authenticator apps, each of which is compared', async () => {

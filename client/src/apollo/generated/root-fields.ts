@@ -39,6 +39,7 @@ export type RootField =
   | 'retryMail'
   | 'revokeOtherSessions'
   | 'revokeSession'
+  | 'secondFactorDue'
   | 'sendPasswordReset'
   | 'sessions'
   | 'setUserActive'

@@ -17,6 +17,7 @@ import { Passkeys } from './20261128-000030-passkeys.ts'
 import { TrustedDevices } from './20261128-000040-trusted-devices.ts'
 import { LegacyIds } from './20261129-000010-legacy-ids.ts'
 import { EnrollingSessions } from './20261129-000050-enrolling-sessions.ts'
+import { ProtectedSince } from './20261129-000051-protected-since.ts'
 
 /** A migration and the name that the database records. */
 export interface NamedMigration {
@@ -44,4 +45,5 @@ export const migrations: readonly NamedMigration[] = [
   { name: '20261128-000040-trusted-devices', class: TrustedDevices },
   { name: '20261129-000010-legacy-ids', class: LegacyIds },
   { name: '20261129-000050-enrolling-sessions', class: EnrollingSessions },
+  { name: '20261129-000051-protected-since', class: ProtectedSince },
 ]

@@ -1,7 +1,8 @@
 import type { Client } from '../../core/client.ts'
 import { deviceOf } from '../../core/device.ts'
 import type { Transaction } from '../../database/database.ts'
-import type { MailParameters } from '../mail/mail.entity.ts'
+import { secondsFromNow } from '../../database/database-now.ts'
+import { Mail, type MailParameters } from '../mail/mail.entity.ts'
 import { MailKind } from '../mail/mail-kind.ts'
 import type { NewMail, Outbox } from '../mail/outbox.ts'
 import { MailVariant } from '../mail/texts/mail-texts.ts'
@@ -44,6 +45,20 @@ export class FactorNotices {
     for (const administrator of administrators) await this.#queue(tx, administrator, parameters)
   }
 
+  /** The second step was wrong so often that it is locked. Sent once a day at most. */
+  async ofLock(tx: Transaction, user: Recipient, client: Client): Promise<void> {
+    const variant = MailVariant.SECOND_FACTOR_LOCKED
+    if (await wasSent(tx, user, variant, DAY)) return
+    await this.#queue(tx, user, { ...from(client), variant })
+  }
+
+  /** The account needs a second factor from `time` on. Sent once. */
+  async ofDue(tx: Transaction, user: Recipient, time: Date): Promise<void> {
+    const variant = MailVariant.SECOND_FACTOR_DUE
+    if (!this.#outbox.isAvailable || (await wasSent(tx, user, variant))) return
+    await this.#queue(tx, user, { variant, time: time.toISOString() })
+  }
+
   async #queue(
     tx: Transaction,
     user: Recipient,
@@ -56,10 +71,21 @@ export class FactorNotices {
       userId: user.id,
       recipient: user.email,
       locale: user.locale,
-      parameters: { ...about, time: new Date().toISOString() },
+      parameters: { time: new Date().toISOString(), ...about },
       validSeconds: noticeSeconds,
     })
   }
+}
+
+/** Whether a mail of this variant was written to an account, while the outbox remembers it. */
+const wasSent = async (
+  { em }: Transaction,
+  { id: userId }: Recipient,
+  variant: MailVariant,
+  withinSeconds?: number,
+): Promise<boolean> => {
+  const createdAt = withinSeconds !== undefined && { createdAt: { $gt: secondsFromNow(-withinSeconds) } }
+  return (await em.count(Mail, { userId, parameters: { variant }, ...createdAt })) > 0
 }
 
 const from = (client: Client): MailParameters => ({

@@ -37,6 +37,10 @@ export class FactorRecord {
   @Property({ type: 'timestamptz', defaultRaw: 'now()' })
   createdAt!: Date
 
+  /** Since when the account has had a second factor without a break, when this one was added. */
+  @Property({ type: 'timestamptz', defaultRaw: 'now()', hidden: true })
+  protectedSince!: Date
+
   @Property({ type: 'timestamptz', nullable: true })
   lastUsedAt: Date | null = null
 }

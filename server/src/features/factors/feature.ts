@@ -1,11 +1,13 @@
 import type { RequestContext } from '../../core/context.ts'
 import type { Factor } from '../../core/factor.ts'
+import { logEvent } from '../../core/log.ts'
 import type { RateLimitPolicies } from '../../gate/rate-limit.ts'
 import type { AccountsServices } from '../accounts/feature.ts'
 import { defineFeature } from '../feature.ts'
 import type { MailServices } from '../mail/feature.ts'
+import { signedIn } from '../sessions/session-events.ts'
 import type { SessionsServices } from '../sessions/sessions-services.ts'
-import { emailChanged, passwordChanged, roleChanged } from '../users/user-events.ts'
+import { emailChanged, emailChangeUndone, passwordChanged, roleChanged } from '../users/user-events.ts'
 import { Challenge } from './challenge.entity.ts'
 import { Challenges } from './challenges.ts'
 import { ConfirmationFactors } from './confirmation-factors.ts'
@@ -20,9 +22,11 @@ import { factorUpkeep } from './factor-upkeep.ts'
 import { FactorsResolver } from './factors.resolver.ts'
 import { type PasskeyServices, passkeyServices, purgingUsedChallenges } from './passkeys/passkey-services.ts'
 import { passkeysPart } from './passkeys/passkeys-part.ts'
+import { mayUsePasskeys, needsName } from './passkeys/relying-party.ts'
 import { PasswordChecker } from './password-checker.ts'
 import { EnrolmentResolver } from './policy/enrolment.resolver.ts'
 import { EnrolmentRequired } from './policy/enrolment-required.ts'
+import { SecondFactorDueResolver } from './policy/second-factor-due.resolver.ts'
 import { SecondFactorPolicy } from './policy/second-factor-policy.ts'
 import { readSecondFactorSettings, type SecondFactorSettings } from './policy/second-factor-settings.ts'
 import { ProofCheckers } from './proof-checkers.ts'
@@ -79,6 +83,7 @@ export const factorsFeature = defineFeature<
   ],
   resolvers: [
     FactorsResolver,
+    SecondFactorDueResolver,
     SecondStepResolver,
     EnrolmentResolver,
     TrustedDevicesResolver,
@@ -93,7 +98,7 @@ export const factorsFeature = defineFeature<
   failures: { ...factorFailures, ...passkeysPart.failures },
   auditKinds: { ...FactorAudit, ...passkeysPart.auditKinds },
   limits: { ...factorLimits, ...passkeysPart.limits },
-  logEvents: ['second-factor.unreadable', 'second-factors.resealed'],
+  logEvents: ['passkeys.unavailable', 'second-factor.unreadable', 'second-factors.resealed'],
   settings: readSecondFactorSettings,
   services: ({ services, ...parts }) => {
     const { database, secrets, settings, events, log } = parts
@@ -103,7 +108,12 @@ export const factorsFeature = defineFeature<
     const trustedCookie = new TrustedDeviceCookie(publicUrl, secrets.keysFor('trusted-devices'))
     const factorNotices = new FactorNotices(outbox)
     const challenges = new Challenges(database)
-    const secondFactorPolicy = new SecondFactorPolicy(database, services.sessionEnds, settings)
+    const secondFactorPolicy = new SecondFactorPolicy({
+      database,
+      sessionEnds: services.sessionEnds,
+      notices: factorNotices,
+      settings,
+    })
     const registeredFactors = new RegisteredFactors({
       database,
       challenges,
@@ -124,7 +134,16 @@ export const factorsFeature = defineFeature<
     const knownConfirmationFactors = new ConfirmationFactors(database, proofCheckers)
     const limits = rateLimits ? rateLimitPolicies.SECOND_FACTOR : undefined
     const trustedDevices = new TrustedDevices(database, trustedCookie, log)
-    const proving = { database, challenges, proofCheckers, sessions, trustedDevices, limits, log }
+    const proving = {
+      database,
+      challenges,
+      proofCheckers,
+      sessions,
+      trustedDevices,
+      notices: factorNotices,
+      limits,
+      log,
+    }
     return {
       ...passkeys,
       secondFactorPolicy,
@@ -142,21 +161,30 @@ export const factorsFeature = defineFeature<
       },
     }
   },
-  open: async ({ secondFactorPolicy }) => {
+  open: async ({ secondFactorPolicy }, { settings: { publicUrl }, log }) => {
+    const { hostname } = new URL(publicUrl)
+    if (!mayUsePasskeys(hostname))
+      logEvent(log, 'passkeys.unavailable', { hostname, reason: needsName }, 'warn')
     await secondFactorPolicy.open()
     return async () => undefined
   },
   signInSteps: ({ secondStep, secondFactorPolicy }) => [secondStep, secondFactorPolicy],
-  listeners: ({ challenges, trustedDevices, secondFactorPolicy, knownConfirmationFactors }) => [
+  listeners: (services) => [
+    emailChangeUndone.listener((tx, { user, since, client }) =>
+      services.registeredFactors.undoSince(tx, user, since, client),
+    ),
+    signedIn.listener((tx, { user }) => services.secondFactorPolicy.remind(tx, user)),
     ...[passwordChanged, factorsChanged].map((event) =>
-      event.listener(async (tx, { user }) => tx.afterCommit(() => knownConfirmationFactors.forget(user.id))),
+      event.listener(async (tx, { user }) =>
+        tx.afterCommit(() => services.knownConfirmationFactors.forget(user.id)),
+      ),
     ),
-    roleChanged.listener((tx, { user }) => secondFactorPolicy.applyToSessions(tx, user)),
+    roleChanged.listener((tx, { user }) => services.secondFactorPolicy.applyToSessions(tx, user)),
     ...[passwordChanged, emailChanged].map((event) =>
-      event.listener((tx, { user }) => challenges.endAllOf(tx, user.id)),
+      event.listener((tx, { user }) => services.challenges.endAllOf(tx, user.id)),
     ),
-    ...[passwordChanged, factorsChanged, roleChanged].map((event) =>
-      event.listener(async (tx, { user }) => void (await trustedDevices.forgetAllOf(tx, user.id))),
+    ...[passwordChanged, factorsChanged, roleChanged, emailChangeUndone].map((event) =>
+      event.listener(async (tx, { user }) => void (await services.trustedDevices.forgetAllOf(tx, user.id))),
     ),
   ],
   upkeep: (_services, parts) => [...factorUpkeep(parts), purgingUsedChallenges(parts.database)],

@@ -106,9 +106,11 @@ export class RegisteredFactors {
   ): Promise<FactorAdded | ValidationError> {
     await requireOpenSession(tx, by.currentUser)
     const userId = user.id
-    const before = await tx.em.count(FactorRecord, { userId })
-    if (before >= mostFactors) return new ValidationError([tooMany(`${mostFactors} factors`)])
-    if (factor === Factor.TOTP && (await tx.em.count(FactorRecord, { userId, factor })) >= mostApps)
+    const factors = await tx.em.find(FactorRecord, { userId }, { orderBy: { protectedSince: 'asc' } })
+    const [earliest] = factors
+    if (factors.length >= mostFactors) return new ValidationError([tooMany(`${mostFactors} factors`)])
+    const alike = factors.filter((one) => one.factor === factor)
+    if (factor === Factor.TOTP && alike.length >= mostApps)
       return new ValidationError([tooMany(`${mostApps} authenticator apps`)])
     await tx.em.insert(FactorRecord, {
       id,
@@ -118,8 +120,9 @@ export class RegisteredFactors {
       sealedSecret: sealedSecret ?? null,
       lastStep: lastStep ?? null,
       createdAt: databaseNow(),
+      protectedSince: earliest?.protectedSince ?? databaseNow(),
     })
-    const recoveryCodes = before === 0 ? await replaceRecoveryCodes(tx, userId) : null
+    const recoveryCodes = earliest === undefined ? await replaceRecoveryCodes(tx, userId) : null
     const added = await tx.em.findOneOrFail(FactorRecord, { id })
     await this.#changed(tx, user, FactorAudit.SECOND_FACTOR_ADDED, by, { factor })
     const issued = by.currentUser.enrolling ? await this.#finishEnrolment(tx, user, factor, by) : null
@@ -200,6 +203,28 @@ export class RegisteredFactors {
     const removed = await tx.em.nativeDelete(FactorRecord, { userId })
     await this.#parts.events.raise(tx, factorsChanged, { user, client: null })
     return removed
+  }
+
+  /**
+   * Removes the factors that were added to an account since a time, and the recovery codes created since, because somebody
+   * else may have added them. Leaves the account without a factor only if it had none at that time: otherwise its former
+   * address would be a way around the second factor.
+   * @param tx holds the lock on the account
+   */
+  async undoSince(tx: Transaction, user: User, since: Date, client: Client): Promise<void> {
+    const { notices, events } = this.#parts
+    const userId = user.id
+    const factors = await tx.em.find(FactorRecord, { userId })
+    const added = factors.filter(({ createdAt }) => createdAt >= since)
+    const wasProtected = factors.some(({ protectedSince }) => protectedSince < since)
+    if (added.length === 0 || (wasProtected && added.length === factors.length)) return
+    await tx.em.nativeDelete(FactorRecord, { id: { $in: added.map(({ id }) => id) } })
+    await tx.em.nativeDelete(RecoveryCode, { userId, createdAt: { $gte: since } })
+    const act = { kind: FactorAudit.SECOND_FACTOR_REMOVED, actorId: userId, subjectId: userId, client }
+    for (const { factor } of added)
+      await recordEvent(tx, this.#parts.log, { ...act, details: { factor }, logged: { factor } })
+    await notices.ofChange(tx, user, client)
+    await events.raise(tx, factorsChanged, { user, client })
   }
 
   async #changed(

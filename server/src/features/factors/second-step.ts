@@ -20,6 +20,7 @@ import { type Challenge, ChallengePurpose } from './challenge.entity.ts'
 import { ChallengeExpired } from './challenge-expired.ts'
 import type { Challenges } from './challenges.ts'
 import { FactorAudit } from './factor-audit-kinds.ts'
+import type { FactorNotices } from './factor-notices.ts'
 import { hasSecondFactor } from './factor-statements.ts'
 import type { PasskeyChecker } from './passkeys/passkey-checker.ts'
 import type { ProofCheckers } from './proof-checkers.ts'
@@ -53,6 +54,7 @@ interface SecondStepParts {
   readonly passkeyChecker: PasskeyChecker
   readonly sessions: Sessions
   readonly trustedDevices: TrustedDevices
+  readonly notices: FactorNotices
   /** Wrong proofs are not limited by account if undefined. */
   readonly limits: RateLimitPolicy | undefined
   readonly log: Logger
@@ -156,7 +158,7 @@ export class SecondStep implements SignInStep {
     proof: ProofInput,
     client: Client,
   ): Promise<ProofRejected> {
-    const { challenges, proofCheckers, log } = this.#parts
+    const { challenges, proofCheckers, notices, log } = this.#parts
     const left = await challenges.fail(tx, challenge)
     const checker = proofCheckers.of(proof)
     const guesses = (await checker?.guesses?.(tx, user.id)) || 1
@@ -170,7 +172,10 @@ export class SecondStep implements SignInStep {
       outcome: AuditOutcome.FAILURE,
       details: { code: rejected.code, ...(factor && { factor }) },
     })
-    if (failed.locks) await recordEvent(tx, log, { ...about, kind: FactorAudit.SECOND_FACTOR_LOCKED })
+    if (failed.locks) {
+      await recordEvent(tx, log, { ...about, kind: FactorAudit.SECOND_FACTOR_LOCKED })
+      await notices.ofLock(tx, user, client)
+    }
     return rejected
   }
 

@@ -41,6 +41,8 @@ const paths: Readonly<Record<MailTextName, string>> = {
   PASSWORD_REMOVED: '/reset',
   RECOVERY_CODE_USED: '/security',
   RECOVERY_CODES_LOW: '/security',
+  SECOND_FACTOR_DUE: '/security',
+  SECOND_FACTOR_LOCKED: '/forgot-password',
 }
 
 const variantOf = ({ variant }: MailParameters): MailVariant | undefined =>

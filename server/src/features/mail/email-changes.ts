@@ -22,7 +22,7 @@ import {
   setEmail,
   unlessEmailTaken,
 } from '../users/user-emails.ts'
-import { emailChanged } from '../users/user-events.ts'
+import { emailChanged, emailChangeUndone } from '../users/user-events.ts'
 import type { ChangeEmailInput } from './email-change-inputs.ts'
 import { EmailChanged, EmailChangeStarted, EmailChangeUndone } from './email-change-results.ts'
 import { LinkPurpose } from './link.entity.ts'
@@ -38,6 +38,9 @@ const DAY = 24 * 60 * 60
 export const confirmSeconds = DAY
 export const undoSeconds = 7 * DAY
 const mostTogether = 100
+
+/** For how long before a change of the address somebody may have prepared it. */
+const suspectSeconds = 7 * DAY
 
 interface EmailChangesParts {
   readonly database: Database
@@ -195,6 +198,8 @@ export class EmailChanges {
     const event = { kind: MailAudit.EMAIL_CHANGE_UNDONE, actorId: id, subjectId: id, client }
     await recordEvent(tx, log, { ...event, details: { sessionsEnded: length } })
     await events.raise(tx, emailChanged, { user, former, client })
+    const since = new Date(link.createdAt.getTime() - suspectSeconds * 1000)
+    await events.raise(tx, emailChangeUndone, { user, since, client })
     const parameters = { variant: MailVariant.PASSWORD_REMOVED }
     await recovery.mailReset(tx, user, { mustArrive: true, parameters })
     return new EmailChangeUndone(user.email, length, resetSeconds)

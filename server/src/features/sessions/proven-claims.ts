@@ -22,11 +22,17 @@ export const provenIn = ({ auth_time, amr }: { auth_time?: unknown; amr?: unknow
   factors: factorsIn(amr),
 })
 
-/** The latest proof that the row of a session records. */
-export const provenOf = ({
-  confirmed_at,
-  factors,
-}: Pick<SessionRow, 'confirmed_at' | 'factors'>): Proven => ({
-  authTime: confirmed_at && Math.floor(confirmed_at.getTime() / 1000),
+/**
+ * The proof that has just started or confirmed a session. Its time is by the clock of this process, like `iat` and like
+ * the comparison in `isFresh`: the database's clock may be minutes away.
+ */
+export const provenNow = ({ factors }: Pick<SessionRow, 'factors'>): Proven => ({
+  authTime: Math.floor(Date.now() / 1000),
+  factors: factors ?? [],
+})
+
+/** The same for a session that does not count as confirmed. */
+export const neverProven = ({ factors }: Pick<SessionRow, 'factors'>): Proven => ({
+  authTime: null,
   factors: factors ?? [],
 })

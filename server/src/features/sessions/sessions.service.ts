@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid'
+import type { Proven } from '../../core/current-user.ts'
 import { inOrder } from '../../core/factor.ts'
 import { defaultFreshSeconds } from '../../core/freshness.ts'
 import { type Logger, logEvent } from '../../core/log.ts'
@@ -7,7 +8,7 @@ import type { DomainEvents } from '../domain-events.ts'
 import type { EnrolmentTokens, GivenProof, SignInRefusal, SignInSteps } from '../sign-in-step.ts'
 import type { User } from '../users/user.entity.ts'
 import { IssuedTokens, type WithTokens } from './issued-tokens.ts'
-import { provenOf } from './proven-claims.ts'
+import { neverProven, provenNow } from './proven-claims.ts'
 import { type Session, type SessionRow, sessionOf } from './session.entity.ts'
 import type { LiveSessionRow } from './session-columns.ts'
 import { SessionEndReason } from './session-end-reason.ts'
@@ -96,7 +97,8 @@ export class Sessions {
       return refusing.refuse(tx, { user, proof }, () => this.#enrol(tx, user, proof))
     const { maxSessions: most, refreshTokenTtlSeconds: ttlSeconds } = this.#settings
     const row = await this.#insert(tx, user, proof, { most, ttlSeconds, isConfirmed: verdict === 'proven' })
-    return row && this.#begun(tx, row, user, account.password_changed_at)
+    const proven = verdict === 'proven' ? provenNow : neverProven
+    return row && this.#begun(tx, row, user, { proven: proven(row), changedAt: account.password_changed_at })
   }
 
   /**
@@ -107,7 +109,7 @@ export class Sessions {
     const kind = { most: mostEnrolments, ttlSeconds: defaultFreshSeconds, isConfirmed: true, enrolling: true }
     const row = await this.#insert(tx, user, proof, kind)
     if (row === undefined) throw new Error('A session that is not limited did not start.')
-    return this.#issuer.issueForEnrolment(row, user, provenOf(row))
+    return this.#issuer.issueForEnrolment(row, user, provenNow(row))
   }
 
   /**
@@ -180,7 +182,9 @@ export class Sessions {
       verdict === 'proven',
       former.authTime,
     ])
-    return row && this.#begun(tx, row, user, row.password_changed_at)
+    if (row === undefined) return undefined
+    const proven = verdict === 'proven' ? provenNow(row) : { ...provenNow(row), authTime: former.authTime }
+    return this.#begun(tx, row, user, { proven, changedAt: row.password_changed_at })
   }
 
   /**
@@ -204,7 +208,7 @@ export class Sessions {
       client.address,
     ])
     if (row === undefined) return undefined
-    const tokens = this.#issuer.issue(row, user, provenOf(row))
+    const tokens = this.#issuer.issue(row, user, provenNow(row))
     return new IssuedTokens({ user, session: Object.assign(sessionOf(row), { issued: true }), tokens })
   }
 
@@ -227,11 +231,11 @@ export class Sessions {
     tx: Transaction,
     row: LiveSessionRow,
     user: User,
-    passwordChangedAt: Date | null,
+    { proven, changedAt: passwordChangedAt }: { proven: Proven; changedAt: Date | null },
   ): IssuedTokens<Authenticated> {
     tx.afterCommit(() => logEvent(this.#log, 'session.started', { userId: user.id, sessionId: row.id }))
     const session = Object.assign(sessionOf(row), { issued: true, passwordChangedAt })
-    const tokens = this.#issuer.issue(row, user, provenOf(row))
+    const tokens = this.#issuer.issue(row, user, proven)
     return new IssuedTokens(Object.assign(new Authenticated(), { user, session, tokens }))
   }
 }

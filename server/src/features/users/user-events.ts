@@ -25,5 +25,15 @@ export const emailChanged = new DomainEvent<{
   readonly client: Client
 }>()
 
+/**
+ * The owner of an account undid a change of its address, which somebody else made. What was changed since `since` may be
+ * that person's work too.
+ */
+export const emailChangeUndone = new DomainEvent<{
+  readonly user: User
+  readonly since: Date
+  readonly client: Client
+}>()
+
 /** An administrator changed the role of an account. */
 export const roleChanged = new DomainEvent<{ readonly user: User; readonly from: Role; readonly to: Role }>()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { relyingPartyOf } from './relying-party.ts'
+import { mayUsePasskeys, relyingPartyOf } from './relying-party.ts'
 
 describe('the relying party', () => {
   it('has the host name of PUBLIC_URL as its id, without the port', () => {
@@ -29,4 +29,9 @@ describe('the relying party', () => {
     ])
     expect([id, ...origins]).toEqual(['localhost', 'http://localhost:4000', 'http://localhost:3000'])
   })
+})
+
+it('browsers accept passkeys for names, not for addresses', () => {
+  for (const host of ['localhost', 'example.org', '10.example']) expect(mayUsePasskeys(host)).toBe(true)
+  for (const host of ['127.0.0.1', '[::1]']) expect(mayUsePasskeys(host)).toBe(false)
 })

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net'
+
 /** Who asks for passkeys (WebAuthn's relying party). Passkeys are bound to its id for good. */
 export interface RelyingParty {
   /** The host name of `PUBLIC_URL`. */
@@ -16,6 +18,12 @@ export function relyingPartyOf(publicUrl: string, corsOrigins: readonly string[]
   const others = corsOrigins.filter((other) => isWithin(other, id))
   return { id, name: 'Gatehouse', origins: [...new Set([origin, ...others])] }
 }
+
+/** Whether browsers accept passkeys for a host: they need a domain name (WebAuthn Level 3, §5.1.3). */
+export const mayUsePasskeys = (hostname: string): boolean => isIP(hostname.replace(/^\[|\]$/g, '')) === 0
+
+export const needsName =
+  'Browsers accept passkeys for a domain name only. Use one in PUBLIC_URL, such as localhost.'
 
 function isWithin(origin: string, id: string): boolean {
   const { protocol, hostname } = new URL(origin)

@@ -10,11 +10,13 @@ export const notePolicy = prepared(
 )
 
 /**
- * Whether $3 seconds have not passed yet since an account was created, at $1, and its role has required a second factor,
- * as noted under key $2.
+ * When $3 seconds have passed since an account was created, at $1, and its role has required a second factor, as noted
+ * under key $2; and whether that is still to come.
  */
-export const isInGrace = prepared(
-  'factors.is-in-grace',
-  `select now() < greatest($1::timestamptz, to_timestamp((select value::double precision from settings where key = $2)))
-     + make_interval(secs => $3::double precision) as in_grace`,
+export const graceEnd = prepared(
+  'factors.grace-end',
+  `select ends_at, now() < ends_at as in_grace from (
+     select greatest($1::timestamptz, to_timestamp((select value::double precision from settings where key = $2)))
+       + make_interval(secs => $3::double precision) as ends_at
+   ) as grace`,
 )

@@ -4,10 +4,17 @@ import type { Database, Transaction } from '../../../database/database.ts'
 import { SessionEndReason } from '../../sessions/session-end-reason.ts'
 import type { SessionEnds } from '../../sessions/session-ends.ts'
 import type { EnrolmentTokens, SignInAttempt, SignInStep, SignInVerdict } from '../../sign-in-step.ts'
+import type { User } from '../../users/user.entity.ts'
 import { FactorRecord } from '../factor.entity.ts'
+import type { FactorNotices } from '../factor-notices.ts'
 import { EnrolmentRequired } from './enrolment-required.ts'
-import { isInGrace, notePolicy } from './policy-statements.ts'
+import { graceEnd, notePolicy } from './policy-statements.ts'
 import type { SecondFactorSettings } from './second-factor-settings.ts'
+
+interface Grace {
+  readonly ends_at: Date
+  readonly in_grace: boolean
+}
 
 type PolicyUser = Pick<SignInAttempt['user'], 'id' | 'role' | 'createdAt'>
 
@@ -19,12 +26,19 @@ type PolicyUser = Pick<SignInAttempt['user'], 'id' | 'role' | 'createdAt'>
 export class SecondFactorPolicy implements SignInStep {
   readonly #database: Database
   readonly #sessionEnds: SessionEnds
+  readonly #notices: FactorNotices
   readonly #settings: SecondFactorSettings
 
-  constructor(database: Database, sessionEnds: SessionEnds, settings: SecondFactorSettings) {
-    this.#database = database
-    this.#sessionEnds = sessionEnds
-    this.#settings = settings
+  constructor(parts: {
+    database: Database
+    sessionEnds: SessionEnds
+    notices: FactorNotices
+    settings: SecondFactorSettings
+  }) {
+    this.#database = parts.database
+    this.#sessionEnds = parts.sessionEnds
+    this.#notices = parts.notices
+    this.#settings = parts.settings
   }
 
   /** Notes since when a second factor is required. */
@@ -52,11 +66,39 @@ export class SecondFactorPolicy implements SignInStep {
       await this.#sessionEnds.endAllIn(tx, user.id, null, SessionEndReason.REVOKED)
   }
 
+  /** Mails the owner once that the account needs a second factor, if it does after the grace period. */
+  async remind(tx: Transaction, user: User): Promise<void> {
+    const grace = await this.#graceOf(tx, user)
+    if (grace?.in_grace) await this.#notices.ofDue(tx, user, grace.ends_at)
+  }
+
+  /** When an account needs a second factor at the latest; null if its role requires none, or it has one. */
+  async dueOf({ id, createdAt, role }: PolicyUser): Promise<Date | null> {
+    if (!this.isRequiredOf(role)) return null
+    const has = await this.#database.read((em) => em.count(FactorRecord, { userId: id }))
+    return has > 0 ? null : ((await this.#ends(this.#database, { createdAt, role }))?.ends_at ?? null)
+  }
+
   /** Whether an account lacks a second factor that its role requires by now. */
   async #isMissing(tx: Transaction, user: PolicyUser): Promise<boolean> {
-    if (!this.isRequiredOf(user.role)) return false
-    if ((await tx.em.count(FactorRecord, { userId: user.id })) > 0) return false
-    return !(await this.#isInGrace(tx, user))
+    const grace = await this.#graceOf(tx, user)
+    return grace !== undefined && !grace.in_grace
+  }
+
+  /** The grace period of an account that lacks a second factor; undefined if it needs none. */
+  async #graceOf(tx: Transaction, user: PolicyUser): Promise<Grace | undefined> {
+    if (!this.isRequiredOf(user.role)) return undefined
+    if ((await tx.em.count(FactorRecord, { userId: user.id })) > 0) return undefined
+    return this.#ends(tx, user)
+  }
+
+  async #ends(
+    on: Pick<Database | Transaction, 'query'>,
+    { createdAt, role }: Pick<PolicyUser, 'createdAt' | 'role'>,
+  ): Promise<Grace | undefined> {
+    const { secondFactorGraceSeconds: seconds } = this.#settings
+    const [grace] = await on.query<Grace>(graceEnd, [createdAt, keyOf(role), seconds])
+    return grace
   }
 
   async refuse(
@@ -65,13 +107,6 @@ export class SecondFactorPolicy implements SignInStep {
     enrol: () => Promise<EnrolmentTokens>,
   ): Promise<EnrolmentRequired> {
     return new EnrolmentRequired(await enrol())
-  }
-
-  async #isInGrace(tx: Transaction, { createdAt, role }: PolicyUser): Promise<boolean> {
-    const { secondFactorGraceSeconds: seconds } = this.#settings
-    if (seconds === 0) return false
-    const [row] = await tx.query<{ in_grace: boolean }>(isInGrace, [createdAt, keyOf(role), seconds])
-    return row?.in_grace === true
   }
 }
 

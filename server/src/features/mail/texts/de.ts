@@ -141,6 +141,23 @@ export const de: MailTexts = {
       button: 'Konto prüfen',
       after: [wasYou, notYou],
     },
+    SECOND_FACTOR_DUE: {
+      subject: 'Ihr Konto braucht bald einen zweiten Faktor',
+      before: [
+        'Ihr Konto bei {{service}} braucht ab {{time}} einen zweiten Faktor, zum Beispiel einen Passkey oder eine Authenticator-App.',
+      ],
+      button: 'Jetzt einrichten',
+      after: ['Ohne zweiten Faktor beginnt Ihre nächste Anmeldung danach mit dem Einrichten.'],
+    },
+    SECOND_FACTOR_LOCKED: {
+      subject: 'Jemand kennt vielleicht Ihr Passwort',
+      before: [
+        'Jemand hat das Passwort Ihres Kontos bei {{service}} eingegeben und danach zu oft einen falschen zweiten Faktor. Die Person ist nicht angemeldet und muss warten.',
+        where,
+      ],
+      button: 'Passwort zurücksetzen',
+      after: ['Wenn Sie das waren, versuchen Sie es später noch einmal.', notYou],
+    },
     SESSION_REUSED: {
       subject: 'Eine Sitzung Ihres Kontos wurde beendet',
       before: [

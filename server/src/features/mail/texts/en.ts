@@ -145,6 +145,23 @@ export const en: MailTexts = {
       button: 'Check your account',
       after: ['If this was you, you do not need to do anything.', notYou],
     },
+    SECOND_FACTOR_DUE: {
+      subject: 'Your account will need a second factor',
+      before: [
+        'Your account at {{service}} needs a second factor, such as a passkey or an authenticator app, from {{time}} on.',
+      ],
+      button: 'Set it up now',
+      after: ['Without one, your next sign-in after that starts with setting it up.'],
+    },
+    SECOND_FACTOR_LOCKED: {
+      subject: 'Someone may know your password',
+      before: [
+        'Someone entered the password of your account at {{service}}, and then a wrong second factor too many times. They are not signed in, and have to wait.',
+        where,
+      ],
+      button: 'Reset your password',
+      after: ['If this was you, try again later.', notYou],
+    },
     SESSION_REUSED: {
       subject: 'A session of your account was ended',
       before: [

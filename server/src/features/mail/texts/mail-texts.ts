@@ -12,6 +12,10 @@ export enum MailVariant {
   PASSWORD_REMOVED = 'PASSWORD_REMOVED',
   /** Of `SECOND_FACTOR_CHANGED`: a recovery code was used. */
   RECOVERY_CODE_USED = 'RECOVERY_CODE_USED',
+  /** Of `SECOND_FACTOR_CHANGED`: the account needs a second factor soon. */
+  SECOND_FACTOR_DUE = 'SECOND_FACTOR_DUE',
+  /** Of `SECOND_FACTOR_CHANGED`: the second step was wrong so often that it is locked. */
+  SECOND_FACTOR_LOCKED = 'SECOND_FACTOR_LOCKED',
   /** Of `SECOND_FACTOR_CHANGED`: a recovery code was used, and few are left. */
   RECOVERY_CODES_LOW = 'RECOVERY_CODES_LOW',
 }
@@ -68,6 +72,8 @@ export const placeholdersOf: Readonly<Record<MailTextName, readonly string[]>> =
   [MailVariant.PASSWORD_REMOVED]: ['validFor'],
   [MailVariant.RECOVERY_CODE_USED]: ['left', ...where],
   [MailVariant.RECOVERY_CODES_LOW]: ['left', ...where],
+  [MailVariant.SECOND_FACTOR_DUE]: ['time'],
+  [MailVariant.SECOND_FACTOR_LOCKED]: where,
 }
 
 const placeholder = /\{\{\s*([^{}\s]*)\s*\}\}/g
