@@ -239,6 +239,23 @@ describe('administrators', () => {
     expect(fields.text).not.toMatch(/token|link|html|parameters|body/i)
   })
 
+  it('list, change and send no mail of a kind that a newer release wrote', async () => {
+    const ada = await changedPassword()
+    await states(ada.email, 'SENT')
+    const [newer] = await app.sql<{ id: string }>(
+      `insert into mails (id, kind, state, recipient, locale, priority, expires_at)
+       values (gen_random_uuid(), 'MOON_LANDED', 'QUEUED', 'moon@example.org', 'en', 3, now() + interval '1 day')
+       returning id`,
+    )
+    await work()
+    expect(await rowOf('moon@example.org')).toMatchObject({ state: 'QUEUED', attempts: 0, error: null })
+    const { data, errors } = await admin.request(MAILS, { filter: {} })
+    expect(errors).toEqual([])
+    const recipients = data.mails.edges.map(({ node }: { node: { recipient: string } }) => node.recipient)
+    expect(recipients).toEqual([ada.email])
+    expect((await admin.request(RETRY, { id: newer?.id })).data.retryMail.code).toBe('MAIL_NOT_FOUND')
+  })
+
   it('cancel a waiting mail but not a sent one', async () => {
     mailServer.mood = 450
     const ada = await changedPassword()

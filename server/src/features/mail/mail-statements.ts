@@ -20,6 +20,7 @@ export const claimMails = prepared(
   `with due as (
      select id as due_id from mails
      where state = 'QUEUED' and next_attempt_at <= now() and expires_at > now() and attempts < ${mostAttempts}
+       and kind = any($2::text[])
      order by priority, next_attempt_at limit $1 for update skip locked
    )
    update mails set attempts = attempts + 1, next_attempt_at = now() + interval '${leaseSeconds} seconds'

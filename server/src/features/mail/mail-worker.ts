@@ -3,6 +3,7 @@ import { WrongSecretError } from '../../core/secrets.ts'
 import type { Database } from '../../database/database.ts'
 import { Rounds } from '../rounds.ts'
 import type { MailComposer } from './compose-mail.ts'
+import { MailKind } from './mail-kind.ts'
 import {
   claimMails,
   leaseSeconds,
@@ -71,7 +72,7 @@ export class MailWorker {
   /** @returns whether there may be more */
   async #sendSome(closing: AbortSignal): Promise<boolean> {
     const { database } = this.#parts
-    const rows = await database.query<MailRow>(claimMails, [mostAtOnce])
+    const rows = await database.query<MailRow>(claimMails, [mostAtOnce, Object.values(MailKind)])
     await Promise.all(rows.map((row) => this.#send(row, closing)))
     return rows.length === mostAtOnce
   }

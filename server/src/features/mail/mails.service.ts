@@ -9,7 +9,7 @@ import { databaseNow } from '../../database/database-now.ts'
 import { recordEvent, recordRefusal } from '../audit/record-event.ts'
 import { Mail } from './mail.entity.ts'
 import { MailAudit } from './mail-audit-kinds.ts'
-import { MailState } from './mail-kind.ts'
+import { MailKind, MailState } from './mail-kind.ts'
 import {
   MailCancelled,
   type MailConnection,
@@ -27,6 +27,9 @@ export interface MailPage {
   readonly after: string | null
 }
 
+/** A newer release may have written others, and one of them would make a list fail. */
+const knownKinds = Object.values(MailKind)
+
 /** Shows the outbox to administrators, who can retry or cancel a mail. */
 export class Mails {
   readonly #database: Database
@@ -41,7 +44,7 @@ export class Mails {
     const where = {
       ...(page.after !== null && { id: { $lt: page.after } }),
       ...(state != null && { state }),
-      ...(kind != null && { kind }),
+      kind: kind ?? { $in: knownKinds },
       ...(recipient != null && { recipient }),
     }
     const mails = await this.#database.readList((reader) =>
@@ -85,7 +88,11 @@ export class Mails {
   ): Promise<Changed | MailNotFound | MailSettled> {
     if (!isUuid(id)) return new MailNotFound()
     return this.#database.transaction(async (tx) => {
-      const mail = await tx.em.findOne(Mail, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE })
+      const mail = await tx.em.findOne(
+        Mail,
+        { id, kind: { $in: knownKinds } },
+        { lockMode: LockMode.PESSIMISTIC_WRITE },
+      )
       const act = {
         kind,
         actorId: actor.id,
