@@ -19,6 +19,7 @@ const houses = [
       'factors',
       'import',
       'administration',
+      'live',
       'rest-facade',
     ],
   },

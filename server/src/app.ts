@@ -18,6 +18,7 @@ import type { Database } from './database/database.ts'
 import { type Feature, migrationsOf } from './features/feature.ts'
 import { cookieNames } from './features/sessions/cookie-names.ts'
 import { DeviceCookie, type DeviceCookieSettings } from './features/sessions/device-cookie.ts'
+import { judgeStream } from './features/sessions/judge-stream.ts'
 import {
   type CookieExchange,
   RefreshCookie,
@@ -26,13 +27,15 @@ import {
 import { clientAddressOf } from './gate/client-address.ts'
 import { type CounterStore, databaseStore } from './gate/limit-stores.ts'
 import { createLimiter, unlimited, watchLimiter } from './gate/limiter.ts'
+import { OpenStreams } from './gate/open-streams.ts'
 import { createGraphqlServer } from './graphql.ts'
 import { type ContextOptions, graphqlHandler, operationRunner } from './graphql-handler.ts'
+import { graphqlStreamHandler } from './graphql-stream.ts'
 import { serveBuiltPages } from './operations/built-pages.ts'
 import { serveClientSettings } from './operations/client-settings.ts'
 import { explorerAccess, isVisitOf, serveExplorer } from './operations/explorer.ts'
 import { serveHealth } from './operations/health.ts'
-import { answerHttpError, answerUnreadable, refuseAddress } from './operations/http-error.ts'
+import { answerHttpError, answerUnreadable, refuseAddress, refuseMethods } from './operations/http-error.ts'
 import { readJsonBodies } from './operations/json-body.ts'
 import { createMetrics } from './operations/metrics.ts'
 import { serveMetrics } from './operations/metrics-endpoint.ts'
@@ -62,14 +65,19 @@ export interface AppParts {
 export interface App {
   readonly http: FastifyInstance
   readonly services: BuiltInServices
-  /** Makes `/readyz` report that it is not ready, so that no new requests are sent here. */
-  drain(): void
+  /**
+   * Makes `/readyz` report that it is not ready, so that no new requests are sent here, and ends the streams.
+   * @param spreadMs within how many milliseconds the streams end, so that their clients do not all reconnect at once
+   */
+  drain(spreadMs?: number): void
   /** Refuses new connections and answers the open ones, which are closed after `graceMs` without a request. */
   close(graceMs?: number): Promise<void>
 }
 
 const KILOBYTE = 1024
 const longestUserAgent = 512
+/** Streams end within this time of a shutdown. */
+const streamSpreadMs = 5_000
 const slowestHeadersMs = 10_000
 const slowestRequestMs = 12_000
 
@@ -154,6 +162,11 @@ export async function createApp(parts: AppParts): Promise<App> {
     sdl,
   })
 
+  const streams = new OpenStreams(judgeStream(services.endedSessions))
+  const unwatch = services.endedSessions.watch(({ sessionIds, userId }) => {
+    for (const id of sessionIds) streams.judgeSession(id)
+    if (userId !== undefined) streams.judgeAccount(userId)
+  })
   const graphql = createGraphqlServer<Context>({
     schema,
     limiter: watchLimiter(limiter, metrics.countDecision),
@@ -163,6 +176,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     documentLimits: config.documentLimits,
     fastPath: config.fastPath,
     fastify: http,
+    streams,
   })
   if (!services.outbox.isAvailable)
     log.warn('SMTP_URL is not set, so no mails are sent. Set it to the address of a mail server.')
@@ -179,6 +193,17 @@ export async function createApp(parts: AppParts): Promise<App> {
     },
     handler: graphqlHandler(graphql, createContext),
   })
+  http.route({
+    url: '/graphql/stream',
+    method: 'POST',
+    config: { isStream: true },
+    onRequest: (_request, reply, done) => {
+      reply.header('cache-control', 'no-store')
+      done()
+    },
+    handler: graphqlStreamHandler(graphql, createContext, log),
+  })
+  refuseMethods(http, '/graphql/stream', ['GET', 'PUT', 'DELETE'], 'POST')
   await serveRoutes(http, running.routes, operationRunner(graphql, createContext))
   const explorer = await serveExplorer(http, {
     access: explorerAccess(config),
@@ -212,15 +237,18 @@ export async function createApp(parts: AppParts): Promise<App> {
   return {
     http,
     services,
-    drain: () => {
+    drain: (spreadMs = streamSpreadMs) => {
       draining = true
+      streams.drain(spreadMs)
     },
     close: async (graceMs = 0) => {
       await stopAccepting(http.server)
       leaving = true
+      streams.drain(0)
       await connections.letGo(graceMs)
       await graphql.apollo.stop()
       await http.close()
+      unwatch()
       await running.close()
       await limits.close()
       metrics.close()
@@ -273,7 +301,7 @@ const contextOf = (
   return async (
     request: FastifyRequest,
     reply: FastifyReply,
-    { bearer, withCookies = true, requiresSignIn = false }: ContextOptions = {},
+    { bearer, withCookies = true, requiresSignIn = false, stream }: ContextOptions = {},
   ): Promise<Context> => {
     const exchange = withCookies ? exchangeOf(request, reply) : noCookies
     const facts = {
@@ -290,6 +318,7 @@ const contextOf = (
       },
       requestId: request.id,
       requiresSignIn,
+      stream,
     }
     const cookies = {
       cookieExchange: exchange,

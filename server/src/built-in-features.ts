@@ -4,6 +4,7 @@ import { auditFeature } from './features/audit/feature.ts'
 import { factorsFeature } from './features/factors/feature.ts'
 import type { Feature } from './features/feature.ts'
 import { importFeature } from './features/import/feature.ts'
+import { liveFeature } from './features/live/feature.ts'
 import { mailFeature } from './features/mail/feature.ts'
 import { restFacadeFeature } from './features/rest-facade/feature.ts'
 import { sessionsFeature } from './features/sessions/feature.ts'
@@ -19,5 +20,6 @@ export const builtInFeatures: readonly Feature[] = [
   factorsFeature,
   importFeature,
   administrationFeature,
+  liveFeature,
   restFacadeFeature,
 ]

@@ -4,6 +4,7 @@ import type { AdministrationContext } from './features/administration/administra
 import type { AuditContext } from './features/audit/audit-context.ts'
 import type { FactorsContext } from './features/factors/factors-context.ts'
 import type { PasskeysContext } from './features/factors/passkeys/passkeys-context.ts'
+import type { LiveContext } from './features/live/live-context.ts'
 import type { MailContext } from './features/mail/mail-context.ts'
 import type { DeviceCookie } from './features/sessions/device-cookie.ts'
 import type { CookieExchange, RefreshCookie } from './features/sessions/refresh-cookie.ts'
@@ -24,7 +25,8 @@ export type Context = GateContext &
   MailContext &
   FactorsContext &
   PasskeysContext &
-  AdministrationContext
+  AdministrationContext &
+  LiveContext
 
 /**
  * Creates the context of a request. Services are on its prototype, so that the cost does not grow with their number.

@@ -162,7 +162,8 @@ function stopOnSignals({ app, database, log, close }: Gatehouse): void {
     stopping = true
     log.info({ signal }, 'draining')
     setTimeout(() => process.exit(1), drainDeadlineMs).unref()
-    app.drain()
+    // At a terminal there is nobody to come back elsewhere.
+    app.drain(signal === 'SIGTERM' ? undefined : 0)
     noticeOf(signal, database)
       .then(() => close(idleGraceMs))
       .then(() => process.exit(0))

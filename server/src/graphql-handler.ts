@@ -1,5 +1,6 @@
 import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server'
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
+import type { StreamRequest } from './core/stream-request.ts'
 import type { FastAnswer } from './gate/fast-path.ts'
 import type { GateContext } from './gate/gate.ts'
 import type { ExecuteOperation } from './gate/route-group.ts'
@@ -11,9 +12,11 @@ export interface ContextOptions {
   readonly requiresSignIn?: boolean
   /** True if omitted. */
   readonly withCookies?: boolean
+  /** Present for subscriptions. */
+  readonly stream?: StreamRequest
 }
 
-type CreateContext<Context> = (
+export type CreateContext<Context> = (
   request: FastifyRequest,
   reply: FastifyReply,
   options?: ContextOptions,
@@ -69,7 +72,8 @@ async function respond<Context extends GateContext>(
   return known ?? throughApollo(apollo, request, context)
 }
 
-async function throughApollo<Context extends GateContext>(
+/** Runs a request through Apollo Server. */
+export async function throughApollo<Context extends GateContext>(
   apollo: ApolloServer<Context>,
   request: GraphqlRequest,
   context: () => Promise<Context>,

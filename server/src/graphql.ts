@@ -9,9 +9,10 @@ import {
 import { fastifyApolloDrainPlugin } from '@as-integrations/fastify'
 import type { FastifyInstance } from 'fastify'
 import { type GraphQLSchema, OperationTypeNode } from 'graphql'
-import { noSubscriptions, notAcceptable, RequestErrorCode } from './core/errors.ts'
+import { noSubscriptions, notAcceptable, onlySubscriptions, RequestErrorCode } from './core/errors.ts'
 import { type EventLogger, logEvent, logFailure } from './core/log.ts'
 import { describeFault } from './core/redaction.ts'
+import { beginStream, type StreamParts } from './gate/begin-stream.ts'
 import { CompiledOperations } from './gate/compiled-operations.ts'
 import { type DocumentLimits, defaultDocumentLimits, documentLimitsRule } from './gate/document-limits.ts'
 import { createDocumentStore } from './gate/document-store.ts'
@@ -19,6 +20,7 @@ import { createErrorPublisher, type ErrorPublisher } from './gate/error-publishe
 import { createFastPath, type FastPath } from './gate/fast-path.ts'
 import { type ClosedFields, createGate, type Gate, type GateContext } from './gate/gate.ts'
 import type { Limiter } from './gate/limiter.ts'
+import type { OpenStreams } from './gate/open-streams.ts'
 import type { OperationRequest } from './gate/operation-request.ts'
 import { createPlanner } from './gate/plan.ts'
 import { publishError } from './gate/published-error.ts'
@@ -38,6 +40,8 @@ export interface GraphqlServerSettings {
   readonly fastPath?: boolean
   /** Apollo Server plugins of the application. The fast path would bypass them, so they turn it off. */
   readonly plugins?: readonly ApolloServerPlugin<GateContext>[]
+  /** The open streams of subscriptions. */
+  readonly streams?: OpenStreams
   /** The server that stops listening when Apollo Server stops. */
   readonly fastify?: FastifyInstance
 }
@@ -65,7 +69,7 @@ export function createGraphqlServer<Context extends GateContext>(
   const usesFastPath = mayUseFastPath(settings)
   const noted = usesFastPath ? operations : undefined
   return {
-    apollo: createApolloServer(settings, hooks({ gate, publish, operations: noted, logger })),
+    apollo: createApolloServer(settings, hooks({ gate, publish, operations: noted, logger, planOf, streams: settings.streams })),
     fastPath: usesFastPath ? createFastPath({ schema, operations, gate, publish, mostErrors }) : undefined,
     operations,
   }
@@ -116,23 +120,24 @@ const createApolloServer = <Context extends GateContext>(
   })
 }
 
-interface HookParts {
+interface HookParts extends StreamParts {
   readonly gate: Gate
-  readonly publish: ErrorPublisher
   /** Undefined while the fast path is off. */
   readonly operations: CompiledOperations | undefined
   readonly logger: EventLogger
 }
 
 /** Connects the gate and the publisher to Apollo Server's pipeline. */
-const hooks = ({ gate, publish, operations, logger }: HookParts): ApolloServerPlugin<GateContext> => {
+const hooks = (parts: HookParts): ApolloServerPlugin<GateContext> => {
+  const { gate, publish, operations, logger } = parts
   const listener: GraphQLRequestListener<GateContext> = {
     didResolveOperation: async (request) => {
       requireServed(request)
       await gate(request)
       requireFittingVariables(request)
-      operations?.note(request)
+      if (request.contextValue.stream === undefined) operations?.note(request)
     },
+    responseForOperation: async (request) => beginStream(request, parts),
     willSendResponse: async (request) => publish(request),
   }
   return {
@@ -150,8 +155,10 @@ const hooks = ({ gate, publish, operations, logger }: HookParts): ApolloServerPl
 }
 
 /** Whether this endpoint can respond in a form that the client accepts; otherwise nothing runs. */
-const requireServed = ({ operation, request }: OperationRequest<GateContext>): void => {
-  if (operation?.operation === OperationTypeNode.SUBSCRIPTION) throw noSubscriptions()
+const requireServed = ({ operation, request, contextValue }: OperationRequest<GateContext>): void => {
+  const isSubscription = operation?.operation === OperationTypeNode.SUBSCRIPTION
+  if (isSubscription !== (contextValue.stream !== undefined))
+    throw isSubscription ? noSubscriptions() : onlySubscriptions()
   if (!isAcceptable({ request })) throw notAcceptable()
 }
 

@@ -49,6 +49,8 @@ export const buildGatehouseSchema = async ({
   const members = features.flatMap(({ unionMembers }) => Object.values(unionMembers ?? {}).flat())
   const built = await buildSchema({
     ...options,
+    // TypeGraphQL requires one for subscriptions, also for those that subscribe by themselves.
+    pubSub: noPubSub,
     orphanedTypes: [RequestErrorExtensions, ...members, ...orphanedTypes],
     // Enums that features complete have no values yet.
     skipCheck: true,
@@ -58,6 +60,11 @@ export const buildGatehouseSchema = async ({
   assertRules(schema)
   return schema
 }
+
+const noTopics = (): never => {
+  throw new Error('Subscriptions have no topics here. Give each of them a function `subscribe`.')
+}
+const noPubSub = { publish: noTopics, subscribe: noTopics }
 
 /** The limits of `features` unless the settings change the numbers. */
 export const defaultPolicies = (features: readonly Feature[] = builtInFeatures): RateLimitPolicies =>
@@ -82,8 +89,12 @@ const withDirectives = (schema: GraphQLSchema, limits: RateLimits): GraphQLSchem
 /** TypeGraphQL cannot describe the root types. */
 const describeRootTypes = (schema: GraphQLSchema): void => {
   const [query, mutation] = [schema.getQueryType(), schema.getMutationType()]
+  const subscription = schema.getSubscriptionType()
   if (query) query.description ??= 'What can be read.'
   if (mutation) mutation.description ??= 'What can be done; the fields of one operation run in their order.'
+  if (subscription)
+    subscription.description ??=
+      'What can be watched as it happens. Served at `/graphql/stream` as server-sent events, one operation per request.'
 }
 
 /** Prints the SDL to publish: sorted, so that it is reproducible, and with the applied directives. */

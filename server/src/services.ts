@@ -10,6 +10,7 @@ import type { AuditLog } from './features/audit/audit-log.ts'
 import { DomainEvents } from './features/domain-events.ts'
 import type { FactorsServices } from './features/factors/feature.ts'
 import type { Feature, FeatureParts } from './features/feature.ts'
+import type { LiveServices } from './features/live/feature.ts'
 import type { MailServices } from './features/mail/feature.ts'
 import type { SessionsServices } from './features/sessions/sessions-services.ts'
 import { SignInSteps } from './features/sign-in-step.ts'
@@ -23,7 +24,8 @@ export interface BuiltInServices
     AccountsServices,
     MailServices,
     FactorsServices,
-    AdministrationServices {
+    AdministrationServices,
+    LiveServices {
   readonly audit: AuditLog
 }
 

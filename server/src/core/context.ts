@@ -1,6 +1,7 @@
 import type { Client } from './client.ts'
 import type { Authentication, CurrentUser } from './current-user.ts'
 import { AuthenticationProblem, unauthenticated } from './errors.ts'
+import type { StreamRequest } from './stream-request.ts'
 
 /** What the server knows about a request before its operation runs. */
 export interface RequestFacts {
@@ -9,6 +10,8 @@ export interface RequestFacts {
   readonly requestId: string
   /** Whether the operation is refused without a valid access token, even if all of its fields are public. */
   readonly requiresSignIn?: boolean
+  /** Present at the endpoint for subscriptions. */
+  readonly stream?: StreamRequest | undefined
 }
 
 /** The attempts that the request's operation counted. */
@@ -31,14 +34,16 @@ export class RequestContext {
   readonly client: Client
   readonly requestId: string
   readonly requiresSignIn: boolean
+  readonly stream: StreamRequest | undefined
   readonly attempts: CountedAttempts = {}
   readonly startedFor: StartedFor = {}
 
-  constructor({ authentication, client, requestId, requiresSignIn = false }: RequestFacts) {
+  constructor({ authentication, client, requestId, requiresSignIn = false, stream }: RequestFacts) {
     this.authentication = authentication
     this.client = client
     this.requestId = requestId
     this.requiresSignIn = requiresSignIn
+    this.stream = stream
   }
 
   /**

@@ -28,6 +28,11 @@ export interface CurrentUser extends Proven {
  * is refused. A refused token with a valid signature still names its session, so that its holder can sign out with it.
  */
 export type Authentication =
-  | { readonly kind: 'signed-in'; readonly currentUser: CurrentUser }
+  | {
+      readonly kind: 'signed-in'
+      readonly currentUser: CurrentUser
+      /** When the token expires, in seconds since 1970. */
+      readonly expiresAt?: number
+    }
   | { readonly kind: 'refused'; readonly problem: AuthenticationProblem; readonly sessionId?: string }
   | { readonly kind: 'unavailable'; readonly retryAfterSeconds: number }

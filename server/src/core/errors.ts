@@ -273,7 +273,11 @@ export const raisedWith = (setting: string): string => `An operator can raise th
 
 /** Refuses a subscription sent to the endpoint for queries and mutations. */
 export const noSubscriptions = (): Refusal =>
-  operationRejected('Subscriptions are not served here. Send a query or a mutation.')
+  operationRejected('Subscriptions are served at /graphql/stream. Send a query or a mutation here.')
+
+/** Refuses a query or mutation sent to the endpoint for subscriptions. */
+export const onlySubscriptions = (): Refusal =>
+  operationRejected('Only subscriptions are served here. Send queries and mutations to /graphql.')
 
 /** Refuses a request whose client accepts none of the media types of responses, before anything runs. */
 export const notAcceptable = (): Refusal =>

@@ -8,7 +8,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
-import { rulesOf } from './schema-rules.ts'
+import { rootTypes, rulesOf } from './schema-rules.ts'
 
 /** Cost of a definition with its fragments expanded. Conditions count as met. */
 export interface Cost {
@@ -59,7 +59,7 @@ export const costsOf = (schema: GraphQLSchema, document: DocumentNode): Cost[] =
 }
 
 const isRootType = (schema: GraphQLSchema, name: string): boolean =>
-  name === schema.getQueryType()?.name || name === schema.getMutationType()?.name
+  rootTypes(schema).some((type) => type.name === name)
 
 class Counting {
   readonly #schema: GraphQLSchema

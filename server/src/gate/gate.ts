@@ -16,6 +16,7 @@ import {
 import type { Factor } from '../core/factor.ts'
 import { isFresh } from '../core/freshness.ts'
 import { ranksAtLeast } from '../core/role.ts'
+import type { StreamRequest } from '../core/stream-request.ts'
 import { mayWriteReadOnly } from './access.ts'
 import { accountNamedIn, namedInInput, rememberAttempts } from './attempts.ts'
 import { mayHold, type RawVariables } from './conditions.ts'
@@ -31,6 +32,8 @@ export interface GateContext {
   readonly attempts: CountedAttempts
   /** Whether the operation is refused without a valid access token, even if all of its fields are public. */
   readonly requiresSignIn?: boolean
+  /** Present at the endpoint for subscriptions. */
+  readonly stream?: StreamRequest | undefined
   /** Whether this device has signed in to the account before and is therefore counted apart from strangers. */
   knowsDeviceOf?(account: string): Promise<boolean>
   /** The factors that the signed-in account can confirm with; a refusal of a `@fresh` field names them. */

@@ -58,6 +58,24 @@ export function refuse(
   return reply.code(status).send(refusal(message, request.id))
 }
 
+/** Refuses other methods at an address, whatever their body, with the one that it has. */
+export function refuseMethods(
+  app: FastifyInstance,
+  url: string,
+  method: ('GET' | 'PUT' | 'DELETE')[],
+  allow: string,
+): void {
+  app.route({
+    url,
+    method,
+    onRequest: (request, reply, done) => {
+      refuse(request, reply.header('allow', allow), 405, `Send the request with the method ${allow}.`)
+      done()
+    },
+    handler: () => undefined,
+  })
+}
+
 /** Handles a URL that cannot be decoded, such as `/%zz`. */
 export const refuseAddress = (_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
   refuse(request, reply, 400, malformed)

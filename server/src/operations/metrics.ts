@@ -5,6 +5,13 @@ import type { Database } from '../database/database.ts'
 import type { Decision } from '../gate/limiter.ts'
 import { countEvents, type OnEvent } from './event-metrics.ts'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether the route answers with a stream, which lasts as long as its reader likes. */
+    isStream?: boolean
+  }
+}
+
 export interface MeasuredParts {
   readonly http: FastifyInstance
   /** Adds the metrics of the features. */
@@ -60,7 +67,7 @@ function measureRequests(http: FastifyInstance, registry: Registry): void {
   http.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'client'
     requests.inc({ route, status: reply.statusCode })
-    seconds.observe({ route }, reply.elapsedTime / 1000)
+    if (!request.routeOptions.config.isStream) seconds.observe({ route }, reply.elapsedTime / 1000)
     done()
   })
 }

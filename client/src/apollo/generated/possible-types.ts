@@ -167,6 +167,13 @@ export const possibleTypes: Record<string, string[]> = {
     "TooManyMails",
     "UserNotFound"
   ],
+  "SessionEvent": [
+    "ProfileChanged",
+    "RoleChanged",
+    "SessionEnded",
+    "SessionsChanged",
+    "Watching"
+  ],
   "SetUserActiveResult": [
     "LastAdministrator",
     "UserActiveSet",

@@ -235,7 +235,8 @@ export type Role =
 
 export type RootOperation =
   | 'MUTATION'
-  | 'QUERY';
+  | 'QUERY'
+  | 'SUBSCRIPTION';
 
 export type SetUserActiveInput = {
   active: boolean;

@@ -2,8 +2,10 @@ import { type Logger, logEvent } from '../../core/log.ts'
 import { ValidationError } from '../../core/validation-error.ts'
 import type { Database, Transaction } from '../../database/database.ts'
 import { databaseNow, flushAndReload } from '../../database/database-now.ts'
+import type { DomainEvents } from '../domain-events.ts'
 import { lockUser } from '../users/lock-user.ts'
 import { type User, userOf } from '../users/user.entity.ts'
+import { profileChanged } from '../users/user-events.ts'
 import { isFieldError } from './account-details.ts'
 import type { UpdateProfileInput } from './account-inputs.ts'
 import { ProfileUpdated } from './account-results.ts'
@@ -16,11 +18,13 @@ import { UserReader } from './user-reader.ts'
 export class Profiles {
   readonly #database: Database
   readonly #users: UserReader
+  readonly #events: DomainEvents
   readonly #log: Logger
 
-  constructor({ database, log }: { database: Database; log: Logger }) {
+  constructor({ database, events, log }: { database: Database; events: DomainEvents; log: Logger }) {
     this.#database = database
     this.#users = new UserReader(database)
+    this.#events = events
     this.#log = log
   }
 
@@ -60,6 +64,7 @@ export class Profiles {
     Object.assign(user, changes, { updatedAt: databaseNow() })
     await flushAndReload(tx.em, user)
     tx.afterCommit(() => logEvent(this.#log, 'profile.updated', { userId }))
+    await this.#events.raise(tx, profileChanged, { userId })
     return new ProfileUpdated(user)
   }
 }

@@ -9,6 +9,7 @@ import { UserNotFound } from './administration-results.ts'
 export enum RootOperation {
   QUERY = 'QUERY',
   MUTATION = 'MUTATION',
+  SUBSCRIPTION = 'SUBSCRIPTION',
 }
 
 registerEnumType(RootOperation, {
@@ -17,6 +18,7 @@ registerEnumType(RootOperation, {
   valuesConfig: {
     QUERY: { description: 'A field of `Query`.' },
     MUTATION: { description: 'A field of `Mutation`.' },
+    SUBSCRIPTION: { description: 'A field of `Subscription`.' },
   },
 })
 

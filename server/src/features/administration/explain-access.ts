@@ -1,18 +1,17 @@
-import type { GraphQLSchema } from 'graphql'
+import type { GraphQLObjectType, GraphQLSchema } from 'graphql'
 import { AccessReason, type AskedField, type Asking, decideAccess, isAllowed } from '../../gate/access.ts'
 import { ruleText } from '../../gate/role-matrix.ts'
 import { rootTypes, rulesOf } from '../../gate/schema-rules.ts'
 import type { User } from '../users/user.entity.ts'
 import { AccessExplained, FieldNotFound, Permission, RootOperation } from './access-results.ts'
 
-type RootField = AskedField & { readonly coordinate: string }
+type RootField = AskedField & { readonly coordinate: string; readonly operation: RootOperation }
 
 /** All root fields, and whether a user may use them, decided as the gate does. */
 export const permissionsOf = (schema: GraphQLSchema, asking: Asking): Permission[] =>
   rootFieldsOf(schema).map((field) => {
-    const operation = field.isMutation ? RootOperation.MUTATION : RootOperation.QUERY
     const { freshWithin = null } = field.rule
-    return new Permission(field.name, operation, isAllowed(decideAccess(field, asking)), freshWithin)
+    return new Permission(field.name, field.operation, isAllowed(decideAccess(field, asking)), freshWithin)
   })
 
 /** The rule that decides whether `user` may use `field`, a root field by its name or coordinate. */
@@ -46,13 +45,20 @@ export function explainAccess(
 }
 
 const rootFieldsOf = (schema: GraphQLSchema): RootField[] =>
-  rootTypes(schema).flatMap((type) =>
-    Object.keys(type.getFields()).map((name) => {
+  rootTypes(schema).flatMap((type) => {
+    const isMutation = type === schema.getMutationType()
+    const operation = operationOf(schema, type)
+    return Object.keys(type.getFields()).map((name) => {
       const coordinate = `${type.name}.${name}`
       const rule = rulesOf(schema).get(coordinate) ?? { isPublic: false }
-      return { name, coordinate, rule, isMutation: type === schema.getMutationType() }
-    }),
-  )
+      return { name, coordinate, rule, isMutation, operation }
+    })
+  })
+
+const operationOf = (schema: GraphQLSchema, type: GraphQLObjectType): RootOperation => {
+  if (type === schema.getMutationType()) return RootOperation.MUTATION
+  return type === schema.getSubscriptionType() ? RootOperation.SUBSCRIPTION : RootOperation.QUERY
+}
 
 const confirmationSentence = (seconds: number): string =>
   `It needs a sign-in or a confirmation within the last ${seconds} seconds.`

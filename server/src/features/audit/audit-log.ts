@@ -111,7 +111,7 @@ export function idOfCursor(cursor: string): string | undefined {
 const isUnknownId = (id: string | null | undefined): boolean => id != null && !isUuid(id)
 
 /** The smallest id of an event at or after this time (RFC 9562 §5.7). */
-function firstIdAt(moment: Date): string {
+export function firstIdAt(moment: Date): string {
   const milliseconds = Math.min(Math.max(moment.getTime(), 0), 2 ** 48 - 1)
   const hex = milliseconds.toString(16).padStart(12, '0')
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`

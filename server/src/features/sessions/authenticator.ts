@@ -41,7 +41,7 @@ export class Authenticator {
     const ending = this.#ended.problemOf(claims)
     if (ending !== null) return refused(ending, claims.sessionId)
     this.#confirmations.note(claims)
-    return { kind: 'signed-in', currentUser: claims }
+    return { kind: 'signed-in', currentUser: claims, expiresAt: claims.expiresAt }
   }
 }
 

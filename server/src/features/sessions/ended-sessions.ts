@@ -42,6 +42,12 @@ const clockDifferenceSeconds = 60
  */
 const announcedAtOnce = 150
 
+/** Sessions that have ended, or an account whose role has changed. */
+export interface EndedOrChanged {
+  readonly sessionIds: readonly string[]
+  readonly userId?: string
+}
+
 interface EndedRow {
   readonly id: string
   readonly at: string
@@ -68,6 +74,7 @@ export class EndedSessions {
   #timer: NodeJS.Timeout | undefined
   #sweeper: NodeJS.Timeout | undefined
   #listening: Listening | undefined
+  readonly #watchers = new Set<(what: EndedOrChanged) => void>()
 
   /** @param tokenLifeSeconds how long an access token can be accepted, including the leeway */
   constructor(database: Database, tokenLifeSeconds: number) {
@@ -132,15 +139,41 @@ export class EndedSessions {
     await tx.notify(channel, JSON.stringify({ role: { userId, role } } satisfies Announcement))
   }
 
+  /** The role that an account has had since a recent change; undefined if none. */
+  roleOf(userId: string): Role | undefined {
+    return this.#roles.get(userId)?.role
+  }
+
+  /** Everything in the index: ids of sessions, and accounts with their roles. */
+  entries(): { readonly sessionIds: readonly string[]; readonly userIds: readonly string[] } {
+    return { sessionIds: [...this.#ended.keys()], userIds: [...this.#roles.keys()] }
+  }
+
+  /**
+   * Calls `watcher` after each addition to the index, and possibly again for the same one.
+   * @returns a function that removes it
+   */
+  watch(watcher: (what: EndedOrChanged) => void): () => void {
+    this.#watchers.add(watcher)
+    return () => void this.#watchers.delete(watcher)
+  }
+
   /** Adds ended sessions to the index. */
   noteEnds(sessionIds: readonly string[]): void {
     const until = Date.now() + this.#tokenLifeSeconds * 1000
     for (const id of sessionIds) this.#ended.set(id, until)
+    if (sessionIds.length > 0) this.#tell({ sessionIds })
+  }
+
+  #tell(what: EndedOrChanged): void {
+    for (const watcher of this.#watchers) watcher(what)
   }
 
   #noteRole(userId: string, role: Role): void {
     const until = Date.now() + this.#tokenLifeSeconds * 1000
+    const isNews = this.#roles.get(userId)?.role !== role
     this.#roles.set(userId, { role, until, notedAt: performance.now() })
+    if (isNews) this.#tell({ sessionIds: [], userId })
   }
 
   #hear(payload: string): void {

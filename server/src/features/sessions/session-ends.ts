@@ -4,10 +4,12 @@ import type { CurrentUser } from '../../core/current-user.ts'
 import { type Logger, logEvent } from '../../core/log.ts'
 import type { Database, Transaction } from '../../database/database.ts'
 import { recordEvent } from '../audit/record-event.ts'
+import type { DomainEvents } from '../domain-events.ts'
 import type { EndedSessions } from './ended-sessions.ts'
 import type { RefreshTokens } from './refresh-token.ts'
 import { SessionAudit } from './session-audit-kinds.ts'
 import { SessionEndReason } from './session-end-reason.ts'
+import { sessionsEnded } from './session-events.ts'
 import { endOwnSession, endSession, endSessionsOf, endSurplusSessions } from './session-statements.ts'
 
 /** Ends sessions at their owners' request or as part of another change. */
@@ -15,17 +17,20 @@ export class SessionEnds {
   readonly #database: Database
   readonly #refreshTokens: RefreshTokens
   readonly #endedSessions: EndedSessions
+  readonly #events: DomainEvents
   readonly #log: Logger
 
   constructor(parts: {
     database: Database
     refreshTokens: RefreshTokens
     endedSessions: EndedSessions
+    events: DomainEvents
     log: Logger
   }) {
     this.#database = parts.database
     this.#refreshTokens = parts.refreshTokens
     this.#endedSessions = parts.endedSessions
+    this.#events = parts.events
     this.#log = parts.log
   }
 
@@ -105,15 +110,23 @@ export class SessionEnds {
     values: readonly unknown[],
     reason: SessionEndReason,
   ): Promise<string[]> {
-    const rows = await tx.query<{ id: string }>(statement, values)
+    const rows = await tx.query<{ id: string; user_id: string }>(statement, values)
     const ids = rows.map((row) => row.id)
-    await this.announce(tx, ids, reason)
+    const [first] = rows
+    if (first !== undefined) await this.announce(tx, first.user_id, ids, reason)
     return ids
   }
 
-  /** Applies the ends on all replicas and logs them once `tx` commits. */
-  async announce(tx: Transaction, sessionIds: readonly string[], reason: SessionEndReason): Promise<void> {
+  /** Applies the ends of sessions of one account on all replicas and logs them once `tx` commits. */
+  async announce(
+    tx: Transaction,
+    userId: string,
+    sessionIds: readonly string[],
+    reason: SessionEndReason,
+  ): Promise<void> {
+    if (sessionIds.length === 0) return
     await this.#endedSessions.announceEnds(tx, sessionIds)
+    await this.#events.raise(tx, sessionsEnded, { userId, sessionIds, reason })
     tx.afterCommit(() => {
       for (const sessionId of sessionIds) logEvent(this.#log, 'session.ended', { sessionId, reason })
     })

@@ -1,4 +1,6 @@
 import { createUnionType, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql'
+import type { Client } from '../../core/client.ts'
+import { deviceOf } from '../../core/device.ts'
 import { Failure } from '../../core/failure.ts'
 import { User } from '../users/user.entity.ts'
 import { Session } from './session.entity.ts'
@@ -75,10 +77,25 @@ export class SessionEnded extends Failure {
   @Field(() => SessionEndReason, { description: 'Why it ended.' })
   readonly reason: SessionEndReason
 
-  constructor(reason: SessionEndReason) {
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'In `sessionEvents`: the device from which it was ended, such as “Firefox on Linux”. Null if it is not known or not yours.',
+  })
+  readonly device: string | null
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'In `sessionEvents`: the IP address from which it was ended; null if `device` is null.',
+  })
+  readonly ipAddress: string | null
+
+  constructor(reason: SessionEndReason, endedFrom?: Client) {
     super()
     this.reason = reason
     this.message = endings[reason]
+    this.device = endedFrom === undefined ? null : deviceOf(endedFrom.userAgent)
+    this.ipAddress = endedFrom?.address ?? null
   }
 }
 

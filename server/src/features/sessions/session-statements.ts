@@ -133,14 +133,14 @@ export const endSession = prepared(
    ), audited as (
      ${insertAuditEvent} select '${SessionAudit.SIGNED_OUT.name}', 'SUCCESS', user_id, user_id, id, $3, $4, '{}' from ended
    )
-   select id from ended`,
+   select id, user_id from ended`,
 )
 
 /** Ends a session at the request of its owner, account $2. Through the entity manager: 7 × the CPU. */
 export const endOwnSession = prepared(
   'sessions.end-own',
   `update sessions set ended_at = now(), end_reason = $3
-   where id = $1 and user_id = $2 and ended_at is null and expires_at > now() returning id`,
+   where id = $1 and user_id = $2 and ended_at is null and expires_at > now() returning id, user_id`,
 )
 
 /**
@@ -150,7 +150,7 @@ export const endOwnSession = prepared(
 export const endSessionsOf = prepared(
   'sessions.end-of',
   `update sessions set ended_at = now(), end_reason = $3
-   where user_id = $1 and id is distinct from $2 and ended_at is null and expires_at > now() returning id`,
+   where user_id = $1 and id is distinct from $2 and ended_at is null and expires_at > now() returning id, user_id`,
 )
 
 /**
@@ -163,7 +163,7 @@ export const endSurplusSessions = prepared(
    where ended_at is null and id in (
      select id from sessions where user_id = $1 and not enrolling and ended_at is null and expires_at > now()
      order by last_used_at desc, id desc offset $2::integer
-   ) returning id`,
+   ) returning id, user_id`,
 )
 
 /** The sessions of account $1, the last used first. Through the entity manager: 6 × the CPU for twenty. */

@@ -152,7 +152,7 @@ export class Sessions {
     const { event } = proof.kind
     if (event !== undefined)
       tx.afterCommit(() => logEvent(this.#log, event, { userId: user.id, role: user.role }))
-    await this.#ends.announce(tx, row.ended_ids, SessionEndReason.REVOKED)
+    await this.#ends.announce(tx, user.id, row.ended_ids, SessionEndReason.REVOKED)
     const { client, kind, isKnownDevice = false } = proof
     await this.#events.raise(tx, signedIn, { user, sessionId: row.id, client, kind, isKnownDevice })
     return row

@@ -35,5 +35,8 @@ export const emailChangeUndone = new DomainEvent<{
   readonly client: Client
 }>()
 
+/** The profile of an account was changed by its owner, or its address was verified. */
+export const profileChanged = new DomainEvent<{ readonly userId: string }>()
+
 /** An administrator changed the role of an account. */
 export const roleChanged = new DomainEvent<{ readonly user: User; readonly from: Role; readonly to: Role }>()

@@ -1,0 +1,11 @@
+import type { Profiles } from '../accounts/profiles.ts'
+import type { SessionsContext } from '../sessions/sessions-context.ts'
+import type { LiveEvents } from './live-events.ts'
+import type { SessionEndings } from './session-endings.ts'
+
+/** The context of the resolvers of subscriptions. */
+export interface LiveContext extends SessionsContext {
+  readonly profiles: Profiles
+  readonly liveEvents: LiveEvents
+  readonly sessionEndings: SessionEndings
+}

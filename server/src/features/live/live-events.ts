@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto'
+import { atMostEvery } from '../../core/at-most-every.ts'
+import type { CurrentUser } from '../../core/current-user.ts'
+import { EventQueue } from '../../core/event-queue.ts'
+import type { Logger } from '../../core/log.ts'
+import type { StreamRequest } from '../../core/stream-request.ts'
+import type { Database, Listening, Transaction } from '../../database/database.ts'
+import { type AccountStateRow, accountStates } from './live-statements.ts'
+import { type SessionHint, SessionWatcher } from './session-watcher.ts'
+
+/** What replicas tell each other about an account. */
+export type AccountHint = Extract<SessionHint, 'profile' | 'started' | 'ended'>
+
+interface Announcement {
+  readonly from: string
+  readonly told: readonly (readonly [account: string, hint: AccountHint])[]
+}
+
+const channel = 'gatehouse_live'
+/** A payload is limited to 8,000 octets, and an entry has about 50. */
+const mostAtOnce = 120
+/** Hints of several transactions share a notification, because the commits of those that notify wait for each other. */
+const gatherMs = 20
+const tickMs = 500
+/** How often the accounts are read while notifications arrive, to find those that a stopped replica did not send. */
+const readEveryMs = 30_000
+const mostRead = 1_000
+
+/**
+ * Tells those who watch an account here what has happened to it on any replica. Hints carry no content. Where
+ * notifications do not arrive, the accounts that are watched are read twice a second instead.
+ */
+export class LiveEvents {
+  readonly #database: Database
+  readonly #warn: (error: unknown) => void
+  readonly #self = randomUUID()
+  readonly #watchers = new Map<string, Set<SessionWatcher>>()
+  /** The last known states of the accounts that are watched. */
+  readonly #states = new Map<string, AccountStateRow>()
+  #waiting = new Map<string, readonly [account: string, hint: AccountHint]>()
+  #sending: NodeJS.Timeout | undefined
+  #reading: Promise<void> | undefined
+  #readAt = 0
+  #listening: Listening | undefined
+  #timer: NodeJS.Timeout | undefined
+  #told = 0
+
+  constructor(database: Database, log: Logger) {
+    this.#database = database
+    this.#warn = atMostEvery(60_000, (err) => log.warn({ err }, 'live events are late; retrying'))
+  }
+
+  /** @returns how to stop */
+  async open(): Promise<() => Promise<void>> {
+    this.#listening = await this.#database.listen(channel, (payload) => this.#hear(payload), {
+      onReconnect: () => void this.#read(true),
+    })
+    this.#timer = setInterval(() => this.#tick(), tickMs).unref()
+    return async () => {
+      clearInterval(this.#timer)
+      clearTimeout(this.#sending)
+      await this.#listening?.stop()
+      await this.#send()
+      await this.#reading
+    }
+  }
+
+  /** Number of events sent to watchers here. */
+  get told(): number {
+    return this.#told
+  }
+
+  /** Watches what happens to a session and its account from now on. */
+  watch(user: CurrentUser, stream: StreamRequest | undefined): EventQueue<SessionHint> {
+    const watcher = new SessionWatcher(user, stream, (one) => this.#remove(one))
+    this.#watchers.set(user.id, (this.#watchers.get(user.id) ?? new Set()).add(watcher))
+    return watcher.queue
+  }
+
+  /** Tells the watchers of an account on all replicas, once the transaction has committed. */
+  announce(tx: Transaction, account: string, hint: AccountHint): void {
+    tx.afterCommit(() => {
+      this.tell(account, hint)
+      this.#waiting.set(`${account} ${hint}`, [account, hint])
+      this.#sending ??= setTimeout(() => void this.#send(), gatherMs).unref()
+    })
+  }
+
+  /** Tells the watchers of an account here. */
+  tell(account: string, hint: SessionHint): void {
+    for (const watcher of this.#watchers.get(account) ?? []) {
+      this.#told += 1
+      watcher.tell(hint)
+    }
+  }
+
+  async #send(): Promise<void> {
+    this.#sending = undefined
+    const told = [...this.#waiting.values()]
+    this.#waiting = new Map()
+    for (let start = 0; start < told.length; start += mostAtOnce) {
+      const part: Announcement = { from: this.#self, told: told.slice(start, start + mostAtOnce) }
+      await this.#database.notify(channel, JSON.stringify(part)).catch(this.#warn)
+    }
+  }
+
+  #hear(payload: string): void {
+    const { from, told } = JSON.parse(payload) as Announcement
+    if (from === this.#self) return
+    for (const [account, hint] of told) this.tell(account, hint)
+  }
+
+  #tick(): void {
+    const now = performance.now()
+    for (const watchers of this.#watchers.values()) for (const one of watchers) one.reportIfDue(now)
+    const isLive = this.#listening?.live === true
+    if (this.#watchers.size === 0 || (isLive && now - this.#readAt < readEveryMs)) return
+    void this.#read(!isLive)
+  }
+
+  /** @param tellsUnknown whether to tell the watchers of accounts whose former state is not known */
+  #read(tellsUnknown: boolean): Promise<void> {
+    this.#readAt = performance.now()
+    this.#reading ??= this.#compare(tellsUnknown)
+      .catch(this.#warn)
+      .finally(() => {
+        this.#reading = undefined
+      })
+    return this.#reading
+  }
+
+  async #compare(tellsUnknown: boolean): Promise<void> {
+    const accounts = [...this.#watchers.keys()]
+    for (let start = 0; start < accounts.length; start += mostRead) {
+      const part = accounts.slice(start, start + mostRead)
+      const rows = await this.#database.query<AccountStateRow>(accountStates, [part])
+      for (const row of rows) this.#note(row, tellsUnknown)
+    }
+  }
+
+  #note(state: AccountStateRow, tellsUnknown: boolean): void {
+    const known = this.#states.get(state.id)
+    if (!this.#watchers.has(state.id)) return
+    this.#states.set(state.id, state)
+    if (known === undefined && !tellsUnknown) return
+    if (known?.profile !== state.profile) this.tell(state.id, 'profile')
+    if (known?.sessions !== state.sessions) this.tell(state.id, isNewer(state, known) ? 'started' : 'ended')
+  }
+
+  #remove(watcher: SessionWatcher): void {
+    const { id } = watcher.user
+    const watchers = this.#watchers.get(id)
+    watchers?.delete(watcher)
+    if (watchers?.size !== 0) return
+    this.#watchers.delete(id)
+    this.#states.delete(id)
+  }
+}
+
+const newestIn = ({ sessions }: AccountStateRow): string => sessions.split(' ')[1] ?? ''
+
+const isNewer = (state: AccountStateRow, known: AccountStateRow | undefined): boolean =>
+  known !== undefined && newestIn(state) > newestIn(known)

@@ -1,0 +1,40 @@
+import type { CurrentUser } from '../../core/current-user.ts'
+import { EventQueue } from '../../core/event-queue.ts'
+import type { StreamRequest } from '../../core/stream-request.ts'
+
+/** What has happened, without its content, which is read when it is sent. */
+export type SessionHint = 'watching' | 'profile' | 'role' | 'started' | 'ended' | 'own-end'
+
+/** How often a stream reports that it is still watching. */
+const watchingEveryMs = 30_000
+
+/** Someone who watches a session and its account. */
+export class SessionWatcher {
+  readonly user: CurrentUser
+  readonly queue: EventQueue<SessionHint>
+  #reportsAt = performance.now() + watchingEveryMs
+
+  /** @param onEnd called once, when the stream is over */
+  constructor(user: CurrentUser, stream: StreamRequest | undefined, onEnd: (watcher: SessionWatcher) => void) {
+    this.user = user
+    this.queue = new EventQueue(() => onEnd(this))
+    this.queue.push('watching')
+    stream?.signal.addEventListener('abort', () => this.#bidFarewell(stream.signal.reason))
+  }
+
+  tell(hint: SessionHint): void {
+    this.queue.push(hint)
+  }
+
+  /** Reports that it is still watching, if that is due. */
+  reportIfDue(now: number): void {
+    if (now < this.#reportsAt) return
+    this.#reportsAt = now + watchingEveryMs
+    this.queue.push('watching')
+  }
+
+  #bidFarewell(cause: unknown): void {
+    if (cause === 'session-ended') this.queue.push('own-end')
+    this.queue.complete()
+  }
+}

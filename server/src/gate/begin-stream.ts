@@ -1,0 +1,93 @@
+import { type GraphQLResponse, HeaderMap } from '@apollo/server'
+import { type ExecutionResult, type FormattedExecutionResult, GraphQLError, OperationTypeNode, subscribe } from 'graphql'
+import { type Role, rankOf } from '../core/role.ts'
+import type { StreamRequest, StreamResults } from '../core/stream-request.ts'
+import { mayHold } from './conditions.ts'
+import type { ErrorPublisher } from './error-publisher.ts'
+import type { GateContext } from './gate.ts'
+import type { OpenStream, OpenStreams } from './open-streams.ts'
+import type { OperationRequest } from './operation-request.ts'
+import type { PlanOf } from './plan.ts'
+
+export interface StreamParts {
+  readonly planOf: PlanOf
+  readonly publish: ErrorPublisher
+  /** Undefined if this server opens no streams. */
+  readonly streams: OpenStreams | undefined
+}
+
+type Request = OperationRequest<GateContext>
+
+/**
+ * Begins the stream of a subscription that the gate has let pass, and leaves it in the request's context. A subscription
+ * that cannot begin is answered with errors, as any other operation.
+ * @returns null for other operations
+ */
+export async function beginStream(request: Request, parts: StreamParts): Promise<GraphQLResponse | null> {
+  const { stream } = request.contextValue
+  if (stream === undefined || request.operation?.operation !== OperationTypeNode.SUBSCRIPTION) return null
+  try {
+    const release = parts.streams?.add(holderOf(request, stream, parts.planOf))
+    const begun = await begin(request)
+    if (!isStream(begun)) {
+      release?.()
+      return answer(begun)
+    }
+    stream.begun = {
+      results: begun,
+      publish: (event) => published(event, request, parts.publish),
+      release: () => release?.(),
+    }
+    return answer({ data: {} })
+  } catch (error) {
+    return answer({ errors: [asGraphqlError(error)] })
+  }
+}
+
+async function begin({ schema, document, request, contextValue }: Request): Promise<object> {
+  if (document === undefined) throw new TypeError('A stream begins with a parsed document.')
+  const { variables: variableValues, operationName } = request
+  return subscribe({ schema, document, contextValue, variableValues, operationName })
+}
+
+const isStream = (result: object): result is StreamResults => Symbol.asyncIterator in result
+
+const asGraphqlError = (error: unknown): GraphQLError =>
+  new GraphQLError('The stream could not begin.', {
+    originalError: error instanceof Error ? error : new Error(String(error)),
+  })
+
+/** Its errors are published later, like those of any other answer. */
+const answer = (result: ExecutionResult): GraphQLResponse => ({
+  http: { headers: new HeaderMap() },
+  body: { kind: 'single', singleResult: result as FormattedExecutionResult },
+})
+
+/** Visitors without a session are counted by their address. */
+function holderOf(request: Request, stream: StreamRequest, planOf: PlanOf): OpenStream {
+  const { authentication, clientAddress } = request.contextValue
+  const end: OpenStream['end'] = (cause) => stream.end(cause)
+  if (authentication.kind !== 'signed-in')
+    return { account: clientAddress, session: clientAddress, right: undefined, end }
+  const { currentUser: user, expiresAt = Number.POSITIVE_INFINITY } = authentication
+  const right = { user, expiresAt, requires: highestRole(request, planOf) }
+  return { account: user.id, session: user.sessionId, right, end }
+}
+
+const highestRole = ({ document, operation, request }: Request, planOf: PlanOf): Role | undefined => {
+  if (!document || !operation) return undefined
+  return planOf(document, operation)
+    .guarded.filter(({ conditions }) => mayHold(conditions, request.variables ?? {}))
+    .map(({ requires }) => requires)
+    .toSorted((one, other) => rankOf(other) - rankOf(one))[0]
+}
+
+/** An event with errors is published like a response with errors. */
+function published(event: ExecutionResult, request: Request, publish: ErrorPublisher): ExecutionResult {
+  if (!event.errors?.length) return event
+  const { http, body } = answer(event)
+  const response: Request['response'] = { http, body }
+  const { schema, document, operation, request: asked, contextValue } = request
+  publish({ schema, document, operation, request: asked, contextValue, response } as Request)
+  return response.body?.kind === 'single' ? (response.body.singleResult as ExecutionResult) : event
+}

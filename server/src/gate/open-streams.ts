@@ -1,0 +1,126 @@
+import type { CurrentUser } from '../core/current-user.ts'
+import { Unavailable } from '../core/errors.ts'
+import type { Role } from '../core/role.ts'
+import type { StreamEnd } from '../core/stream-request.ts'
+
+/** How many streams may be open at once. */
+export interface StreamLimits {
+  readonly perSession: number
+  readonly perAccount: number
+  readonly perProcess: number
+}
+
+export const defaultStreamLimits: StreamLimits = { perSession: 3, perAccount: 10, perProcess: 5_000 }
+
+/** By which right a signed-in user has a stream. */
+export interface StreamRight {
+  readonly user: CurrentUser
+  /** When the token expires, in seconds since 1970. */
+  readonly expiresAt: number
+  /** The highest role that a field of the operation requires. */
+  readonly requires: Role | undefined
+}
+
+/** An open stream. */
+export interface OpenStream {
+  readonly account: string
+  readonly session: string
+  /** Undefined if it needs none, or is judged elsewhere. */
+  readonly right: StreamRight | undefined
+  end(cause: StreamEnd): void
+}
+
+/** Says why a stream must end now; undefined if it may go on. */
+export type JudgeStream = (right: StreamRight) => StreamEnd | undefined
+
+const judgeEveryMs = 500
+const crowdedRetrySeconds = 10
+
+/** The streams of one process. Bounds their number, and ends those whose token, session or role no longer permits them. */
+export class OpenStreams {
+  readonly #judge: JudgeStream
+  readonly #limits: StreamLimits
+  readonly #all = new Set<OpenStream>()
+  readonly #byHolder = new Map<string, Set<OpenStream>>()
+  #timer: NodeJS.Timeout | undefined
+  #isDraining = false
+
+  constructor(judge: JudgeStream, limits: StreamLimits = defaultStreamLimits) {
+    this.#judge = judge
+    this.#limits = limits
+  }
+
+  get size(): number {
+    return this.#all.size
+  }
+
+  /**
+   * Adds a stream.
+   * @returns a function that removes it
+   * @throws Unavailable if its session, its account or the process has too many, or the process shuts down
+   */
+  add(stream: OpenStream): () => void {
+    this.#requireRoom(stream)
+    const keys = keysOf(stream)
+    this.#all.add(stream)
+    for (const key of keys) this.#byHolder.set(key, (this.#byHolder.get(key) ?? new Set()).add(stream))
+    this.#timer ??= setInterval(() => this.#judgeEach(this.#all), judgeEveryMs).unref()
+    return () => {
+      if (!this.#all.delete(stream)) return
+      for (const key of keys) this.#forget(key, stream)
+      if (this.#all.size > 0) return
+      clearInterval(this.#timer)
+      this.#timer = undefined
+    }
+  }
+
+  /** Judges the streams of a session at once. */
+  judgeSession(id: string): void {
+    this.#judgeEach(this.#byHolder.get(`session:${id}`) ?? [])
+  }
+
+  /** Judges the streams of an account at once. */
+  judgeAccount(id: string): void {
+    this.#judgeEach(this.#byHolder.get(`account:${id}`) ?? [])
+  }
+
+  #judgeEach(streams: Iterable<OpenStream>): void {
+    for (const stream of [...streams]) {
+      const cause = stream.right && this.#judge(stream.right)
+      if (cause !== undefined) stream.end(cause)
+    }
+  }
+
+  /**
+   * Ends all streams within `spreadMs`, each at a moment of its own, so that their clients do not all come back at once.
+   * Refuses new ones from now on.
+   */
+  drain(spreadMs: number): void {
+    if (this.#isDraining) return
+    this.#isDraining = true
+    for (const stream of this.#all) setTimeout(() => stream.end('draining'), Math.random() * spreadMs)
+  }
+
+  #requireRoom({ account, session }: OpenStream): void {
+    if (this.#isDraining) throw new Unavailable('The server shuts down.')
+    const { perSession, perAccount, perProcess } = this.#limits
+    const isFull =
+      this.size >= perProcess ||
+      this.#countOf(`account:${account}`) >= perAccount ||
+      this.#countOf(`session:${session}`) >= perSession
+    if (isFull)
+      throw new Unavailable('Too many streams are open.', { retryAfterSeconds: crowdedRetrySeconds })
+  }
+
+  #countOf(key: string): number {
+    return this.#byHolder.get(key)?.size ?? 0
+  }
+
+  #forget(key: string, stream: OpenStream): void {
+    const held = this.#byHolder.get(key)
+    held?.delete(stream)
+    if (held?.size === 0) this.#byHolder.delete(key)
+  }
+}
+
+const keysOf = ({ account, session }: OpenStream): string[] => [`account:${account}`, `session:${session}`]
