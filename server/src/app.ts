@@ -140,10 +140,16 @@ export async function createApp(parts: AppParts): Promise<App> {
       maxAge: 600,
     })
   await http.register(fastifyCookie)
+  const streams = new OpenStreams(judgeStream(services.endedSessions))
+  const unwatch = services.endedSessions.watch(({ sessionIds, userId }) => {
+    for (const id of sessionIds) streams.judgeSession(id)
+    if (userId !== undefined) streams.judgeAccount(userId)
+  })
   const metrics = createMetrics({
     http,
     database,
     log,
+    openStreams: () => streams.size,
     measureFeatures: (registry, on) => {
       for (const feature of features) feature.metrics?.({ registry, services, on })
     },
@@ -162,11 +168,6 @@ export async function createApp(parts: AppParts): Promise<App> {
     sdl,
   })
 
-  const streams = new OpenStreams(judgeStream(services.endedSessions))
-  const unwatch = services.endedSessions.watch(({ sessionIds, userId }) => {
-    for (const id of sessionIds) streams.judgeSession(id)
-    if (userId !== undefined) streams.judgeAccount(userId)
-  })
   const graphql = createGraphqlServer<Context>({
     schema,
     limiter: watchLimiter(limiter, metrics.countDecision),

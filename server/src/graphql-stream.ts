@@ -53,7 +53,9 @@ export function graphqlStreamHandler<Context extends GateContext>(
 const onlyEvents = `This address answers with events only. Send \`Accept: ${eventStream}\`.`
 
 const accepts = ({ headers: { accept = '' } }: FastifyRequest): boolean =>
-  accept.split(',').some((type) => [eventStream, 'text/*', '*/*'].includes(type.split(';', 1)[0]?.trim() ?? ''))
+  accept
+    .split(',')
+    .some((type) => [eventStream, 'text/*', '*/*'].includes(type.split(';', 1)[0]?.trim() ?? ''))
 
 /** A refusal is JSON, whatever the client accepts besides. */
 const asQuery = ({ method, url, headers, body }: FastifyRequest) => ({
@@ -113,7 +115,7 @@ async function pump(events: Events, readable: Readable, log: EventLogger): Promi
     for await (const text of events) {
       readable.push(text)
       if (readable.readableLength <= mostBehind) continue
-      logEvent(log, 'stream.dropped', {}, 'debug')
+      logEvent(log, 'stream.dropped')
       readable.destroy()
       return
     }

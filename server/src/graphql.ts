@@ -69,7 +69,10 @@ export function createGraphqlServer<Context extends GateContext>(
   const usesFastPath = mayUseFastPath(settings)
   const noted = usesFastPath ? operations : undefined
   return {
-    apollo: createApolloServer(settings, hooks({ gate, publish, operations: noted, logger, planOf, streams: settings.streams })),
+    apollo: createApolloServer(
+      settings,
+      hooks({ gate, publish, operations: noted, logger, planOf, streams: settings.streams }),
+    ),
     fastPath: usesFastPath ? createFastPath({ schema, operations, gate, publish, mostErrors }) : undefined,
     operations,
   }

@@ -38,7 +38,12 @@ export { AuditOutcome } from './features/audit/audit-event-kind.ts'
 export { type RecordedEvent, recordEvent, recordRefusal } from './features/audit/record-event.ts'
 export { DomainEvent, type DomainEventListener, type DomainEvents } from './features/domain-events.ts'
 export { defineFeature, type Feature, type FeatureMetrics, type FeatureParts } from './features/feature.ts'
-export { refreshTokenReused, type SignedIn, signedIn } from './features/sessions/session-events.ts'
+export {
+  refreshTokenReused,
+  type SignedIn,
+  sessionsEnded,
+  signedIn,
+} from './features/sessions/session-events.ts'
 export {
   type GivenProof,
   type SignInAttempt,
@@ -47,7 +52,7 @@ export {
   type SignInVerdict,
 } from './features/sign-in-step.ts'
 export { User } from './features/users/user.entity.ts'
-export { passwordChanged, registered, roleChanged } from './features/users/user-events.ts'
+export { passwordChanged, profileChanged, registered, roleChanged } from './features/users/user-events.ts'
 export type { PublishedError } from './gate/published-error.ts'
 export type { Allowance, RateLimit, RateLimitPolicy, RateLimits } from './gate/rate-limit.ts'
 export type { ExecuteOperation, OperationAnswer, OperationOptions, RouteGroup } from './gate/route-group.ts'

@@ -55,9 +55,13 @@ describe('T83 Nothing that a client can send counts as a fault of the server', (
   }, 3_000_000)
 
   const subscriptions: readonly (readonly [what: string, query: string, operationName?: string])[] = [
-    ['a subscription', 'subscription { __typename }'],
-    ['a subscription with a name', 'subscription A { __typename }', 'A'],
-    ['a subscription among others', 'query A { __typename } subscription B { __typename }', 'B'],
+    ['a subscription', 'subscription { sessionEvents { __typename } }'],
+    ['a subscription with a name', 'subscription A { sessionEvents { __typename } }', 'A'],
+    [
+      'a subscription among others',
+      'query A { __typename } subscription B { sessionEvents { __typename } }',
+      'B',
+    ],
   ]
 
   it.each(subscriptions)('%s is refused by POST', async (...[_what, query, operationName]) => {
@@ -74,7 +78,7 @@ describe('T83 Nothing that a client can send counts as a fault of the server', (
   })
 
   it('and a query next to a subscription is answered', async () => {
-    const query = 'query A { __typename } subscription B { __typename }'
+    const query = 'query A { __typename } subscription B { sessionEvents { __typename } }'
     const response = await fetch(`${app.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
+import type { Answer } from '../src/testing/visitor.ts'
 
 /** An event as its subscriber receives it. */
 export interface Told {
@@ -61,6 +62,19 @@ export class LiveStream {
     const stream = new LiveStream(response)
     stream.#listen()
     return stream
+  }
+
+  /** The first answer of a subscription, in the form of a response of `/graphql`; then closes the stream. */
+  static async firstAnswer(url: string, token: string | null, call: StreamOptions): Promise<Answer> {
+    const stream = await LiveStream.open(url, token ?? undefined, call)
+    try {
+      await stream.#until(() => stream.results.length > 0 || stream.#isOver, 5_000, 'first answer')
+      const { data, errors = [] } = stream.results[0] ?? JSON.parse(stream.text)
+      const { status, text } = stream
+      return { status, headers: new Headers(), data, errors, text }
+    } finally {
+      stream.close()
+    }
   }
 
   #listen(): void {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { printRoleMatrix, type RoleMatrixRow, roleMatrix } from '../src/gate/role-matrix.ts'
 import { publishedSchema } from '../src/published-schema.ts'
 import { type Answer, expectRefused, goodPassword, type Visitor } from '../src/testing/visitor.ts'
+import { LiveStream } from './live-stream.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
 
 const schema = await publishedSchema()
@@ -266,6 +267,10 @@ const calls: Record<string, (caller: Visitor) => Call> = {
     ...union('setUserRole', 'SetUserRoleInput!', 'UserRoleSet'),
     variables: { input: { userId: other.user.id, role: 'EMPLOYEE' } },
   }),
+  'Subscription.sessionEvents': () => ({
+    query: 'subscription { sessionEvents { __typename } }',
+    answers: { __typename: 'Watching' },
+  }),
   'Mutation.updateProfile': () => ({
     ...union('updateProfile', 'UpdateProfileInput!', 'ProfileUpdated'),
     variables: { input: { firstName: 'Augusta' } },
@@ -287,7 +292,10 @@ async function callAs(who: Caller, field: string): Promise<{ answer: Answer; cal
   const caller = who === 'anonymous' ? await app.register() : await app.registerAs(who)
   const call = callOf(field)(caller)
   const token = who === 'anonymous' ? null : caller.accessToken
-  return { answer: await app.request(call.query, call.variables, { token }), call }
+  const answer = field.startsWith('Subscription.')
+    ? await LiveStream.firstAnswer(app.url, token, call)
+    : await app.request(call.query, call.variables, { token })
+  return { answer, call }
 }
 
 describe('T43 every root field, called in every role', () => {

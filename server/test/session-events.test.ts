@@ -130,12 +130,15 @@ it('subscriptions are refused at /graphql, and other operations at /graphql/stre
   expect(JSON.parse(here.text).errors[0].extensions).toMatchObject({ code: 'OPERATION_REJECTED' })
 })
 
-it.each(['GET', 'PUT', 'DELETE'])('the method %s is refused, so that nobody can hold a reservation', async (method) => {
-  const stream = await LiveStream.open(app.url, undefined, { method })
-  await stream.over()
-  expect(stream.status).toBe(405)
-  expect(stream.headers.allow).toBe('POST')
-})
+it.each(['GET', 'PUT', 'DELETE'])(
+  'the method %s is refused, so that nobody can hold a reservation',
+  async (method) => {
+    const stream = await LiveStream.open(app.url, undefined, { method })
+    await stream.over()
+    expect(stream.status).toBe(405)
+    expect(stream.headers.allow).toBe('POST')
+  },
+)
 
 it('a client that accepts no events is refused', async () => {
   const ada = await app.register()

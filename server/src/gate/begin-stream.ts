@@ -1,5 +1,11 @@
 import { type GraphQLResponse, HeaderMap } from '@apollo/server'
-import { type ExecutionResult, type FormattedExecutionResult, GraphQLError, OperationTypeNode, subscribe } from 'graphql'
+import {
+  type ExecutionResult,
+  type FormattedExecutionResult,
+  GraphQLError,
+  OperationTypeNode,
+  subscribe,
+} from 'graphql'
 import { type Role, rankOf } from '../core/role.ts'
 import type { StreamRequest, StreamResults } from '../core/stream-request.ts'
 import { mayHold } from './conditions.ts'

@@ -18,6 +18,8 @@ export interface MeasuredParts {
   readonly measureFeatures: (registry: Registry, on: OnEvent) => void
   readonly database: Database
   readonly log: Logger
+  /** Number of open streams. */
+  openStreams(): number
 }
 
 /** Metrics of a process. No label contains what clients sent, so the number of series is bounded. */
@@ -30,12 +32,13 @@ export interface Metrics {
 }
 
 /** Starts measuring; `docs/grafana-dashboard.json` shows the result. */
-export function createMetrics({ http, database, log, measureFeatures }: MeasuredParts): Metrics {
+export function createMetrics({ http, database, log, openStreams, measureFeatures }: MeasuredParts): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   measureRequests(http, registry)
   measureConnections(database, registry)
   measureReplicas(database, registry)
+  gauge(registry, 'gatehouse_streams', 'Open streams of events at /graphql/stream.', openStreams)
   const decisions = new Counter({
     name: 'gatehouse_limit_decisions_total',
     help: 'Attempts at @limited fields, by limit and by whether they were admitted or refused.',

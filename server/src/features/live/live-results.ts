@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { createUnionType, Ctx, Field, Info, ObjectType, registerEnumType } from 'type-graphql'
+import { Ctx, createUnionType, Field, Info, ObjectType, registerEnumType } from 'type-graphql'
 import { Role } from '../../core/role.ts'
 import { Permission } from '../administration/access-results.ts'
 import { permissionsOf } from '../administration/explain-access.ts'

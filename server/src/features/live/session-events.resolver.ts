@@ -30,10 +30,7 @@ export class SessionEventsResolver {
     subscribe: ({ context }: { readonly context: LiveContext }) =>
       context.liveEvents.watch(context.currentUser, context.stream),
   })
-  async sessionEvents(
-    @Root() hint: SessionHint,
-    @Ctx() context: LiveContext,
-  ): Promise<typeof SessionEvent> {
+  async sessionEvents(@Root() hint: SessionHint, @Ctx() context: LiveContext): Promise<typeof SessionEvent> {
     return events[hint](context)
   }
 }

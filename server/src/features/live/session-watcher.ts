@@ -15,7 +15,11 @@ export class SessionWatcher {
   #reportsAt = performance.now() + watchingEveryMs
 
   /** @param onEnd called once, when the stream is over */
-  constructor(user: CurrentUser, stream: StreamRequest | undefined, onEnd: (watcher: SessionWatcher) => void) {
+  constructor(
+    user: CurrentUser,
+    stream: StreamRequest | undefined,
+    onEnd: (watcher: SessionWatcher) => void,
+  ) {
     this.user = user
     this.queue = new EventQueue(() => onEnd(this))
     this.queue.push('watching')
