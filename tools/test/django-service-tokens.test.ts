@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose'
+import jwt from 'jsonwebtoken'
 import { DjangoService, describeDjango } from './django-service.ts'
 
 interface Proposal {
@@ -64,9 +65,23 @@ describeDjango('a Django service, beside an issuer whose keys the test holds,', 
   })
 
   it('T148 works with the settings of the documentation', async () => {
-    const documented = await DjangoService.start(issuer, { block: documentedBlock('SIMPLE_JWT', issuer) })
+    const documented = await DjangoService.start(issuer, { block: documentedBlock('SIMPLE_JWT = {', issuer) })
     expect(await documented.statusFor(await signed())).toBe(200)
     expect(await documented.statusFor(await signed({ claims: { aud: 'gatehouse-explore' } }))).toBe(401)
+  })
+
+  it('T148 accepts tokens of the former server too, with the code of the documentation', async () => {
+    const block = `SIMPLE_JWT = {"SIGNING_KEY": "${formerKey}"}\n${documentedBlock('AUTH_TOKEN_CLASSES', issuer)}`
+    const text = documentedBlock('class GatehouseToken', issuer)
+    const both = await DjangoService.start(issuer, {
+      block: block.replace('shop.tokens', 'two_tokens'),
+      module: { name: 'two_tokens', text },
+    })
+    const imported = { claims: { legacy_id: '41' } }
+    expect(await both.ask('orders', formerToken('access'))).toMatchObject({ body: { ordered_by: 41 } })
+    expect(await both.ask('orders', await signed(imported))).toMatchObject({ body: { ordered_by: '41' } })
+    expect(await both.statusFor(formerToken('refresh'))).toBe(401)
+    expect(await both.statusFor(await signed({ claims: { ...imported.claims, aud: 'other' } }))).toBe(401)
   })
 
   it.each<[string, Proposal, string]>([
@@ -116,12 +131,22 @@ except jwt.PyJWTError as error:
     print(type(error).__name__)
 `
 
-/** The block of Python with this word on the page for other services, for an issuer of the test. */
+const formerKey = 'the key of the former server, at least 32 bytes'
+
+/** A token as simplejwt issues them by default. */
+const formerToken = (type: string): string =>
+  jwt.sign({ token_type: type, user_id: 41, jti: 'former' }, formerKey, { expiresIn: '5m' })
+
+const pages = ['verify-tokens-elsewhere', 'from-django-simplejwt']
+
+/** The block of Python with this word in the documentation, for an issuer of the test. */
 function documentedBlock(word: string, issuer: string): string {
-  const page = readFileSync(join(import.meta.dirname, '../../docs/verify-tokens-elsewhere.md'), 'utf8')
-  const blocks = [...page.matchAll(/```python\n([\s\S]*?)```/g)].map(([, block = '']) => block)
+  const text = pages
+    .map((page) => readFileSync(join(import.meta.dirname, `../../docs/${page}.md`), 'utf8'))
+    .join()
+  const blocks = [...text.matchAll(/```python\n([\s\S]*?)```/g)].map(([, block = '']) => block)
   const block = blocks.find((one) => one.includes(word))
-  if (block === undefined) throw new Error(`The page has no block with ${word}.`)
+  if (block === undefined) throw new Error(`The documentation has no block with ${word}.`)
   return block.replaceAll('https://accounts.example.org', issuer)
 }
 

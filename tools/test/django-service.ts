@@ -35,6 +35,8 @@ interface Changes {
   readonly simpleJwt?: Readonly<Record<string, string>>
   /** A block of Python, such as one of the documentation. */
   readonly block?: string
+  /** A module beside the settings, by the name to import. */
+  readonly module?: { readonly name: string; readonly text: string }
 }
 
 /** A running copy of the example. */
@@ -51,6 +53,8 @@ export class DjangoService {
   static async start(gatehouseUrl: string, changes: Changes = {}): Promise<DjangoService> {
     const settings = `changed_settings_${running.length}`
     await writeFile(join(data, `${settings}.py`), settingsWith(changes))
+    const { module } = changes
+    if (module !== undefined) await writeFile(join(data, `${module.name}.py`), module.text)
     const project: DjangoProject = {
       name: 'The shop',
       folder,

@@ -1,0 +1,96 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { GraphqlCaller, goodPassword, type Visitor } from '../../../server/src/testing/visitor.ts'
+import { prepareDataFolder } from '../../../server/test-support/embedded-cluster.ts'
+import { eventually } from '../../../server/test-support/engines/eventually.ts'
+import { freePort } from '../../../server/test-support/engines/free-port.ts'
+import { cliPath, Gatehouse } from '../../../server/test-support/engines/gatehouse.ts'
+import type { Site } from './site.ts'
+
+const clock = join(import.meta.dirname, '../../../client/test/movable-clock.mjs')
+const hoursOfAnAccessToken = 3
+
+/** Gatehouse with the façade of simplejwt, and with the users of Django. */
+export class GatehouseSite implements Site {
+  readonly name = 'Gatehouse'
+  readonly url: string
+  readonly #server: Gatehouse
+  readonly #folder: string
+  #administrator: Visitor | undefined
+
+  private constructor(server: Gatehouse, folder: string) {
+    this.url = `${server.url}/api/auth`
+    this.#server = server
+    this.#folder = folder
+  }
+
+  /** `users` are Django's, as `manage.py dumpdata` writes them. */
+  static async start(users: string): Promise<GatehouseSite> {
+    const folder = await mkdtemp(join(tmpdir(), 'gatehouse-parity-'))
+    const data = join(folder, 'data')
+    await prepareDataFolder(data)
+    const port = await freePort()
+    const env = {
+      ...{ DATA_DIR: data, PORT: `${port}`, PUBLIC_URL: `http://127.0.0.1:${port}` },
+      ...{ BCRYPT_COST: '4', RATE_LIMITS: 'off', REST_FACADE: 'simplejwt', REST_FACADE_PREFIX: '/api/auth' },
+    }
+    await writeFile(join(folder, 'users.json'), users)
+    await importUsers(join(folder, 'users.json'), env)
+    const server = await Gatehouse.start({ env, nodeOptions: ['--import', clock] })
+    return new GatehouseSite(server, folder)
+  }
+
+  async disable(email: string): Promise<void> {
+    const administrator = await this.#theAdministrator()
+    const found = await administrator.request(
+      'query ($text: String!) { users(filter: { text: $text }) { edges { node { id } } } }',
+      { text: email },
+    )
+    const { errors } = await administrator.setActive(found.data.users.edges[0]?.node.id, false)
+    if (errors.length > 0) throw new Error(`${email} could not be disabled: ${errors[0]?.message}`)
+  }
+
+  /** Moves the server's clock on until the token has expired. */
+  async expired(accessToken: string): Promise<string> {
+    const moved = () => this.#server.events('clock.moved').length
+    const wanted = moved() + hoursOfAnAccessToken + 1
+    while (moved() < wanted) {
+      const before = moved()
+      this.#server.signal('SIGUSR2')
+      await eventually(() => moved() > before)
+    }
+    return accessToken
+  }
+
+  async stop(): Promise<void> {
+    await this.#server.stop()
+    await rm(this.#folder, { recursive: true, force: true })
+  }
+
+  async #theAdministrator(): Promise<Visitor> {
+    this.#administrator ??= await createAdministrator(this.#server)
+    return this.#administrator
+  }
+}
+
+async function importUsers(file: string, env: Readonly<Record<string, string>>): Promise<void> {
+  const args = [cliPath, 'import', '--from', 'django', file]
+  await promisify(execFile)(process.execPath, args, { env: { PATH: process.env.PATH, ...env }, cwd: tmpdir() })
+}
+
+async function createAdministrator(server: Gatehouse): Promise<Visitor> {
+  const caller = new GraphqlCaller(server.url)
+  const email = 'administrator@example.org'
+  const input = {
+    ...{ token: new URL(server.setupLink ?? '').searchParams.get('token'), email, password: goodPassword },
+    ...{ passwordConfirmation: goodPassword, firstName: 'Ada', lastName: 'Min' },
+  }
+  await caller.request(
+    'mutation ($input: CreateFirstAdministratorInput!) { createFirstAdministrator(input: $input) { __typename } }',
+    { input },
+  )
+  return caller.login({ email, password: goodPassword })
+}
