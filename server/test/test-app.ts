@@ -9,6 +9,7 @@ import type { Secrets } from '../src/core/secrets.ts'
 import type { Database, PostgresqlDatabaseOptions } from '../src/database/database.ts'
 import { openDatabase } from '../src/database/open-database.ts'
 import { type PreparedStatement, prepared } from '../src/database/prepared-statement.ts'
+import type { ForeignHashSettings } from '../src/features/accounts/foreign-hashes/foreign-hash-settings.ts'
 import { entitiesOf, type Feature } from '../src/features/feature.ts'
 import { GraphqlCaller, type Proposal, type Visitor } from '../src/testing/visitor.ts'
 import type { LogLine } from '../test-support/engines/gatehouse.ts'
@@ -19,7 +20,7 @@ const entities = entitiesOf(builtInFeatures)
 /** Options of a test's app; everything else is as in production except cheap hashes, no limits and its own secret. */
 export interface TestAppOptions {
   readonly env?: Readonly<Record<string, string>>
-  readonly config?: Partial<Config>
+  readonly config?: Partial<Config & ForeignHashSettings>
   /** The built-in features by default. */
   readonly features?: readonly Feature[]
   /** A database that several apps share: two replicas in one process. */

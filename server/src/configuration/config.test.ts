@@ -64,6 +64,8 @@ describe('defaults', () => {
       selfServiceRoles: ['EMPLOYEE', 'CLIENT'],
       bcryptCost: 12,
       hashThreads: 4,
+      importHashMemoryBytes: 134_217_728,
+      failedSignInSeconds: 1,
       rateLimits: true,
       rateLimitPolicies: defaultPolicies(),
       passwordMinLength: 8,

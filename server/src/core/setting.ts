@@ -73,6 +73,24 @@ export const perDuration: SettingReader<{ readonly points: number; readonly perS
   )
 }
 
+/** A size from `least` to `most`, such as `256MiB`, in bytes. A number without a unit is refused as ambiguous. */
+export const sizeBytes =
+  (least: Size, most: Size): SettingReader<number> =>
+  (text) => {
+    const value = bytesOf(text)
+    if (value >= bytesOf(least) && value <= bytesOf(most)) return value
+    return new SettingProblem(
+      `is ${shown(text)}: give a size from ${least} to ${most}, a whole number with its unit (MiB or GiB), such as 256MiB.`,
+    )
+  }
+
+type Size = `${number}${'MiB' | 'GiB'}`
+
+function bytesOf(text: string): number {
+  const [, count, unit] = /^(\d{1,6})(MiB|GiB)$/i.exec(text) ?? []
+  return count === undefined ? Number.NaN : Number(count) * 1024 ** (unit?.toLowerCase() === 'gib' ? 3 : 2)
+}
+
 const isDuration = (text: string): text is ms.StringValue => /^\d{1,9}[smhd]$/.test(text)
 
 /** One of several words. */

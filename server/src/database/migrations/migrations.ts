@@ -16,6 +16,7 @@ import { Factors } from './20261128-000020-factors.ts'
 import { Passkeys } from './20261128-000030-passkeys.ts'
 import { TrustedDevices } from './20261128-000040-trusted-devices.ts'
 import { LegacyIds } from './20261129-000010-legacy-ids.ts'
+import { ForeignHashIndex } from './20261129-000020-foreign-hash-index.ts'
 import { EnrollingSessions } from './20261129-000050-enrolling-sessions.ts'
 import { ProtectedSince } from './20261129-000051-protected-since.ts'
 
@@ -44,6 +45,7 @@ export const migrations: readonly NamedMigration[] = [
   { name: '20261128-000030-passkeys', class: Passkeys },
   { name: '20261128-000040-trusted-devices', class: TrustedDevices },
   { name: '20261129-000010-legacy-ids', class: LegacyIds },
+  { name: '20261129-000020-foreign-hash-index', class: ForeignHashIndex },
   { name: '20261129-000050-enrolling-sessions', class: EnrollingSessions },
   { name: '20261129-000051-protected-since', class: ProtectedSince },
 ]

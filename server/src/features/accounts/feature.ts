@@ -10,6 +10,7 @@ import { accountLimits } from './account-limits.ts'
 import { accountMetrics } from './account-metrics.ts'
 import type { AccountSettings } from './account-settings.ts'
 import { AccountsResolver } from './accounts.resolver.ts'
+import { type ForeignHashSettings, readForeignHashSettings } from './foreign-hashes/foreign-hash-settings.ts'
 import { PasswordHasher } from './password-hasher.ts'
 import { Passwords } from './passwords.ts'
 import { PendingRegistrations, registrationsChannel } from './pending-registrations.ts'
@@ -19,7 +20,7 @@ import { RegistrationRequest } from './registration-request.entity.ts'
 import { purgeRegistrationRequests } from './registration-statements.ts'
 import { SignIn } from './sign-in.ts'
 
-interface Settings extends AccountSettings {
+interface Settings extends AccountSettings, ForeignHashSettings {
   readonly bcryptCost: number
   /** Threads of Node's pool, on which passwords are hashed. */
   readonly hashThreads: number
@@ -43,12 +44,14 @@ export const accountsFeature = defineFeature<Settings, SessionsServices, Account
   failures: accountFailures,
   auditKinds: AccountAudit,
   limits: accountLimits,
+  settings: readForeignHashSettings,
   logEvents: ['profile.updated', 'registrations.purged'],
   services: ({ database, services: { sessions, sessionEnds }, settings, events, log }) => {
     const hasher = new PasswordHasher({
       cost: settings.bcryptCost,
       concurrency: Math.min(availableParallelism(), settings.hashThreads),
       onUnusableHash: (problem) => log.error(problem),
+      limits: { memoryBytes: settings.importHashMemoryBytes },
     })
     const pending = new PendingRegistrations({ database, events, log })
     const parts = { database, sessions, sessionEnds, hasher, settings, events, pending, log }

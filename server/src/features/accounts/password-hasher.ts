@@ -28,13 +28,16 @@ export interface PasswordHasherOptions {
 
 /** How a password was proven. */
 export interface PasswordMatch {
-  /** Whether a hash of another system is of the password without the spaces around it. */
+  /** Whether spaces around the password do not count: so it was with the hash of another system. */
   readonly trimmed: boolean
 }
 
 /** Prefix of a stored hash: the version of how the password is prepared for bcrypt. */
 const version = 'v1:'
-/** The same without the spaces around the password: its owner came from a system that ignored them. */
+/**
+ * The same without the spaces around the password. Such a hash replaces one of another system, some of which trim passwords, so
+ * that the password stays valid as its owner types it.
+ */
 const trimmedVersion = 'v1t:'
 /** A higher cost would occupy a core for minutes (31: for days), so such a hash is not ours. */
 const highestCost = 15

@@ -11,7 +11,7 @@ import { SessionAudit } from '../sessions/session-audit-kinds.ts'
 import type { Authenticated } from '../sessions/session-results.ts'
 import type { Sessions, SignInProof } from '../sessions/sessions.service.ts'
 import type { SignInRefusal } from '../sign-in-step.ts'
-import { lockUser, lockUserWithHash } from '../users/lock-user.ts'
+import { lockUser } from '../users/lock-user.ts'
 import { User, type UserRow, userOf } from '../users/user.entity.ts'
 import { verificationNeeded } from '../users/user-events.ts'
 import { AccountAudit } from './account-audit-kinds.ts'
@@ -19,8 +19,11 @@ import { isFieldError } from './account-details.ts'
 import type { LoginInput } from './account-inputs.ts'
 import { AccountDisabled, EmailNotVerified, InvalidCredentials } from './account-results.ts'
 import type { AccountSettings } from './account-settings.ts'
-import { storePasswordHash, type UserWithPasswordRow, userWithPasswordByEmail } from './account-statements.ts'
+import { type UserWithPasswordRow, userWithPasswordByEmail } from './account-statements.ts'
+import { FailedSignInTime } from './foreign-hashes/failed-sign-in-time.ts'
+import type { ForeignHashSettings } from './foreign-hashes/foreign-hash-settings.ts'
 import type { PasswordHasher } from './password-hasher.ts'
+import { type ProvenPassword, Rehash } from './rehash.ts'
 
 /** The device that a user signs in on. */
 export interface SigningIn extends Pick<SignInProof, 'client' | 'cookies'> {
@@ -28,11 +31,21 @@ export interface SigningIn extends Pick<SignInProof, 'client' | 'cookies'> {
   readonly deviceCookie: Pick<DeviceCookie, 'isOf'>
 }
 
+type SignedIn = IssuedTokens<Authenticated> | SignInRefusal
+type SignInFailure = InvalidCredentials | AccountDisabled | EmailNotVerified
+
+const isFailure = (result: SignedIn | SignInFailure): result is SignInFailure =>
+  result instanceof InvalidCredentials ||
+  result instanceof AccountDisabled ||
+  result instanceof EmailNotVerified
+
 /** Signs users in. */
 export class SignIn {
   readonly #database: Database
   readonly #sessions: Sessions
   readonly #hasher: PasswordHasher
+  readonly #rehash: Rehash
+  readonly #failedSignInTime: FailedSignInTime
   readonly #settings: AccountSettings
   readonly #events: DomainEvents
   readonly #log: Logger
@@ -41,33 +54,41 @@ export class SignIn {
     database: Database
     sessions: Sessions
     hasher: PasswordHasher
-    settings: AccountSettings
+    settings: AccountSettings & ForeignHashSettings
     events: DomainEvents
     log: Logger
   }) {
     this.#database = parts.database
     this.#sessions = parts.sessions
     this.#hasher = parts.hasher
+    this.#rehash = new Rehash(parts)
+    this.#failedSignInTime = new FailedSignInTime({ ...parts, seconds: parts.settings.failedSignInSeconds })
     this.#settings = parts.settings
     this.#events = parts.events
     this.#log = parts.log
   }
 
-  async login(
+  async login(input: LoginInput, from: SigningIn): Promise<SignedIn | SignInFailure> {
+    const cameAt = performance.now()
+    const result = await this.#login(input, from)
+    if (isFailure(result)) await this.#failedSignInTime.wait(cameAt)
+    return result
+  }
+
+  async #login(
     input: LoginInput,
     { client, deviceCookie, cookies }: SigningIn,
-  ): Promise<
-    IssuedTokens<Authenticated> | SignInRefusal | InvalidCredentials | AccountDisabled | EmailNotVerified
-  > {
+  ): Promise<SignedIn | SignInFailure> {
     const email = parseEmail(input.email)
     const emailKey = isFieldError(email) ? undefined : email.emailKey
     const row = await this.#byEmailKey(emailKey)
-    const proven = await this.#hasher.verify(input.password, row?.password_hash)
-    if (row === undefined || !proven) return this.#signInFailed(new InvalidCredentials(), client, row)
+    const match = await this.#hasher.match(input.password, row?.password_hash)
+    if (row === undefined || match === undefined)
+      return this.#signInFailed(new InvalidCredentials(), client, row)
     if (!row.active) return this.#signInFailed(new AccountDisabled(), client, row)
     if (this.#mustVerifyFirst(row)) return this.#unverified(row, client)
     const isKnownDevice = emailKey !== undefined && deviceCookie.isOf(emailKey)
-    const started = await this.#startSession(row, input, { client, cookies, isKnownDevice })
+    const started = await this.#startSession(row, input, match, { client, cookies, isKnownDevice })
     return started ?? this.#signInFailed(new InvalidCredentials(), client, row)
   }
 
@@ -93,38 +114,15 @@ export class SignIn {
 
   async #startSession(
     row: UserWithPasswordRow,
-    input: LoginInput,
+    { password, delivery }: LoginInput,
+    match: ProvenPassword['match'],
     from: Pick<SignInProof, 'client' | 'cookies' | 'isKnownDevice'>,
-  ): Promise<IssuedTokens<Authenticated> | SignInRefusal | undefined> {
+  ): Promise<SignedIn | undefined> {
     const user = userOf(row)
-    const passwordHash = await this.#rehashed(row, input.password)
-    const { delivery } = input
+    const passwordHash = await this.#rehash.ifNeeded({ row, password, match })
     const kind = SessionAudit.SIGNED_IN
     const proof = { factors: [Factor.PASSWORD], passwordHash, delivery, kind, ...from }
     return this.#database.transaction((tx) => this.#sessions.start(tx, user, proof))
-  }
-
-  /** Returns the password hash. Hashes again first if the cost has been raised, since only a sign-in knows the password. */
-  async #rehashed(
-    { id, password_hash: stored }: UserWithPasswordRow,
-    password: string,
-  ): Promise<string | null> {
-    if (stored === null || !this.#hasher.needsRehash(stored)) return stored
-    const passwordHash = await this.#hasher.hash(password)
-    const isReplaced = await this.#database.transaction(async (tx) => {
-      const user = await lockUserWithHash(tx, id)
-      if (user?.passwordHash !== stored) return false
-      await tx.query(storePasswordHash, [id, passwordHash])
-      return true
-    })
-    return isReplaced ? passwordHash : this.#hashedMeanwhile(id, password)
-  }
-
-  /** The hash that a concurrent sign-in stored; null if the password was changed. */
-  async #hashedMeanwhile(userId: string, password: string): Promise<string | null> {
-    const user = await this.#database.read((em) => em.findOne(User, userId, { populate: ['passwordHash'] }))
-    const proven = await this.#hasher.verify(password, user?.passwordHash)
-    return proven ? (user?.passwordHash ?? null) : null
   }
 
   #mustVerifyFirst(row: Pick<UserWithPasswordRow, 'email_verified_at' | 'must_verify_email'>): boolean {
@@ -142,7 +140,7 @@ export class SignIn {
   }
 
   /** Does the same work whether or not the account exists. */
-  async #signInFailed<Refused extends InvalidCredentials | AccountDisabled | EmailNotVerified>(
+  async #signInFailed<Refused extends SignInFailure>(
     failure: Refused,
     client: Client,
     row: UserRow | undefined,

@@ -40,17 +40,17 @@ export class ForeignHashes {
   }
 
   /**
-   * Returns the form of `password` that a stored foreign hash is of; undefined if none is. Each form waits for its own turn, so that
+   * Returns in which form `password` matches a stored foreign hash; undefined if in none. Each form waits for its own turn, so that
    * an expensive hash lets others pass between them.
    *
    * @throws {Unavailable} if the queue is full
    */
-  async match(password: string, stored: string): Promise<PasswordCandidate | undefined> {
+  async match(password: string, stored: string): Promise<Pick<PasswordCandidate, 'trimmed'> | undefined> {
     const method = this.#usable(stored)
     if (method === undefined) return undefined
     for (const candidate of candidatesOf(password)) {
       const isMatch = await this.#queue.run(() => this.#matches(method, candidate.text), laneOf(method))
-      if (isMatch) return candidate
+      if (isMatch) return { trimmed: candidate.trimmed }
     }
     return undefined
   }

@@ -1,7 +1,7 @@
 /** A form in which a typed password is tried against a foreign hash. */
 export interface PasswordCandidate {
   readonly text: string
-  /** Whether spaces around the typed password were removed. */
+  /** Whether it has no spaces around it. */
   readonly trimmed: boolean
 }
 
@@ -10,15 +10,10 @@ export interface PasswordCandidate {
  * differ in what they hash. An empty password proves nothing.
  */
 export function candidatesOf(password: string): PasswordCandidate[] {
-  const trimmed = trimLikePython(password)
-  const forms = [
-    { text: password, trimmed: false },
-    { text: trimmed, trimmed: true },
-    { text: password.normalize('NFKC'), trimmed: false },
-  ]
-  const isFirst = ({ text }: PasswordCandidate, index: number) =>
-    text !== '' && forms.findIndex((form) => form.text === text) === index
-  return forms.filter(isFirst)
+  const forms = new Set([password, trimLikePython(password), password.normalize('NFKC')])
+  return [...forms]
+    .filter((text) => text !== '')
+    .map((text) => ({ text, trimmed: trimLikePython(text) === text }))
 }
 
 /** What Python's `str.strip` removes and JavaScript does not: four separators and NEL. */
