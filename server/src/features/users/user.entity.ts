@@ -27,7 +27,7 @@ import { type RowOf, rowsOf } from '../../database/entity-rows.ts'
   properties: ['legacySource', 'legacyId'],
   where: 'legacy_id is not null',
 })
-@Index({ name: 'users_foreign_hash_index', properties: ['id'], where: `password_hash like 'foreign:%'` })
+@Index({ name: 'users_foreign_hash_index', properties: ['id'], where: `password_hash ~~ 'foreign:%'::text` })
 @Index({
   name: 'users_search_index',
   expression: 'create index users_search_index on users using gin (search_text gin_trgm_ops)',
