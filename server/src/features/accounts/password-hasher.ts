@@ -72,7 +72,7 @@ export class PasswordHasher {
   }: PasswordHasherOptions) {
     this.#cost = cost
     this.#queue = new HashQueue(concurrency, maxQueued, secondsOf(cost))
-    this.#foreign = new ForeignHashes({ queue: this.#queue, cost, limits, onUnusableHash })
+    this.#foreign = new ForeignHashes({ queue: this.#queue, concurrency, cost, limits, onUnusableHash })
     this.#onUnusableHash = onUnusableHash
   }
 

@@ -62,6 +62,14 @@ describe('T141 a hash that Django made', () => {
     },
   )
 
+  it('does not fill the queue of sign-ins while an import adopts it', async () => {
+    const small = new PasswordHasher({ cost: 4, concurrency: 1, maxQueued: 2 })
+    const read = readForeignHash('88a434c88cca4e900f7874cd98123f43')
+    const adoptions = Array.from({ length: 20 }, () => ('stored' in read ? small.adopt(read) : ''))
+    expect(await small.verify('correct horse', undefined)).toBe(false)
+    expect(new Set(await Promise.all(adoptions)).size).toBe(20)
+  })
+
   it('of a digest is wrapped under an HMAC, so that a digest leaked elsewhere cannot be tried', async () => {
     const digest = '88a434c88cca4e900f7874cd98123f43'
     const wrapped = (await adopted(readForeignHash(digest))).split('$2b$')[1]

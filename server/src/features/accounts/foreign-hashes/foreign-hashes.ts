@@ -1,4 +1,4 @@
-import type { HashQueue } from '../hash-queue.ts'
+import { HashQueue } from '../hash-queue.ts'
 import { costProblem } from './cost-problem.ts'
 import { type ForeignHash, type HashLimits, isForeign } from './foreign-hash.ts'
 import { costOfBcrypt, type HashMethod, isWeak, scryptBytes } from './hash-method.ts'
@@ -10,18 +10,23 @@ import { wrapDigest } from './wrapped-digest.ts'
 /** Verifies password hashes of other systems, through the queue of all password hashes. */
 export class ForeignHashes {
   readonly #queue: HashQueue
+  readonly #adoptions: HashQueue
   readonly #cost: number
   readonly #onUnusableHash: (problem: string) => void
   readonly limits: HashLimits
 
   constructor(parts: {
     queue: HashQueue
+    /** Concurrent hashes of the queue. */
+    concurrency: number
     /** bcrypt's cost for wrapped digests. */
     cost: number
     limits: HashLimits
     onUnusableHash: (problem: string) => void
   }) {
     this.#queue = parts.queue
+    // An import adopts many at once. They enter the queue one per core, so that they never fill it.
+    this.#adoptions = new HashQueue(parts.concurrency, Number.POSITIVE_INFINITY, 0)
     this.#cost = parts.cost
     this.#onUnusableHash = parts.onUnusableHash
     this.limits = parts.limits
@@ -36,7 +41,8 @@ export class ForeignHashes {
     const method = fromStoredForm(stored)
     if (method === undefined) throw new RangeError('a foreign hash was not read before it was adopted')
     if (!isWeak(method)) return stored
-    return storedForm(await this.#queue.run(() => wrapDigest(method, this.#cost)))
+    const wrapped = await this.#adoptions.run(() => this.#queue.run(() => wrapDigest(method, this.#cost)))
+    return storedForm(wrapped)
   }
 
   /**
