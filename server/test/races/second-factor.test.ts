@@ -3,6 +3,7 @@ import {
   CHANGE_EMAIL,
   COMPLETE_LOGIN,
   LOGIN_IN_STEPS,
+  RENEW_RECOVERY_CODES,
   RESET_FACTORS,
 } from '../../src/testing/generated/operations.ts'
 import { type Answer, expectRefused, type Visitor } from '../../src/testing/visitor.ts'
@@ -89,6 +90,19 @@ describeRaces('a second factor on three replicas', (serverUrl) => {
     expect((await resetting).data.resetFactors.__typename).toBe('FactorsReset')
     return asking
   }
+
+  it('T77 is unavailable, and not broken, if its account is locked for longer than a transaction may take', async () => {
+    const { person } = await somebody()
+    const elsewhere = await replicas.connect()
+    await elsewhere.query('begin')
+    await elsewhere.query('select from users where id = $1 for update', [person.user.id])
+    const renewing = person.request(RENEW_RECOVERY_CODES)
+    await eventually(async () => (await replicas.sql(waiting)).length === 1)
+    await elsewhere.query('select pg_sleep(3.2)')
+    await elsewhere.query('commit')
+    expectRefused(await renewing, 'UNAVAILABLE')
+    expect((await person.request(RENEW_RECOVERY_CODES)).errors).toEqual([])
+  })
 
   it('adds no passkey in a session that a reset ends at the same time', async () => {
     const person = await replicas.next().register()

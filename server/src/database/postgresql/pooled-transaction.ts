@@ -12,19 +12,24 @@ import { beginOn } from './prepare-session.ts'
  */
 const longestTransactionMs = 3_000
 
-class TookTooLong extends Error {}
+/** The time of a transaction. Remembers that it was exceeded, because MikroORM wraps the errors of its statements. */
+class Deadline {
+  readonly #at = performance.now() + longestTransactionMs
+  exceeded = false
 
-function requireTime(deadline: number): void {
-  if (performance.now() > deadline) throw new TookTooLong('The transaction took too long.')
+  require(): void {
+    this.exceeded = performance.now() > this.#at
+    if (this.exceeded) throw new Error('The transaction took too long.')
+  }
 }
 
-const before = (deadline: number, { run, execute }: HeldConnection): HeldConnection => ({
+const before = (deadline: Deadline, { run, execute }: HeldConnection): HeldConnection => ({
   run: async (statement, values) => {
-    requireTime(deadline)
+    deadline.require()
     return run(statement, values)
   },
   execute: async (sql) => {
-    requireTime(deadline)
+    deadline.require()
     return execute(sql)
   },
 })
@@ -38,9 +43,9 @@ async function commit(client: pg.PoolClient): Promise<void> {
 }
 
 /** Releases the connection if it is clean, or destroys it: a rollback on a broken or slow one would only wait. */
-async function giveBack(client: pg.PoolClient, failure: unknown): Promise<void> {
+async function giveBack(client: pg.PoolClient, failure: unknown, { exceeded }: Deadline): Promise<void> {
   const isBroken = failure instanceof OutcomeUnknown || isConnectionFailure(failure)
-  if (isBroken || failure instanceof TookTooLong) return client.release(true)
+  if (isBroken || exceeded) return client.release(true)
   await client.query('rollback').then(
     () => client.release(),
     () => client.release(true),
@@ -57,17 +62,17 @@ export async function transactOn<T>(
   settings: { readonly statementTimeoutMs: number; readonly preparedStatements: PreparedStatements },
   work: (connection: HeldConnection) => Promise<T>,
 ): Promise<T> {
-  const deadline = performance.now() + longestTransactionMs
+  const deadline = new Deadline()
   const client = await pool.connect()
   try {
-    requireTime(deadline)
+    deadline.require()
     await client.query(beginOn(client, settings.statementTimeoutMs))
     const result = await work(before(deadline, heldConnection(client, settings.preparedStatements)))
     await commit(client)
     client.release()
     return result
   } catch (error) {
-    await giveBack(client, error)
-    throw error instanceof TookTooLong ? databaseUnavailable(error) : error
+    await giveBack(client, error, deadline)
+    throw deadline.exceeded ? databaseUnavailable(error) : error
   }
 }
