@@ -1,5 +1,5 @@
 import { ApolloClient, ApolloLink, gql, HttpLink, InMemoryCache } from '@apollo/client'
-import { AuthSession, type SessionEvent } from '@gatehouse/session'
+import { AuthSession, type AuthSessionOptions, type SessionEvent } from '@gatehouse/session'
 import { AuthLink, clearStoreOnChange } from '@gatehouse/session/apollo'
 import { FakeBrowser, FakeClock } from '@gatehouse/session/testing'
 import { goodPassword, LOGIN, PROFILE } from '../../src/testing/visitor.ts'
@@ -11,6 +11,8 @@ export interface DeviceOptions {
   /** Whether tabs can coordinate through Web Locks and channels. True by default. */
   readonly together?: boolean
   readonly refusalType?: AnswerType
+  /** Asks the user to confirm. */
+  readonly confirm?: NonNullable<AuthSessionOptions['confirm']>
 }
 
 export interface Account {
@@ -27,6 +29,8 @@ export interface Tab {
   profileId(): Promise<string>
   /** Returns the account's current first name. */
   rename(firstName: string): Promise<string>
+  /** Replaces the recovery codes, which needs a recent proof. Returns how many there are. */
+  renewCodes(): Promise<number>
   signIn(account: Account): Promise<void>
 }
 
@@ -34,6 +38,8 @@ const loginWith = gql(LOGIN.replace('mutation', 'mutation Login'))
 const profile = gql(`query Profile ${PROFILE}`)
 const rename = gql`mutation Rename($firstName: String!) {
   updateProfile(input: { firstName: $firstName }) { ... on ProfileUpdated { user { id firstName } } } }`
+
+const renewCodes = gql`mutation RenewCodes { renewRecoveryCodes { codes } }`
 
 /** How long a user waits at a spinner. */
 const PATIENCE_MS = 30_000
@@ -107,7 +113,7 @@ export class Device {
   }
 
   #session(events: SessionEvent[]): AuthSession {
-    const { mode, together = true } = this.#options
+    const { mode, together = true, confirm } = this.#options
     const { locks, channel, storage } = this.#browser.tab()
     return new AuthSession({
       mode,
@@ -118,11 +124,12 @@ export class Device {
       page: null,
       clock: this.clock,
       fetch: this.network.fetch,
+      ...(confirm && { confirm }),
       onEvent: (event) => events.push(event),
     })
   }
 
-  #operations(session: AuthSession): Pick<Tab, 'profileId' | 'rename' | 'signIn'> {
+  #operations(session: AuthSession): Pick<Tab, 'profileId' | 'rename' | 'renewCodes' | 'signIn'> {
     const http = new HttpLink({ uri: this.#endpoint, fetch: this.network.fetch })
     const link = ApolloLink.from([new AuthLink({ session }), http])
     const client = new ApolloClient({ cache: new InMemoryCache(), link })
@@ -146,6 +153,13 @@ export class Device {
           })
           return data?.updateProfile.user.firstName ?? ''
         }),
+      // A user is as slow as they like.
+      renewCodes: async () => {
+        const { data } = await client.mutate<{ renewRecoveryCodes: { codes: string[] } }>({
+          mutation: renewCodes,
+        })
+        return data?.renewRecoveryCodes.codes.length ?? 0
+      },
       signIn: (account) => this.#signIn(client, session, account),
     }
   }
