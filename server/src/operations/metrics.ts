@@ -5,13 +5,6 @@ import type { Database } from '../database/database.ts'
 import type { Decision } from '../gate/limiter.ts'
 import { countEvents, type OnEvent } from './event-metrics.ts'
 
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** Whether the route answers with a stream, which lasts as long as its reader likes. */
-    isStream?: boolean
-  }
-}
-
 export interface MeasuredParts {
   readonly http: FastifyInstance
   /** Adds the metrics of the features. */
@@ -70,7 +63,8 @@ function measureRequests(http: FastifyInstance, registry: Registry): void {
   http.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'client'
     requests.inc({ route, status: reply.statusCode })
-    if (!request.routeOptions.config.isStream) seconds.observe({ route }, reply.elapsedTime / 1000)
+    // A stream lasts as long as its reader likes.
+    if (!('isStream' in request.routeOptions.config)) seconds.observe({ route }, reply.elapsedTime / 1000)
     done()
   })
 }
