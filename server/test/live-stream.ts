@@ -64,10 +64,16 @@ export class LiveStream {
     return stream
   }
 
-  /** The first answer of a subscription, in the form of a response of `/graphql`; then closes the stream. */
-  static async firstAnswer(url: string, token: string | null, call: StreamOptions): Promise<Answer> {
+  /** The first answer of a subscription after `cause`, in the form of a response of `/graphql`; then closes the stream. */
+  static async firstAnswer(
+    url: string,
+    token: string | null,
+    call: StreamOptions,
+    cause: () => Promise<unknown>,
+  ): Promise<Answer> {
     const stream = await LiveStream.open(url, token ?? undefined, call)
     try {
+      await cause()
       await stream.#until(() => stream.results.length > 0 || stream.#isOver, 5_000, 'first answer')
       const { data, errors = [] } = stream.results[0] ?? JSON.parse(stream.text)
       const { status, text } = stream

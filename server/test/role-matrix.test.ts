@@ -267,6 +267,10 @@ const calls: Record<string, (caller: Visitor) => Call> = {
     ...union('setUserRole', 'SetUserRoleInput!', 'UserRoleSet'),
     variables: { input: { userId: other.user.id, role: 'EMPLOYEE' } },
   }),
+  'Subscription.auditEvents': () => ({
+    query: 'subscription { auditEvents { __typename } }',
+    answers: { __typename: 'AuditEvent' },
+  }),
   'Subscription.sessionEvents': () => ({
     query: 'subscription { sessionEvents { __typename } }',
     answers: { __typename: 'Watching' },
@@ -293,7 +297,7 @@ async function callAs(who: Caller, field: string): Promise<{ answer: Answer; cal
   const call = callOf(field)(caller)
   const token = who === 'anonymous' ? null : caller.accessToken
   const answer = field.startsWith('Subscription.')
-    ? await LiveStream.firstAnswer(app.url, token, call)
+    ? await LiveStream.firstAnswer(app.url, token, call, () => app.register())
     : await app.request(call.query, call.variables, { token })
   return { answer, call }
 }

@@ -8,7 +8,7 @@ import { User } from '../users/user.entity.ts'
 import type { AuditEventConnection } from './audit-connection.ts'
 import { AuditDetail, AuditEvent, type AuditEventRow } from './audit-event.ts'
 import type { AuditEventFilter } from './audit-inputs.ts'
-import { activityOf, auditEventsBy } from './audit-statements.ts'
+import { activityOf, auditEventsBy, latestAuditEvents } from './audit-statements.ts'
 import { type IsKnownKind, readKnownEvents } from './known-events.ts'
 
 /** Which page of a list of events, newest first. */
@@ -64,6 +64,17 @@ export class AuditLog {
       valuesFor: (before, count) => [viewer.id, before, count],
     }
     return this.#read(selection, page, viewer, isKnown)
+  }
+
+  /** The events of the last seconds, newest first; the newest ones if there are thousands. */
+  async latest(): Promise<readonly AuditEventRow[]> {
+    return this.#database.query<AuditEventRow>(latestAuditEvents)
+  }
+
+  /** An event as `viewer` may see it. */
+  async shown(row: AuditEventRow, viewer: CurrentUser): Promise<AuditEvent> {
+    const people = await this.#database.readList((reader) => peopleIn([row], reader))
+    return eventOf(row, viewer, people)
   }
 
   #read(

@@ -92,6 +92,16 @@ const pageText = ({
   `select ${columns} from audit_events where ${conditions.join(' and ')}
    order by ${order.map((column) => `${column} desc`).join(', ')} limit $3`
 
+/**
+ * The events of the last 15 seconds, which is longer than a transaction takes. Through the entity manager: two reads, one
+ * of them for the id.
+ */
+export const latestAuditEvents = prepared(
+  'audit.latest',
+  `select ${columns} from audit_events where id > (select uuid_v7(now() - interval '15 seconds'))
+   order by id desc limit 2000`,
+)
+
 /** Sets a parameter of the transaction, which is no table. */
 export const allowAuditPurge = prepared(
   'audit.allow-purge',

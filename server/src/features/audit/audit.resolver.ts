@@ -52,7 +52,8 @@ export class AuditResolver {
   }
 }
 
-function kindsOf(schema: GraphQLSchema): IsKnownKind {
+/** Whether this server has a kind of events. */
+export function kindsOf(schema: GraphQLSchema): IsKnownKind {
   const kinds = schema.getType('AuditEventKind')
   return (kind) => isEnumType(kinds) && kinds.getValue(kind) !== undefined
 }

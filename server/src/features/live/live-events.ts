@@ -105,7 +105,7 @@ export class LiveEvents {
   }
 
   #hear(payload: string): void {
-    const { from, told } = JSON.parse(payload) as Announcement
+    const { from, told = [] } = announcementIn(payload)
     if (from === this.#self) return
     for (const [account, hint] of told) this.tell(account, hint)
   }
@@ -154,6 +154,15 @@ export class LiveEvents {
     if (watchers?.size !== 0) return
     this.#watchers.delete(id)
     this.#states.delete(id)
+  }
+}
+
+/** Another release may send something else. */
+function announcementIn(payload: string): Partial<Announcement> {
+  try {
+    return JSON.parse(payload)
+  } catch {
+    return {}
   }
 }
 

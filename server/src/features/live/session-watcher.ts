@@ -23,6 +23,7 @@ export class SessionWatcher {
     this.user = user
     this.queue = new EventQueue(() => onEnd(this))
     this.queue.push('watching')
+    if (stream?.signal.aborted) this.#bidFarewell(stream.signal.reason)
     stream?.signal.addEventListener('abort', () => this.#bidFarewell(stream.signal.reason))
   }
 
