@@ -39,7 +39,10 @@ const signedIn = ({ user, tokens }: Pick<WithTokens, 'user' | 'tokens'>): Signed
   refresh: tokens.refreshToken,
 })
 
-type SignInFailure = Extract<LoginMutation['login'] | RegisterMutation['register'], { readonly code: string }>
+type SignInFailure = Extract<
+  LoginMutation['login'] | RegisterMutation['register'],
+  { readonly message: string }
+>
 
 /** Clients of the former API cannot ask for a second factor, so people are sent to a page that can. */
 const furtherHelp = ({ __typename }: SignInFailure, { signInUrl }: Call): string =>
@@ -47,10 +50,14 @@ const furtherHelp = ({ __typename }: SignInFailure, { signInUrl }: Call): string
     ? ` Sign in at ${signInUrl}.`
     : ''
 
+/** The failure's code in lower case, such as `second_factor_required`: it has the words of its type. */
+const codeOf = ({ __typename }: SignInFailure): string =>
+  __typename.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase()
+
 function notSignedIn(failure: SignInFailure, call: Call): Problem {
   if (failure.__typename === 'InvalidCredentials') return call.manner.notSignedIn()
   const sentence = `${failure.message}${furtherHelp(failure, call)}`
-  return call.manner.notSignedIn(sentence, failure.code.toLowerCase())
+  return call.manner.notSignedIn(sentence, codeOf(failure))
 }
 
 /** Signs in. */

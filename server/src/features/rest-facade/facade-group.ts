@@ -1,3 +1,5 @@
+// The option `cors` of a route's `config`.
+import type {} from '@fastify/cors'
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import { type Logger, logEvent } from '../../core/log.ts'
 import type { RouteGroup } from '../../gate/route-group.ts'

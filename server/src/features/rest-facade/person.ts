@@ -1,8 +1,8 @@
-import type { PersonFragment, ProfileQuery } from './generated/operations.ts'
+import type { LoginMutation, ProfileQuery } from './generated/operations.ts'
 import type { Body } from './problem.ts'
 
 /** An account, as GraphQL returns it. */
-export type Person = PersonFragment
+export type Person = Extract<LoginMutation['login'], { readonly user: unknown }>['user']
 
 /** An account with everything that its owner sees. */
 export type Owner = ProfileQuery['profile']

@@ -66,7 +66,7 @@ const fieldsOf = (form: Iterable<[string, unknown]>): Record<string, unknown> =>
  */
 export function requireTrustedForm({ headers }: FastifyRequest, corsOrigins: readonly string[]): void {
   const { origin, host, 'content-type': type = '' } = headers
-  if (origin === undefined || /^application\/json\b/i.test(type)) return
+  if (origin === undefined || type === '' || /^application\/json\b/i.test(type)) return
   if (corsOrigins.includes(origin) || URL.parse(origin)?.host === host) return
   throw new Problem(403, {
     detail: 'CSRF Failed: Origin checking failed - the origin does not match any trusted origins.',

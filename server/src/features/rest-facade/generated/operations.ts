@@ -9,33 +9,6 @@ export type ChangePasswordInput = {
   newPasswordConfirmation: string;
 };
 
-export type FailureCode =
-  | 'ACCOUNT_DISABLED'
-  | 'CHALLENGE_EXPIRED'
-  | 'EMAIL_NOT_VERIFIED'
-  | 'ENROLMENT_REQUIRED'
-  | 'EXPLORATION_CLOSED'
-  | 'FACTOR_NOT_FOUND'
-  | 'FIELD_NOT_FOUND'
-  | 'INVALID_CREDENTIALS'
-  | 'LAST_ADMINISTRATOR'
-  | 'LAST_WAY_IN'
-  | 'LINK_EXPIRED'
-  | 'MAIL_NOT_FOUND'
-  | 'MAIL_SETTLED'
-  | 'OWN_ROLE'
-  | 'PASSKEY_REJECTED'
-  | 'PASSWORD_ALREADY_CHOSEN'
-  | 'PROOF_REJECTED'
-  | 'REGISTRATION_CLOSED'
-  | 'SECOND_FACTOR_REQUIRED'
-  | 'SESSION_ENDED'
-  | 'SESSION_NOT_FOUND'
-  | 'SETUP_CLOSED'
-  | 'TOO_MANY_MAILS'
-  | 'USER_NOT_FOUND'
-  | 'VALIDATION_FAILED';
-
 export type FieldErrorCode =
   | 'EMAIL_TAKEN'
   | 'MALFORMED'
@@ -104,10 +77,6 @@ export type UpdateProfileInput = {
   phone?: string | null | undefined;
 };
 
-export type PersonFragment = { id: string, legacyId: string | null, email: string, firstName: string, lastName: string, role: Role };
-
-export type PairFragment = { accessToken: string, refreshToken: string | null };
-
 export type RegisterMutationVariables = Exact<{
   input: RegisterInput;
 }>;
@@ -115,10 +84,10 @@ export type RegisterMutationVariables = Exact<{
 
 export type RegisterMutation = { register:
     | { __typename: 'Authenticated', user: { id: string, legacyId: string | null, email: string, firstName: string, lastName: string, role: Role }, tokens: { accessToken: string, refreshToken: string | null } }
-    | { __typename: 'EnrolmentRequired', code: FailureCode, message: string }
-    | { __typename: 'RegistrationClosed', code: FailureCode, message: string }
+    | { __typename: 'EnrolmentRequired', message: string }
+    | { __typename: 'RegistrationClosed', message: string }
     | { __typename: 'RegistrationStarted' }
-    | { __typename: 'ValidationError', code: FailureCode, message: string, fieldErrors: Array<{ path: Array<string>, code: FieldErrorCode, message: string }> }
+    | { __typename: 'ValidationError', message: string, fieldErrors: Array<{ path: Array<string>, code: FieldErrorCode, message: string }> }
    };
 
 export type LoginMutationVariables = Exact<{
@@ -127,12 +96,12 @@ export type LoginMutationVariables = Exact<{
 
 
 export type LoginMutation = { login:
-    | { __typename: 'AccountDisabled', code: FailureCode, message: string }
+    | { __typename: 'AccountDisabled', message: string }
     | { __typename: 'Authenticated', user: { id: string, legacyId: string | null, email: string, firstName: string, lastName: string, role: Role }, tokens: { accessToken: string, refreshToken: string | null } }
-    | { __typename: 'EmailNotVerified', code: FailureCode, message: string }
-    | { __typename: 'EnrolmentRequired', code: FailureCode, message: string }
-    | { __typename: 'InvalidCredentials', code: FailureCode, message: string }
-    | { __typename: 'SecondFactorRequired', code: FailureCode, message: string }
+    | { __typename: 'EmailNotVerified', message: string }
+    | { __typename: 'EnrolmentRequired', message: string }
+    | { __typename: 'InvalidCredentials', message: string }
+    | { __typename: 'SecondFactorRequired', message: string }
    };
 
 export type RefreshMutationVariables = Exact<{
@@ -162,7 +131,7 @@ export type LogoutMutation = { logout: { sessionEnded: boolean } };
 export type ProfileQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ProfileQuery = { profile: { phone: string | null, createdAt: string, updatedAt: string, id: string, legacyId: string | null, email: string, firstName: string, lastName: string, role: Role } };
+export type ProfileQuery = { profile: { id: string, legacyId: string | null, email: string, firstName: string, lastName: string, role: Role, phone: string | null, createdAt: string, updatedAt: string } };
 
 export type UpdateProfileMutationVariables = Exact<{
   input: UpdateProfileInput;
@@ -170,7 +139,7 @@ export type UpdateProfileMutationVariables = Exact<{
 
 
 export type UpdateProfileMutation = { updateProfile:
-    | { __typename: 'ProfileUpdated', user: { phone: string | null, createdAt: string, updatedAt: string, id: string, legacyId: string | null, email: string, firstName: string, lastName: string, role: Role } }
+    | { __typename: 'ProfileUpdated', user: { id: string, legacyId: string | null, email: string, firstName: string, lastName: string, role: Role, phone: string | null, createdAt: string, updatedAt: string } }
     | { __typename: 'ValidationError', fieldErrors: Array<{ path: Array<string>, code: FieldErrorCode, message: string }> }
    };
 
@@ -212,10 +181,16 @@ export const REGISTER = `mutation ($input: RegisterInput!) {
     __typename
     ... on Authenticated {
       user {
-        ...Person
+        id
+        legacyId
+        email
+        firstName
+        lastName
+        role
       }
       tokens {
-        ...Pair
+        accessToken
+        refreshToken
       }
     }
     ... on ValidationError {
@@ -226,76 +201,50 @@ export const REGISTER = `mutation ($input: RegisterInput!) {
       }
     }
     ... on Failure {
-      code
       message
     }
   }
-}
-fragment Person on User {
-  id
-  legacyId
-  email
-  firstName
-  lastName
-  role
-}
-fragment Pair on Tokens {
-  accessToken
-  refreshToken
 }` as Operation<RegisterMutation, RegisterMutationVariables>;
 export const LOGIN = `mutation ($input: LoginInput!) {
   login(input: $input) {
     __typename
     ... on Authenticated {
       user {
-        ...Person
+        id
+        legacyId
+        email
+        firstName
+        lastName
+        role
       }
       tokens {
-        ...Pair
+        accessToken
+        refreshToken
       }
     }
     ... on Failure {
-      code
       message
     }
   }
-}
-fragment Person on User {
-  id
-  legacyId
-  email
-  firstName
-  lastName
-  role
-}
-fragment Pair on Tokens {
-  accessToken
-  refreshToken
 }` as Operation<LoginMutation, LoginMutationVariables>;
 export const REFRESH = `mutation ($input: RefreshInput!) {
   refresh(input: $input) {
     __typename
     ... on Refreshed {
       user {
-        ...Person
+        id
+        legacyId
+        email
+        firstName
+        lastName
+        role
       }
       tokens {
-        ...Pair
+        accessToken
+        refreshToken
       }
     }
   }
-}
-fragment Person on User {
-  id
-  legacyId
-  email
-  firstName
-  lastName
-  role
-}
-fragment Pair on Tokens {
-  accessToken
-  refreshToken
 }` as Operation<RefreshMutation, RefreshMutationVariables>;
 export const VERIFY = `query ($token: String!) {
   verifyToken(token: $token) {
@@ -311,26 +260,28 @@ export const LOGOUT = `mutation ($input: LogoutInput!) {
 }` as Operation<LogoutMutation, LogoutMutationVariables>;
 export const PROFILE = `{
   profile {
-    ...Person
+    id
+    legacyId
+    email
+    firstName
+    lastName
+    role
     phone
     createdAt
     updatedAt
   }
-}
-fragment Person on User {
-  id
-  legacyId
-  email
-  firstName
-  lastName
-  role
 }` as Operation<ProfileQuery, ProfileQueryVariables>;
 export const UPDATE_PROFILE = `mutation ($input: UpdateProfileInput!) {
   updateProfile(input: $input) {
     __typename
     ... on ProfileUpdated {
       user {
-        ...Person
+        id
+        legacyId
+        email
+        firstName
+        lastName
+        role
         phone
         createdAt
         updatedAt
@@ -344,24 +295,22 @@ export const UPDATE_PROFILE = `mutation ($input: UpdateProfileInput!) {
       }
     }
   }
-}
-fragment Person on User {
-  id
-  legacyId
-  email
-  firstName
-  lastName
-  role
 }` as Operation<UpdateProfileMutation, UpdateProfileMutationVariables>;
 export const CHANGE_PASSWORD = `mutation ($input: ChangePasswordInput!) {
   changePassword(input: $input) {
     __typename
     ... on PasswordChanged {
       user {
-        ...Person
+        id
+        legacyId
+        email
+        firstName
+        lastName
+        role
       }
       tokens {
-        ...Pair
+        accessToken
+        refreshToken
       }
     }
     ... on ValidationError {
@@ -372,18 +321,6 @@ export const CHANGE_PASSWORD = `mutation ($input: ChangePasswordInput!) {
       }
     }
   }
-}
-fragment Person on User {
-  id
-  legacyId
-  email
-  firstName
-  lastName
-  role
-}
-fragment Pair on Tokens {
-  accessToken
-  refreshToken
 }` as Operation<ChangePasswordMutation, ChangePasswordMutationVariables>;
 export const REQUEST_PASSWORD_RESET = `mutation ($input: RequestPasswordResetInput!) {
   requestPasswordReset(input: $input) {
