@@ -1,5 +1,4 @@
-// The option `cors` of a route's `config`.
-import type {} from '@fastify/cors'
+import type { FastifyCorsOptions } from '@fastify/cors'
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import { type Logger, logEvent } from '../../core/log.ts'
 import type { RouteGroup } from '../../gate/route-group.ts'
@@ -11,6 +10,13 @@ import { NOTHING } from './generated/operations.ts'
 import { newCall } from './new-call.ts'
 import { methodNotAllowed, notFound } from './problem.ts'
 import { readBodies, requireTrustedForm } from './read-bodies.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What differs for a route from the server's options of `@fastify/cors`. */
+    cors?: FastifyCorsOptions
+  }
+}
 
 /** The settings of the server that the façade needs. */
 export interface GroupSettings extends FacadeSettings {
