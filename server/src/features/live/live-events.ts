@@ -16,6 +16,7 @@ interface Announcement {
   readonly told: readonly (readonly [account: string, hint: AccountHint])[]
 }
 
+const accountHints: ReadonlySet<string> = new Set<AccountHint>(['profile', 'started', 'ended'])
 const channel = 'gatehouse_live'
 /** A payload is limited to 8,000 octets, and an entry has about 50. */
 const mostAtOnce = 120
@@ -107,7 +108,7 @@ export class LiveEvents {
   #hear(payload: string): void {
     const { from, told = [] } = announcementIn(payload)
     if (from === this.#self) return
-    for (const [account, hint] of told) this.tell(account, hint)
+    for (const [account, hint] of told) if (accountHints.has(hint)) this.tell(account, hint)
   }
 
   #tick(): void {
