@@ -5,6 +5,19 @@ import { type Command, CommandError, defineCommand, UsageError, wrongUsage } fro
 const database = async () => (await import('./commands/database-commands.ts')).databaseCommands
 const print = async () => (await import('./commands/print-commands.ts')).printCommands
 
+const importDetails = `SOURCE is django, better-auth, supabase, firebase, auth0, keycloak, clerk or jsonl. FILE may be - for standard input.
+
+  --dry-run            says what would happen, and changes nothing
+  --map FILE           roles by the roles, groups and flags of the source, as JSON
+  --verified           counts all addresses as verified
+  --report FILE        writes a line of JSON for each entry
+  --hash-config FILE   the hash parameters of a Firebase project, as JSON
+  --database-url URL   reads the users of a Django site on PostgreSQL instead of a file
+  --table NAME         the table of its user model; auth_user by default
+  --status             counts imported accounts, and password hashes of other systems that are left
+
+Run it again after an interruption: it continues, and changes no account that has signed in here since. See docs/from-others.md.`
+
 const commands: readonly Command[] = [
   defineCommand({
     name: 'start',
@@ -44,6 +57,30 @@ const commands: readonly Command[] = [
       if (to === undefined)
         throw wrongUsage('Say where to, as in --to postgres://user:password@host:5432/gatehouse', 'move')
       return (await import('./commands/move.ts')).move(to)
+    },
+  }),
+  defineCommand({
+    name: 'import',
+    summary: 'Imports the accounts of another system, with their passwords.',
+    usage: '--from SOURCE FILE [options] | --from django --database-url URL [options] | --status',
+    details: importDetails,
+    options: {
+      from: { type: 'string' },
+      'database-url': { type: 'string' },
+      table: { type: 'string' },
+      'dry-run': { type: 'boolean' },
+      map: { type: 'string' },
+      verified: { type: 'boolean' },
+      report: { type: 'string' },
+      'hash-config': { type: 'string' },
+      status: { type: 'boolean' },
+    },
+    operands: 1,
+    run: async ({ status, ...options }, [file]) => {
+      const { importFrom, importStatus } = await import('./commands/import.ts')
+      if (status === true) return importStatus()
+      const { 'database-url': databaseUrl, 'dry-run': dryRun, 'hash-config': hashConfig, ...others } = options
+      return importFrom({ ...others, databaseUrl, dryRun, hashConfig, file })
     },
   }),
   defineCommand({

@@ -79,7 +79,7 @@ describe('T178 the image, as its user on a read-only root', () => {
   it('has every command on PATH', async () => {
     const { code, stdout } = await gatehouse('--help')
     expect(code).toBe(0)
-    for (const name of ['start', 'admin', 'migrate', 'purge', 'rotate-keys', 'end-sessions', 'health'])
+    for (const name of ['start', 'admin', 'migrate', 'import', 'purge', 'rotate-keys', 'end-sessions', 'health'])
       expect(stdout).toContain(`\n  ${name} `)
   })
 
@@ -114,6 +114,7 @@ describe('T178 the image, as its user on a read-only root', () => {
     ['rotate-keys', /^Tokens are signed with the key \S+ from now on\.\nData: .+\n$/],
     ['rotate-keys --revoke', /^Every former key is gone\./],
     ['end-sessions --all', /^1 session ended\.\nData: .+\n$/],
+    ['import --status', /^No accounts have been imported\.\nData: .+\n$/],
     ['purge', /^\d+ expired sessions? .* removed\.\nData: .+\n$/],
   ])('does %s', async (args, said) => {
     const { code, stdout, stderr } = await gatehouse(args)

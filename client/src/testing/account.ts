@@ -17,6 +17,8 @@ export interface Account {
   phone: string | null
   role: Role
   active: boolean
+  /** Null unless the account was imported. */
+  legacyId: string | null
   createdAt: string
   updatedAt: string
 }

@@ -60,6 +60,7 @@ export class Accounts {
       role: 'EMPLOYEE',
       active: true,
       createdAt: now,
+      legacyId: null,
       updatedAt: now,
       ...given,
     }

@@ -36,6 +36,7 @@ export const administrationTexts = {
     email: 'Email',
     phone: 'Phone',
     none: 'Not provided',
+    formerId: 'Former id',
     joined: 'Joined',
     changed: 'Last updated',
     state: 'Status',

@@ -50,6 +50,11 @@ export const auditWords: AuditWords = {
         ` with the role ${event.role('role')}`,
       ],
     },
+    ACCOUNT_IMPORTED: {
+      label: 'Account imported',
+      hiddenActor: administrator,
+      done: ({ actor, owned }) => [actor, ' imported ', ...owned(account)],
+    },
     INVITATION_REISSUED: {
       label: 'Invitation link created',
       hiddenActor: administrator,

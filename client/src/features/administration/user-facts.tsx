@@ -25,6 +25,9 @@ export function UserFacts({ user }: { user: FragmentType<UserFacts_UserFragment>
           [texts.phone, data.phone === null ? texts.none : <bdi key="phone">{data.phone}</bdi>],
           [texts.role, uiTexts.roles[data.role]],
           [texts.state, data.active ? access.active : access.disabled],
+          ...(data.legacyId === null
+            ? []
+            : [[texts.formerId, <bdi key="former-id">{data.legacyId}</bdi>] as const]),
           [texts.joined, <RelativeTime key="joined" value={data.createdAt} />],
           [texts.changed, <RelativeTime key="changed" value={data.updatedAt} />],
         ]}

@@ -122,6 +122,12 @@ const toOthers: [AuditEventKind, Record<string, string>, string, string][] = [
     'An administrator created an account for you with the role client',
   ],
   [
+    'ACCOUNT_IMPORTED',
+    { source: 'django' },
+    'Grace Hopper imported the account of Ada Lovelace',
+    'An administrator imported your account',
+  ],
+  [
     'INVITATION_REISSUED',
     {},
     'Grace Hopper created an invitation link for Ada Lovelace',

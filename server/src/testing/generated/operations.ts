@@ -20,6 +20,7 @@ export type AuditEventFilter = {
 export type AuditEventKind =
   | 'ACCOUNT_DISABLED'
   | 'ACCOUNT_ENABLED'
+  | 'ACCOUNT_IMPORTED'
   | 'ADMINISTRATOR_CREATED'
   | 'CONFIRMED'
   | 'DEVICE_TRUSTED'
