@@ -21,8 +21,14 @@ export const emptyRoleMap: RoleMap = { role: {}, group: {}, flag: {}, default: d
 /** Reads a map; returns what is wrong with it as the end of a sentence. */
 export function readRoleMap(json: unknown): RoleMap | { readonly problem: string } {
   const { success, data, error } = schema.safeParse(json)
-  if (!success) return { problem: z.prettifyError(error).replace(/\n\s*/g, ' ') }
+  if (!success) return { problem: problemOf(error) }
   return { ...data, role: lowerCased(data.role), group: lowerCased(data.group), flag: lowerCased(data.flag) }
+}
+
+function problemOf({ issues }: z.ZodError): string {
+  const place = issues[0]?.path.join('.') ?? ''
+  const values = `the objects role, group and flag, whose values are ${Object.values(Role).join(', ')}, and default`
+  return place === '' ? `it has ${values}.` : `"${place.slice(0, 80)}" is wrong. It has ${values}.`
 }
 
 const lowerCased = (names: Readonly<Record<string, Role>>): Record<string, Role> =>
