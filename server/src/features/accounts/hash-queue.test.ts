@@ -6,11 +6,11 @@ import { HashQueue } from './hash-queue.ts'
 const jobsOn = (queue: HashQueue) => {
   const started: string[] = []
   const ends = new Map<string, () => void>()
-  const start = (name: string): Promise<string> =>
+  const start = (name: string, lane?: string): Promise<string> =>
     queue.run(() => {
       started.push(name)
       return new Promise((resolve) => ends.set(name, () => resolve(name)))
-    })
+    }, lane)
   const end = async (name: string, done: Promise<string>): Promise<void> => {
     ends.get(name)?.()
     await done
@@ -76,5 +76,24 @@ describe('T79 the queue of hashes', () => {
     const queue = new HashQueue(1, 1, 1)
     await expect(queue.run(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
     await expect(queue.run(() => Promise.resolve('next'))).resolves.toBe('next')
+  })
+})
+
+describe('T142 a lane of the queue', () => {
+  it('runs one job at a time, and holds up no other job', async () => {
+    const queue = new HashQueue(2, 10, 1)
+    const { started, start, end } = jobsOn(queue)
+    const [slow, next] = [start('slow', 'memory'), start('next', 'memory')]
+    const quick = start('quick')
+    await settled()
+    expect(started).toEqual(['slow', 'quick'])
+    await end('quick', quick)
+    await settled()
+    expect({ started, running: queue.running }).toEqual({ started: ['slow', 'quick'], running: 1 })
+    await end('slow', slow)
+    await settled()
+    expect(started).toEqual(['slow', 'quick', 'next'])
+    await end('next', next)
+    expect({ running: queue.running, waiting: queue.waiting }).toEqual({ running: 0, waiting: 0 })
   })
 })
