@@ -86,7 +86,8 @@ export const listedDifferences: readonly ListedDifference[] = [
   {
     cases: /^JSON that is no object$/,
     at: /^body\./,
-    reason: 'A body that is no object is refused before its route is asked, with the same sentence for each route.',
+    reason:
+      'A body that is no object is refused before its route is asked, with the same sentence for each route.',
   },
   {
     cases: /^profile: PUT without fields$/,

@@ -41,7 +41,14 @@ export class DjangoSite implements Site {
 
   /** Registers a person who is to be imported. @returns all users, as `manage.py dumpdata` writes them */
   async dumpWith(email: string): Promise<string> {
-    const body = { email, password, password2: password, first_name: 'Mary', last_name: 'Major', role: 'manager' }
+    const body = {
+      email,
+      password,
+      password2: password,
+      first_name: 'Mary',
+      last_name: 'Major',
+      role: 'manager',
+    }
     const response = await fetch(`${this.url}/register/`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', connection: 'close' },

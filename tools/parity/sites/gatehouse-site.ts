@@ -78,7 +78,10 @@ export class GatehouseSite implements Site {
 
 async function importUsers(file: string, env: Readonly<Record<string, string>>): Promise<void> {
   const args = [cliPath, 'import', '--from', 'django', file]
-  await promisify(execFile)(process.execPath, args, { env: { PATH: process.env.PATH, ...env }, cwd: tmpdir() })
+  await promisify(execFile)(process.execPath, args, {
+    env: { PATH: process.env.PATH, ...env },
+    cwd: tmpdir(),
+  })
 }
 
 async function createAdministrator(server: Gatehouse): Promise<Visitor> {
