@@ -79,7 +79,16 @@ describe('T178 the image, as its user on a read-only root', () => {
   it('has every command on PATH', async () => {
     const { code, stdout } = await gatehouse('--help')
     expect(code).toBe(0)
-    for (const name of ['start', 'admin', 'migrate', 'import', 'purge', 'rotate-keys', 'end-sessions', 'health'])
+    for (const name of [
+      'start',
+      'admin',
+      'migrate',
+      'import',
+      'purge',
+      'rotate-keys',
+      'end-sessions',
+      'health',
+    ])
       expect(stdout).toContain(`\n  ${name} `)
   })
 
