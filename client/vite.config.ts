@@ -10,6 +10,7 @@ const apiPaths = [
   '/readyz',
   '/client-settings.json',
   '/mailbox',
+  '/data-export',
   // Uses the built explorer, because its editor's workers cannot be bundled in development mode.
   '/explorer',
 ]

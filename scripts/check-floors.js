@@ -20,6 +20,7 @@ const houses = [
       'import',
       'administration',
       'live',
+      'own-data',
       'rest-facade',
     ],
   },

@@ -7,6 +7,7 @@ import { explorer } from './features/explorer/feature.ts'
 import { invitation } from './features/invitation/feature.ts'
 import { mail } from './features/mail/feature.ts'
 import { mailbox } from './features/mailbox/feature.ts'
+import { ownData } from './features/own-data/feature.ts'
 import { profile } from './features/profile/feature.ts'
 import { recovery } from './features/recovery/feature.ts'
 import { secondFactors } from './features/second-factors/feature.ts'
@@ -25,6 +26,7 @@ export const features: readonly Feature[] = [
   profile,
   secondFactors,
   sessions,
+  ownData,
   administration,
   mail,
   audit,

@@ -6,6 +6,7 @@ import type { Feature } from './features/feature.ts'
 import { importFeature } from './features/import/feature.ts'
 import { liveFeature } from './features/live/feature.ts'
 import { mailFeature } from './features/mail/feature.ts'
+import { ownDataFeature } from './features/own-data/feature.ts'
 import { restFacadeFeature } from './features/rest-facade/feature.ts'
 import { sessionsFeature } from './features/sessions/feature.ts'
 import { usersFeature } from './features/users/feature.ts'
@@ -21,5 +22,6 @@ export const builtInFeatures: readonly Feature[] = [
   importFeature,
   administrationFeature,
   liveFeature,
+  ownDataFeature,
   restFacadeFeature,
 ]

@@ -135,6 +135,12 @@ const commands: readonly Command[] = [
     run: async () => (await print()).roleMatrix(),
   }),
   defineCommand({
+    name: 'print-export-schema',
+    summary: 'Prints the format of exported data (docs/own-data.schema.json).',
+    options: {},
+    run: async () => (await print()).exportSchema(),
+  }),
+  defineCommand({
     name: 'print-errors',
     summary: 'Prints every error with a recorded answer (docs/errors.md).',
     usage: 'FILE',
@@ -152,7 +158,7 @@ const usage = `Usage: gatehouse [command] [options]
 Accounts and sessions for GraphQL.
 
 Commands:
-${commands.map(({ name, summary }) => `  ${name.padEnd(18)} ${summary}`).join('\n')}
+${commands.map(({ name, summary }) => `  ${name.padEnd(20)} ${summary}`).join('\n')}
 
 gatehouse COMMAND --help   prints the options of a command
 gatehouse --version        prints the version`

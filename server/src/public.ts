@@ -34,6 +34,16 @@ export { ValidationError } from './core/validation-error.ts'
 export type { Database, Queries, Reader, Transaction } from './database/database.ts'
 export type { NamedMigration } from './database/migrations/migrations.ts'
 export { type PreparedStatement, prepared } from './database/prepared-statement.ts'
+export {
+  type AccountEraser,
+  type ErasedAccount,
+  type ExportedField,
+  type ExportPage,
+  type ExportSection,
+  exported,
+  exportPageSize,
+  rowsOfAccount,
+} from './features/account-data.ts'
 export { AuditOutcome } from './features/audit/audit-event-kind.ts'
 export { type RecordedEvent, recordEvent, recordRefusal } from './features/audit/record-event.ts'
 export { DomainEvent, type DomainEventListener, type DomainEvents } from './features/domain-events.ts'

@@ -4,14 +4,16 @@ import type { Page } from './core/page.ts'
 import type { Secrets } from './core/secrets.ts'
 import type { UpkeepTask } from './core/upkeep-task.ts'
 import type { Database } from './database/database.ts'
+import { AccountData } from './features/account-data.ts'
 import type { AccountsServices } from './features/accounts/feature.ts'
 import type { AdministrationServices } from './features/administration/feature.ts'
 import type { AuditLog } from './features/audit/audit-log.ts'
 import { DomainEvents } from './features/domain-events.ts'
 import type { FactorsServices } from './features/factors/feature.ts'
-import type { Feature, FeatureParts } from './features/feature.ts'
+import { exportSectionsOf, type Feature, type FeatureParts } from './features/feature.ts'
 import type { LiveServices } from './features/live/feature.ts'
 import type { MailServices } from './features/mail/feature.ts'
+import type { OwnDataServices } from './features/own-data/feature.ts'
 import type { SessionsServices } from './features/sessions/sessions-services.ts'
 import { SignInSteps } from './features/sign-in-step.ts'
 import type { ClosedFields } from './gate/gate.ts'
@@ -25,7 +27,8 @@ export interface BuiltInServices
     MailServices,
     FactorsServices,
     AdministrationServices,
-    LiveServices {
+    LiveServices,
+    OwnDataServices {
   readonly audit: AuditLog
 }
 
@@ -58,14 +61,16 @@ export async function startServices({ features, ...parts }: ServicesParts): Prom
   const services = {}
   const events = new DomainEvents()
   const signInSteps = new SignInSteps()
+  const accountData = new AccountData(exportSectionsOf(features))
   const built = features.map((feature) => {
-    const featureParts = { ...parts, settings: parts.config, events, signInSteps, services }
+    const featureParts = { ...parts, settings: parts.config, events, signInSteps, accountData, services }
     join(services, feature, feature.services?.(featureParts) ?? {})
     return { feature, featureParts }
   })
   for (const { feature, featureParts } of built) {
     for (const listenOn of feature.listeners?.(services, featureParts) ?? []) listenOn(events)
     signInSteps.add(feature.signInSteps?.(services, featureParts) ?? [])
+    accountData.add(feature.erase?.(services, featureParts))
   }
   const closers: (() => Promise<void>)[] = []
   for (const { feature, featureParts } of built) {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { getNamedType, isCompositeType, isRequiredArgument } from 'graphql'
 import type { CurrentUser } from '../src/core/current-user.ts'
 import { leewaySeconds } from '../src/core/leeway.ts'
@@ -49,6 +49,10 @@ beforeAll(async () => {
   app = await startTestApp()
   admin = await app.registerAs('ADMIN')
 })
+// The last administrator can be neither demoted nor deleted, so that every field can be called with this token.
+beforeEach(() =>
+  app.sql(`update users set role = 'MANAGER' where role = 'ADMIN' and id <> $1`, [admin.user.id]),
+)
 afterEach(resetServerClock)
 afterAll(() => app.close())
 

@@ -226,6 +226,18 @@ const calls: Record<string, (caller: Visitor) => Call> = {
     query: 'mutation { renewRecoveryCodes { codes } }',
     answers: { codes: [] },
   }),
+  'Mutation.exportMyData': () => ({
+    query: 'mutation { exportMyData { validSeconds } }',
+    answers: { validSeconds: 60 },
+  }),
+  'Mutation.deleteAccount': () => ({
+    query: 'mutation { deleteAccount { __typename } }',
+    answers: { __typename: 'AccountDeleted' },
+  }),
+  'Mutation.deleteUser': () => ({
+    query: 'mutation { deleteUser(userId: "x") { __typename } }',
+    answers: { __typename: 'UserNotFound' },
+  }),
   'Mutation.resetFactors': () => ({
     query: 'mutation ($userId: ID!) { resetFactors(userId: $userId) { __typename } }',
     variables: { userId: other.user.id },

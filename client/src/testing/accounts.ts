@@ -21,6 +21,8 @@ export class Accounts {
   /** Set by `REGISTRATION=verify-first`. */
   verifyFirst = false
   setupToken: string | undefined
+  /** When accounts that are to be deleted are; at once if undefined. */
+  deletionDueAt: string | undefined
   /** Fields with `@fresh` are refused until `confirm` accepts a proof. */
   confirmationDemanded = false
   /** What every account can confirm with. */
@@ -66,6 +68,13 @@ export class Accounts {
     }
     this.all.push(account)
     return account
+  }
+
+  /** Removes an account and its sessions. */
+  remove(account: Account): void {
+    this.all.splice(this.all.indexOf(account), 1)
+    for (const session of this.sessions)
+      if (session.account === account) this.endSession(session.id, 'UNKNOWN_TOKEN')
   }
 
   startSession(account: Account, device: string): Session {

@@ -10,6 +10,7 @@ import { passwordErrors, requiredErrors, validationError } from './field-errors.
 import { invitations } from './invitation-answers.ts'
 import { listUsers, type UsersArguments } from './list-users.ts'
 import { outbox } from './mail-answers.ts'
+import { ownData } from './own-data-answers.ts'
 import { recovery } from './recovery-answers.ts'
 import { authenticated, signedIn } from './signed-in.ts'
 
@@ -28,6 +29,7 @@ export function answers(schema: GraphQLSchema, accounts: Accounts, session: Sess
     ...recovery(accounts),
     ...emailLinks(accounts.emailLinks),
     ...ownEmail(viewer),
+    ...ownData(accounts, viewer),
     ...outbox(accounts.mails),
     ...access(schema, accounts, viewer),
     ...audit(accounts, viewer),
@@ -176,6 +178,13 @@ function administration(accounts: Accounts, session: Session | undefined) {
       const open = accounts.sessions.filter((session) => session.account === account)
       for (const { id } of open) accounts.endSession(id, 'ACCOUNT_DISABLED')
       return { __typename: 'UserActiveSet', user: account, sessionsEnded: open.length }
+    },
+    deleteUser: ({ userId }: { userId: string }) => {
+      const account = byId(userId)
+      if (!account) return userNotFound
+      if (isLast(account)) return lastAdministrator
+      accounts.remove(account)
+      return { __typename: 'AccountDeleted', userId }
     },
     userSessions: ({ userId }: { userId: string }) => {
       const open = accounts.sessions.filter(({ account }) => account.id === userId)

@@ -24,7 +24,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   const { onConfirm, onClose } = props
   return (
     <Dialog title={title} onDismiss={onClose}>
-      <Text size="sm" mb="sm">
+      <Text size="sm" mb="sm" component="div">
         {children}
       </Text>
       <FormAlert>{failure}</FormAlert>

@@ -1,4 +1,4 @@
-import { defineFeature, wholeNumber } from '@gatehouse/server'
+import { defineFeature, exported, rowsOfAccount, wholeNumber } from '@gatehouse/server'
 import { Migration } from '@mikro-orm/migrations'
 import { Note, noteFailures } from './note.ts'
 import { NotesResolver } from './notes.resolver.ts'
@@ -30,6 +30,19 @@ export const notesFeature = defineFeature<NoteSettings, unknown, { readonly note
       policy: { perSession: { points: 60, perSeconds: 600 } },
     },
   },
+  exportOf: [
+    rowsOfAccount({
+      name: 'notes',
+      description: 'Your notes.',
+      entity: Note,
+      fields: {
+        id: exported.text('Its id.'),
+        text: exported.text('Its text.'),
+        createdAt: exported.time('When it was created.'),
+      },
+    }),
+  ],
+  erase: () => ({ now: async ({ em }, { id }) => void (await em.nativeDelete(Note, { userId: id })) }),
   settings: (read) => ({ notesPerAccount: read('NOTES_PER_ACCOUNT', wholeNumber(1, 100_000), 1_000) }),
   services: (parts) => ({ notes: new Notes(parts) }),
 })

@@ -25,6 +25,9 @@ function metadataOf(entityClass: object): EntityMetadata {
   throw new TypeError('The class is not decorated as an entity.')
 }
 
+/** The table of an entity's class. */
+export const tableOf = (entityClass: object): string => metadataOf(entityClass).tableName
+
 /**
  * Maps an entity's rows in named statements by its class's metadata. Excludes lazy properties, which statements name
  * explicitly.

@@ -14,6 +14,7 @@ import type { ClosedFields } from '../gate/gate.ts'
 import { RateLimitRecord } from '../gate/rate-limit.entity.ts'
 import type { RateLimits } from '../gate/rate-limit.ts'
 import type { RouteGroup } from '../gate/route-group.ts'
+import type { AccountData, AccountEraser, ExportSection } from './account-data.ts'
 import type { DomainEventListener, DomainEvents } from './domain-events.ts'
 import type { SignInStep, SignInSteps } from './sign-in-step.ts'
 
@@ -31,6 +32,8 @@ export interface FeatureParts<Settings = unknown, Lower = unknown> {
   readonly events: DomainEvents
   /** The sign-in steps of all features. Complete once all services are built. */
   readonly signInSteps: SignInSteps
+  /** What all features hold of accounts. Complete once all services are built. */
+  readonly accountData: AccountData
   /** The services of the features before this one. */
   readonly services: Lower
 }
@@ -86,6 +89,10 @@ export interface Feature<Settings = unknown, Lower = unknown, Added = object> {
   pages?(services: Lower & Added, parts: FeatureParts<Settings, Lower>): readonly Page[]
   /** HTTP routes that run GraphQL operations, for clients that cannot send GraphQL. */
   routes?(services: Lower & Added, parts: FeatureParts<Settings, Lower>): readonly RouteGroup[]
+  /** What it holds of an account, for `exportMyData`. */
+  readonly exportOf?: readonly ExportSection[]
+  /** How it erases what it holds of an account. Rows that reference `users` with `on delete cascade` leave by themselves. */
+  erase?(services: Lower & Added, parts: FeatureParts<Settings, Lower>): AccountEraser
   upkeep?(services: Lower & Added, parts: FeatureParts<Settings, Lower>): readonly UpkeepTask[]
   metrics?(metrics: FeatureMetrics<Lower & Added>): void
 }
@@ -100,6 +107,10 @@ export const entitiesOf = (features: readonly Feature[]): EntityClass<AnyEntity>
 /** The migrations of `features`. */
 export const migrationsOf = (features: readonly Feature[]): NamedMigration[] =>
   features.flatMap(({ migrations }) => [...(migrations ?? [])])
+
+/** The sections of an export of an account's data, in the order of the features. */
+export const exportSectionsOf = (features: readonly Feature[]): ExportSection[] =>
+  features.flatMap(({ exportOf }) => [...(exportOf ?? [])])
 
 /** Checks a feature's types and returns it. */
 export const defineFeature = <Settings = unknown, Lower = unknown, Added = object>(

@@ -57,6 +57,17 @@ export const possibleTypes: Record<string, string[]> = {
     "TooManyMails",
     "ValidationError"
   ],
+  "DeleteAccountResult": [
+    "AccountDeleted",
+    "DeletionScheduled",
+    "LastAdministrator"
+  ],
+  "DeleteUserResult": [
+    "AccountDeleted",
+    "LastAdministrator",
+    "OwnAccount",
+    "UserNotFound"
+  ],
   "EndUserSessionsResult": [
     "UserNotFound",
     "UserSessionsEnded"
@@ -84,6 +95,7 @@ export const possibleTypes: Record<string, string[]> = {
     "LinkExpired",
     "MailNotFound",
     "MailSettled",
+    "OwnAccount",
     "OwnRole",
     "PasskeyRejected",
     "PasswordAlreadyChosen",

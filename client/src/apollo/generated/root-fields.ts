@@ -14,9 +14,12 @@ export type RootField =
   | 'confirmEmailChange'
   | 'createFirstAdministrator'
   | 'createUser'
+  | 'deleteAccount'
+  | 'deleteUser'
   | 'endUserSessions'
   | 'explainAccess'
   | 'exploreAs'
+  | 'exportMyData'
   | 'factors'
   | 'forgetTrustedDevices'
   | 'login'
@@ -61,6 +64,7 @@ export const requiredRoles: Partial<Record<RootField, Role>> = {
   auditEvents: 'ADMIN',
   cancelMail: 'ADMIN',
   createUser: 'ADMIN',
+  deleteUser: 'ADMIN',
   endUserSessions: 'MANAGER',
   explainAccess: 'ADMIN',
   exploreAs: 'ADMIN',

@@ -19,11 +19,15 @@ export type AuditEventFilter = {
 };
 
 export type AuditEventKind =
+  | 'ACCOUNT_DELETED'
   | 'ACCOUNT_DISABLED'
   | 'ACCOUNT_ENABLED'
   | 'ACCOUNT_IMPORTED'
   | 'ADMINISTRATOR_CREATED'
   | 'CONFIRMED'
+  | 'DATA_EXPORTED'
+  | 'DELETION_CANCELLED'
+  | 'DELETION_SCHEDULED'
   | 'DEVICE_TRUSTED'
   | 'EMAIL_CHANGED'
   | 'EMAIL_CHANGE_STARTED'
@@ -123,6 +127,7 @@ export type FailureCode =
   | 'LINK_EXPIRED'
   | 'MAIL_NOT_FOUND'
   | 'MAIL_SETTLED'
+  | 'OWN_ACCOUNT'
   | 'OWN_ROLE'
   | 'PASSKEY_REJECTED'
   | 'PASSWORD_ALREADY_CHOSEN'
@@ -173,7 +178,10 @@ export type MailFilter = {
 };
 
 export type MailKind =
+  | 'ACCOUNT_DELETED'
   | 'ALREADY_REGISTERED'
+  | 'DELETION_CANCELLED'
+  | 'DELETION_SCHEDULED'
   | 'EMAIL_CHANGED'
   | 'EMAIL_CHANGE_CONFIRM'
   | 'EMAIL_VERIFICATION'

@@ -10,6 +10,7 @@ import { fullName, isolated } from '../../ui/names.ts'
 import { Page } from '../../ui/page.tsx'
 import { AccessControl } from './access-control.tsx'
 import { administrationTexts } from './administration-texts.ts'
+import { DeleteUser } from './delete-user.tsx'
 import { ExplainAccess } from './explain-access.tsx'
 import { UserDocument } from './generated/operations.ts'
 import { ReissueInvitation } from './reissue-invitation.tsx'
@@ -51,6 +52,7 @@ export function UserPage() {
           <ReissueInvitation user={user} />
           <SendPasswordReset user={user} />
           <ExplainAccess user={user} />
+          <DeleteUser user={user} />
         </Page>
       )}
     </>

@@ -11,6 +11,9 @@ const kinds: Readonly<Record<MailKind, string>> = {
   EMAIL_CHANGED: 'Email address changed',
   NEW_DEVICE: 'Sign-in from a new device',
   SESSION_REUSED: 'Session ended for safety',
+  ACCOUNT_DELETED: 'Account deleted',
+  DELETION_CANCELLED: 'Deletion cancelled',
+  DELETION_SCHEDULED: 'Deletion scheduled',
   ROLE_CHANGED: 'Role changed',
   SECOND_FACTOR_CHANGED: 'Two-factor authentication changed',
 }

@@ -19,6 +19,7 @@ import { LegacyIds } from './20261129-000010-legacy-ids.ts'
 import { ForeignHashIndex } from './20261129-000020-foreign-hash-index.ts'
 import { EnrollingSessions } from './20261129-000050-enrolling-sessions.ts'
 import { ProtectedSince } from './20261129-000051-protected-since.ts'
+import { Erasures } from './20261129-000060-erasures.ts'
 
 /** A migration and the name that the database records. */
 export interface NamedMigration {
@@ -48,4 +49,5 @@ export const migrations: readonly NamedMigration[] = [
   { name: '20261129-000020-foreign-hash-index', class: ForeignHashIndex },
   { name: '20261129-000050-enrolling-sessions', class: EnrollingSessions },
   { name: '20261129-000051-protected-since', class: ProtectedSince },
+  { name: '20261129-000060-erasures', class: Erasures },
 ]

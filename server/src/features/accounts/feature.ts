@@ -80,5 +80,8 @@ export const accountsFeature = defineFeature<Settings, SessionsServices, Account
       return row?.purged ?? 0
     }),
   ],
+  erase: () => ({
+    now: async ({ em }, { emailKey }) => void (await em.nativeDelete(RegistrationRequest, { emailKey })),
+  }),
   metrics: accountMetrics,
 })

@@ -1,4 +1,3 @@
-import { LockMode } from '@mikro-orm/core'
 import { validate as isUuid } from 'uuid'
 import type { Client } from '../../core/client.ts'
 import type { CurrentUser } from '../../core/current-user.ts'
@@ -28,6 +27,7 @@ import {
   UserRoleSet,
   UserSessionsEnded,
 } from './administration-results.ts'
+import { isLast, lockForChange } from './lock-for-change.ts'
 import type { UserConnection } from './user-connection.ts'
 import { listUsers, type UserPage } from './user-list.ts'
 
@@ -165,38 +165,3 @@ export class AdministrationService {
     return new UserSessionsEnded(target, length)
   }
 }
-
-/**
- * Locks the administrators first, then the account, so that all changes lock in the same order. Compare accounts by the ids of the
- * rows: a request may contain an id in upper case, which the database treats as equal.
- */
-async function lockForChange(
-  tx: Transaction,
-  userId: string,
-): Promise<{ administrators: readonly string[]; target: User | null }> {
-  const administrators = await lockAdministrators(tx)
-  return { administrators, target: await lockUser(tx, userId) }
-}
-
-/**
- * Locks every administrator who can sign in, in the order of their ids, so that concurrent changes cannot remove the last two. Keeps
- * them out of the identity map, from which the account would otherwise be taken with its id alone.
- *
- * @returns their ids
- */
-async function lockAdministrators({ em }: Transaction): Promise<string[]> {
-  const administrators = await em.find(
-    User,
-    { role: Role.ADMIN, active: true, passwordHash: { $ne: null } },
-    {
-      fields: ['id'],
-      orderBy: { id: 'asc' },
-      lockMode: LockMode.PESSIMISTIC_WRITE,
-      disableIdentityMap: true,
-    },
-  )
-  return administrators.map(({ id }) => id)
-}
-
-const isLast = (administrators: readonly string[], userId: string): boolean =>
-  administrators.length === 1 && administrators[0] === userId

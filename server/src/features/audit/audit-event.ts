@@ -19,8 +19,12 @@ export class AuditDetail {
   }
 }
 
-/** An audit event as its viewers see it. Rows of `audit_events` are written once and never changed. */
-@ObjectType({ description: 'A recorded action on an account or a session. Events never change.' })
+/** An audit event as its viewers see it. Rows of `audit_events` are written once, and only blanked with their account. */
+@ObjectType({
+  description:
+    'A recorded action on an account or a session. Events never change, except that address, device and personal details are blanked ' +
+    'once the account they belong to has been deleted.',
+})
 export class AuditEvent {
   @Field(() => ID, { description: 'UUIDv7: unique, and sorted by time.' })
   id!: string

@@ -2,7 +2,7 @@ import { Check, Entity, Enum, Index, PrimaryKey, Property } from '@mikro-orm/dec
 import { AuditOutcome } from './audit-event-kind.ts'
 
 /**
- * A row of the audit log, which triggers make immutable. `AuditEvent` is what a viewer may see of it. Account ids are
+ * A row of the audit log, which triggers make immutable, apart from blanking events of erased accounts. `AuditEvent` is what a viewer may see of it. Account ids are
  * not relations because an event outlives its account.
  */
 @Entity({ tableName: 'audit_events' })

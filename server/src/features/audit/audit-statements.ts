@@ -127,3 +127,47 @@ export const auditIdSecondsAgo = prepared(
   'audit.id-seconds-ago',
   `select uuid_v7(now() - make_interval(secs => $1)) as id`,
 )
+
+/** Permits to blank events of account $1, which must not exist any more. */
+export const allowAuditErasure = prepared(
+  'audit.allow-erasure',
+  `select set_config('gatehouse.erase', $1, true)`,
+)
+
+/** Codes and ids, which say nothing about a person. */
+const isCodeOrId = `jsonb_typeof(value) in ('number', 'boolean')
+       or value #>> '{}' ~ '^([A-Z][A-Z0-9_]*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$'`
+
+/**
+ * Blanks up to $3 events of account $1 after id $2. The address and the user agent of another account that acted on this
+ * one stay: they are that account's.
+ */
+export const blankAuditEvents = prepared(
+  'audit.blank',
+  `with page as (
+     select id from (
+       (select id from audit_events where subject_id = $1 and id > $2 order by id limit $3)
+       union
+       (select id from audit_events where actor_id = $1 and id > $2 order by id limit $3)
+     ) as mine order by id limit $3
+   ), identifying as (
+     select id, actor_id is null or actor_id = $1 as is_own, ip_address, user_agent, details, coalesce(
+       (select jsonb_object_agg(key, value) from jsonb_each(details) where ${isCodeOrId}), '{}'
+     ) as kept
+     from audit_events where id in (select id from page)
+   ), blanked as (
+     update audit_events as event set
+       ip_address = case when is_own then null else event.ip_address end,
+       user_agent = case when is_own then null else event.user_agent end,
+       details = kept
+     from identifying
+     where event.id = identifying.id and (
+       kept <> identifying.details
+       or is_own and (identifying.ip_address is not null or identifying.user_agent is not null)
+     )
+     returning event.id
+   )
+   select (select case when count(*) = $3 then max(id::text) end from page) as last,
+     (select count(*)::integer from blanked) as purged`,
+  { idempotent: true },
+)

@@ -14,6 +14,7 @@ import { ConfirmationFactors } from './confirmation-factors.ts'
 import { Confirmer } from './confirmer.ts'
 import { FactorRecord } from './factor.entity.ts'
 import { FactorAudit } from './factor-audit-kinds.ts'
+import { factorSections } from './factor-data.ts'
 import { factorsChanged } from './factor-events.ts'
 import { factorFailures } from './factor-failures.ts'
 import { factorLimits } from './factor-limits.ts'
@@ -187,5 +188,6 @@ export const factorsFeature = defineFeature<
       event.listener(async (tx, { user }) => void (await services.trustedDevices.forgetAllOf(tx, user.id))),
     ),
   ],
+  exportOf: factorSections,
   upkeep: (_services, parts) => [...factorUpkeep(parts), purgingUsedChallenges(parts.database)],
 })

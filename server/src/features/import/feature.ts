@@ -1,6 +1,7 @@
 import { defineFeature } from '../feature.ts'
 import { signedIn } from '../sessions/session-events.ts'
 import { ImportAudit } from './import-audit-kinds.ts'
+import { importSections } from './import-data.ts'
 import { noteSignIn } from './import-statements.ts'
 import { ImportedAccount } from './imported-account.entity.ts'
 
@@ -14,4 +15,5 @@ export const importFeature = defineFeature({
       if (user.legacyId !== null) await tx.query(noteSignIn, [user.id])
     }),
   ],
+  exportOf: importSections,
 })

@@ -24,7 +24,10 @@ export interface ComposedMail {
 
 /** Returns the target of a mail's button. A token is after `#`, so that it reaches no server, log or `Referer`. */
 const paths: Readonly<Record<MailTextName, string>> = {
+  ACCOUNT_DELETED: '/sign-in',
   ALREADY_REGISTERED: '/sign-in',
+  DELETION_CANCELLED: '/security',
+  DELETION_SCHEDULED: '/sign-in',
   EMAIL_CHANGE_CONFIRM: '/confirm-email',
   EMAIL_CHANGED: '/undo-email',
   EMAIL_VERIFICATION: '/verify',

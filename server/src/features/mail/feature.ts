@@ -25,11 +25,12 @@ import { Link } from './link.entity.ts'
 import { Links } from './links.ts'
 import { Mail } from './mail.entity.ts'
 import { MailAudit } from './mail-audit-kinds.ts'
+import { mailSections } from './mail-data.ts'
 import { mailFailures } from './mail-failures.ts'
 import { mailLimits } from './mail-limits.ts'
 import { mailMetrics } from './mail-metrics.ts'
 import { defaultSender, type MailSettings, readMailSettings } from './mail-settings.ts'
-import { purgeLinks, purgeMails, settleMails } from './mail-statements.ts'
+import { eraseMailsOf, purgeLinks, purgeMails, settleMails } from './mail-statements.ts'
 import { MailStatistics } from './mail-statistics.ts'
 import { smtpTransport } from './mail-transport.ts'
 import { MailWorker } from './mail-worker.ts'
@@ -162,6 +163,13 @@ export const mailFeature = defineFeature<Settings, SessionsServices & AccountsSe
     ...mailboxPages(hasMailbox(settings) ? { database, outbox, composer } : undefined),
   ],
   upkeep: (_services, parts) => [settling(parts), purgingMails(parts), purgingLinks(parts)],
+  exportOf: mailSections,
+  erase: () => ({
+    now: async (tx, { id, email, emailKey }) => {
+      await tx.query(eraseMailsOf, [id, [email, email.toLowerCase(), emailKey]])
+      await tx.em.nativeDelete(ResetRequest, { emailKey })
+    },
+  }),
   metrics: mailMetrics,
 })
 

@@ -15,6 +15,7 @@ export enum LinkPurpose {
 @Entity({ tableName: 'links' })
 @Unique({ name: 'links_token_hash_key', properties: ['tokenHash'] })
 @Index({ name: 'links_user_index', properties: ['userId', 'purpose'] })
+@Index({ name: 'links_email_index', expression: 'create index links_email_index on links (lower(email))' })
 @Index({ name: 'links_expires_at_index', properties: ['expiresAt'] })
 export class Link {
   @PrimaryKey({ type: 'uuid' })

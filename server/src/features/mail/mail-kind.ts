@@ -2,7 +2,10 @@ import { registerEnumType } from 'type-graphql'
 
 /** The purpose of a mail. */
 export enum MailKind {
+  ACCOUNT_DELETED = 'ACCOUNT_DELETED',
   ALREADY_REGISTERED = 'ALREADY_REGISTERED',
+  DELETION_CANCELLED = 'DELETION_CANCELLED',
+  DELETION_SCHEDULED = 'DELETION_SCHEDULED',
   EMAIL_CHANGE_CONFIRM = 'EMAIL_CHANGE_CONFIRM',
   EMAIL_CHANGED = 'EMAIL_CHANGED',
   EMAIL_VERIFICATION = 'EMAIL_VERIFICATION',
@@ -19,7 +22,10 @@ registerEnumType(MailKind, {
   name: 'MailKind',
   description: 'The purpose of a mail.',
   valuesConfig: {
+    ACCOUNT_DELETED: { description: 'The account was deleted. The mail is removed once it has been sent.' },
     ALREADY_REGISTERED: { description: 'Someone registered with the address, which already has an account.' },
+    DELETION_CANCELLED: { description: 'The deletion of the account was cancelled by a sign-in.' },
+    DELETION_SCHEDULED: { description: 'When the account will be deleted, and how to cancel that.' },
     EMAIL_CHANGE_CONFIRM: { description: 'To the new address of an account: a link that confirms it.' },
     EMAIL_CHANGED: {
       description:

@@ -163,3 +163,17 @@ export const userAgentsOf = prepared(
    ) as recent
    where kind = any($3::text[]) and session_id is distinct from $2`,
 )
+
+/**
+ * Removes all mails and links of account $1, those of others to its address, and mails to others that name it. $2: the
+ * address in the forms that it may have. Written as the indexes are, which the entity manager cannot.
+ */
+export const eraseMailsOf = prepared(
+  'mails.erase-of',
+  `with links_gone as (
+     delete from links where user_id = $1 or lower(email) = any($2::text[])
+   )
+   delete from mails where user_id = $1 or lower(recipient) = any($2::text[])
+     or (parameters ? 'email' and parameters ->> 'email' = any($2::text[]))`,
+  { idempotent: true },
+)

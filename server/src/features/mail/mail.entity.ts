@@ -22,6 +22,14 @@ export type MailParameters = Readonly<Record<string, string>>
 @Index({ name: 'mails_state_index', properties: ['state', 'id'] })
 @Index({ name: 'mails_kind_index', properties: ['kind', 'id'] })
 @Index({ name: 'mails_user_index', properties: ['userId', 'id'] })
+@Index({
+  name: 'mails_recipient_key_index',
+  expression: 'create index mails_recipient_key_index on mails (lower(recipient))',
+})
+@Index({
+  name: 'mails_about_index',
+  expression: `create index mails_about_index on mails ((parameters ->> 'email')) where parameters ? 'email'`,
+})
 export class Mail {
   @Field(() => ID, {
     description: 'UUIDv7: unique, and sorted by creation time. The local part of its `Message-ID`.',

@@ -29,6 +29,9 @@ export interface NewMail {
 
 /** Lower values are sent first. */
 const priorities: Readonly<Record<MailKind, number>> = {
+  ACCOUNT_DELETED: 2,
+  DELETION_CANCELLED: 2,
+  DELETION_SCHEDULED: 2,
   PASSWORD_RESET: 0,
   ALREADY_REGISTERED: 1,
   EMAIL_CHANGE_CONFIRM: 1,
@@ -76,19 +79,24 @@ export class Outbox {
    * @returns whether it was written: there is a mail server, and the address has not reached its limit
    */
   async queue(tx: Transaction, mail: NewMail): Promise<boolean> {
-    if (!this.isAvailable) return false
+    return (await this.write(tx, mail)) !== null
+  }
+
+  /** The same. @returns the id of the mail; null if it was not written */
+  async write(tx: Transaction, mail: NewMail): Promise<string | null> {
+    if (!this.isAvailable) return null
     const { kind, userId, recipient, mustArrive } = mail
     const [before] = await tx.query<BeforeMailRow>(beforeMail, [recipient, mostPerHour, userId, kind])
     if (!mustArrive && (before?.recent ?? 0) >= mostPerHour) {
       tx.afterCommit(() => logEvent(this.#log, 'mail.skipped', { userId, kind }, 'warn'))
-      return false
+      return null
     }
     if (mail.issueToken !== undefined && userId !== null && kind !== lasting && before?.waiting)
       await this.cancel(tx, userId, kind)
     const id = await this.#insert(tx, mail)
     await tx.notify(mailsChannel, '')
     tx.afterCommit(() => logEvent(this.#log, 'mail.queued', { userId, mailId: id, kind }))
-    return true
+    return id
   }
 
   /**

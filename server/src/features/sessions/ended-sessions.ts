@@ -9,13 +9,16 @@ import { accountRoleOf } from './access-token.ts'
 const pageSize = 10_000
 
 /**
- * A page of the sessions that ended within $1 seconds and after $2, which is text because a `Date` has no microseconds.
+ * A page of the sessions that ended within $1 seconds and after $2, including those of erased accounts. $2 is text because a `Date` has no microseconds.
  * Named, because only named statements use the connection that is reserved for urgent ones.
  */
 export const endedSince = prepared(
   'ended-sessions.since',
-  `select id, ended_at::text as at from sessions
-   where ended_at is not null and ended_at > greatest(now() - make_interval(secs => $1), $2)
+  `select id, ended_at::text as at from (
+     select id, ended_at from sessions where ended_at is not null
+     union all select id, ended_at from erased_sessions
+   ) as ended
+   where ended_at > greatest(now() - make_interval(secs => $1), $2)
    order by ended_at fetch first ${pageSize} rows with ties`,
   { urgent: true },
 )

@@ -6,15 +6,17 @@ import { AccessTokens } from './access-token.ts'
 import { Authenticator } from './authenticator.ts'
 import { Confirmations } from './confirmations.ts'
 import { EndedSessions } from './ended-sessions.ts'
+import { ErasedSession } from './erased-session.entity.ts'
 import { explorationSeconds } from './exploration-seconds.ts'
 import { RefreshTokens } from './refresh-token.ts'
 import { Refreshes } from './refreshes.ts'
 import { Session } from './session.entity.ts'
 import { SessionAudit } from './session-audit-kinds.ts'
+import { sessionSections } from './session-data.ts'
 import { SessionEnds } from './session-ends.ts'
 import { sessionFailures } from './session-failures.ts'
 import { sessionMetrics } from './session-metrics.ts'
-import { purgeSessions } from './session-purge.ts'
+import { purgeErasedSessions, purgeSessions } from './session-purge.ts'
 import type { SessionSettings } from './session-settings.ts'
 import { SessionsResolver } from './sessions.resolver.ts'
 import { Sessions } from './sessions.service.ts'
@@ -33,7 +35,7 @@ interface Settings extends SessionSettings {
 
 export const sessionsFeature = defineFeature<Settings, unknown, SessionsServices>({
   name: 'sessions',
-  entities: [Session, SigningKeyRecord],
+  entities: [Session, ErasedSession, SigningKeyRecord],
   resolvers: [SessionsResolver],
   failures: sessionFailures,
   auditKinds: SessionAudit,
@@ -97,7 +99,12 @@ export const sessionsFeature = defineFeature<Settings, unknown, SessionsServices
     purging(parts, 'expired sessions', 'sessions.purged', (signal) =>
       purgeSessions(parts.database, parts.settings.refreshTokenTtlSeconds, signal),
     ),
+    purging(parts, 'sessions of erased accounts', 'sessions.purged', () =>
+      purgeErasedSessions(parts.database),
+    ),
   ],
+  exportOf: sessionSections,
+  erase: ({ sessionEnds }) => ({ now: (tx, { id }) => sessionEnds.eraseAllIn(tx, id) }),
   metrics: sessionMetrics,
 })
 

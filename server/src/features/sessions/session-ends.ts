@@ -10,7 +10,13 @@ import type { RefreshTokens } from './refresh-token.ts'
 import { SessionAudit } from './session-audit-kinds.ts'
 import { SessionEndReason } from './session-end-reason.ts'
 import { sessionsEnded } from './session-events.ts'
-import { endOwnSession, endSession, endSessionsOf, endSurplusSessions } from './session-statements.ts'
+import {
+  endOwnSession,
+  endSession,
+  endSessionsOf,
+  endSurplusSessions,
+  eraseSessionsOf,
+} from './session-statements.ts'
 
 /** Ends sessions at their owners' request or as part of another change. */
 export class SessionEnds {
@@ -102,6 +108,16 @@ export class SessionEnds {
     reason: SessionEndReason,
   ): Promise<string[]> {
     return this.#endIn(tx, endSessionsOf, [userId, exceptId, reason], reason)
+  }
+
+  /**
+   * Removes all sessions of an account that is being erased, as part of a transaction. Replicas without notifications
+   * find the ids of those whose access tokens may still be valid in `erased_sessions`.
+   */
+  async eraseAllIn(tx: Transaction, userId: string): Promise<void> {
+    const rows = await tx.query<{ id: string; was_open: boolean }>(eraseSessionsOf, [userId])
+    const open = rows.filter((row) => row.was_open).map(({ id }) => id)
+    await this.announce(tx, userId, open, SessionEndReason.REVOKED)
   }
 
   async #endIn(

@@ -1,6 +1,7 @@
 import type { Database } from '../../database/database.ts'
 import { prepared } from '../../database/prepared-statement.ts'
 import { type PurgedPage, purgeInPages } from '../../database/purge-in-pages.ts'
+import { erasedSessionLife } from './session-statements.ts'
 
 const pageSize = 1_000
 const hasExpired = `expires_at < now() - interval '1 minute'`
@@ -39,3 +40,20 @@ export const purgeSessions = (
     const [page] = await database.query<PurgedPage>(purgeSessionPage, [after, leastAgeSeconds])
     return page ?? { last: null, purged: 0 }
   }, signal)
+
+const purgeErased = prepared(
+  'sessions.purge-erased',
+  `with old as (
+     select id as old_id from erased_sessions where ended_at < now() - ${erasedSessionLife} limit 10000
+   ), purged as (
+     delete from erased_sessions using old where id = old_id returning id
+   )
+   select count(*)::integer as purged from purged`,
+  { idempotent: true },
+)
+
+/** Removes ids of sessions of erased accounts whose access tokens are no longer valid. @returns how many */
+export async function purgeErasedSessions(database: Database): Promise<number> {
+  const [row] = await database.query<{ purged: number }>(purgeErased)
+  return row?.purged ?? 0
+}

@@ -166,6 +166,24 @@ export const endSurplusSessions = prepared(
    ) returning id, user_id`,
 )
 
+/** Longer than any access token is valid. */
+export const erasedSessionLife = `interval '8 days'`
+
+/**
+ * Removes all sessions of account $1, and keeps the ids of those whose access tokens may still be valid. The entity
+ * manager cannot do both in one statement, and would read as many rows as there are sessions.
+ */
+export const eraseSessionsOf = prepared(
+  'sessions.erase-of',
+  `with gone as (
+     delete from sessions where user_id = $1 returning id, ended_at
+   ), kept as (
+     insert into erased_sessions (id, ended_at) select id, coalesce(ended_at, now()) from gone
+     where coalesce(ended_at, now()) > now() - ${erasedSessionLife}
+   )
+   select id, ended_at is null as was_open from gone`,
+)
+
 /** The sessions of account $1, the last used first. Through the entity manager: 6 × the CPU for twenty. */
 export const openSessionsOf = prepared(
   'sessions.open-of',

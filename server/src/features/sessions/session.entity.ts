@@ -12,6 +12,7 @@ import { TokenDelivery } from './token-delivery.ts'
  */
 @ObjectType({ description: 'One sign-in on one device. It ends by logout, revocation or age.' })
 @Entity({ tableName: 'sessions' })
+@Index({ name: 'sessions_user_index', properties: ['userId'] })
 @Index({ name: 'sessions_open_of_user_index', properties: ['userId'], where: 'ended_at is null' })
 @Index({ name: 'sessions_ended_at_index', properties: ['endedAt'], where: 'ended_at is not null' })
 export class Session {

@@ -18,11 +18,15 @@ export type AuditEventFilter = {
 };
 
 export type AuditEventKind =
+  | 'ACCOUNT_DELETED'
   | 'ACCOUNT_DISABLED'
   | 'ACCOUNT_ENABLED'
   | 'ACCOUNT_IMPORTED'
   | 'ADMINISTRATOR_CREATED'
   | 'CONFIRMED'
+  | 'DATA_EXPORTED'
+  | 'DELETION_CANCELLED'
+  | 'DELETION_SCHEDULED'
   | 'DEVICE_TRUSTED'
   | 'EMAIL_CHANGED'
   | 'EMAIL_CHANGE_STARTED'
@@ -127,6 +131,7 @@ export type FailureCode =
   | 'LINK_EXPIRED'
   | 'MAIL_NOT_FOUND'
   | 'MAIL_SETTLED'
+  | 'OWN_ACCOUNT'
   | 'OWN_ROLE'
   | 'PASSKEY_REJECTED'
   | 'PASSWORD_ALREADY_CHOSEN'
@@ -697,6 +702,32 @@ export type ResetFactorsMutationVariables = Exact<{
 
 export type ResetFactorsMutation = { resetFactors:
     | { __typename: 'FactorsReset', factorsRemoved: number, sessionsEnded: number, user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string } }
+    | { __typename: 'UserNotFound', code: FailureCode, message: string }
+   };
+
+export type ExportMyDataMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ExportMyDataMutation = { exportMyData: { url: string, validSeconds: number } };
+
+export type DeleteAccountMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeleteAccountMutation = { deleteAccount:
+    | { __typename: 'AccountDeleted', userId: string }
+    | { __typename: 'DeletionScheduled', dueAt: string }
+    | { __typename: 'LastAdministrator', code: FailureCode, message: string }
+   };
+
+export type DeleteUserMutationVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type DeleteUserMutation = { deleteUser:
+    | { __typename: 'AccountDeleted', userId: string }
+    | { __typename: 'LastAdministrator', code: FailureCode, message: string }
+    | { __typename: 'OwnAccount', code: FailureCode, message: string }
     | { __typename: 'UserNotFound', code: FailureCode, message: string }
    };
 
@@ -1851,3 +1882,36 @@ fragment Account on User {
   createdAt
   updatedAt
 }` as Operation<ResetFactorsMutation, ResetFactorsMutationVariables>;
+export const EXPORT_MY_DATA = `mutation {
+  exportMyData {
+    url
+    validSeconds
+  }
+}` as Operation<ExportMyDataMutation, ExportMyDataMutationVariables>;
+export const DELETE_ACCOUNT = `mutation {
+  deleteAccount {
+    __typename
+    ... on AccountDeleted {
+      userId
+    }
+    ... on DeletionScheduled {
+      dueAt
+    }
+    ... on Failure {
+      code
+      message
+    }
+  }
+}` as Operation<DeleteAccountMutation, DeleteAccountMutationVariables>;
+export const DELETE_USER = `mutation ($userId: ID!) {
+  deleteUser(userId: $userId) {
+    __typename
+    ... on AccountDeleted {
+      userId
+    }
+    ... on Failure {
+      code
+      message
+    }
+  }
+}` as Operation<DeleteUserMutation, DeleteUserMutationVariables>;

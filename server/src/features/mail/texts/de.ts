@@ -12,6 +12,17 @@ export const de: MailTexts = {
   footer: 'Diese Nachricht wurde automatisch von {{service}} gesendet.',
   unknownDevice: 'unbekannt',
   mails: {
+    ACCOUNT_DELETED: {
+      subject: 'Ihr Konto wurde gelöscht',
+      before: [
+        'Ihr Konto bei {{service}} wurde mit allem gelöscht, was darüber gespeichert war. Zeit: {{time}}.',
+      ],
+      button: 'Anmeldeseite öffnen',
+      after: [
+        'Ein gelöschtes Konto kann nicht wiederhergestellt werden. Sie können sich mit dieser Adresse neu registrieren.',
+        'Wenn Sie das nicht erwartet haben, wenden Sie sich an die Administratoren.',
+      ],
+    },
     ALREADY_REGISTERED: {
       subject: 'Sie haben bereits ein Konto',
       before: [
@@ -20,6 +31,23 @@ export const de: MailTexts = {
       ],
       button: 'Anmelden',
       after: ['Wenn Sie das nicht waren, ignorieren Sie diese Nachricht. Es ändert sich nichts.'],
+    },
+    DELETION_CANCELLED: {
+      subject: 'Ihr Konto wird nicht gelöscht',
+      before: [
+        'Jemand hat sich in Ihrem Konto bei {{service}} angemeldet. Damit ist die Löschung abgebrochen. Zeit: {{time}}.',
+      ],
+      button: 'Konto prüfen',
+      after: [wasYou, notYou],
+    },
+    DELETION_SCHEDULED: {
+      subject: 'Ihr Konto wird gelöscht',
+      before: [
+        'Sie möchten Ihr Konto bei {{service}} löschen. Es wird zu dieser Zeit mit allem gelöscht, was darüber gespeichert ist: {{time}}.',
+        'Um es zu behalten, melden Sie sich vorher an. Alle Sitzungen wurden beendet.',
+      ],
+      button: 'Anmelden und Konto behalten',
+      after: ['Wenn Sie das nicht waren, melden Sie sich jetzt an und ändern Sie Ihr Passwort.'],
     },
     EMAIL_CHANGE_CONFIRM: {
       subject: 'Bestätigen Sie Ihre neue E-Mail-Adresse',

@@ -9,6 +9,17 @@ export const en: MailTexts = {
   footer: 'This message was sent automatically by {{service}}.',
   unknownDevice: 'unknown',
   mails: {
+    ACCOUNT_DELETED: {
+      subject: 'Your account was deleted',
+      before: [
+        'Your account at {{service}} was deleted, with everything that was stored about it. Time: {{time}}.',
+      ],
+      button: 'Open the sign-in page',
+      after: [
+        'A deleted account cannot be restored. You can register again with this address.',
+        'If you did not expect this, contact the administrators.',
+      ],
+    },
     ALREADY_REGISTERED: {
       subject: 'You already have an account',
       before: [
@@ -17,6 +28,23 @@ export const en: MailTexts = {
       ],
       button: 'Sign in',
       after: ['If this was not you, ignore this message. Nothing changes.'],
+    },
+    DELETION_CANCELLED: {
+      subject: 'Your account will not be deleted',
+      before: [
+        'Someone signed in to your account at {{service}}, which cancelled its deletion. Time: {{time}}.',
+      ],
+      button: 'Check your account',
+      after: ['If this was you, you do not need to do anything.', notYou],
+    },
+    DELETION_SCHEDULED: {
+      subject: 'Your account will be deleted',
+      before: [
+        'You asked to delete your account at {{service}}. It will be deleted, with everything that is stored about it, at this time: {{time}}.',
+        'To keep it, sign in before then. All sessions have ended.',
+      ],
+      button: 'Sign in and keep the account',
+      after: ['If this was not you, sign in now and change your password.'],
     },
     EMAIL_CHANGE_CONFIRM: {
       subject: 'Confirm your new email address',

@@ -55,7 +55,10 @@ const where = ['device', 'address', 'time'] as const
  * The placeholders that a mail's text must contain. `{{service}}`, the server's host name, is allowed in every text.
  */
 export const placeholdersOf: Readonly<Record<MailTextName, readonly string[]>> = {
+  [MailKind.ACCOUNT_DELETED]: ['time'],
   [MailKind.ALREADY_REGISTERED]: [],
+  [MailKind.DELETION_CANCELLED]: ['time'],
+  [MailKind.DELETION_SCHEDULED]: ['time'],
   [MailKind.EMAIL_CHANGE_CONFIRM]: ['validFor'],
   [MailKind.EMAIL_CHANGED]: ['newEmail', 'validFor'],
   [MailKind.EMAIL_VERIFICATION]: ['validFor'],
