@@ -18,6 +18,7 @@ const houses = [
       'mail',
       'factors',
       'import',
+      'exchange',
       'administration',
       'live',
       'own-data',

@@ -1,6 +1,7 @@
 import { accountsFeature } from './features/accounts/feature.ts'
 import { administrationFeature } from './features/administration/feature.ts'
 import { auditFeature } from './features/audit/feature.ts'
+import { exchangeFeature } from './features/exchange/feature.ts'
 import { factorsFeature } from './features/factors/feature.ts'
 import type { Feature } from './features/feature.ts'
 import { importFeature } from './features/import/feature.ts'
@@ -20,6 +21,7 @@ export const builtInFeatures: readonly Feature[] = [
   mailFeature,
   factorsFeature,
   importFeature,
+  exchangeFeature,
   administrationFeature,
   liveFeature,
   ownDataFeature,

@@ -49,6 +49,7 @@ export { type RecordedEvent, recordEvent, recordRefusal } from './features/audit
 export { DomainEvent, type DomainEventListener, type DomainEvents } from './features/domain-events.ts'
 export { defineFeature, type Feature, type FeatureMetrics, type FeatureParts } from './features/feature.ts'
 export {
+  allSessionsEnded,
   refreshTokenReused,
   type SignedIn,
   sessionsEnded,

@@ -21,12 +21,16 @@ function codesOfData(value: unknown): string[] {
   const inFields = Array.isArray(fieldErrors) ? fieldErrors.filter(isRecord) : []
   return [
     ...coordinates('FailureCode', value.code),
-    ...coordinates('SessionEndReason', value.reason),
+    ...coordinates(reasonsOf(value.code), value.reason),
     ...coordinates('TokenProblem', value.problem),
     ...inFields.flatMap(({ code }) => coordinates('FieldErrorCode', code)),
     ...Object.values(others).flatMap(codesOfData),
   ]
 }
+
+/** The enum of `reason` beside a code. */
+const reasonsOf = (code: unknown): string =>
+  code === 'TOKEN_NOT_EXCHANGED' ? 'ExchangeRefusalReason' : 'SessionEndReason'
 
 const coordinates = (name: string, code: unknown): string[] =>
   typeof code === 'string' ? [`${name}.${code}`] : []

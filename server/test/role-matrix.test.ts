@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { printRoleMatrix, type RoleMatrixRow, roleMatrix } from '../src/gate/role-matrix.ts'
 import { publishedSchema } from '../src/published-schema.ts'
 import { type Answer, expectRefused, goodPassword, type Visitor } from '../src/testing/visitor.ts'
+import { exchangeByKey, formerKey } from './former-service.ts'
 import { LiveStream } from './live-stream.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
 
@@ -18,7 +19,7 @@ let app: TestApp
 let other: Visitor
 
 beforeAll(async () => {
-  app = await startTestApp()
+  app = await startTestApp({ env: exchangeByKey(formerKey) })
   other = await app.register()
 })
 afterAll(() => app.close())
@@ -262,6 +263,10 @@ const calls: Record<string, (caller: Visitor) => Call> = {
   'Mutation.addPasskey': () => ({
     ...union('addPasskey', 'AddPasskeyInput!', 'ChallengeExpired'),
     variables: { input: { challenge: 'x', answer: passkeyAnswer } },
+  }),
+  'Mutation.exchangeToken': () => ({
+    ...union('exchangeToken', 'ExchangeTokenInput!', 'TokenNotExchanged'),
+    variables: { input: { token: 'x' } },
   }),
   'Mutation.completeLogin': () => ({
     ...union('completeLogin', 'CompleteLoginInput!', 'ChallengeExpired'),

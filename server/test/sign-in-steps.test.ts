@@ -11,11 +11,13 @@ import {
   COMPLETE_LOGIN,
   CREATE_FIRST_ADMINISTRATOR,
   CREATE_USER,
+  EXCHANGE_TOKEN,
   LOGIN_IN_STEPS,
 } from '../src/testing/generated/operations.ts'
 import { type Answer, goodPassword, REGISTER, type Visitor } from '../src/testing/visitor.ts'
 import { addAuthenticatorApp } from './authenticator-app.ts'
 import { claimsOf } from './forged-token.ts'
+import { exchangeByKey, formerKey, importedPerson } from './former-service.ts'
 import { addPasskey, startPasskey, startPasskeyLogin } from './passkeys.ts'
 import { SoftwareAuthenticator } from './software-authenticator.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
@@ -37,6 +39,7 @@ const stepping = defineFeature({
       'ChoosePasswordResult',
       'CompleteLoginResult',
       'CreateFirstAdministratorResult',
+      'ExchangeTokenResult',
       'LoginResult',
       'LoginWithPasskeyResult',
       'RegisterResult',
@@ -60,7 +63,8 @@ let ada: Visitor
 beforeAll(async () => {
   verdict = 'proven'
   attempts = []
-  app = await startTestApp({ features: [...builtInFeatures, stepping] })
+  const env = exchangeByKey(formerKey)
+  app = await startTestApp({ env, features: [...builtInFeatures, stepping] })
   setupToken = await app.app.services.firstAdministrator.setupToken()
   ada = await app.register()
   admin = await app.registerAs('MANAGER')
@@ -134,6 +138,10 @@ const doors: Record<string, () => Promise<() => Promise<Answer>>> = {
       { input: { token: setupToken, ...person(), ...password, delivery } },
       fromPage(),
     ),
+  exchangeToken: async () => {
+    const { token } = await importedPerson(app, formerKey)
+    return () => app.request(EXCHANGE_TOKEN, { input: { token, delivery } }, fromPage())
+  },
   loginWithPasskey: async () => {
     const input = await passkeySignIn()
     return () => app.request(LOGIN_WITH_PASSKEY, { input }, fromPage())

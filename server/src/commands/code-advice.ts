@@ -50,6 +50,12 @@ export const codeAdvice: Readonly<Record<string, string>> = {
   'SessionEndReason.ACCOUNT_DISABLED': 'No: an administrator can enable the account.',
   'SessionEndReason.UNKNOWN_TOKEN': signIn,
 
+  'ExchangeRefusalReason.SIGNATURE_INVALID': signIn,
+  'ExchangeRefusalReason.EXPIRED': signIn,
+  'ExchangeRefusalReason.TRADED_BEFORE': signIn,
+  'ExchangeRefusalReason.CREDENTIALS_CHANGED': signIn,
+  'ExchangeRefusalReason.NOT_KNOWN': 'No: sign in, or ask an administrator to import the account.',
+
   'TokenProblem.MALFORMED': unchanged,
   'TokenProblem.EXPIRED': 'No: refresh the session instead.',
   'TokenProblem.SIGNATURE_INVALID': unchanged,

@@ -61,6 +61,12 @@ export const codeLists: readonly CodeList[] = [
     statusOf: answered,
   },
   {
+    name: 'ExchangeRefusalReason',
+    title: 'Reasons why a token is not exchanged',
+    introduction: 'In `reason` of a `TokenNotExchanged`, a result of `exchangeToken`.',
+    statusOf: answered,
+  },
+  {
     name: 'TokenProblem',
     title: 'Token problems',
     introduction: 'In `problem` of a `TokenVerification`, the result of `verifyToken`.',

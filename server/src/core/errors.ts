@@ -39,7 +39,7 @@ registerEnumType(RequestErrorCode, {
     RATE_LIMITED: { description: 'HTTP 429, with `Retry-After`. Too many attempts at a `@limited` field.' },
     OPERATION_REJECTED: {
       description:
-        'HTTP 400. The document is too large, too deep or too costly, is a subscription, or has another mutation beside a public one; the message says which.',
+        'HTTP 400. The document is too large, too deep or too costly, is a subscription, has another mutation beside a public one, or has a field that this server has switched off; the message says which.',
     },
     BAD_USER_INPUT: {
       description: 'HTTP 400. The request or its variables do not fit what the operation declares.',
@@ -255,6 +255,10 @@ export const cannotConfirm = (path: readonly string[]): Refusal =>
     {},
     path,
   )
+
+/** The field at `path` is switched off; `message` says what to use instead. */
+export const switchedOff = (message: string, path: readonly string[]): Refusal =>
+  new Refusal(RequestErrorCode.OPERATION_REJECTED, message, {}, path)
 
 /** Refuses an attempt because there were too many; the client may try again after `retryAfterSeconds`. */
 export const rateLimited = (retryAfterSeconds: number): Refusal =>

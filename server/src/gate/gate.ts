@@ -42,8 +42,11 @@ export interface GateContext {
   requireCookieOrigin?(): void
 }
 
-/** Mutations that a server refuses with its settings, by name, with the refusal for the field at a path. */
-export type ClosedFields = Readonly<Record<string, (path: readonly string[]) => Refusal>>
+/**
+ * Mutations that a server refuses with its settings, by name, with the refusal for the field at a path; undefined while
+ * it is open.
+ */
+export type ClosedFields = Readonly<Record<string, (path: readonly string[]) => Refusal | undefined>>
 
 /** Throws a refusal unless the operation may run. */
 export type Gate = (request: OperationRequest<GateContext>) => Promise<void>

@@ -72,6 +72,14 @@ export const possibleTypes: Record<string, string[]> = {
     "UserNotFound",
     "UserSessionsEnded"
   ],
+  "ExchangeTokenResult": [
+    "AccountDisabled",
+    "Authenticated",
+    "EmailNotVerified",
+    "EnrolmentRequired",
+    "SecondFactorRequired",
+    "TokenNotExchanged"
+  ],
   "ExplainAccessResult": [
     "AccessExplained",
     "FieldNotFound",
@@ -105,6 +113,7 @@ export const possibleTypes: Record<string, string[]> = {
     "SessionEnded",
     "SessionNotFound",
     "SetupClosed",
+    "TokenNotExchanged",
     "TooManyMails",
     "UserNotFound",
     "ValidationError"

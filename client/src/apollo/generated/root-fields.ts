@@ -17,6 +17,7 @@ export type RootField =
   | 'deleteAccount'
   | 'deleteUser'
   | 'endUserSessions'
+  | 'exchangeToken'
   | 'explainAccess'
   | 'exploreAs'
   | 'exportMyData'

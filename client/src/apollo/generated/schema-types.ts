@@ -57,6 +57,7 @@ export type AuditEventKind =
   | 'SIGNED_IN'
   | 'SIGNED_OUT'
   | 'SIGN_IN_FAILED'
+  | 'TOKEN_EXCHANGED'
   | 'TRUSTED_DEVICES_FORGOTTEN'
   | 'USER_CREATED'
   | 'USER_SESSIONS_ENDED';
@@ -137,6 +138,7 @@ export type FailureCode =
   | 'SESSION_ENDED'
   | 'SESSION_NOT_FOUND'
   | 'SETUP_CLOSED'
+  | 'TOKEN_NOT_EXCHANGED'
   | 'TOO_MANY_MAILS'
   | 'USER_NOT_FOUND'
   | 'VALIDATION_FAILED';

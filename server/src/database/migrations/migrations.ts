@@ -17,6 +17,7 @@ import { Passkeys } from './20261128-000030-passkeys.ts'
 import { TrustedDevices } from './20261128-000040-trusted-devices.ts'
 import { LegacyIds } from './20261129-000010-legacy-ids.ts'
 import { ForeignHashIndex } from './20261129-000020-foreign-hash-index.ts'
+import { Exchange } from './20261129-000030-exchange.ts'
 import { EnrollingSessions } from './20261129-000050-enrolling-sessions.ts'
 import { ProtectedSince } from './20261129-000051-protected-since.ts'
 import { Erasures } from './20261129-000060-erasures.ts'
@@ -47,6 +48,7 @@ export const migrations: readonly NamedMigration[] = [
   { name: '20261128-000040-trusted-devices', class: TrustedDevices },
   { name: '20261129-000010-legacy-ids', class: LegacyIds },
   { name: '20261129-000020-foreign-hash-index', class: ForeignHashIndex },
+  { name: '20261129-000030-exchange', class: Exchange },
   { name: '20261129-000050-enrolling-sessions', class: EnrollingSessions },
   { name: '20261129-000051-protected-since', class: ProtectedSince },
   { name: '20261129-000060-erasures', class: Erasures },

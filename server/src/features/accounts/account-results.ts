@@ -21,7 +21,7 @@ export class InvalidCredentials extends Failure {
 
 @ObjectType({
   implements: Failure,
-  description: 'The account is disabled. Returned only if the password or passkey is correct.',
+  description: 'The account is disabled. Returned only after a right proof, such as the password.',
 })
 export class AccountDisabled extends Failure {
   override readonly code = AccountFailure.ACCOUNT_DISABLED
@@ -31,7 +31,7 @@ export class AccountDisabled extends Failure {
 @ObjectType({
   implements: Failure,
   description:
-    'The address of the account must be verified first; a link was mailed. Returned only if the password or passkey is correct.',
+    'The address of the account must be verified first; a link was mailed. Returned only after a right proof, such as the password.',
 })
 export class EmailNotVerified extends Failure {
   override readonly code = AccountFailure.EMAIL_NOT_VERIFIED

@@ -56,7 +56,7 @@ export async function recordRefusal<Refused extends Failure>(
   attempt: RecordedEvent,
   failure: Refused,
 ): Promise<Refused> {
-  const refused = { outcome: AuditOutcome.FAILURE, details: { code: failure.code } }
+  const refused = { outcome: AuditOutcome.FAILURE, details: { ...attempt.details, code: failure.code } }
   await recordEvent(where, log, { ...attempt, ...refused })
   return failure
 }

@@ -81,7 +81,8 @@ export class SecondStep implements SignInStep {
     const { challenges, proofCheckers, passkeyChecker } = this.#parts
     const { id: userId } = user
     const [purpose, validSeconds] = [ChallengePurpose.SIGN_IN, challengeSeconds]
-    const data = { passwordDigest: digestOf(proof.passwordHash) }
+    const withPassword = proof.factors.includes(Factor.PASSWORD)
+    const data = { passwordDigest: digestOf(proof.passwordHash), withPassword }
     const token = await challenges.start(tx, { purpose, userId, data, validSeconds })
     const factors = await proofCheckers.factorsOf(tx, userId)
     const passkeyOptions = factors.includes(Factor.PASSKEY)
@@ -127,7 +128,8 @@ export class SecondStep implements SignInStep {
     await challenges.end(tx, challenge)
     await secondFactorLock.clear(tx, counted)
     const started = await sessions.start(tx, user, {
-      factors: [Factor.PASSWORD, factor],
+      // Challenges of the former release do not say so: they follow a password.
+      factors: challenge.data.withPassword === false ? [factor] : [Factor.PASSWORD, factor],
       passwordHash: user.passwordHash,
       client,
       cookies,

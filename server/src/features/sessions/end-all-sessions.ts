@@ -27,6 +27,16 @@ const endPage = prepared(
   { idempotent: true },
 )
 
+/** The key in `settings` of the time before which everybody's sessions were ended, in ISO 8601. */
+export const endedBeforeKey = 'sessions.ended-before'
+
+const recordEndedBefore = prepared(
+  'sessions.ended-before',
+  `insert into settings (key, value) values ('${endedBeforeKey}', $1)
+   on conflict (key) do update set value = greatest(settings.value, excluded.value)`,
+  { idempotent: true },
+)
+
 /**
  * Ends every open session that began before `before` (default: now), for the operator after a restored backup or a
  * leak. Works in pages so that requests are not slowed down. Replicas notice within a second by their periodic read.
@@ -35,13 +45,12 @@ const endPage = prepared(
  */
 export async function endAllSessions(database: Database, before?: Date): Promise<number> {
   const [clock] = await database.query<{ now: Date }>(databaseTime)
+  const until = before ?? clock?.now
+  await database.query(recordEndedBefore, [until?.toISOString()])
   let ended = 0
   let last: string | null = firstId
   while (last !== null) {
-    const rows: { last: string | null; ended: number }[] = await database.query(endPage, [
-      last,
-      before ?? clock?.now,
-    ])
+    const rows: { last: string | null; ended: number }[] = await database.query(endPage, [last, until])
     ended += rows[0]?.ended ?? 0
     last = rows[0]?.last ?? null
   }

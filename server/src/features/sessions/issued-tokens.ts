@@ -35,6 +35,11 @@ export class IssuedTokens<Result extends WithTokens> {
     return this.#result.user.id
   }
 
+  /** The session that the tokens belong to. */
+  get sessionId(): string {
+    return this.#result.session.id
+  }
+
   /** Returns the same tokens in a result of another type. */
   as<Other extends Result>(Type: new () => Other, more: Omit<Other, keyof WithTokens>): IssuedTokens<Other> {
     return new IssuedTokens(Object.assign(new Type(), this.#result, more))

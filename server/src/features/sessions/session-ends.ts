@@ -9,7 +9,7 @@ import type { EndedSessions } from './ended-sessions.ts'
 import type { RefreshTokens } from './refresh-token.ts'
 import { SessionAudit } from './session-audit-kinds.ts'
 import { SessionEndReason } from './session-end-reason.ts'
-import { sessionsEnded } from './session-events.ts'
+import { allSessionsEnded, sessionsEnded } from './session-events.ts'
 import {
   endOwnSession,
   endSession,
@@ -107,7 +107,9 @@ export class SessionEnds {
     exceptId: string | null,
     reason: SessionEndReason,
   ): Promise<string[]> {
-    return this.#endIn(tx, endSessionsOf, [userId, exceptId, reason], reason)
+    const ids = await this.#endIn(tx, endSessionsOf, [userId, exceptId, reason], reason)
+    await this.#events.raise(tx, allSessionsEnded, { userId })
+    return ids
   }
 
   /**

@@ -31,3 +31,6 @@ export const refreshTokenReused = new DomainEvent<{
   readonly sessionId: string
   readonly client: Client
 }>()
+
+/** Raised when all sessions of an account are ended, except the one that asks for it, also if there were none. */
+export const allSessionsEnded = new DomainEvent<{ readonly userId: string }>()

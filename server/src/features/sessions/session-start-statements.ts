@@ -65,6 +65,14 @@ export const startSession = prepared(
    select started.*, array(select id from ended) as ended_ids from started`,
 )
 
+/** Session $1 of account $2, if it is open and has not been refreshed. */
+export const unrefreshedSession = prepared(
+  'sessions.unrefreshed',
+  `select ${session}, ${expiresIn}, (select password_changed_at from users where users.id = sessions.user_id) as password_changed_at
+   from sessions
+   where id = $1 and user_id = $2 and generation = 1 and ended_at is null and expires_at > now()`,
+)
+
 /**
  * Starts session $1 in place of session $2 of account $3, which has just been ended and whose token delivery it
  * inherits. It rests on the factors $8, proven now if $9, otherwise at $10 (seconds since 1970; null: never). The account

@@ -24,6 +24,7 @@ import {
   replaceSession,
   type StartedSessionRow,
   startSession,
+  unrefreshedSession,
 } from './session-start-statements.ts'
 import { confirmByProof, openSessionsOf, readSession, type SessionStateRow } from './session-statements.ts'
 import { TokenDelivery } from './token-delivery.ts'
@@ -99,6 +100,19 @@ export class Sessions {
     const row = await this.#insert(tx, user, proof, { most, ttlSeconds, isConfirmed: verdict === 'proven' })
     const proven = verdict === 'proven' ? provenNow : neverProven
     return row && this.#begun(tx, row, user, { proven: proven(row), changedAt: account.password_changed_at })
+  }
+
+  /**
+   * Returns the first tokens of a session that was not confirmed, again, for a client that did not receive them.
+   * @returns undefined if the session has ended or was refreshed
+   */
+  async repeatStart(
+    tx: Transaction,
+    user: User,
+    sessionId: string,
+  ): Promise<IssuedTokens<Authenticated> | undefined> {
+    const [row] = await tx.query<ReplacingSessionRow>(unrefreshedSession, [sessionId, user.id])
+    return row && this.#issued(row, user, { proven: neverProven(row), changedAt: row.password_changed_at })
   }
 
   /**
@@ -231,9 +245,17 @@ export class Sessions {
     tx: Transaction,
     row: LiveSessionRow,
     user: User,
-    { proven, changedAt: passwordChangedAt }: { proven: Proven; changedAt: Date | null },
+    began: { proven: Proven; changedAt: Date | null },
   ): IssuedTokens<Authenticated> {
     tx.afterCommit(() => logEvent(this.#log, 'session.started', { userId: user.id, sessionId: row.id }))
+    return this.#issued(row, user, began)
+  }
+
+  #issued(
+    row: LiveSessionRow,
+    user: User,
+    { proven, changedAt: passwordChangedAt }: { proven: Proven; changedAt: Date | null },
+  ): IssuedTokens<Authenticated> {
     const session = Object.assign(sessionOf(row), { issued: true, passwordChangedAt })
     const tokens = this.#issuer.issue(row, user, proven)
     return new IssuedTokens(Object.assign(new Authenticated(), { user, session, tokens }))

@@ -56,6 +56,7 @@ export type AuditEventKind =
   | 'SIGNED_IN'
   | 'SIGNED_OUT'
   | 'SIGN_IN_FAILED'
+  | 'TOKEN_EXCHANGED'
   | 'TRUSTED_DEVICES_FORGOTTEN'
   | 'USER_CREATED'
   | 'USER_SESSIONS_ENDED';
@@ -111,6 +112,19 @@ export type CreateUserInput = {
   role?: Role | null | undefined;
 };
 
+export type ExchangeRefusalReason =
+  | 'CREDENTIALS_CHANGED'
+  | 'EXPIRED'
+  | 'NOT_KNOWN'
+  | 'SIGNATURE_INVALID'
+  | 'TRADED_BEFORE';
+
+export type ExchangeTokenInput = {
+  delivery?: TokenDelivery | null | undefined;
+  idempotencyKey?: string | null | undefined;
+  token: string;
+};
+
 export type Factor =
   | 'PASSKEY'
   | 'PASSWORD'
@@ -141,6 +155,7 @@ export type FailureCode =
   | 'SESSION_ENDED'
   | 'SESSION_NOT_FOUND'
   | 'SETUP_CLOSED'
+  | 'TOKEN_NOT_EXCHANGED'
   | 'TOO_MANY_MAILS'
   | 'USER_NOT_FOUND'
   | 'VALIDATION_FAILED';
@@ -729,6 +744,20 @@ export type DeleteUserMutation = { deleteUser:
     | { __typename: 'LastAdministrator', code: FailureCode, message: string }
     | { __typename: 'OwnAccount', code: FailureCode, message: string }
     | { __typename: 'UserNotFound', code: FailureCode, message: string }
+   };
+
+export type ExchangeTokenMutationVariables = Exact<{
+  input: ExchangeTokenInput;
+}>;
+
+
+export type ExchangeTokenMutation = { exchangeToken:
+    | { __typename: 'AccountDisabled', code: FailureCode, message: string }
+    | { __typename: 'Authenticated', user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string }, session: { id: string, current: boolean, createdAt: string, lastUsedAt: string, expiresAt: string, device: string | null, ipAddress: string | null }, tokens: { accessToken: string, accessTokenExpiresIn: number, refreshToken: string | null, refreshTokenExpiresIn: number, serverTime: string } }
+    | { __typename: 'EmailNotVerified', code: FailureCode, message: string }
+    | { __typename: 'EnrolmentRequired', code: FailureCode, message: string, tokens: { accessToken: string } }
+    | { __typename: 'SecondFactorRequired', code: FailureCode, message: string, challenge: string, factors: Array<Factor> }
+    | { __typename: 'TokenNotExchanged', code: FailureCode, message: string, reason: ExchangeRefusalReason }
    };
 
 export const REGISTER = `mutation ($input: RegisterInput!) {
@@ -1915,3 +1944,62 @@ export const DELETE_USER = `mutation ($userId: ID!) {
     }
   }
 }` as Operation<DeleteUserMutation, DeleteUserMutationVariables>;
+export const EXCHANGE_TOKEN = `mutation ($input: ExchangeTokenInput!) {
+  exchangeToken(input: $input) {
+    __typename
+    ... on Authenticated {
+      user {
+        ...Account
+      }
+      session {
+        ...Device
+      }
+      tokens {
+        ...IssuedTokens
+      }
+    }
+    ... on Failure {
+      code
+      message
+    }
+    ... on TokenNotExchanged {
+      reason
+    }
+    ... on SecondFactorRequired {
+      challenge
+      factors
+    }
+    ... on EnrolmentRequired {
+      tokens {
+        accessToken
+      }
+    }
+  }
+}
+fragment Account on User {
+  id
+  email
+  firstName
+  lastName
+  phone
+  role
+  active
+  createdAt
+  updatedAt
+}
+fragment Device on Session {
+  id
+  current
+  createdAt
+  lastUsedAt
+  expiresAt
+  device
+  ipAddress
+}
+fragment IssuedTokens on Tokens {
+  accessToken
+  accessTokenExpiresIn
+  refreshToken
+  refreshTokenExpiresIn
+  serverTime
+}` as Operation<ExchangeTokenMutation, ExchangeTokenMutationVariables>;
