@@ -18,6 +18,7 @@ export function checkOptions(options: AuthSessionOptions): AuthSessionOptions {
     leewayMs = 0,
     maxQueue = 0,
     confirm,
+    exchange,
     headers,
   } = Object(options)
   must(mode === 'cookie' || mode === 'token', "mode must be 'cookie' or 'token'.")
@@ -27,6 +28,7 @@ export function checkOptions(options: AuthSessionOptions): AuthSessionOptions {
   must(storage === undefined || stores, 'storage must have getItem and setItem.')
   must(isCount(leewayMs) && isCount(maxQueue), 'leewayMs and maxQueue must be numbers.')
   must(confirm === undefined || typeof confirm === 'function', 'confirm must be a function.')
+  must(exchange === undefined || has(exchange, 'isDue'), 'exchange must be a tokenExchange.')
   // Spreading `Headers` would give nothing.
   must(!has(headers, 'get'), 'headers must be a plain object.')
   return options

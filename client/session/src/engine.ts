@@ -50,6 +50,7 @@ export function engineOf(
     leewayMs = 60_000,
     maxQueue = 1_000,
     confirm,
+    exchange,
     random = Math.random,
   } = { ...browserParts(), ...checkOptions(options) }
   const cookie = mode === 'cookie'
@@ -122,7 +123,9 @@ export function engineOf(
   const effectHandlers: EffectHandlers = {
     open() {
       join()
-      opening = store.read().then((found) => dispatch({ type: 'opened', found, probe: options.probe }))
+      opening = Promise.all([store.read(), exchange?.isDue().catch(report)]).then(([found, isDue]) =>
+        dispatch({ type: 'opened', found, probe: options.probe, exchange: isDue }),
+      )
       return opening
     },
     look: async () => dispatch({ type: 'looked', found: await store.read() }),
@@ -152,7 +155,7 @@ export function engineOf(
     unprompt: () => prompt.close(),
     outcome: (effect) => prompt.settle(effect),
     async save(effect) {
-      await bounded(store.save())
+      await keep()
       return dispatch({ ...effect, type: 'saved' })
     },
     post: ({ kind }) => tabs?.postMessage({ ...recordOf(state), tokens: undefined, realm, sender, kind }),
@@ -165,7 +168,7 @@ export function engineOf(
         confirmed = await bounded(server.logout(stop.signal, effect.tokens))
         stop.abort()
       }
-      await bounded(store.save())
+      await keep()
       await dispatch({ ...effect, type: 'left' })
       return confirmed
     },
@@ -230,9 +233,19 @@ export function engineOf(
   }
 
   const callServer = ({ tokens, submission }: Effect<'send'>) =>
-    submission ? server.confirm(flying.signal, tokens, submission) : server.refresh(flying.signal, tokens)
+    submission
+      ? server.confirm(flying.signal, tokens, submission)
+      : exchange && state.hint === 'exchange'
+        ? exchange.send(flying.signal, server)
+        : server.refresh(flying.signal, tokens)
 
   const ready = async (flight: Flight) => dispatch({ ...flight, type: 'ready', found: await store.read() })
+
+  /** Writes the record. What it says is newer than a token of the former service. */
+  const keep = async () => {
+    await bounded(store.save())
+    await exchange?.forget().catch(report)
+  }
 
   const join = () => {
     if (stopListening) return

@@ -61,10 +61,10 @@ export interface MachineState extends MachineSettings, Moment {
   /** Whose data may still be on the page. */
   readonly formerUserId?: string | undefined
   /**
-   * Cookie mode: a user may be signed in, and the server has not yet said which one. `probe`: no record says so, so that it
-   * is not an error if no user is signed in.
+   * A user may be signed in, and the server has not yet said which one. `record`: cookie mode. `probe`: the same without a
+   * record, so that it is not an error if no user is signed in. `exchange`: there is a token of the former service.
    */
-  readonly hint?: 'record' | 'probe' | undefined
+  readonly hint?: 'record' | 'probe' | 'exchange' | undefined
   readonly reason?: SessionSnapshot['reason']
   /** How the server ended the session of `endedEpoch`. */
   readonly ended?: SessionEndedError
@@ -133,7 +133,7 @@ interface Serving {
 
 interface MachineEvents {
   start: object
-  opened: Found & { readonly probe: boolean | undefined }
+  opened: Found & { readonly probe: boolean | undefined; readonly exchange: boolean | undefined }
   authorize: Waiter
   withdraw: { readonly id: number }
   serve: Serving
@@ -592,11 +592,12 @@ const end = (draft: Draft, reason: SessionEndReason, elsewhere?: number) => {
 
 /** Cookie mode: a user signed in, in another tab. Only the server knows which one. */
 const expectUser = (draft: Draft, epoch: number) => {
-  const { reason, blank, tokens } = draft
+  const { reason, blank, tokens, hint } = draft
   forget(draft, epoch)
   draft.reason = reason
   draft.hint = 'record'
-  dropFormer(draft, blank || !!tokens)
+  // During an exchange there is no former user, and the other tab's exchange was this one's.
+  if (hint !== 'exchange') dropFormer(draft, blank || !!tokens)
   draft.changing = undefined
   draft.effects.push({ type: 'close' })
   renewAhead(draft)
@@ -648,7 +649,7 @@ const start = (draft: Draft) => {
 const handlers: { [Type in keyof MachineEvents]: (draft: Draft, event: MachineEvent<Type>) => unknown } = {
   start,
 
-  opened(draft, { found, probe }) {
+  opened(draft, { found, probe, exchange }) {
     if (draft.record !== 'reading') return
     draft.record = 'read'
     if (found) {
@@ -659,10 +660,14 @@ const handlers: { [Type in keyof MachineEvents]: (draft: Draft, event: MachineEv
     if (found?.tokens && !draft.cookie) {
       enter(draft, found.tokens, found.epoch, found.generation)
       renewAhead(draft)
-    } else if (draft.cookie && (found?.signedIn || probe)) {
-      draft.hint = found?.signedIn ? 'record' : 'probe'
+    } else {
+      const { cookie } = draft
+      if (cookie && found?.signedIn) draft.hint = 'record'
+      else if (exchange) draft.hint = 'exchange'
+      else if (cookie && probe) draft.hint = 'probe'
+      else return settle(draft)
       refresh(draft)
-    } else settle(draft)
+    }
   },
 
   authorize(draft, { id, refused, demand }) {
@@ -765,13 +770,20 @@ const handlers: { [Type in keyof MachineEvents]: (draft: Draft, event: MachineEv
     if (failure) return reject(draft, event, failure)
     draft.flying = false
     if (ended) return end(draft, ended)
+    if (!tokens) {
+      // The exchange needs a second step, which is the sign-in page's.
+      forget(draft, draft.epoch)
+      return settle(draft)
+    }
     const confirmed = draft.submission?.sent
     if (confirmed) conclude(draft)
     const seen = seenUserId(draft)
     report(draft, confirmed ? 'confirmed' : 'refreshed')
     // Another user's cookie without a message from another tab: this tab treats it as a sign-in.
-    const expected = !seen || seen === tokens.userId || draft.hint
-    commit(draft, tokens, draft.epoch + (expected ? 0 : 1), found, 'refreshed')
+    const exchanged = draft.hint === 'exchange'
+    const expected = !exchanged && (!seen || seen === tokens.userId || draft.hint)
+    const kind = exchanged ? 'signedIn' : 'refreshed'
+    commit(draft, tokens, draft.epoch + (expected ? 0 : 1), found, kind)
     if (confirmed) draft.confirmed = draft.generation
     // Still under the lock, so that no other tab refreshes in between.
     else if (draft.submission) sendProof(draft, { flight })

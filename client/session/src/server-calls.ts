@@ -6,7 +6,8 @@ import type { Fetch, SignedInTokens } from './session-options.ts'
 export interface RefreshAnswer {
   readonly ended?: SessionEndReason | undefined
   readonly failure?: ProofFailure | undefined
-  readonly tokens: SignedInTokens
+  /** Undefined otherwise, or if an exchange needs a second step. */
+  readonly tokens?: SignedInTokens | undefined
 }
 
 /** The input of `confirm`. */
@@ -16,8 +17,8 @@ export interface ProofToSend {
 }
 
 /** A response that has not been validated. */
-type Wire<Shape> = { [Name in keyof Shape]?: Wire<Shape[Name]> } | null
-interface Issued {
+export type Wire<Shape> = { [Name in keyof Shape]?: Wire<Shape[Name]> } | null
+export interface Issued {
   user: { id: string }
   session: { id: string }
   tokens: SignedInTokens
@@ -28,7 +29,7 @@ type WireConfirm = Wire<{
   errors: [{ message: string; extensions: { code: string } }]
 }>
 
-const ISSUED = 'user{id}session{id}tokens{accessToken accessTokenExpiresIn refreshToken}'
+export const ISSUED = 'user{id}session{id}tokens{accessToken accessTokenExpiresIn refreshToken}'
 const REFRESH = `mutation($input:RefreshInput){refresh(input:$input){...on Refreshed{${ISSUED}}...on SessionEnded{reason}}}`
 const CONFIRM = `mutation($input:ConfirmInput!){confirm(input:$input){...on Confirmed{${ISSUED}}...on Failure{code message}...on ProofRejected{attemptsLeft}}}`
 const LOGOUT = 'mutation($input:LogoutInput){logout(input:$input){__typename}}'
@@ -37,7 +38,7 @@ const LOGOUT = 'mutation($input:LogoutInput){logout(input:$input){__typename}}'
 const LONGEST_PAUSE_MS = 3_600_000
 
 /** `Retry-After` in either form, RFC 9110 §10.2.3; a date is compared with the server's own `Date`, not our clock. */
-function pauseMs(headers: { get(name: string): string | null }): number {
+export function pauseMs(headers: { get(name: string): string | null }): number {
   const value = headers.get('retry-after') ?? ''
   const ms = Number(value) * 1000 || Date.parse(value) - Date.parse(headers.get('date') ?? '')
   return Math.min(ms || 0, LONGEST_PAUSE_MS)
@@ -95,7 +96,7 @@ export function serverCalls(
     const answer = body?.data?.refresh
     const tokens = issued(answer)
     const ended = answer?.reason as SessionEndReason | undefined
-    if (ended || tokens) return { ended, tokens: tokens as SignedInTokens }
+    if (ended || tokens) return { ended, tokens }
     throw new SessionUnreachableError(body === null ? 'status' : 'malformed', pauseMs(headers), {
       cause: status,
     })
@@ -120,7 +121,7 @@ export function serverCalls(
     const { code = error?.extensions?.code, message = error?.message, attemptsLeft } = answer ?? {}
     if (!tokens && !code) throw new SessionUnreachableError('status', pauseMs(headers), { cause: status })
     const failure = { code, message, attemptsLeft, retryAfterMs: pauseMs(headers) }
-    return { failure: tokens ? undefined : (failure as ProofFailure), tokens: tokens as SignedInTokens }
+    return { failure: tokens ? undefined : (failure as ProofFailure), tokens }
   }
 
   /** Ends the session on the server. Returns whether the server confirmed. */
@@ -130,5 +131,5 @@ export function serverCalls(
     return !!body?.data?.logout
   }
 
-  return { refresh, confirm, logout }
+  return { refresh, confirm, logout, cookie, post, issued }
 }

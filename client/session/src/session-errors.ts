@@ -1,6 +1,9 @@
 import type { ConfirmationDemand, Factor } from './confirmation.ts'
 
-/** Why the server ended a session, as published in `SessionEndReason`. */
+/**
+ * Why the server ended a session, as published in `SessionEndReason`; or `NOT_EXCHANGED`: it refused the token of the former
+ * service.
+ */
 export type SessionEndReason =
   | 'LOGGED_OUT'
   | 'EXPIRED'
@@ -9,6 +12,7 @@ export type SessionEndReason =
   | 'PASSWORD_CHANGED'
   | 'ACCOUNT_DISABLED'
   | 'UNKNOWN_TOKEN'
+  | 'NOT_EXCHANGED'
 
 /** Why a refresh failed. `refused`: the server refuses the access tokens that it has just issued. */
 export type RefreshProblem = 'network' | 'timeout' | 'status' | 'malformed' | 'refused'

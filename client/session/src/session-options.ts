@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts'
 import type { ConfirmationHandler } from './confirmation.ts'
+import type { SessionEndReason } from './session-errors.ts'
 import type { SessionStorage } from './session-storage.ts'
 
 /** The part of `fetch` that the session uses. */
@@ -86,6 +87,11 @@ export interface AuthSessionOptions {
    * Without it they fail with `ConfirmationRequiredError`.
    */
   confirm?: ConfirmationHandler
+  /**
+   * Exchanges the refresh token of a former service once for a session, at startup, if no user is signed in. From
+   * `tokenExchange` of `@gatehouse/session/exchange`.
+   */
+  exchange?: TokenExchange
   /** Headers to send with `refresh`, `confirm` and `logout`. */
   headers?: Record<string, string>
   fetch?: Fetch
@@ -101,6 +107,34 @@ export interface AuthSessionOptions {
   onEvent?: (event: SessionEvent) => void
   /** Receives errors thrown by callbacks, storage and channel. */
   onError?: (error: unknown) => void
+}
+
+/** How a session exchanges the token of a former service. `tokenExchange` of `@gatehouse/session/exchange` makes one. */
+export interface TokenExchange {
+  /** Whether there is a token to exchange. */
+  readonly isDue: () => Promise<boolean>
+  /**
+   * Asks the server. Returns why the token was refused, or the tokens of the session, or neither if there is a second step.
+   * Rejects if the server cannot be reached: the session tries again later.
+   */
+  readonly send: (
+    signal: AbortSignal,
+    server: ExchangeAccess,
+  ) => Promise<{
+    readonly ended?: SessionEndReason | undefined
+    readonly tokens?: SignedInTokens | undefined
+  }>
+  /** Removes the token: there is a session now, or the token is of no use. */
+  readonly forget: () => Promise<void>
+}
+
+/** How an exchange reaches the server. */
+export interface ExchangeAccess {
+  readonly cookie: boolean
+  /** Sends a document with the variable `input`. */
+  readonly post: (query: string, signal: AbortSignal, input: object) => ReturnType<Fetch>
+  /** Returns the tokens in a result, if it holds all of them. */
+  readonly issued: (answer: object | null | undefined) => SignedInTokens | undefined
 }
 
 /** Result of `login`, `register`, `changePassword` or `createFirstAdministrator`. */

@@ -29,6 +29,7 @@ export type {
   Page,
   SessionEvent,
   SignedInTokens,
+  TokenExchange,
 } from './session-options.ts'
 export type {
   Authorized,

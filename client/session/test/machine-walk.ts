@@ -58,7 +58,7 @@ const LIFE_SECONDS = 180
 const PROBLEMS = ['network', 'timeout', 'status', 'malformed'] as const
 const DEMAND: ConfirmationDemand = { factors: ['PASSWORD'], within: 600 }
 const FAILURES = ['PROOF_REJECTED', 'UNAUTHENTICATED', 'RATE_LIMITED'] as const
-const ENDED = ['REVOKED', 'EXPIRED', 'PASSWORD_CHANGED', 'UNKNOWN_TOKEN'] as const
+const ENDED = ['NOT_EXCHANGED', 'REVOKED', 'EXPIRED', 'PASSWORD_CHANGED', 'UNKNOWN_TOKEN'] as const
 
 /** The machine alone, on a random walk: users, server, storage, other tabs and time do anything at any moment. */
 export class MachineWalk {
@@ -237,7 +237,7 @@ export class MachineWalk {
     const found = this.#stored
     switch (effect.type) {
       case 'open':
-        return { type: 'opened', found, probe: this.#chance(0.5) }
+        return { type: 'opened', found, probe: this.#chance(0.5), exchange: this.#chance(0.5) }
       case 'look':
         return { type: 'looked', found }
       case 'refresh':
@@ -286,6 +286,7 @@ export class MachineWalk {
       const failure = { code: this.pick(FAILURES), message: 'Refused.', retryAfterMs: 0 }
       return { failure, tokens: this.#tokens('nobody') }
     }
+    if (this.#state.hint === 'exchange' && this.#chance(0.2)) return {}
     const ended = !submission && this.#chance(0.1) ? this.pick(ENDED) : undefined
     if (!submission && this.#chance(0.1)) return { ended: ended || undefined, tokens: this.#tokens('carol') }
     const tokens = this.#tokens(userId, sessionId)

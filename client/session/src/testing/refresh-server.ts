@@ -1,7 +1,7 @@
 import type { SessionEndReason } from '../session-errors.ts'
 import type { Fetch } from '../session-options.ts'
 import { FakeResponse } from './fake-response.ts'
-import { SessionTable } from './session-table.ts'
+import { type FakeSession, SessionTable } from './session-table.ts'
 
 /** What goes wrong with one request. `hang`: no answer until the caller gives up. */
 export type Fault =
@@ -31,7 +31,7 @@ export interface RefreshServerOptions {
   readonly accessTokenTtlSeconds?: number
   /** Whether `confirm` accepts a proof. Default: the password `password`. */
   readonly accepts?: (proof: { readonly password?: string; readonly totp?: string }) => boolean
-  /** Fields besides `refresh`, `logout`, `login`, `confirm`, `profile`, `addNote` and `addSecret`. */
+  /** Fields besides `refresh`, `logout`, `login`, `confirm`, `exchangeToken`, `profile`, `addNote` and `addSecret`. */
   readonly fields?: Record<string, FakeField>
   /** Of refusals: `application/json` makes Apollo Client throw a `ServerError`. */
   readonly contentType?: 'application/json' | 'application/graphql-response+json'
@@ -61,6 +61,15 @@ export interface CookieJar {
 const refusal = (code: string, facts: object = {}) => ({
   errors: [{ message: 'Refused.', extensions: { code, executed: false, ...facts } }],
 })
+
+/** A token of a former service, for `exchangeToken`. */
+interface FormerToken {
+  readonly userId: string
+  /** A result other than a session, such as `SecondFactorRequired`. */
+  readonly instead: object | undefined
+  key?: unknown
+  session?: FakeSession
+}
 
 /** How many proofs in a row may be wrong. */
 const ATTEMPTS = 5
@@ -104,6 +113,7 @@ export class RefreshServer {
   }
   readonly #options: RefreshServerOptions
   #attemptsLeft = ATTEMPTS
+  readonly #formerTokens = new Map<string, FormerToken>()
   readonly #faults = new Map<string, Fault[]>()
   readonly #standing = new Map<string, Fault>()
 
@@ -143,6 +153,14 @@ export class RefreshServer {
     const { refreshToken, ...tokens } = this.signIn(userId)
     if (!cookies.blocked) cookies.refreshToken = refreshToken
     return tokens
+  }
+
+  /**
+   * A user has this refresh token of a former service, which `exchangeToken` accepts once.
+   * @param instead a result of `exchangeToken` other than a session, such as `{ __typename: 'SecondFactorRequired', … }`
+   */
+  hasFormerToken(token: string, userId: string, instead?: object): void {
+    this.#formerTokens.set(token, { userId, instead })
   }
 
   end(sessionId: string, reason: SessionEndReason): void {
@@ -246,6 +264,7 @@ export class RefreshServer {
     if (field === 'logout') return this.#done(field, this.#logout(input, visit))
     if (field === 'login') return this.#done(field, this.#login(input, visit))
     if (field === 'confirm') return this.#confirm(input, visit)
+    if (field === 'exchangeToken') return this.#done(field, this.#exchange(input, visit))
     const own = this.#options.fields?.[field] ?? this.#builtIn[field]
     if (!own) return { status: 400, body: refusal('GRAPHQL_VALIDATION_FAILED') }
     const session = this.sessions.admit(visit.authorization)
@@ -295,6 +314,20 @@ export class RefreshServer {
     const byCookie = cookies?.refreshToken?.split('.')[1] === session.id
     const tokens = this.sessions.confirm(session)
     return this.#done('confirm', this.#issued('Confirmed', tokens, byCookie ? cookies : undefined))
+  }
+
+  #exchange({ token, idempotencyKey, delivery }: Record<string, unknown>, { cookies }: Visit): unknown {
+    const former = this.#formerTokens.get(String(token))
+    if (former?.instead) return former.instead
+    const isAgain = former?.session && former.key !== undefined && former.key === idempotencyKey
+    if (!former || (former.session && !isAgain)) {
+      const reason = former ? 'TRADED_BEFORE' : 'SIGNATURE_INVALID'
+      return { __typename: 'TokenNotExchanged', code: 'TOKEN_NOT_EXCHANGED', message: 'Sign in.', reason }
+    }
+    former.key = idempotencyKey
+    former.session ??= this.sessions.open(former.userId)
+    const tokens = this.sessions.tokensOf(former.session)
+    return this.#issued('Authenticated', tokens, delivery === 'COOKIE' ? cookies : undefined)
   }
 
   /** A refresh token goes into the cookie, if there is one. */

@@ -12,6 +12,7 @@ const sentences: Record<Reason, string | undefined> = {
   PASSWORD_CHANGED: 'Your password was changed. Sign in with the new one.',
   ACCOUNT_DISABLED: 'This account has been disabled. Ask an administrator to enable it.',
   UNKNOWN_TOKEN: 'Your session could not be continued. Sign in again.',
+  NOT_EXCHANGED: 'Your earlier sign-in is no longer valid. Sign in again.',
 }
 
 const cookieMissing =

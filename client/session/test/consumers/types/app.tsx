@@ -11,6 +11,7 @@ import {
 } from '@gatehouse/session'
 import { AuthLink, clearStoreOnChange, retryIf } from '@gatehouse/session/apollo'
 import { type ClientUnderTest, runConformance, tableOf } from '@gatehouse/session/conformance'
+import { tokenExchange } from '@gatehouse/session/exchange'
 import { eventStreamAuth } from '@gatehouse/session/graphql-sse'
 import { socketAuth } from '@gatehouse/session/graphql-ws'
 import { AuthProvider, useAuth } from '@gatehouse/session/react'
@@ -18,7 +19,8 @@ import { FakeBrowser, FakeClock, RefreshServer } from '@gatehouse/session/testin
 
 const storage: SessionStorage = memoryStorage()
 const page: Page = { hidden: false, listen: () => () => {} }
-export const session = new AuthSession({ mode: 'token', endpoint: '/graphql', storage, page })
+const exchange = tokenExchange({ token: async () => null, forget: () => {} })
+export const session = new AuthSession({ mode: 'token', endpoint: '/graphql', storage, page, exchange })
 
 export const client = new ApolloClient({
   cache: new InMemoryCache(),
