@@ -24,7 +24,10 @@ function readFrom(env: Record<string, string>): { problems: string[]; settings: 
 describe('The settings of an exchange', () => {
   it('are off by default', () => {
     expect(readFrom({})).toEqual({ problems: [], settings: { formerService: undefined } })
-    expect(readFrom({ LEGACY_SOURCE: 'keycloak' })).toEqual({ problems: [], settings: { formerService: undefined } })
+    expect(readFrom({ LEGACY_SOURCE: 'keycloak' })).toEqual({
+      problems: [],
+      settings: { formerService: undefined },
+    })
   })
 
   it('have an address, and a last day that is included', () => {
@@ -41,7 +44,10 @@ describe('The settings of an exchange', () => {
   it.each([
     ['an address of keys', { ...jwksUrl, LEGACY_ALGORITHM: 'ES256' }],
     ['a shared secret', { ...key, LEGACY_ALGORITHM: 'hs512' }],
-    ['a public key', { LEGACY_SIGNING_KEY: pem('public').replaceAll('\n', '\\n'), LEGACY_ALGORITHM: 'RS256' }],
+    [
+      'a public key',
+      { LEGACY_SIGNING_KEY: pem('public').replaceAll('\n', '\\n'), LEGACY_ALGORITHM: 'RS256' },
+    ],
   ])('can have %s', (_what, env) => {
     const { problems, settings } = readFrom({ ...env, ...until })
     expect(problems).toEqual([])
@@ -51,7 +57,11 @@ describe('The settings of an exchange', () => {
   it.each<[what: string, env: Record<string, string>, ...problems: RegExp[]]>([
     ['no last day', refreshUrl, /^LEGACY_REFRESH_URL needs LEGACY_UNTIL: /],
     ['a last day alone', until, /^LEGACY_UNTIL needs one of LEGACY_REFRESH_URL, /],
-    ['a day that does not exist', { ...refreshUrl, LEGACY_UNTIL: '2027-02-30' }, /^LEGACY_UNTIL is "2027-02-30": /],
+    [
+      'a day that does not exist',
+      { ...refreshUrl, LEGACY_UNTIL: '2027-02-30' },
+      /^LEGACY_UNTIL is "2027-02-30": /,
+    ],
     ['a time', { ...refreshUrl, LEGACY_UNTIL: '31.3.2027' }, /^LEGACY_UNTIL is "31.3.2027": /],
     [
       'two ways',
@@ -60,7 +70,11 @@ describe('The settings of an exchange', () => {
       /^LEGACY_JWKS_URL is one of 2 ways/,
     ],
     ['a key without algorithm', { ...key, ...until }, /^LEGACY_SIGNING_KEY needs LEGACY_ALGORITHM: /],
-    ['no algorithm', { ...key, LEGACY_ALGORITHM: 'none', ...until }, /^LEGACY_ALGORITHM is "none": give HS256, /],
+    [
+      'no algorithm',
+      { ...key, LEGACY_ALGORITHM: 'none', ...until },
+      /^LEGACY_ALGORITHM is "none": give HS256, /,
+    ],
     [
       'published secrets',
       { ...jwksUrl, LEGACY_ALGORITHM: 'HS256', ...until },
@@ -96,9 +110,21 @@ describe('The settings of an exchange', () => {
       { LEGACY_REFRESH_URL: 'https://me:hunter2@example.org/', ...until },
       /^LEGACY_REFRESH_URL has a user name or password/,
     ],
-    ['another scheme', { LEGACY_REFRESH_URL: 'ftp://example.org/', ...until }, /^LEGACY_REFRESH_URL is not an address/],
-    ['an odd source', { ...refreshUrl, ...until, LEGACY_SOURCE: 'My site' }, /^LEGACY_SOURCE is not the name/],
-    ['an odd claim', { ...refreshUrl, ...until, LEGACY_USER_ID_CLAIM: 'a b' }, /^LEGACY_USER_ID_CLAIM is not/],
+    [
+      'another scheme',
+      { LEGACY_REFRESH_URL: 'ftp://example.org/', ...until },
+      /^LEGACY_REFRESH_URL is not an address/,
+    ],
+    [
+      'an odd source',
+      { ...refreshUrl, ...until, LEGACY_SOURCE: 'My site' },
+      /^LEGACY_SOURCE is not the name/,
+    ],
+    [
+      'an odd claim',
+      { ...refreshUrl, ...until, LEGACY_USER_ID_CLAIM: 'a b' },
+      /^LEGACY_USER_ID_CLAIM is not/,
+    ],
   ])('cannot have %s', (_what, env, ...expected) => {
     const { problems } = readFrom(env)
     expect(problems).toHaveLength(expected.length)
