@@ -3,6 +3,7 @@ import type { FieldNames } from './field-sentences.ts'
 import {
   CHANGE_PASSWORD,
   type ChangePasswordInput,
+  EXCHANGE_TOKEN,
   LOGIN,
   LOGOUT,
   type LoginInput,
@@ -88,11 +89,20 @@ export async function register(
   }
 }
 
-/** Exchanges a refresh token for its successor. */
+/** Exchanges a refresh token for its successor, or one of the former service for a session. */
 export async function refresh(call: Call, refreshToken: string): Promise<SignedIn> {
   const input = { refreshToken, delivery: 'BODY' as const }
   const { refresh: result } = await call.run(REFRESH, { variables: { input } })
   if (result.__typename === 'Refreshed') return signedIn(result)
+  if (call.exchangesTokens && result.reason === 'UNKNOWN_TOKEN') return exchange(call, refreshToken)
+  throw tokenNotValid()
+}
+
+/** A client of the former API that was signed in there goes on here, once. Every other one has to sign in. */
+async function exchange(call: Call, token: string): Promise<SignedIn> {
+  const input = { token, delivery: 'BODY' as const }
+  const { exchangeToken } = await call.run(EXCHANGE_TOKEN, { variables: { input } })
+  if (exchangeToken.__typename === 'Authenticated') return signedIn(exchangeToken)
   throw tokenNotValid()
 }
 

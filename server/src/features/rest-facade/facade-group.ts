@@ -2,6 +2,7 @@ import type { FastifyCorsOptions } from '@fastify/cors'
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import { type Logger, logEvent } from '../../core/log.ts'
 import type { RouteGroup } from '../../gate/route-group.ts'
+import type { FormerService } from '../exchange/exchange-settings.ts'
 import { answerProblem } from './answer-problem.ts'
 import type { FacadeRoute, Manner } from './facade-route.ts'
 import { type FacadeSettings } from './facade-settings.ts'
@@ -24,6 +25,8 @@ export interface GroupSettings extends FacadeSettings {
   readonly authorizationHeader: string
   readonly publicUrl: string
   readonly passwordMinLength: number
+  /** The former service whose refresh tokens are exchanged; undefined if none. */
+  readonly formerService: Pick<FormerService, 'until'> | undefined
 }
 
 interface MannerlyRoute {

@@ -20,6 +20,8 @@ export interface Call {
   readonly manner: Manner
   /** Where people sign in with a browser. */
   readonly signInUrl: string
+  /** Whether refresh tokens of the former service are exchanged. */
+  readonly exchangesTokens: boolean
   /**
    * Runs one operation.
    * @throws Problem if it is refused

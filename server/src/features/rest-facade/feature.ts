@@ -1,13 +1,13 @@
 import { Counter } from 'prom-client'
 import { defineFeature } from '../feature.ts'
 import { facadeGroup, type GroupSettings } from './facade-group.ts'
-import { type RestFacadeSettings, readFacadeSettings } from './facade-settings.ts'
+import { type FacadeSettings, type RestFacadeSettings, readFacadeSettings } from './facade-settings.ts'
 
-type Settings = RestFacadeSettings & Omit<GroupSettings, keyof NonNullable<RestFacadeSettings['restFacade']>>
+type Settings = RestFacadeSettings & Omit<GroupSettings, keyof FacadeSettings>
 
 /** Which façade this server has; undefined if none. */
 export interface RestFacadeServices {
-  readonly restFacade: RestFacadeSettings['restFacade']
+  readonly restFacade: FacadeSettings | undefined
 }
 
 export const restFacadeFeature = defineFeature<Settings, unknown, RestFacadeServices>({

@@ -13,11 +13,13 @@ interface CallParts {
   readonly authorizationHeader: string
   readonly publicUrl: string
   readonly passwordMinLength: number
+  /** The former service whose refresh tokens are exchanged; undefined if none. */
+  readonly formerService: { readonly until: Date } | undefined
 }
 
 /** Makes a request into what routes need of it. */
 export const newCall =
-  ({ execute, schemes, authorizationHeader, publicUrl, passwordMinLength }: CallParts) =>
+  ({ execute, schemes, authorizationHeader, publicUrl, passwordMinLength, formerService }: CallParts) =>
   (request: FastifyRequest, reply: FastifyReply, manner: Manner = simplejwtManner): Call => {
     const fields = new RequestFields(requireFields(request.body))
     const header = String(request.headers[authorizationHeader] ?? '')
@@ -25,6 +27,7 @@ export const newCall =
       fields,
       manner,
       signInUrl: `${publicUrl}/sign-in`,
+      exchangesTokens: formerService !== undefined && Date.now() < formerService.until.getTime(),
       run: async (operation, options) => {
         const bearer = tokenIn(header, schemes)
         const { data, errors } = await execute(request, reply, operation, { ...options, bearer })

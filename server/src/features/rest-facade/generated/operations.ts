@@ -9,6 +9,12 @@ export type ChangePasswordInput = {
   newPasswordConfirmation: string;
 };
 
+export type ExchangeTokenInput = {
+  delivery?: TokenDelivery | null | undefined;
+  idempotencyKey?: string | null | undefined;
+  token: string;
+};
+
 export type FieldErrorCode =
   | 'EMAIL_TAKEN'
   | 'MALFORMED'
@@ -65,6 +71,15 @@ export type Role =
   | 'EMPLOYEE'
   | 'MANAGER';
 
+export type SessionEndReason =
+  | 'ACCOUNT_DISABLED'
+  | 'EXPIRED'
+  | 'LOGGED_OUT'
+  | 'PASSWORD_CHANGED'
+  | 'REUSED'
+  | 'REVOKED'
+  | 'UNKNOWN_TOKEN';
+
 export type TokenDelivery =
   | 'BODY'
   | 'COOKIE';
@@ -111,7 +126,21 @@ export type RefreshMutationVariables = Exact<{
 
 export type RefreshMutation = { refresh:
     | { __typename: 'Refreshed', user: { id: string, legacyId: string | null, email: string, firstName: string, lastName: string, role: Role }, tokens: { accessToken: string, refreshToken: string | null } }
-    | { __typename: 'SessionEnded' }
+    | { __typename: 'SessionEnded', reason: SessionEndReason }
+   };
+
+export type ExchangeTokenMutationVariables = Exact<{
+  input: ExchangeTokenInput;
+}>;
+
+
+export type ExchangeTokenMutation = { exchangeToken:
+    | { __typename: 'AccountDisabled' }
+    | { __typename: 'Authenticated', user: { id: string, legacyId: string | null, email: string, firstName: string, lastName: string, role: Role }, tokens: { accessToken: string, refreshToken: string | null } }
+    | { __typename: 'EmailNotVerified' }
+    | { __typename: 'EnrolmentRequired' }
+    | { __typename: 'SecondFactorRequired' }
+    | { __typename: 'TokenNotExchanged' }
    };
 
 export type VerifyQueryVariables = Exact<{
@@ -244,8 +273,30 @@ export const REFRESH = `mutation ($input: RefreshInput!) {
         refreshToken
       }
     }
+    ... on SessionEnded {
+      reason
+    }
   }
 }` as Operation<RefreshMutation, RefreshMutationVariables>;
+export const EXCHANGE_TOKEN = `mutation ($input: ExchangeTokenInput!) {
+  exchangeToken(input: $input) {
+    __typename
+    ... on Authenticated {
+      user {
+        id
+        legacyId
+        email
+        firstName
+        lastName
+        role
+      }
+      tokens {
+        accessToken
+        refreshToken
+      }
+    }
+  }
+}` as Operation<ExchangeTokenMutation, ExchangeTokenMutationVariables>;
 export const VERIFY = `query ($token: String!) {
   verifyToken(token: $token) {
     valid
