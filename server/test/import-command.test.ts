@@ -12,8 +12,8 @@ beforeAll(async () => {
 })
 afterAll(() => place.close())
 
-const gatehouse = (args: readonly string[], input = '') =>
-  place.run('cli', { args: ['import', ...args], input })
+const gatehouse = (args: readonly string[], input = '', env = {}) =>
+  place.run('cli', { args: ['import', ...args], input, env })
 
 const file = (name: string): string => join(place.folder, name)
 
@@ -23,12 +23,22 @@ describe('gatehouse import', () => {
     const args = ['--from', 'django', exportOf.django, '--report', report]
     const { code, stdout, stderr } = await gatehouse(args)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    expect(stdout).toMatch(/^4 accounts read:\n {2}created +4\n1 of the accounts imported from django/)
-    const lines = readFileSync(report, 'utf8').trim().split('\n')
-    expect(lines.map((one) => JSON.parse(one))).toEqual(
-      ['1', '2', '7', '8'].map((legacyId) => ({ at: expect.any(Number), legacyId, outcome: 'created' })),
+    expect(stdout).toMatch(
+      /^4 accounts read:\n {2}created +4\n1 account has the role admin there, which is granted only with --map\.\n1 account has the role manager there/,
     )
+    expect(stdout).not.toContain('administrators')
+    const lines = readFileSync(report, 'utf8').trim().split('\n')
+    const created = { at: expect.any(Number), outcome: 'created' }
+    expect(lines.map((one) => JSON.parse(one))).toEqual([
+      { ...created, legacyId: '1', withheldRole: 'ADMIN' },
+      { ...created, legacyId: '2', withheldRole: 'MANAGER' },
+      { ...created, legacyId: '7' },
+      { ...created, legacyId: '8' },
+    ])
     expect((await gatehouse(args)).stdout).toMatch(/unchanged +4\n/)
+    await writeFile(file('roles.json'), '{"role":{"admin":"ADMIN","manager":"CLIENT"}}')
+    const mapped = await gatehouse([...args, '--map', 'roles.json'])
+    expect(mapped.stdout).toMatch(/updated +2\n {2}unchanged +2\n1 of the accounts imported from django/)
   })
 
   it('reads standard input, and changes nothing in a dry run', async () => {
@@ -37,6 +47,14 @@ describe('gatehouse import', () => {
       /^1 accounts read\. Nothing was changed.*\n {2}created +1\n/,
     )
     expect((await gatehouse(['--from', 'jsonl', '-'], input)).stdout).toMatch(/created +1\n/)
+  })
+
+  it('accepts hashes that need much memory if the server may verify them', async () => {
+    const passwordHash = '$argon2id$v=19$m=204800,t=1,p=1$FqsSDgua5dXhqw50+tN3og$dvFf+zIFGYbG0cMBwAkIQQ'
+    const given = [['--from', 'jsonl', '-', '--dry-run'], line('costly', { passwordHash })] as const
+    expect((await gatehouse(...given)).stdout).toMatch(/rejected +1\n/)
+    const allowed = await gatehouse(...given, { IMPORT_HASH_MEMORY: '256MiB' })
+    expect(allowed.stdout).toMatch(/created +1\n/)
   })
 
   it('counts imported accounts, and the old hashes that are left', async () => {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { Role } from '../src/core/role.ts'
 import { type SourceName, sourceNames } from '../src/features/import/foreign-account.ts'
+import { emptyRoleMap } from '../src/features/import/role-map.ts'
 import { claimsOf } from './forged-token.ts'
 import { formerPasswords, importInto } from './importing.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
@@ -11,12 +13,15 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
+/** These systems let nobody choose a role. */
+const roles = { ...emptyRoleMap, role: { admin: Role.ADMIN, manager: Role.MANAGER } }
+
 const emailsOf = (source: SourceName): string[] =>
   ['ada', 'grace', 'juergen'].map((name) => `${name}@${source}.example.org`)
 
 describe.each(sourceNames)('an export of %s', (source) => {
   it('is imported, and three people sign in with the passwords that they had', async () => {
-    const outcomes = await importInto(app, source)
+    const outcomes = await importInto(app, source, { roles })
     expect(outcomes.filter(({ reason }) => reason !== undefined)).toEqual([])
     for (const [index, email] of emailsOf(source).entries()) {
       const person = await app.login({ email, password: formerPasswords[index] ?? '' })
@@ -27,7 +32,7 @@ describe.each(sourceNames)('an export of %s', (source) => {
   })
 
   it('can be imported again without a change', async () => {
-    const again = await importInto(app, source)
+    const again = await importInto(app, source, { roles })
     expect(new Set(again.map(({ outcome }) => outcome))).toEqual(new Set(['unchanged']))
   })
 

@@ -23,12 +23,12 @@ const bcryptHash = '$2a$06$HcpY9osrboLtik8qweLV4.BCZ9uNSFc/XEVbKC3GndK0OdGY7caP2
 describe('an import', () => {
   it('updates an account that nobody has used here', async () => {
     await importInto(app, 'jsonl', { text: line('plain', { phone: '+4930123456' }) })
-    const later = { text: line('plain', { firstName: 'Augusta', role: 'manager', emailVerified: true }) }
+    const later = { text: line('plain', { firstName: 'Augusta', role: 'client', emailVerified: true }) }
     expect(outcomesOf(await importInto(app, 'jsonl', later))).toEqual(['updated'])
     const [account] = await app.sql(
       `select first_name, role, phone, email_verified_at is not null as verified from users where legacy_id = 'plain'`,
     )
-    expect(account).toEqual({ first_name: 'Augusta', role: 'MANAGER', phone: null, verified: true })
+    expect(account).toEqual({ first_name: 'Augusta', role: 'CLIENT', phone: null, verified: true })
     expect(outcomesOf(await importInto(app, 'jsonl', later))).toEqual(['unchanged'])
   })
 
@@ -140,6 +140,25 @@ describe('an import', () => {
     await importInto(app, 'django', { text: users.map((one) => JSON.stringify(one)).join('\n'), roles })
     const people = await app.sql(`select role from users where email like 'mapped-%' order by email`)
     expect(people).toEqual([{ role: 'ADMIN' }, { role: 'MANAGER' }, { role: 'CLIENT' }])
+  })
+
+  it('grants the roles of managers and administrators only if they are mapped, and says so', async () => {
+    const withRole = (id: string, role: string) => line(`role-${id}`, { role })
+    const text = ['admin', 'Manager', 'employee', 'client', 'boss']
+      .map((role) => withRole(role, role))
+      .join('')
+    const outcomes = await importInto(app, 'jsonl', { text })
+    expect(outcomes.map(({ withheldRole }) => withheldRole)).toEqual([
+      ...['ADMIN', 'MANAGER'],
+      ...[undefined, undefined, undefined],
+    ])
+    const granted = `select legacy_id, role from users where legacy_id like 'role-%' order by lower(legacy_id)`
+    const rolesOf = async () => (await app.sql<{ role: string }>(granted)).map(({ role }) => role)
+    expect(await rolesOf()).toEqual(['EMPLOYEE', 'EMPLOYEE', 'CLIENT', 'EMPLOYEE', 'EMPLOYEE'])
+    const roles = { ...emptyRoleMap, role: { admin: Role.ADMIN, manager: Role.CLIENT, boss: Role.MANAGER } }
+    const mapped = await importInto(app, 'jsonl', { text, roles })
+    expect(mapped.every(({ withheldRole }) => withheldRole === undefined)).toBe(true)
+    expect(await rolesOf()).toEqual(['ADMIN', 'MANAGER', 'CLIENT', 'EMPLOYEE', 'CLIENT'])
   })
 
   it('is in the audit log once an account, and sends no mail', async () => {

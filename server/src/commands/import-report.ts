@@ -24,9 +24,9 @@ export class ImportReport {
     return new ImportReport(stream)
   }
 
-  async add({ at, legacyId, outcome, reason }: ImportOutcome): Promise<void> {
+  async add({ at, legacyId, outcome, reason, withheldRole }: ImportOutcome): Promise<void> {
     if (this.#stream === undefined) return
-    const line = JSON.stringify({ at, legacyId, outcome, ...(reason !== undefined && { reason }) })
+    const line = JSON.stringify({ at, legacyId, outcome, reason, withheldRole })
     if (!this.#stream.write(`${line}\n`)) await once(this.#stream, 'drain')
   }
 

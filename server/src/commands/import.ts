@@ -2,8 +2,11 @@ import 'reflect-metadata'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
+import type { Config } from '../configuration/config.ts'
 import { logEvent } from '../core/log.ts'
 import type { Database } from '../database/database.ts'
+import { defaultHashLimits } from '../features/accounts/foreign-hashes/foreign-hash.ts'
+import type { ForeignHashSettings } from '../features/accounts/foreign-hashes/foreign-hash-settings.ts'
 import { PasswordHasher } from '../features/accounts/password-hasher.ts'
 import { djangoSiteEntries } from '../features/import/entries/django-site.ts'
 import { WrongExport } from '../features/import/entries/entry.ts'
@@ -67,11 +70,7 @@ interface Run {
 
 async function run(environment: Environment, { options, progress, report }: Run): Promise<string> {
   const { config, database, log } = environment
-  const hasher = new PasswordHasher({
-    cost: config.bcryptCost,
-    concurrency: Math.min(availableParallelism(), config.hashThreads),
-    maxQueued: waitingHashes,
-  })
+  const hasher = hasherOf(config)
   const entries = entriesOf(options, { limits: hasher.limits, firebase: options.firebase }, progress)
   const summary = new ImportSummary()
   let weakHashes = 0
@@ -94,7 +93,18 @@ async function run(environment: Environment, { options, progress, report }: Run)
   if (!options.dryRun)
     logEvent(log, 'accounts.imported', { source: options.source, created: summary.count('created') })
   const weak = options.dryRun ? await weakHashAdvice(weakHashes, hasher) : []
-  return textOf(summary, options, [...weak, ...(await administratorAdvice(database, options))])
+  const roles = withheldRoleAdvice(summary)
+  return textOf(summary, options, [...weak, ...roles, ...(await administratorAdvice(database, options))])
+}
+
+/** Accepts what the server can verify. */
+function hasherOf(config: Config & Partial<ForeignHashSettings>): PasswordHasher {
+  return new PasswordHasher({
+    cost: config.bcryptCost,
+    concurrency: Math.min(availableParallelism(), config.hashThreads),
+    maxQueued: waitingHashes,
+    limits: { memoryBytes: config.importHashMemoryBytes ?? defaultHashLimits.memoryBytes },
+  })
 }
 
 function entriesOf(
@@ -133,6 +143,12 @@ async function weakHashAdvice(count: number, hasher: PasswordHasher): Promise<st
     `${count} passwords are weakly hashed (MD5 or SHA-1). Each is wrapped in bcrypt, which takes about ${time} in all here.`,
   ]
 }
+
+const withheldRoleAdvice = ({ withheldRoles }: ImportSummary): string[] =>
+  [...withheldRoles].map(([role, count]) => {
+    const who = count === 1 ? '1 account has' : `${count} accounts have`
+    return `${who} the role ${role.toLowerCase()} there, which is granted only with --map.`
+  })
 
 /** Nothing else gives so much away as a wrong administrator. */
 async function administratorAdvice(database: Database, { source, dryRun }: ImportOptions): Promise<string[]> {

@@ -37,8 +37,7 @@ export class GatehouseSite implements Site {
       ...{ DATA_DIR: data, PORT: `${port}`, PUBLIC_URL: `http://127.0.0.1:${port}` },
       ...{ BCRYPT_COST: '4', RATE_LIMITS: 'off', REST_FACADE: 'simplejwt', REST_FACADE_PREFIX: '/api/auth' },
     }
-    await writeFile(join(folder, 'users.json'), users)
-    await importUsers(join(folder, 'users.json'), env)
+    await importUsers(folder, users, env)
     const server = await Gatehouse.start({ env, nodeOptions: ['--import', clock] })
     return new GatehouseSite(server, folder)
   }
@@ -76,8 +75,15 @@ export class GatehouseSite implements Site {
   }
 }
 
-async function importUsers(file: string, env: Readonly<Record<string, string>>): Promise<void> {
-  const args = [cliPath, 'import', '--from', 'django', file]
+async function importUsers(
+  folder: string,
+  users: string,
+  env: Readonly<Record<string, string>>,
+): Promise<void> {
+  const [file, map] = [join(folder, 'users.json'), join(folder, 'roles.json')]
+  await writeFile(file, users)
+  await writeFile(map, JSON.stringify({ role: { manager: 'MANAGER' } }))
+  const args = [cliPath, 'import', '--from', 'django', file, '--map', map]
   await promisify(execFile)(process.execPath, args, {
     env: { PATH: process.env.PATH, ...env },
     cwd: tmpdir(),

@@ -106,7 +106,8 @@ class ImportRun {
       if ('rejected' in one) return one.rejected
       const { at, person } = one
       const unchanged = { at, legacyId: person.legacyId, outcome: 'unchanged' as const }
-      return written.get(one) ?? { ...unchanged, ...userIdOf(known.get(person.legacyId)) }
+      const outcome = written.get(one) ?? { ...unchanged, ...userIdOf(known.get(person.legacyId)) }
+      return { ...outcome, ...withheldRoleOf(outcome, person) }
     })
   }
 
@@ -145,3 +146,6 @@ class ImportRun {
 }
 
 const userIdOf = (row: KnownAccountRow | undefined) => (row === undefined ? {} : { userId: row.id })
+
+const withheldRoleOf = ({ reason }: ImportOutcome, { withheldRole }: ImportedPerson) =>
+  withheldRole === null || reason !== undefined ? {} : { withheldRole }

@@ -1,3 +1,5 @@
+import type { Role } from '../../core/role.ts'
+
 /** What happened to an entry. */
 export const outcomes = [
   'created',
@@ -20,6 +22,8 @@ export interface ImportOutcome {
   readonly reason?: string
   /** The account here; undefined if there is none, or in a dry run. */
   readonly userId?: string
+  /** A role that the account has in the source, and that only a map grants. */
+  readonly withheldRole?: Role
 }
 
 export const reasons = {

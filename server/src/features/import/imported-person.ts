@@ -19,6 +19,8 @@ export interface ImportedPerson {
   readonly phone: string | null
   readonly locale: string | null
   readonly role: Role
+  /** A role that the source names, and that only a map grants. */
+  readonly withheldRole: Role | null
   readonly active: boolean
   /** When the address was verified; `true`: at an unknown time. */
   readonly emailVerified: boolean | string
@@ -53,7 +55,7 @@ export function importedPerson(
     lastName,
     phone: phoneOf(account.phone),
     locale: localeOf(account.locale),
-    role: roleOf(account.roleHints, roles),
+    ...roleOf(account.roleHints, roles),
     active,
     emailVerified: emailVerified instanceof Date ? emailVerified.toISOString() : emailVerified,
     createdAt: account.createdAt?.toISOString() ?? null,
@@ -97,7 +99,7 @@ function localeOf(typed: string | null): string | null {
  * Digest of an entry, by which a later run sees what has changed. Of a weak hash it contains the salt only: a digest of the
  * whole hash would let passwords be guessed as fast as the weak hash itself.
  */
-export function digestOf({ password, ...person }: ImportedPerson): string {
+export function digestOf({ password, withheldRole: _, ...person }: ImportedPerson): string {
   const { stored = null, weak = false } = password ?? {}
   const hash = weak ? (stored?.slice(0, stored.lastIndexOf('$')) ?? null) : stored
   return createHash('sha256')

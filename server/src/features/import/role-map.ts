@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Role, rankOf } from '../../core/role.ts'
+import { Role, rankOf, ranksAtLeast } from '../../core/role.ts'
 import type { RoleHint } from './foreign-account.ts'
 
 /** What registration grants if nothing is chosen. */
@@ -36,20 +36,40 @@ const lowerCased = (names: Readonly<Record<string, Role>>): Record<string, Role>
 
 const roles = new Map<string, Role>(Object.values(Role).map((role) => [role.toLowerCase(), role]))
 
+/** Grants every role by its own name. */
+export const sameRoles: RoleMap = { ...emptyRoleMap, role: Object.fromEntries(roles) }
+
+/** What the hints grant. */
+export interface GrantedRole {
+  readonly role: Role
+  /** The higher role that the source names, and that only a map grants. */
+  readonly withheldRole: Role | null
+}
+
 /**
- * Returns the highest role that the hints grant. A role that is not mapped grants the one of the same name; groups and flags
- * grant only what they are mapped to: a superuser of Django is no administrator here unless the operator says so.
+ * Returns the highest role that the hints grant. Without a map, a role of the source grants the one of the same name up to the
+ * one that registration grants: the source may have let people choose their role. Groups and flags grant only what they are
+ * mapped to.
  */
-export function roleOf(hints: readonly RoleHint[], map: RoleMap): Role {
-  const granted = hints.flatMap((hint) => grantedBy(hint, map) ?? [])
-  return granted.reduce<Role | undefined>(higher, undefined) ?? map.default
+export function roleOf(hints: readonly RoleHint[], map: RoleMap): GrantedRole {
+  const role = highest(hints.map((hint) => grantedBy(hint, map))) ?? map.default
+  const named = highest(hints.map((hint) => (isMapped(hint, map) ? undefined : namedBy(hint))))
+  return { role, withheldRole: named !== undefined && rankOf(named) > rankOf(role) ? named : null }
 }
 
-function grantedBy({ kind, value }: RoleHint, map: RoleMap): Role | undefined {
-  const name = value.toLowerCase()
-  if (Object.hasOwn(map[kind], name)) return map[kind][name]
-  return kind === 'role' ? roles.get(name) : undefined
+const isMapped = ({ kind, value }: RoleHint, map: RoleMap): boolean =>
+  Object.hasOwn(map[kind], value.toLowerCase())
+
+const namedBy = ({ kind, value }: RoleHint): Role | undefined =>
+  kind === 'role' ? roles.get(value.toLowerCase()) : undefined
+
+function grantedBy(hint: RoleHint, map: RoleMap): Role | undefined {
+  if (isMapped(hint, map)) return map[hint.kind][hint.value.toLowerCase()]
+  const named = namedBy(hint)
+  return named !== undefined && ranksAtLeast(defaultRole, named) ? named : undefined
 }
 
-const higher = (one: Role | undefined, other: Role): Role =>
-  one !== undefined && rankOf(one) >= rankOf(other) ? one : other
+const highest = (some: readonly (Role | undefined)[]): Role | undefined =>
+  some.reduce((one, other) => (rankOrNone(other) > rankOrNone(one) ? other : one), undefined)
+
+const rankOrNone = (role: Role | undefined): number => (role === undefined ? -1 : rankOf(role))
