@@ -41,6 +41,12 @@ const own: [AuditEventKind, Record<string, string>, string, string][] = [
   ['SIGNED_IN', {}, 'Ada Lovelace signed in', 'You signed in'],
   ['SIGNED_OUT', {}, 'Ada Lovelace signed out', 'You signed out'],
   [
+    'TOKEN_EXCHANGED',
+    {},
+    'Ada Lovelace signed in with a token of the former service',
+    'You signed in with a token of the former service',
+  ],
+  [
     'SESSION_REVOKED',
     { sessionsEnded: '1' },
     'Ada Lovelace ended one of their sessions',
@@ -194,6 +200,11 @@ describe('the sentence of an event', () => {
       'INVITATION_REISSUED',
       { actor: grace, subject: ada, details: { code: 'PASSWORD_ALREADY_CHOSEN' } },
       'Grace Hopper tried to create an invitation link for Ada Lovelace: a password is already set',
+    ],
+    [
+      'TOKEN_EXCHANGED',
+      { actor: null, subject: ada, details: { code: 'TOKEN_NOT_EXCHANGED', reason: 'TRADED_BEFORE' } },
+      'A token of the former service for the account of Ada Lovelace was refused: it had been used before',
     ],
     [
       'EXPLORED_AS',
