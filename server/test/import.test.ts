@@ -73,6 +73,12 @@ describe('an import', () => {
     ])
   })
 
+  it('rejects a second entry with an id, also when the first one needs nothing', async () => {
+    const text = line('twice') + line('twice', { firstName: 'Other' })
+    expect(outcomesOf(await importInto(app, 'jsonl', { text }))).toEqual(['created', 'rejected'])
+    expect(outcomesOf(await importInto(app, 'jsonl', { text }))).toEqual(['unchanged', 'rejected'])
+  })
+
   it('respects addresses that are reserved', async () => {
     const owner = await app.register()
     await app.sql(

@@ -227,6 +227,17 @@ const calls: Record<string, (caller: Visitor) => Call> = {
     query: 'mutation { renewRecoveryCodes { codes } }',
     answers: { codes: [] },
   }),
+  'Mutation.importUsers': ({ user }) => ({
+    ...union('importUsers', 'ImportUsersInput!', 'UsersImported'),
+    variables: {
+      input: {
+        source: 'DJANGO',
+        users: [
+          { legacyId: user.id, email: `old-${user.id}@example.org`, firstName: 'Ada', lastName: 'Lovelace' },
+        ],
+      },
+    },
+  }),
   'Mutation.exportMyData': () => ({
     query: 'mutation { exportMyData { validSeconds } }',
     answers: { validSeconds: 60 },

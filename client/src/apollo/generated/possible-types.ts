@@ -118,6 +118,15 @@ export const possibleTypes: Record<string, string[]> = {
     "UserNotFound",
     "ValidationError"
   ],
+  "ImportedUserResult": [
+    "UserImported",
+    "UserKept",
+    "ValidationError"
+  ],
+  "ImportUsersResult": [
+    "UsersImported",
+    "ValidationError"
+  ],
   "LoginResult": [
     "AccountDisabled",
     "Authenticated",

@@ -23,6 +23,7 @@ export type RootField =
   | 'exportMyData'
   | 'factors'
   | 'forgetTrustedDevices'
+  | 'importUsers'
   | 'login'
   | 'loginWithPasskey'
   | 'logout'
@@ -69,6 +70,7 @@ export const requiredRoles: Partial<Record<RootField, Role>> = {
   endUserSessions: 'MANAGER',
   explainAccess: 'ADMIN',
   exploreAs: 'ADMIN',
+  importUsers: 'ADMIN',
   mails: 'ADMIN',
   reissueInvitation: 'ADMIN',
   resetFactors: 'ADMIN',

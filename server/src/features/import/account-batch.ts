@@ -123,7 +123,6 @@ function planOf(entries: readonly BatchEntry[], { locked, owners, source }: Foun
   const accounts = new Map(locked.map((row) => [row.legacy_id, row]))
   const ownersOf = Map.groupBy(owners, ({ email_key }) => email_key)
   const plan: Plan = { create: [], update: [], outcomes: [] }
-  const seen = new Set<string>()
   for (const entry of entries) {
     const { at, person, digest } = entry
     const { legacyId, emailKey } = person
@@ -132,8 +131,7 @@ function planOf(entries: readonly BatchEntry[], { locked, owners, source }: Foun
     const id = account?.id ?? idOf(person)
     const add = (outcome: Omit<ImportOutcome, 'at' | 'legacyId'>) =>
       plan.outcomes.push({ at, legacyId, ...outcome })
-    if (seen.has(legacyId)) add({ outcome: 'rejected', reason: reasons.twice })
-    else if (account?.entry_digest === digest) add({ outcome: 'unchanged', userId: id })
+    if (account?.entry_digest === digest) add({ outcome: 'unchanged', userId: id })
     else if (account !== undefined && account.untouched !== true)
       add({ outcome: 'kept', reason: reasons.kept, userId: id })
     else if (others.some((other) => other.is_reserved || other.legacy_source !== source))
@@ -144,7 +142,6 @@ function planOf(entries: readonly BatchEntry[], { locked, owners, source }: Foun
       plan[account === undefined ? 'create' : 'update'].push({ id, entry })
       ownersOf.set(emailKey, [{ email_key: emailKey, id, legacy_source: source, is_reserved: false }])
     }
-    seen.add(legacyId)
   }
   return plan
 }

@@ -98,14 +98,18 @@ class ImportRun {
 
   async batch(batch: readonly Parsed[]): Promise<ImportOutcome[]> {
     const known = await this.#known(batch)
+    const repeated = repeatedIn(batch)
     const changed = batch.filter(
-      (one) => 'person' in one && known.get(one.person.legacyId)?.entry_digest !== one.digest,
+      (one) =>
+        'person' in one && !repeated.has(one) && known.get(one.person.legacyId)?.entry_digest !== one.digest,
     )
     const written = await this.#write(changed)
     return batch.map((one) => {
       if ('rejected' in one) return one.rejected
       const { at, person } = one
-      const unchanged = { at, legacyId: person.legacyId, outcome: 'unchanged' as const }
+      const { legacyId } = person
+      if (repeated.has(one)) return { at, legacyId, outcome: 'rejected', reason: reasons.twice }
+      const unchanged = { at, legacyId, outcome: 'unchanged' as const }
       const outcome = written.get(one) ?? { ...unchanged, ...userIdOf(known.get(person.legacyId)) }
       return { ...outcome, ...withheldRoleOf(outcome, person) }
     })
@@ -149,3 +153,16 @@ const userIdOf = (row: KnownAccountRow | undefined) => (row === undefined ? {} :
 
 const withheldRoleOf = ({ reason }: ImportOutcome, { withheldRole }: ImportedPerson) =>
   withheldRole === null || reason !== undefined ? {} : { withheldRole }
+
+/** The entries of a batch whose id occurs earlier in it. */
+function repeatedIn(batch: readonly Parsed[]): ReadonlySet<Parsed> {
+  const ids = new Set<string>()
+  return new Set(
+    batch.filter((one) => {
+      if ('rejected' in one) return false
+      const isRepeated = ids.has(one.person.legacyId)
+      ids.add(one.person.legacyId)
+      return isRepeated
+    }),
+  )
+}
