@@ -20,7 +20,7 @@ interface PublicKey {
 
 /**
  * The keys of a JWKS (RFC 7517) that fit an algorithm. Keys that were read once are kept while the server that has them
- * cannot be reached.
+ * cannot be reached, and forgotten if it answers without them: they have been withdrawn.
  */
 export class RemoteKeys implements VerificationKeys {
   readonly #url: string
@@ -58,7 +58,7 @@ export class RemoteKeys implements VerificationKeys {
     return this.#now() - this.#readAt >= freshMs && this.#mayTry
   }
 
-  /** One request at a time. A failure leaves the keys as they are. */
+  /** One request at a time. A failed one leaves the keys as they are. */
   async #read(): Promise<void> {
     this.#reading ??= this.#fetch().finally(() => {
       this.#reading = undefined
@@ -71,9 +71,10 @@ export class RemoteKeys implements VerificationKeys {
     const answer = await fetchJson(this.#url, { headers: { accept: 'application/json' } }, bounds).catch(
       () => undefined,
     )
-    const keys = answer?.status === 200 ? this.#keysIn(answer.body) : []
-    if (keys.length === 0) return
-    this.#keys = keys
+    if (answer?.status !== 200) return
+    const keys = this.#keysIn(answer.body)
+    // Without any key, tokens wait instead of being refused: it may be a mistake.
+    this.#keys = keys.length > 0 ? keys : undefined
     this.#readAt = this.#now()
   }
 
