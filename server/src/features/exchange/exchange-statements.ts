@@ -22,11 +22,12 @@ export interface RememberedToken {
 
 /**
  * Remembers the valid token with digest $1, and digest $2 of all of it, of account $3 until $4, and locks its row. $5 is
- * for how many seconds it is open.
+ * for how many seconds it is open. Does nothing if the account has just been deleted.
  */
 export const rememberToken = prepared(
   'exchange.remember',
-  `insert into exchanged_tokens (digest, token_digest, user_id, expires_at) values ($1, $2, $3, $4)
+  `with owner as (select id from users where id = $3 for key share)
+   insert into exchanged_tokens (digest, token_digest, user_id, expires_at) select $1, $2, id, $4 from owner
    on conflict (digest) do update set user_id = exchanged_tokens.user_id
    returning session_id, key_digest, created_at > now() - make_interval(secs => $5) as is_open`,
   { idempotent: true },
