@@ -74,6 +74,12 @@ async function liveThroughIt(): Promise<void> {
     `insert into imported_accounts (user_id, entry_digest, fingerprint) values ($1, 'a digest', 'a print')`,
     [userId],
   )
+  await app.sql(
+    `insert into exchanged_tokens (digest, token_digest, user_id, key_digest, expires_at)
+     values ('a digest', 'a digest of a token', $1, 'a digest of a key', now() + interval '1 day')`,
+    [userId],
+  )
+  await app.sql('insert into former_sign_outs (user_id) values ($1)', [userId])
   await app.sql(`insert into scheduled_deletions (user_id, due_at) values ($1, now() + interval '1 day')`, [
     userId,
   ])
@@ -188,6 +194,8 @@ describe('T168 the export', () => {
        union all select hash from recovery_codes where user_id = $1
        union all select token_hash from links where user_id = $1
        union all select sealed_token from mails where user_id = $1 and sealed_token is not null
+       union all select token_digest from exchanged_tokens where user_id = $1
+       union all select key_digest from exchanged_tokens where user_id = $1
        union all select token_hash from sign_in_challenges where user_id = $1`,
       [person.user.id],
     )

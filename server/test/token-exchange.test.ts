@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import { EXCHANGE_TOKEN } from '../src/testing/generated/operations.ts'
+import { DELETE_ACCOUNT, EXCHANGE_TOKEN } from '../src/testing/generated/operations.ts'
 import { expectRefused } from '../src/testing/visitor.ts'
 import { addAuthenticatorApp } from './authenticator-app.ts'
 import { claimsOf, rawToken } from './forged-token.ts'
@@ -28,16 +28,17 @@ const others: TestApp[] = []
 beforeAll(async () => {
   former = await startFormerService()
   byKey = await startTestApp({ env: exchangeByKey(formerKey) })
-  byUrl = await startTestApp({
-    on: byKey,
-    env: { LEGACY_REFRESH_URL: former.refreshUrl, LEGACY_UNTIL: '2999-12-31' },
-  })
+  byUrl = await startTestApp({ on: byKey, env: byUrlSettings() })
 })
 afterEach(() => former.behave(undefined))
 afterAll(async () => {
   for (const app of [...others, byUrl, byKey]) await app.close()
   await former.close()
 })
+
+const byUrlSettings = () => ({ LEGACY_REFRESH_URL: former.refreshUrl, LEGACY_UNTIL: '2999-12-31' })
+const settingsOf = (app: TestApp): Record<string, string> =>
+  app === byUrl ? byUrlSettings() : exchangeByKey(formerKey)
 
 /** Another server on the same database. */
 async function serverWith(env: Record<string, string>): Promise<TestApp> {
@@ -138,6 +139,42 @@ describe.each([
       person.user.id,
     ])
     expect(await outcomeOf(app(), token)).toBe('TRADED_BEFORE')
+  })
+
+  it('T146 sets up no second factor, and is refused where the role requires one', async () => {
+    const env = { SECOND_FACTOR: 'MANAGER' }
+    const strict = await startTestApp({ on: app(), env: { ...settingsOf(app()), ...env } })
+    const gracious = await startTestApp({
+      on: app(),
+      env: { ...settingsOf(app()), ...env, SECOND_FACTOR_GRACE: '7d' },
+    })
+    const { person, formerId, token } = await importedPerson(byKey)
+    await byKey.sql(`update users set role = 'MANAGER' where id = $1`, [person.user.id])
+    expect(await outcomeOf(strict, token)).toBe('SECOND_FACTOR_MISSING')
+    expect(await sessionsOf(person.user.id)).toEqual([])
+    expect(await outcomeOf(gracious, token)).toBe('Authenticated')
+    await addAuthenticatorApp(byKey, await byKey.login(person))
+    expect(await outcomeOf(strict, formerToken({ userId: formerId }))).toBe('SECOND_FACTOR_REQUIRED')
+    await gracious.close()
+    await strict.close()
+  })
+
+  it('is refused to an account that was deleted, of which nothing is left', async () => {
+    const { person, formerId, token } = await importedPerson(byKey)
+    const here = await byKey.login(person)
+    await here.revokeOthers()
+    const later = formerToken({ userId: formerId, claims: { iat: Math.floor(Date.now() / 1000) + 3_600 } })
+    expect(await outcomeOf(app(), later)).toBe('Authenticated')
+    const held = () =>
+      byKey.sql(
+        `select user_id from exchanged_tokens where user_id = $1 union all
+         select user_id from former_sign_outs where user_id = $1`,
+        [person.user.id],
+      )
+    expect(await held()).toHaveLength(2)
+    await here.request(DELETE_ACCOUNT)
+    expect(await held()).toEqual([])
+    expect(await outcomeOf(app(), token)).toBe('NOT_KNOWN')
   })
 
   it('is refused to an account that was not imported', async () => {

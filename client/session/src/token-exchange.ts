@@ -6,16 +6,14 @@ import type { SessionStorage } from './session-storage.ts'
 
 /** The token was valid, and the account needs a second step. Continue as after `login` with the same result. */
 export interface ExchangeSecondStep {
-  readonly __typename: 'SecondFactorRequired' | 'EnrolmentRequired'
+  readonly __typename: 'SecondFactorRequired'
   readonly message: string
-  /** With `SecondFactorRequired`, for `completeLogin`. */
-  readonly challenge?: string
+  /** For `completeLogin`. */
+  readonly challenge: string
   /** Seconds. */
-  readonly expiresIn?: number
+  readonly expiresIn: number
   readonly factors: readonly Factor[]
   readonly passkeyOptions?: unknown
-  /** With `EnrolmentRequired`: a token that can only set up a second factor. */
-  readonly tokens?: { readonly accessToken: string; readonly accessTokenExpiresIn: number }
 }
 
 /** Why the token was not exchanged: the user must sign in. */
@@ -30,6 +28,7 @@ export interface ExchangeRefusal {
     | 'TRADED_BEFORE'
     | 'CREDENTIALS_CHANGED'
     | 'NOT_KNOWN'
+    | 'SECOND_FACTOR_MISSING'
     | undefined
 }
 
@@ -55,7 +54,7 @@ type Body = Wire<{
   errors: [{ message: string; extensions: { code: string } }]
 }>
 
-const EXCHANGE = `mutation($input:ExchangeTokenInput!){exchangeToken(input:$input){__typename ...on Authenticated{${ISSUED}}...on Failure{code message}...on TokenNotExchanged{reason}...on SecondFactorRequired{challenge expiresIn factors passkeyOptions}...on EnrolmentRequired{factors tokens{accessToken accessTokenExpiresIn}}}}`
+const EXCHANGE = `mutation($input:ExchangeTokenInput!){exchangeToken(input:$input){__typename ...on Authenticated{${ISSUED}}...on Failure{code message}...on TokenNotExchanged{reason}...on SecondFactorRequired{challenge expiresIn factors passkeyOptions}}}`
 
 const KEY = 'gatehouse.exchange-key'
 const KEY_BYTES = 16
@@ -119,7 +118,7 @@ export function tokenExchange(options: ExchangeOptions): TokenExchange {
       const body = (await response.json().catch(() => undefined)) as Body | undefined
       const answer = body?.data?.exchangeToken
       const [error] = body?.errors ?? []
-      if (answer?.__typename === 'SecondFactorRequired' || answer?.__typename === 'EnrolmentRequired') {
+      if (answer?.__typename === 'SecondFactorRequired') {
         options.onSecondStep?.(answer as ExchangeSecondStep)
         return {}
       }

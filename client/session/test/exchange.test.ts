@@ -144,21 +144,24 @@ describe.each(['cookie', 'token'] as const)('The token of a former service, in %
     expect(onRefused).toHaveBeenCalledWith({ code: 'OPERATION_REJECTED', message: 'Closed.' })
   })
 
-  it.each(['SecondFactorRequired', 'EnrolmentRequired'])(
-    'waits for the sign-in page if it needs a second step: %s',
-    async (step) => {
-      const result = { __typename: step, code: 'X', message: 'Confirm.', challenge: 'c', factors: ['TOTP'] }
-      world.server.hasFormerToken('former', 'alice', result)
-      const one = await opened()
-      expect(one.session.snapshot).toMatchObject({ status: 'anonymous', signedIn: false, reason: undefined })
-      expect(onSecondStep.mock.calls).toEqual([[result]])
-      expect(stored.get('refresh_token')).toBe('former')
-      await world.signIn(one, 'alice', mode)
-      await settled()
-      expect(one.session.snapshot).toMatchObject({ status: 'fresh', userId: 'alice' })
-      expect([...stored]).toEqual([])
-    },
-  )
+  it('waits for the sign-in page if it needs a second step', async () => {
+    const result = {
+      __typename: 'SecondFactorRequired',
+      code: 'X',
+      message: 'Confirm.',
+      challenge: 'c',
+      factors: ['TOTP'],
+    }
+    world.server.hasFormerToken('former', 'alice', result)
+    const one = await opened()
+    expect(one.session.snapshot).toMatchObject({ status: 'anonymous', signedIn: false, reason: undefined })
+    expect(onSecondStep.mock.calls).toEqual([[result]])
+    expect(stored.get('refresh_token')).toBe('former')
+    await world.signIn(one, 'alice', mode)
+    await settled()
+    expect(one.session.snapshot).toMatchObject({ status: 'fresh', userId: 'alice' })
+    expect([...stored]).toEqual([])
+  })
 
   it('is not used while there is a session, and not after the user signed out', async () => {
     world.server.hasFormerToken('former', 'alice')

@@ -55,6 +55,8 @@ export const codeAdvice: Readonly<Record<string, string>> = {
   'ExchangeRefusalReason.TRADED_BEFORE': signIn,
   'ExchangeRefusalReason.CREDENTIALS_CHANGED': signIn,
   'ExchangeRefusalReason.NOT_KNOWN': 'No: sign in, or ask an administrator to import the account.',
+  'ExchangeRefusalReason.SECOND_FACTOR_MISSING':
+    'No: sign in with the password, and set up a second factor then.',
 
   'TokenProblem.MALFORMED': unchanged,
   'TokenProblem.EXPIRED': 'No: refresh the session instead.',

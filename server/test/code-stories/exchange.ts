@@ -8,8 +8,8 @@ const EXCHANGE = `mutation ($token: String!) {
 }`
 
 /** Exchanges tokens one after the other. Returns the last answer. */
-async function exchange(app: TestApp, ...tokens: readonly string[]): Promise<Answer | undefined> {
-  const moving = await startTestApp({ on: app, env: exchangeByKey(formerKey) })
+async function exchange(app: TestApp, tokens: readonly string[], env = {}): Promise<Answer | undefined> {
+  const moving = await startTestApp({ on: app, env: { ...exchangeByKey(formerKey), ...env } })
   let answer: Answer | undefined
   for (const token of tokens) answer = await moving.request(EXCHANGE, { token })
   await moving.close()
@@ -17,9 +17,9 @@ async function exchange(app: TestApp, ...tokens: readonly string[]): Promise<Ans
 }
 
 const story =
-  (tokens: (app: TestApp) => Promise<readonly string[]>): CodeStory =>
+  (tokens: (app: TestApp) => Promise<readonly string[]>, env = {}): CodeStory =>
   async (app) => {
-    const answer = await exchange(app, ...(await tokens(app)))
+    const answer = await exchange(app, await tokens(app), env)
     if (answer === undefined) throw new Error('There was no token.')
     return answer
   }
@@ -40,4 +40,12 @@ export const codeStories: Readonly<Record<string, CodeStory>> = {
     await (await app.login(person)).changePassword('three lanterns by the quay')
     return [token]
   }),
+  'ExchangeRefusalReason.SECOND_FACTOR_MISSING': story(
+    async (app) => {
+      const { person, token } = await importedPerson(app)
+      await app.sql(`update users set role = 'MANAGER' where id = $1`, [person.user.id])
+      return [token]
+    },
+    { SECOND_FACTOR: 'MANAGER' },
+  ),
 }

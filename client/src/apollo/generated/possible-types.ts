@@ -76,7 +76,6 @@ export const possibleTypes: Record<string, string[]> = {
     "AccountDisabled",
     "Authenticated",
     "EmailNotVerified",
-    "EnrolmentRequired",
     "SecondFactorRequired",
     "TokenNotExchanged"
   ],

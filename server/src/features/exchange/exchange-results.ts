@@ -1,7 +1,6 @@
 import { createUnionType, Field, ObjectType, registerEnumType } from 'type-graphql'
 import { Failure } from '../../core/failure.ts'
 import { AccountDisabled, EmailNotVerified } from '../accounts/account-results.ts'
-import { EnrolmentRequired } from '../factors/policy/enrolment-required.ts'
 import { SecondFactorRequired } from '../factors/second-factor-required.ts'
 import { Authenticated } from '../sessions/session-results.ts'
 import { ExchangeFailure } from './exchange-failures.ts'
@@ -20,6 +19,10 @@ registerEnumType(ExchangeRefusalReason, {
       description: 'The password was changed here, or all sessions were ended here after it was issued.',
     },
     NOT_KNOWN: { description: 'Its account has not been imported.' },
+    SECOND_FACTOR_MISSING: {
+      description:
+        'The role of the account requires a second factor, and it has none. Who signs in with the password can set one up.',
+    },
   },
 })
 
@@ -44,12 +47,5 @@ export const ExchangeTokenResult = createUnionType({
   name: 'ExchangeTokenResult',
   description: 'Result of `exchangeToken`.',
   types: () =>
-    [
-      Authenticated,
-      AccountDisabled,
-      EmailNotVerified,
-      EnrolmentRequired,
-      SecondFactorRequired,
-      TokenNotExchanged,
-    ] as const,
+    [Authenticated, AccountDisabled, EmailNotVerified, SecondFactorRequired, TokenNotExchanged] as const,
 })

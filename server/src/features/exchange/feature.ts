@@ -7,6 +7,7 @@ import { allSessionsEnded } from '../sessions/session-events.ts'
 import type { SessionsServices } from '../sessions/sessions-services.ts'
 import { ExchangeResolver } from './exchange.resolver.ts'
 import { ExchangeAudit } from './exchange-audit-kinds.ts'
+import { exchangeSections } from './exchange-data.ts'
 import { exchangeFailures } from './exchange-failures.ts'
 import { exchangeLimits } from './exchange-limits.ts'
 import { exchangeMetrics } from './exchange-metrics.ts'
@@ -47,11 +48,13 @@ export const exchangeFeature = defineFeature<
     'token-exchange.unavailable',
   ],
   settings: readExchangeSettings,
-  services: ({ database, settings: { formerService }, services: { sessions, signIn }, log }) => {
+  services: ({ database, settings: { formerService }, services, log }) => {
     if (formerService === undefined) return { tokenExchange: undefined }
     const tokens = formerTokensOf(formerService, log)
     const { source } = formerService
-    return { tokenExchange: new TokenExchange({ database, tokens, source, sessions, signIn, log }) }
+    const { sessions, signIn, secondFactorPolicy } = services
+    const parts = { database, tokens, source, sessions, signIn, secondFactorPolicy, log }
+    return { tokenExchange: new TokenExchange(parts) }
   },
   // An exchanged session rests on a sign-in elsewhere, at some time.
   signInSteps: () => [
@@ -80,6 +83,7 @@ export const exchangeFeature = defineFeature<
     }),
   ],
   metrics: exchangeMetrics,
+  exportOf: exchangeSections,
 })
 
 function formerTokensOf({ check, ...service }: FormerService, log: Logger): FormerTokens {

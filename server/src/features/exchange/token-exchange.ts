@@ -4,6 +4,7 @@ import type { Database, Transaction } from '../../database/database.ts'
 import type { AccountDisabled, EmailNotVerified } from '../accounts/account-results.ts'
 import type { SignIn, SigningIn } from '../accounts/sign-in.ts'
 import { recordRefusal } from '../audit/record-event.ts'
+import type { SecondFactorPolicy } from '../factors/policy/second-factor-policy.ts'
 import { endedBeforeKey } from '../sessions/end-all-sessions.ts'
 import { IssuedTokens } from '../sessions/issued-tokens.ts'
 import type { Authenticated } from '../sessions/session-results.ts'
@@ -48,6 +49,7 @@ interface TokenExchangeParts {
   readonly source: string
   readonly sessions: Sessions
   readonly signIn: SignIn
+  readonly secondFactorPolicy: SecondFactorPolicy
   readonly log: Logger
 }
 
@@ -126,8 +128,11 @@ export class TokenExchange {
     const isSignedOut =
       row?.signed_out_at != null && (issuedAt?.getTime() ?? 0) <= row.signed_out_at.getTime() + clockLeewayMs
     // The former service still takes the former password, so that even a token of today may rest on it.
-    return row?.password_changed || isSignedOut
-      ? new TokenNotExchanged(ExchangeRefusalReason.CREDENTIALS_CHANGED)
+    if (row?.password_changed || isSignedOut)
+      return new TokenNotExchanged(ExchangeRefusalReason.CREDENTIALS_CHANGED)
+    // A token is no fresh proof, and whoever stole it must not set up the first second factor.
+    return (await this.#parts.secondFactorPolicy.isMissing(tx, user))
+      ? new TokenNotExchanged(ExchangeRefusalReason.SECOND_FACTOR_MISSING)
       : undefined
   }
 

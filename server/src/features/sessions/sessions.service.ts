@@ -120,6 +120,7 @@ export class Sessions {
    * own. It ends before its proof is too old for that.
    */
   async #enrol(tx: Transaction, user: User, proof: SignInProof): Promise<EnrolmentTokens> {
+    if (proof.factors.length === 0) throw new Error('Without a fresh proof, no second factor is set up.')
     const kind = { most: mostEnrolments, ttlSeconds: defaultFreshSeconds, isConfirmed: true, enrolling: true }
     const row = await this.#insert(tx, user, proof, kind)
     if (row === undefined) throw new Error('A session that is not limited did not start.')

@@ -116,6 +116,7 @@ export type ExchangeRefusalReason =
   | 'CREDENTIALS_CHANGED'
   | 'EXPIRED'
   | 'NOT_KNOWN'
+  | 'SECOND_FACTOR_MISSING'
   | 'SIGNATURE_INVALID'
   | 'TRADED_BEFORE';
 
@@ -755,7 +756,6 @@ export type ExchangeTokenMutation = { exchangeToken:
     | { __typename: 'AccountDisabled', code: FailureCode, message: string }
     | { __typename: 'Authenticated', user: { id: string, email: string, firstName: string, lastName: string, phone: string | null, role: Role, active: boolean, createdAt: string, updatedAt: string }, session: { id: string, current: boolean, createdAt: string, lastUsedAt: string, expiresAt: string, device: string | null, ipAddress: string | null }, tokens: { accessToken: string, accessTokenExpiresIn: number, refreshToken: string | null, refreshTokenExpiresIn: number, serverTime: string } }
     | { __typename: 'EmailNotVerified', code: FailureCode, message: string }
-    | { __typename: 'EnrolmentRequired', code: FailureCode, message: string, tokens: { accessToken: string } }
     | { __typename: 'SecondFactorRequired', code: FailureCode, message: string, challenge: string, factors: Array<Factor> }
     | { __typename: 'TokenNotExchanged', code: FailureCode, message: string, reason: ExchangeRefusalReason }
    };
@@ -1968,11 +1968,6 @@ export const EXCHANGE_TOKEN = `mutation ($input: ExchangeTokenInput!) {
     ... on SecondFactorRequired {
       challenge
       factors
-    }
-    ... on EnrolmentRequired {
-      tokens {
-        accessToken
-      }
     }
   }
 }

@@ -54,7 +54,7 @@ export class SecondFactorPolicy implements SignInStep {
 
   async judge(tx: Transaction, { user, proof }: SignInAttempt): Promise<SignInVerdict> {
     if (proof.factors.some((factor) => factor !== Factor.PASSWORD)) return 'proven'
-    return (await this.#isMissing(tx, user)) ? 'insufficient' : 'proven'
+    return (await this.isMissing(tx, user)) ? 'insufficient' : 'proven'
   }
 
   /**
@@ -62,7 +62,7 @@ export class SecondFactorPolicy implements SignInStep {
    * rest on a password alone, which does not suffice for that role.
    */
   async applyToSessions(tx: Transaction, user: PolicyUser): Promise<void> {
-    if (await this.#isMissing(tx, user))
+    if (await this.isMissing(tx, user))
       await this.#sessionEnds.endAllIn(tx, user.id, null, SessionEndReason.REVOKED)
   }
 
@@ -80,7 +80,7 @@ export class SecondFactorPolicy implements SignInStep {
   }
 
   /** Whether an account lacks a second factor that its role requires by now. */
-  async #isMissing(tx: Transaction, user: PolicyUser): Promise<boolean> {
+  async isMissing(tx: Transaction, user: PolicyUser): Promise<boolean> {
     const grace = await this.#graceOf(tx, user)
     return grace !== undefined && !grace.in_grace
   }

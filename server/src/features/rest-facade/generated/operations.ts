@@ -138,7 +138,6 @@ export type ExchangeTokenMutation = { exchangeToken:
     | { __typename: 'AccountDisabled' }
     | { __typename: 'Authenticated', user: { id: string, legacyId: string | null, email: string, firstName: string, lastName: string, role: Role }, tokens: { accessToken: string, refreshToken: string | null } }
     | { __typename: 'EmailNotVerified' }
-    | { __typename: 'EnrolmentRequired' }
     | { __typename: 'SecondFactorRequired' }
     | { __typename: 'TokenNotExchanged' }
    };
