@@ -122,6 +122,7 @@ const calls: Record<string, (caller: Visitor) => Call> = {
     answers: expect.any(Array),
   }),
   'Query.profile': ({ user }) => ({ query: '{ profile { id } }', answers: { id: user.id } }),
+  'Query.secondFactorDue': () => ({ query: '{ secondFactorDue }', answers: null }),
   'Query.sessions': ({ sessionId }) => ({
     query: '{ sessions { id } }',
     answers: expect.arrayContaining([{ id: sessionId }]),

@@ -29,6 +29,7 @@ const background = new Set([
   'deletions.due',
   'ended-sessions.since',
   'erasures.claim',
+  'exchange.purge',
   'factors.purge-failures',
   'links.purge',
   'mails.claim',
