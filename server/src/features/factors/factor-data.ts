@@ -17,6 +17,9 @@ const factors: ExportSection = {
     factor: text('`TOTP` or `PASSKEY`.'),
     name: text('The name that you gave it.'),
     createdAt: time('When it was added.'),
+    protectedSince: time(
+      'Since when the account had had a second factor without a break, when this one was added.',
+    ),
     lastUsedAt: time('When it was last used.'),
     lastStep: integer('The time step of the last code of an authenticator app.'),
     transports: list('How a passkey is reached, such as `usb`.'),
@@ -46,13 +49,14 @@ const factors: ExportSection = {
 }
 
 const entryOf = (
-  { id, factor, name, createdAt, lastUsedAt, lastStep }: FactorRecord,
+  { id, factor, name, createdAt, protectedSince, lastUsedAt, lastStep }: FactorRecord,
   passkey: Passkey | undefined,
 ): object => ({
   id,
   factor,
   name,
   createdAt,
+  protectedSince,
   lastUsedAt,
   lastStep,
   transports: passkey?.transports ?? null,
