@@ -159,12 +159,6 @@ export const listedDifferences: readonly ListedDifference[] = [
     reason: 'The rest of the sentence is of the parser of each language.',
   },
   {
-    cases: /^CORS: a request from a foreign page$/,
-    statuses: [401, 403],
-    at: anywhere,
-    reason: 'A foreign page is refused. Django runs its request, and the browser hides the answer.',
-  },
-  {
     cases: /^CORS: preflight requests$/,
     at: /^status$/,
     gatehouse: /^(204|403)$/,

@@ -7,9 +7,9 @@ export const unused = (comparisons: readonly Comparison[]): readonly ListedDiffe
   return listedDifferences.filter((one) => !seen.has(one))
 }
 
-/** Whether every difference is meant. */
+/** Whether every difference is meant, and every one that is listed occurs. */
 export const isParity = (comparisons: readonly Comparison[]): boolean =>
-  comparisons.every(({ unlisted }) => unlisted.length === 0)
+  comparisons.every(({ unlisted }) => unlisted.length === 0) && unused(comparisons).length === 0
 
 /** The parity table, the listed differences with their reasons, and what is not listed. */
 export function reportOf(comparisons: readonly Comparison[]): string {

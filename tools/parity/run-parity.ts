@@ -9,7 +9,7 @@ import { GatehouseSite } from './sites/gatehouse-site.ts'
 export async function runParity(): Promise<Comparison[]> {
   const django = await DjangoSite.start()
   try {
-    const gatehouse = await GatehouseSite.start(await django.dumpWith(imported))
+    const gatehouse = await GatehouseSite.start(await django.dumpWith(imported), django)
     return await compareAll(django, gatehouse).finally(() => gatehouse.stop())
   } finally {
     await django.stop()

@@ -13,4 +13,14 @@ export const importedCases: readonly Case[] = [
       await caller.send('POST', 'login/', { body: { ...body, password: 'wrongpassword123' } })
     },
   },
+  {
+    title: 'imported: a refresh token of Django goes on, once',
+    run: async (caller) => {
+      const refresh = await caller.site.formerRefreshToken(imported)
+      const second = await caller.send('POST', 'token/refresh/', { body: { refresh } })
+      await caller.send('GET', 'profile/', bearer(second.access))
+      await caller.send('POST', 'token/refresh/', { body: { refresh } })
+      await caller.send('POST', 'token/refresh/', { body: { refresh: second.refresh } })
+    },
+  },
 ]

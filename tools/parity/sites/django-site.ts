@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import jwt from 'jsonwebtoken'
 import { type DjangoProject, Gunicorn, manage } from '../../../server/test-support/engines/gunicorn.ts'
-import { password } from '../people.ts'
+import { password, type Tokens } from '../people.ts'
 import type { Site } from './site.ts'
 
 const folder = join(import.meta.dirname, '../former-service')
@@ -49,12 +49,7 @@ export class DjangoSite implements Site {
       last_name: 'Major',
       role: 'manager',
     }
-    const response = await fetch(`${this.url}/register/`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', connection: 'close' },
-      body: JSON.stringify(body),
-    })
-    if (response.status !== 201) throw new Error(`Django answered ${response.status} to a registration.`)
+    await this.#post('register/', body)
     return manage(this.#project, 'dumpdata', 'accounts.user')
   }
 
@@ -69,7 +64,22 @@ export class DjangoSite implements Site {
     return jwt.sign({ ...claims, exp: Math.floor(Date.now() / 1_000) - 60 }, this.#secret)
   }
 
+  async formerRefreshToken(email: string): Promise<string> {
+    const { tokens } = await this.#post('login/', { email, password })
+    return tokens.refresh
+  }
+
   async stop(): Promise<void> {
     await this.#remove()
+  }
+
+  async #post(path: string, body: object): Promise<{ readonly tokens: Tokens }> {
+    const response = await fetch(`${this.url}/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', connection: 'close' },
+      body: JSON.stringify(body),
+    })
+    if (!response.ok) throw new Error(`Django answered ${response.status} to ${path}.`)
+    return await response.json()
   }
 }

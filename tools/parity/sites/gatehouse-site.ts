@@ -8,6 +8,7 @@ import { prepareDataFolder } from '../../../server/test-support/embedded-cluster
 import { eventually } from '../../../server/test-support/engines/eventually.ts'
 import { freePort } from '../../../server/test-support/engines/free-port.ts'
 import { cliPath, Gatehouse } from '../../../server/test-support/engines/gatehouse.ts'
+import type { DjangoSite } from './django-site.ts'
 import type { Site } from './site.ts'
 
 const clock = join(import.meta.dirname, '../../../client/test/movable-clock.mjs')
@@ -19,16 +20,18 @@ export class GatehouseSite implements Site {
   readonly url: string
   readonly #server: Gatehouse
   readonly #folder: string
+  readonly #former: DjangoSite
   #administrator: Visitor | undefined
 
-  private constructor(server: Gatehouse, folder: string) {
+  private constructor(server: Gatehouse, folder: string, former: DjangoSite) {
     this.url = `${server.url}/api/auth`
     this.#server = server
     this.#folder = folder
+    this.#former = former
   }
 
-  /** `users` are Django's, as `manage.py dumpdata` writes them. */
-  static async start(users: string): Promise<GatehouseSite> {
+  /** Imports `users`, as `manage.py dumpdata` writes them, and exchanges the refresh tokens of `former`. */
+  static async start(users: string, former: DjangoSite): Promise<GatehouseSite> {
     const folder = await mkdtemp(join(tmpdir(), 'gatehouse-parity-'))
     const data = join(folder, 'data')
     await prepareDataFolder(data)
@@ -36,10 +39,11 @@ export class GatehouseSite implements Site {
     const env = {
       ...{ DATA_DIR: data, PORT: `${port}`, PUBLIC_URL: `http://127.0.0.1:${port}` },
       ...{ BCRYPT_COST: '4', RATE_LIMITS: 'off', REST_FACADE: 'simplejwt', REST_FACADE_PREFIX: '/api/auth' },
+      ...{ LEGACY_REFRESH_URL: `${former.url}/token/refresh/`, LEGACY_UNTIL: nextWeek() },
     }
     await importUsers(folder, users, env)
     const server = await Gatehouse.start({ env, nodeOptions: ['--import', clock] })
-    return new GatehouseSite(server, folder)
+    return new GatehouseSite(server, folder, former)
   }
 
   async disable(email: string): Promise<void> {
@@ -64,6 +68,10 @@ export class GatehouseSite implements Site {
     return accessToken
   }
 
+  formerRefreshToken(email: string): Promise<string> {
+    return this.#former.formerRefreshToken(email)
+  }
+
   async stop(): Promise<void> {
     await this.#server.stop()
     await rm(this.#folder, { recursive: true, force: true })
@@ -74,6 +82,10 @@ export class GatehouseSite implements Site {
     return this.#administrator
   }
 }
+
+const weekMs = 7 * 24 * 60 * 60 * 1_000
+
+const nextWeek = (): string => new Date(Date.now() + weekMs).toISOString().slice(0, 10)
 
 async function importUsers(
   folder: string,

@@ -7,5 +7,7 @@ export interface Site {
   disable(email: string): Promise<void>
   /** Turns a valid access token into one that has expired. */
   expired(accessToken: string): Promise<string>
+  /** Signs a person in at Django. @returns the refresh token, which is used up by the first refresh */
+  formerRefreshToken(email: string): Promise<string>
   stop(): Promise<void>
 }
