@@ -601,6 +601,8 @@ const expectUser = (draft: Draft, epoch: number) => {
   draft.changing = undefined
   draft.effects.push({ type: 'close' })
   renewAhead(draft)
+  // A hidden tab does not renew ahead, and operations may have waited for its own exchange.
+  serveNext(draft)
 }
 
 // Tabs and page

@@ -177,6 +177,19 @@ describe.each(['cookie', 'token'] as const)('The token of a former service, in %
     expect((await opened()).session.snapshot.signedIn).toBe(false)
   })
 
+  it('holds up no operation of a hidden tab if the user signs in in another one', async () => {
+    world.server.hasFormerToken('former', 'alice')
+    world.server.outage('exchangeToken', 'hang')
+    const hidden = tab()
+    const answered = jest.fn()
+    void hidden.profile().then(answered)
+    await settled()
+    hidden.page.hide()
+    await world.signIn(await opened({ exchange: undefined }), 'bob', mode)
+    await settled()
+    expect(answered).toHaveBeenCalledWith('bob')
+  })
+
   it('is dropped if the user signs in or out meanwhile', async () => {
     world.server.hasFormerToken('former', 'alice')
     world.server.outage('exchangeToken', 'hang')
