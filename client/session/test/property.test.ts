@@ -33,7 +33,7 @@ type Step =
       readonly do: 'mutate' | 'unsubscribe' | 'signOut' | 'otherUser' | 'sameUser' | 'revoke'
       readonly tab: number
     }
-  | { readonly do: 'mutateConfirmed' | 'staleProofs' | 'closePrompt'; readonly tab: number }
+  | { readonly do: 'mutateConfirmed' | 'staleProofs' | 'closePrompt' | 'stepUp'; readonly tab: number }
   | { readonly do: 'prove'; readonly tab: number; readonly password: string; readonly slow: boolean }
   | { readonly do: 'query' | 'staleTokens'; readonly tab: number; readonly slow: boolean }
   | { readonly do: 'wake' | 'hide'; readonly tab: number }
@@ -62,6 +62,7 @@ const operations = [
   on('mutateConfirmed'),
   on('staleProofs'),
   on('closePrompt'),
+  on('stepUp'),
   fc.record({
     do: fc.constant('prove' as const),
     tab,
@@ -176,6 +177,7 @@ class Run {
     if (step.do === 'staleProofs') world.server.sessions.forgetConfirmations()
     if (step.do === 'closePrompt') this.#prompts[step.tab]?.close()
     if (step.do === 'prove') this.#prove(step)
+    if (step.do === 'stepUp') await this.#stepUp(at, step.tab)
     if (step.do === 'revoke') world.server.end(at.session.snapshot.sessionId ?? '', 'REVOKED')
     if (step.do === 'unsubscribe') this.#unsubscribe()
     if (step.do === 'staleTokens') world.server.sessions.forgetAccessTokens()
@@ -194,6 +196,14 @@ class Run {
       for (const { close } of this.#prompts.filter(Boolean)) close()
       await this.world.clock.advance(20_000)
     }
+  }
+
+  /** All of a confirmation: single steps alone rarely meet in one. */
+  async #stepUp(at: Tab, tab: number): Promise<void> {
+    this.world.server.sessions.forgetConfirmations()
+    this.#ask(at, ADD_SECRET)
+    await settled()
+    this.#prove({ do: 'prove', tab, password: 'password', slow: false })
   }
 
   #prove({ tab, password, slow }: Extract<Step, { do: 'prove' }>): void {
