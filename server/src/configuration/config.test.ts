@@ -57,6 +57,7 @@ describe('defaults', () => {
       refreshTokenTtlSeconds: 259_200,
       sessionMaxAgeSeconds: 7_776_000,
       maxSessions: 100,
+      deletionGraceDays: 0,
       auditRetentionSeconds: 34_560_000,
       registration: 'open',
       secondFactorGraceSeconds: 0,
