@@ -25,6 +25,7 @@ const background = new Set([
   'challenges.purge',
   'changed-roles.since',
   'data-exports.purge',
+  'database-notify',
   'database.claim',
   'deletions.due',
   'ended-sessions.since',
