@@ -162,7 +162,7 @@ function stopOnSignals({ app, database, log, close }: Gatehouse): void {
     stopping = true
     log.info({ signal }, 'draining')
     setTimeout(() => process.exit(1), drainDeadlineMs).unref()
-    // At a terminal there is nobody to come back elsewhere.
+    // At a terminal no client reconnects elsewhere.
     app.drain(signal === 'SIGTERM' ? undefined : 0)
     noticeOf(signal, database)
       .then(() => close(idleGraceMs))

@@ -24,7 +24,7 @@ export const listedDifferences: readonly ListedDifference[] = [
     cases: /^register: the role is admin$/,
     statuses: [201, 400],
     at: anywhere,
-    reason: 'Nobody registers as admin: roles outside SELF_SERVICE_ROLES are assigned by an administrator.',
+    reason: 'Registration as admin is refused: roles outside SELF_SERVICE_ROLES are assigned by an administrator.',
   },
   {
     cases: /^register: the last name is blank$/,
@@ -42,7 +42,7 @@ export const listedDifferences: readonly ListedDifference[] = [
     cases: /^login: disabled account$/,
     statuses: [401, 401],
     at: /^body\./,
-    reason: 'Who knows the password of a disabled account is told why they cannot sign in.',
+    reason: 'With the right password, a disabled account is named as the reason.',
   },
   {
     cases: /^(register: the phone is too long|profile: fields that are too long)$/,

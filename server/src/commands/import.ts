@@ -30,7 +30,7 @@ import { type Environment, withDatabase, withExistingDatabase } from './with-dat
 /** A batch waits in the queue as a whole. */
 const waitingHashes = 10_000
 
-/** Imports accounts and says what came of it. */
+/** Imports accounts and reports the outcome. */
 export async function importFrom(typed: ImportArguments): Promise<string> {
   const options = await importOptions(typed)
   const size = await sizeOf(options)

@@ -1,4 +1,4 @@
-/** More waiting events than this mean that nobody reads them. */
+/** More waiting events than this mean that they are not read. */
 const mostWaiting = 1_000
 
 /**

@@ -10,7 +10,7 @@ import { DeleteUserDialog } from './delete-user-dialog.tsx'
 
 const texts = administrationTexts.deletion
 
-/** Deletes the account of somebody else. */
+/** Deletes the account of another user. */
 export function DeleteUser({ user }: { user: { id: string; firstName: string; lastName: string } }) {
   const viewer = useViewer()
   const may = useCan('deleteUser')

@@ -83,7 +83,7 @@ export class FormerServer implements FormerTokens {
   }
 }
 
-/** In English, since only the text tells a token that was signed out from one that was not issued. */
+/** In English, since only the text distinguishes a token that was signed out from one that was not issued. */
 const requestFor = (refresh: string) => ({
   method: 'POST',
   headers: { 'content-type': 'application/json', accept: 'application/json', 'accept-language': 'en' },

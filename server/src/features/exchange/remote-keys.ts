@@ -58,7 +58,7 @@ export class RemoteKeys implements VerificationKeys {
     return this.#now() - this.#readAt >= freshMs && this.#mayTry
   }
 
-  /** One request at a time. A failed one leaves the keys as they are. */
+  /** One request at a time. A failed one leaves the keys unchanged. */
   async #read(): Promise<void> {
     this.#reading ??= this.#fetch().finally(() => {
       this.#reading = undefined

@@ -130,7 +130,7 @@ export class TokenExchange {
     // The former service still takes the former password, so that even a token of today may rest on it.
     if (row?.password_changed || isSignedOut)
       return new TokenNotExchanged(ExchangeRefusalReason.CREDENTIALS_CHANGED)
-    // A token is no fresh proof, and whoever stole it must not set up the first second factor.
+    // A token is no fresh proof, and a thief must not set up the first second factor.
     return (await this.#parts.secondFactorPolicy.isMissing(tx, user))
       ? new TokenNotExchanged(ExchangeRefusalReason.SECOND_FACTOR_MISSING)
       : undefined

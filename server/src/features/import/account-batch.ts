@@ -68,10 +68,10 @@ export class AccountBatch {
   async write(entries: readonly BatchEntry[]): Promise<ImportOutcome[]> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        // A second run finds the accounts of the first and leaves them as they are.
+        // A second run finds the accounts of the first and leaves them unchanged.
         return await this.#database.transaction((tx) => this.#writeIn(tx, entries), { idempotent: true })
       } catch (error) {
-        // Somebody has just taken an address that an account was to get. The next attempt sees it.
+        // Another request has just taken an address that an account was to get. The next attempt sees it.
         if (codeOf(error) !== uniqueViolation || attempt === attempts) throw error
       }
     }

@@ -35,7 +35,7 @@ type Parsed =
 
 /**
  * Imports accounts. Running it again continues where it was interrupted: an account is found by its id in the source, and
- * written again only if the source says something else of it, and nobody has signed in to it or changed it here.
+ * written again only if the source says something else of it, and it has been neither used nor changed here.
  *
  * @returns an outcome for each entry, in their order
  */

@@ -2,7 +2,7 @@ import { prepared } from '../../database/prepared-statement.ts'
 import { insertAuditEvent } from '../audit/audit-statements.ts'
 import { ImportAudit } from './import-audit-kinds.ts'
 
-/** All that an import writes to an account, and what shows that somebody has changed it since. */
+/** All that an import writes to an account, and what shows that it has been changed since. */
 const fingerprint = `encode(sha256(convert_to(jsonb_build_array(
        users.email, users.first_name, users.last_name, users.phone, users.role, users.active, users.locale,
        extract(epoch from users.email_verified_at), users.must_verify_email, users.new_device_notices,
@@ -41,7 +41,7 @@ export const knownAccounts = prepared(
 
 export interface LockedAccountRow extends KnownAccountRow {
   readonly email_key: string
-  /** Whether nobody has signed in or changed the account here since it was imported. */
+  /** Whether the account has been neither used nor changed here since it was imported. */
   readonly untouched: boolean | null
 }
 

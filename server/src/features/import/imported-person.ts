@@ -82,7 +82,7 @@ function nameOf(
     : { first: name.slice(0, space), last: name.slice(space + 1) }
 }
 
-/** A number that cannot be stored as it is is kept in its digits, as the former system had it, or left out if it has too many. */
+/** A number that cannot be stored in that form is kept in its digits, as the former system had it, or left out if it has too many. */
 function phoneOf(typed: string | null): string | null {
   const phone = parsePhone(typed)
   if (!isFieldError(phone)) return phone

@@ -14,7 +14,7 @@ interface Watcher {
 }
 
 /**
- * Follows the audit log while somebody watches it. Reads it twice a second, because the statements that write it also run
+ * Follows the audit log while it is watched. Reads it twice a second, because the statements that write it also run
  * where no notification is sent. An event has the time of its transaction's begin and may be committed later than a
  * younger one, so each read overlaps with the one before.
  */

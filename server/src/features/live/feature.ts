@@ -31,7 +31,7 @@ export const liveFeature = defineFeature<unknown, Lower, LiveServices>({
   open: async ({ liveEvents, auditTail, endedSessions }) => {
     const close = await liveEvents.open()
     const unwatch = endedSessions.watch(({ userId }) => {
-      if (userId !== undefined) liveEvents.tell(userId, 'role')
+      if (userId !== undefined) liveEvents.notify(userId, 'role')
     })
     return async () => {
       unwatch()

@@ -8,12 +8,12 @@ import type { Database, Listening, Transaction } from '../../database/database.t
 import { type AccountStateRow, accountStates } from './live-statements.ts'
 import { type SessionHint, SessionWatcher } from './session-watcher.ts'
 
-/** What replicas tell each other about an account. */
+/** What replicas report to each other about an account. */
 export type AccountHint = Extract<SessionHint, 'profile' | 'started' | 'ended'>
 
 interface Announcement {
   readonly from: string
-  readonly told: readonly (readonly [account: string, hint: AccountHint])[]
+  readonly hints: readonly (readonly [account: string, hint: AccountHint])[]
 }
 
 const accountHints: ReadonlySet<string> = new Set<AccountHint>(['profile', 'started', 'ended'])
@@ -28,7 +28,7 @@ const readEveryMs = 30_000
 const mostRead = 1_000
 
 /**
- * Tells those who watch an account here what has happened to it on any replica. Hints carry no content. Where
+ * Notifies those who watch an account here of what has happened to it on any replica. Hints carry no content. Where
  * notifications do not arrive, the accounts that are watched are read twice a second instead.
  */
 export class LiveEvents {
@@ -44,7 +44,7 @@ export class LiveEvents {
   #readAt = 0
   #listening: Listening | undefined
   #timer: NodeJS.Timeout | undefined
-  #told = 0
+  #sent = 0
 
   constructor(database: Database, log: Logger) {
     this.#database = database
@@ -67,8 +67,8 @@ export class LiveEvents {
   }
 
   /** Number of events sent to watchers here. */
-  get told(): number {
-    return this.#told
+  get sent(): number {
+    return this.#sent
   }
 
   /** Watches what happens to a session and its account from now on. */
@@ -78,37 +78,37 @@ export class LiveEvents {
     return watcher.queue
   }
 
-  /** Tells the watchers of an account on all replicas, once the transaction has committed. */
+  /** Notifies the watchers of an account on all replicas, once the transaction has committed. */
   announce(tx: Transaction, account: string, hint: AccountHint): void {
     tx.afterCommit(() => {
-      this.tell(account, hint)
+      this.notify(account, hint)
       this.#waiting.set(`${account} ${hint}`, [account, hint])
       this.#sending ??= setTimeout(() => void this.#send(), gatherMs).unref()
     })
   }
 
-  /** Tells the watchers of an account here. */
-  tell(account: string, hint: SessionHint): void {
+  /** Notifies the watchers of an account here. */
+  notify(account: string, hint: SessionHint): void {
     for (const watcher of this.#watchers.get(account) ?? []) {
-      this.#told += 1
-      watcher.tell(hint)
+      this.#sent += 1
+      watcher.notify(hint)
     }
   }
 
   async #send(): Promise<void> {
     this.#sending = undefined
-    const told = [...this.#waiting.values()]
+    const hints = [...this.#waiting.values()]
     this.#waiting = new Map()
-    for (let start = 0; start < told.length; start += mostAtOnce) {
-      const part: Announcement = { from: this.#self, told: told.slice(start, start + mostAtOnce) }
+    for (let start = 0; start < hints.length; start += mostAtOnce) {
+      const part: Announcement = { from: this.#self, hints: hints.slice(start, start + mostAtOnce) }
       await this.#database.notify(channel, JSON.stringify(part)).catch(this.#warn)
     }
   }
 
   #hear(payload: string): void {
-    const { from, told = [] } = announcementIn(payload)
+    const { from, hints = [] } = announcementIn(payload)
     if (from === this.#self) return
-    for (const [account, hint] of told) if (accountHints.has(hint)) this.tell(account, hint)
+    for (const [account, hint] of hints) if (accountHints.has(hint)) this.notify(account, hint)
   }
 
   #tick(): void {
@@ -119,10 +119,10 @@ export class LiveEvents {
     void this.#read(!isLive)
   }
 
-  /** @param tellsUnknown whether to tell the watchers of accounts whose former state is not known */
-  #read(tellsUnknown: boolean): Promise<void> {
+  /** @param notifiesUnknown whether to notify the watchers of accounts whose former state is not known */
+  #read(notifiesUnknown: boolean): Promise<void> {
     this.#readAt = performance.now()
-    this.#reading ??= this.#compare(tellsUnknown)
+    this.#reading ??= this.#compare(notifiesUnknown)
       .catch(this.#warn)
       .finally(() => {
         this.#reading = undefined
@@ -130,22 +130,22 @@ export class LiveEvents {
     return this.#reading
   }
 
-  async #compare(tellsUnknown: boolean): Promise<void> {
+  async #compare(notifiesUnknown: boolean): Promise<void> {
     const accounts = [...this.#watchers.keys()]
     for (let start = 0; start < accounts.length; start += mostRead) {
       const part = accounts.slice(start, start + mostRead)
       const rows = await this.#database.query<AccountStateRow>(accountStates, [part])
-      for (const row of rows) this.#note(row, tellsUnknown)
+      for (const row of rows) this.#note(row, notifiesUnknown)
     }
   }
 
-  #note(state: AccountStateRow, tellsUnknown: boolean): void {
+  #note(state: AccountStateRow, notifiesUnknown: boolean): void {
     const known = this.#states.get(state.id)
     if (!this.#watchers.has(state.id)) return
     this.#states.set(state.id, state)
-    if (known === undefined && !tellsUnknown) return
-    if (known?.profile !== state.profile) this.tell(state.id, 'profile')
-    if (known?.sessions !== state.sessions) this.tell(state.id, isNewer(state, known) ? 'started' : 'ended')
+    if (known === undefined && !notifiesUnknown) return
+    if (known?.profile !== state.profile) this.notify(state.id, 'profile')
+    if (known?.sessions !== state.sessions) this.notify(state.id, isNewer(state, known) ? 'started' : 'ended')
   }
 
   #remove(watcher: SessionWatcher): void {

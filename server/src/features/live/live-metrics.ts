@@ -2,7 +2,7 @@ import { Counter } from 'prom-client'
 import type { FeatureMetrics } from '../feature.ts'
 import type { LiveEvents } from './live-events.ts'
 
-/** Counts what is told to those who watch. */
+/** Counts the events that are sent to those who watch. */
 export function liveMetrics({
   registry,
   services,
@@ -13,7 +13,7 @@ export function liveMetrics({
     registers: [registry],
     collect() {
       this.reset()
-      this.inc(services.liveEvents.told)
+      this.inc(services.liveEvents.sent)
     },
   })
 }

@@ -14,7 +14,7 @@ export class SessionEndings {
     this.#database = database
   }
 
-  /** How the session of `user` ended. Where is only told if the account itself ended it. */
+  /** How the session of `user` ended. Says from where only if the account itself ended it. */
   async of({ id, sessionId }: CurrentUser): Promise<SessionEnded> {
     const session = await this.#database.read((em) => em.findOne(Session, { id: sessionId, userId: id }))
     const { endedAt = null, endReason } = session ?? {}

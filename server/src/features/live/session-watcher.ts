@@ -27,7 +27,7 @@ export class SessionWatcher {
     stream?.signal.addEventListener('abort', () => this.#bidFarewell(stream.signal.reason))
   }
 
-  tell(hint: SessionHint): void {
+  notify(hint: SessionHint): void {
     this.queue.push(hint)
   }
 

@@ -39,7 +39,7 @@ export const confirmSeconds = DAY
 export const undoSeconds = 7 * DAY
 const mostTogether = 100
 
-/** For how long before a change of the address somebody may have prepared it. */
+/** How long before a change of the address an attacker may have prepared it. */
 const suspectSeconds = 7 * DAY
 
 interface EmailChangesParts {

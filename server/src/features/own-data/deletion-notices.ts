@@ -6,7 +6,7 @@ import type { User } from '../users/user.entity.ts'
 const DAY = 24 * 60 * 60
 const noticeSeconds = 3 * DAY
 
-/** Tells owners by mail about the end of their account. */
+/** Mails owners about the end of their account. */
 export class DeletionNotices {
   readonly #outbox: Outbox
 

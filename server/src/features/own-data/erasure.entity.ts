@@ -7,7 +7,7 @@ export class Erasure {
   @PrimaryKey({ type: 'uuid' })
   userId!: string
 
-  /** The mail that told the owner, which is removed once it was sent. Null if there was none. */
+  /** The mail to the owner about the deletion, which is removed once it was sent. Null if there was none. */
   @Property({ type: 'uuid', nullable: true })
   noticeId: string | null = null
 

@@ -4,7 +4,7 @@ import type { FieldNames, InvalidField } from './field-sentences.ts'
 import type { Body, FieldProblems, Problem } from './problem.ts'
 import type { RequestFields } from './request-fields.ts'
 
-/** How an API reports what is wrong with a request's fields, and that nobody was signed in. */
+/** How an API reports what is wrong with a request's fields, and that no account was signed in. */
 export interface Manner {
   invalid(problems: FieldProblems): Problem
   /**

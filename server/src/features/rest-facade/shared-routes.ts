@@ -105,7 +105,7 @@ export const logoutRoute = (body: Body): FacadeRoute => ({
   },
 })
 
-/** GET, PUT and PATCH of the signed-in account. Fields that nobody may change are ignored. */
+/** GET, PUT and PATCH of the signed-in account. Fields that cannot be changed are ignored. */
 export const profileRoutes = (path: Path, bodyOf: BodyOf<Owner>): FacadeRoute[] => {
   const change = async (call: Call): Promise<Answer> => {
     const { fields } = call

@@ -165,10 +165,10 @@ export class EndedSessions {
   noteEnds(sessionIds: readonly string[]): void {
     const until = Date.now() + this.#tokenLifeSeconds * 1000
     for (const id of sessionIds) this.#ended.set(id, until)
-    if (sessionIds.length > 0) this.#tell({ sessionIds })
+    if (sessionIds.length > 0) this.#notifyWatchers({ sessionIds })
   }
 
-  #tell(what: EndedOrChanged): void {
+  #notifyWatchers(what: EndedOrChanged): void {
     for (const watcher of this.#watchers) watcher(what)
   }
 
@@ -176,7 +176,7 @@ export class EndedSessions {
     const until = Date.now() + this.#tokenLifeSeconds * 1000
     const isNews = this.#roles.get(userId)?.role !== role
     this.#roles.set(userId, { role, until, notedAt: performance.now() })
-    if (isNews) this.#tell({ sessionIds: [], userId })
+    if (isNews) this.#notifyWatchers({ sessionIds: [], userId })
   }
 
   #hear(payload: string): void {

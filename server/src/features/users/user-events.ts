@@ -26,7 +26,7 @@ export const emailChanged = new DomainEvent<{
 }>()
 
 /**
- * The owner of an account undid a change of its address, which somebody else made. What was changed since `since` may be
+ * The owner of an account undid a change of its address, which someone else made. What was changed since `since` may be
  * that person's work too.
  */
 export const emailChangeUndone = new DomainEvent<{
