@@ -24,7 +24,8 @@ export const listedDifferences: readonly ListedDifference[] = [
     cases: /^register: the role is admin$/,
     statuses: [201, 400],
     at: anywhere,
-    reason: 'Registration as admin is refused: roles outside SELF_SERVICE_ROLES are assigned by an administrator.',
+    reason:
+      'Registration as admin is refused: roles outside SELF_SERVICE_ROLES are assigned by an administrator.',
   },
   {
     cases: /^register: the last name is blank$/,
