@@ -1,13 +1,12 @@
 import 'reflect-metadata'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
 import type { Config } from '../configuration/config.ts'
 import { logEvent } from '../core/log.ts'
 import type { Database } from '../database/database.ts'
 import { defaultHashLimits } from '../features/accounts/foreign-hashes/foreign-hash.ts'
 import type { ForeignHashSettings } from '../features/accounts/foreign-hashes/foreign-hash-settings.ts'
-import { PasswordHasher } from '../features/accounts/password-hasher.ts'
+import { hashConcurrency, PasswordHasher } from '../features/accounts/password-hasher.ts'
 import { djangoSiteEntries } from '../features/import/entries/django-site.ts'
 import { WrongExport } from '../features/import/entries/entry.ts'
 import type { SourceSettings } from '../features/import/foreign-account.ts'
@@ -92,7 +91,7 @@ async function run(environment: Environment, { options, progress, report }: Run)
   progress.stop()
   if (!options.dryRun)
     logEvent(log, 'accounts.imported', { source: options.source, created: summary.count('created') })
-  const weak = options.dryRun ? await weakHashAdvice(weakHashes, hasher) : []
+  const weak = options.dryRun ? await weakHashAdvice(weakHashes, hasher, config) : []
   const roles = withheldRoleAdvice(summary)
   return textOf(summary, options, [...weak, ...roles, ...(await administratorAdvice(database, options))])
 }
@@ -101,7 +100,7 @@ async function run(environment: Environment, { options, progress, report }: Run)
 function hasherOf(config: Config & Partial<ForeignHashSettings>): PasswordHasher {
   return new PasswordHasher({
     cost: config.bcryptCost,
-    concurrency: Math.min(availableParallelism(), config.hashThreads),
+    concurrency: hashConcurrency(config.hashThreads),
     maxQueued: waitingHashes,
     limits: { memoryBytes: config.importHashMemoryBytes ?? defaultHashLimits.memoryBytes },
   })
@@ -133,11 +132,15 @@ function explained(error: unknown, { place }: ImportOptions): unknown {
   return sentence === undefined ? error : new CommandError(sentence)
 }
 
-async function weakHashAdvice(count: number, hasher: PasswordHasher): Promise<string[]> {
+async function weakHashAdvice(
+  count: number,
+  hasher: PasswordHasher,
+  { hashThreads }: Pick<Config, 'hashThreads'>,
+): Promise<string[]> {
   if (count === 0) return []
   const before = performance.now()
   await hasher.hash('how long one takes')
-  const seconds = ((performance.now() - before) / 1000) * (count / availableParallelism())
+  const seconds = ((performance.now() - before) / 1000) * (count / hashConcurrency(hashThreads))
   const time = seconds < 120 ? `${Math.ceil(seconds)} seconds` : `${Math.ceil(seconds / 60)} minutes`
   return [
     `${count} passwords are weakly hashed (MD5 or SHA-1). Each is wrapped in bcrypt, which takes about ${time} in all here.`,

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { RateLimiterRes } from 'rate-limiter-flexible'
+import { sha256 } from '../core/sha256.ts'
 import { networkOf } from './client-network.ts'
 import { type Counter, type CounterStore, memoryStore } from './limit-stores.ts'
 import type { Allowance, RateLimitPolicies, RateLimitPolicy } from './rate-limit.ts'
@@ -114,7 +114,7 @@ const accountAndAddress: KeyOf = ({ account, clientAddress }) =>
     : digest(`${networkOf(clientAddress)} ${account}`)
 
 /** Hashes keys to a fixed length, which also keeps email addresses out of the store. */
-const digest = (text: string): string => createHash('sha256').update(text).digest('base64url')
+const digest = sha256
 
 /** Number of failures without a wait; after that the wait doubles with each failure. */
 const freeFailures = 2

@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto'
-import { availableParallelism } from 'node:os'
 import { defineFeature } from '../feature.ts'
 import { purging } from '../purging.ts'
 import { Rounds } from '../rounds.ts'
@@ -11,7 +10,7 @@ import { accountMetrics } from './account-metrics.ts'
 import type { AccountSettings } from './account-settings.ts'
 import { AccountsResolver } from './accounts.resolver.ts'
 import { type ForeignHashSettings, readForeignHashSettings } from './foreign-hashes/foreign-hash-settings.ts'
-import { PasswordHasher } from './password-hasher.ts'
+import { hashConcurrency, PasswordHasher } from './password-hasher.ts'
 import { Passwords } from './passwords.ts'
 import { PendingRegistrations, registrationsChannel } from './pending-registrations.ts'
 import { Profiles } from './profiles.ts'
@@ -49,7 +48,7 @@ export const accountsFeature = defineFeature<Settings, SessionsServices, Account
   services: ({ database, services: { sessions, sessionEnds }, settings, events, log }) => {
     const hasher = new PasswordHasher({
       cost: settings.bcryptCost,
-      concurrency: Math.min(availableParallelism(), settings.hashThreads),
+      concurrency: hashConcurrency(settings.hashThreads),
       onUnusableHash: (problem) => log.error(problem),
       limits: { memoryBytes: settings.importHashMemoryBytes },
     })

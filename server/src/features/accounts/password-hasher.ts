@@ -26,6 +26,9 @@ export interface PasswordHasherOptions {
   readonly limits?: HashLimits
 }
 
+/** How many hashes a process can compute at once with this many threads in Node's pool. */
+export const hashConcurrency = (threads: number): number => Math.min(availableParallelism(), threads)
+
 /** How a password was proven. */
 export interface PasswordMatch {
   /** Whether spaces around the password do not count: so it was with the hash of another system. */

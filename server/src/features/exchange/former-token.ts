@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { sha256 } from '../../core/sha256.ts'
 import { type DecodedToken, decodeToken } from '../sessions/decode-token.ts'
 import type { ExchangeRefusalReason } from './exchange-refusal-reason.ts'
 
@@ -41,8 +41,6 @@ export const readFormerToken = (token: string): DecodedToken | undefined =>
  * written in several ways.
  */
 export const digestOf = (token: string): string => sha256(token.slice(0, token.lastIndexOf('.')))
-
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url')
 
 type Claims = DecodedToken['payload']
 

@@ -1,5 +1,6 @@
 import { badUserInput, Unavailable } from '../../core/errors.ts'
 import { type Logger, logEvent } from '../../core/log.ts'
+import { sha256 } from '../../core/sha256.ts'
 import type { Database, Transaction } from '../../database/database.ts'
 import type { AccountDisabled, EmailNotVerified } from '../accounts/account-results.ts'
 import type { SignIn, SigningIn } from '../accounts/sign-in.ts'
@@ -24,7 +25,7 @@ import {
   rememberToken,
   tokensVoid,
 } from './exchange-statements.ts'
-import { digestOf, type FormerToken, type FormerTokens, sha256 } from './former-token.ts'
+import { digestOf, type FormerToken, type FormerTokens } from './former-token.ts'
 
 const MINUTE = 60
 /** How long a token that was presented can be exchanged: for a second step, or an answer that was lost. */

@@ -1,4 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
+import { sha256 } from '../../core/sha256.ts'
 
 const bytes = 16
 const groupLength = 4
@@ -17,5 +18,5 @@ const codeForm = /^[0-9a-f]{32}$/
 /** What is stored of a code, however it was typed; undefined if it cannot be one. */
 export function hashOfRecoveryCode(typed: string): string | undefined {
   const digits = typed.toLowerCase().replaceAll(separators, '').replaceAll('o', '0').replaceAll(/[il]/g, '1')
-  return codeForm.test(digits) ? createHash('sha256').update(digits).digest('base64url') : undefined
+  return codeForm.test(digits) ? sha256(digits) : undefined
 }

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import type { Client } from '../../core/client.ts'
 import { parseEmail } from '../../core/email.ts'
 import { rateLimited } from '../../core/errors.ts'
 import { Factor } from '../../core/factor.ts'
 import type { Logger } from '../../core/log.ts'
+import { sha256 } from '../../core/sha256.ts'
 import type { Database, Transaction } from '../../database/database.ts'
 import type { RateLimitPolicy } from '../../gate/rate-limit.ts'
 import { AuditOutcome } from '../audit/audit-event-kind.ts'
@@ -195,10 +195,7 @@ export class SecondStep implements SignInStep {
 const knownDevices = 'sign-in on known devices'
 
 /** Binds a challenge to the password that was proven, without a copy of its hash. */
-const digestOf = (passwordHash: string | null): string =>
-  createHash('sha256')
-    .update(passwordHash ?? '')
-    .digest('base64url')
+const digestOf = (passwordHash: string | null): string => sha256(passwordHash ?? '')
 
 const isCurrent = (
   { data }: Challenge,

@@ -5,7 +5,7 @@ import type { RouteGroup } from '../../gate/route-group.ts'
 import type { FormerService } from '../exchange/exchange-settings.ts'
 import { answerProblem } from './answer-problem.ts'
 import type { FacadeRoute, Manner } from './facade-route.ts'
-import { type FacadeSettings } from './facade-settings.ts'
+import type { FacadeSettings } from './facade-settings.ts'
 import { dialectOf } from './flavours.ts'
 import { NOTHING } from './generated/operations.ts'
 import { newCall } from './new-call.ts'
@@ -101,7 +101,7 @@ function serveOtherMethods(
   const allow = [...known, 'OPTIONS'].join(', ')
   const isGuarded = routes.some((route) => route.isGuarded)
   const answer: Handler = async (request, reply) => {
-    if (isPreflight(request)) return reply.code(204).header('content-length', '0').send()
+    if (isPreflight(request)) return answerPreflight(reply)
     if (isGuarded) await call(request, reply).run(NOTHING, { requiresSignIn: true })
     if (request.method !== 'OPTIONS') throw methodNotAllowed(request.method, allow)
     return reply.header('allow', allow).send({ name: path.slice(1), parses: readable })
@@ -116,8 +116,12 @@ const readable = ['application/json', 'application/x-www-form-urlencoded', 'mult
 const isPreflight = ({ method, headers }: FastifyRequest): boolean =>
   method === 'OPTIONS' && headers['access-control-request-method'] !== undefined
 
+/** `@fastify/cors` has set the headers. */
+const answerPreflight = (reply: FastifyReply): FastifyReply =>
+  reply.code(204).header('content-length', '0').send()
+
 const refuseAddress: Handler = async (request, reply) => {
-  if (isPreflight(request)) return reply.code(204).header('content-length', '0').send()
+  if (isPreflight(request)) return answerPreflight(reply)
   throw notFound()
 }
 

@@ -1,5 +1,4 @@
 import {
-  createHash,
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
@@ -7,6 +6,7 @@ import {
   type KeyObject,
 } from 'node:crypto'
 import { type SecretBox, WrongSecretError } from '../../core/secrets.ts'
+import { sha256 } from '../../core/sha256.ts'
 import type { Database } from '../../database/database.ts'
 import { databaseNow, secondsFromNow } from '../../database/database-now.ts'
 import { type RowOf, rowsOf } from '../../database/entity-rows.ts'
@@ -231,5 +231,4 @@ const signs = ({ activatesAt, retiresAt }: SigningKeyRecord): boolean =>
 const isAlive = ({ diesAtMs }: SigningKey): boolean => diesAtMs > performance.now()
 
 /** RFC 7638: the members in lexicographic order, hashed. */
-const thumbprint = (members: object): string =>
-  createHash('sha256').update(JSON.stringify(members)).digest('base64url')
+const thumbprint = (members: object): string => sha256(JSON.stringify(members))

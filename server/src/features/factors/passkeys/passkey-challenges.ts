@@ -1,5 +1,6 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import { isSameCode, type Secrets } from '../../../core/secrets.ts'
+import { sha256 } from '../../../core/sha256.ts'
 
 const MINUTE = 60
 /** How long a challenge is valid, in seconds, unless it is part of something that lasts longer. */
@@ -61,5 +62,4 @@ function codeFor(key: Buffer, unsigned: Buffer, { purpose, userId, within }: Cha
 const hex = (bytes: Buffer): string => bytes.toString('hex')
 
 /** The form in which used challenges are stored. */
-export const hashOfChallenge = (challenge: string): string =>
-  createHash('sha256').update(challenge).digest('base64url')
+export const hashOfChallenge = (challenge: string): string => sha256(challenge)
