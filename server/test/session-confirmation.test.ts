@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import type { CurrentUser } from '../src/core/current-user.ts'
 import { Factor } from '../src/core/factor.ts'
 import type { WithTokens } from '../src/features/sessions/issued-tokens.ts'
@@ -6,6 +6,7 @@ import { User } from '../src/features/users/user.entity.ts'
 import { expectEnded, type Visitor } from '../src/testing/visitor.ts'
 import { type DatabaseClock, standingDatabaseClock } from './database-clock.ts'
 import { claimsOf } from './forged-token.ts'
+import { resetServerClock, setServerClock } from './server-clock.ts'
 import { eventually, type TestApp } from './test-app.ts'
 
 let clock: DatabaseClock
@@ -15,7 +16,10 @@ beforeAll(async () => {
   clock = await standingDatabaseClock()
   app = clock.app
 })
+afterEach(resetServerClock)
 afterAll(() => clock.close())
+
+const hourMs = 60 * 60_000
 
 async function callerOf({ accessToken }: Visitor): Promise<CurrentUser> {
   const { claims } = await app.app.services.accessTokens.verify(accessToken)
@@ -52,9 +56,12 @@ async function isReceived({ sessionId }: Visitor): Promise<boolean> {
 
 describe('A confirmation', () => {
   it('steps the generation and returns tokens with a new time and the new factor', async () => {
+    const begun = Date.now()
+    setServerClock(begun)
     const ada = await app.register()
     const before = authTimeOf(ada.accessToken)
     await clock.advance('1 hour')
+    setServerClock(begun + hourMs)
     const tokens = await confirm(ada)
     for (const token of [tokens?.accessToken, tokens?.refreshToken])
       expect(claimsOf(token ?? '')).toMatchObject({
@@ -66,6 +73,7 @@ describe('A confirmation', () => {
     const { data } = await ada.request('{ sessions { factors } }')
     expect(data.sessions).toEqual([{ factors: ['PASSWORD', 'TOTP'] }])
     await clock.advance('1 hour')
+    setServerClock(begun + 2 * hourMs)
     await ada.refresh()
     expect(authTimeOf(ada.accessToken)).toBe(before + 3_600)
   })

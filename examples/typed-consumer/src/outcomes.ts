@@ -10,9 +10,13 @@ import type {
   ConfirmMutation,
   CreateFirstAdministratorMutation,
   CreateUserMutation,
+  DeleteAccountMutation,
+  DeleteUserMutation,
   EndUserSessionsMutation,
+  ExchangeTokenMutation,
   ExplainAccessQuery,
   ExploreAsMutation,
+  ImportUsersMutation,
   LoginMutation,
   LoginWithPasskeyMutation,
   LogoutMutation,
@@ -35,6 +39,7 @@ import type {
 } from './generated/operations.ts'
 
 type Added = Extract<AddTotpMutation['addTotp'], { __typename: 'FactorAdded' }>
+type Imported = Extract<ImportUsersMutation['importUsers'], { __typename: 'UsersImported' }>
 type Invited = Extract<CreateUserMutation['createUser'], { __typename: 'Invitation' }>
 
 /*
@@ -403,6 +408,67 @@ export function sayExploreAs(result: ExploreAsMutation['exploreAs']): string {
       return `Reading as ${result.role} for ${result.accessTokenExpiresIn} seconds.`
     case 'ExplorationClosed':
       return result.message
+  }
+}
+
+export function sayDeleteAccount(result: DeleteAccountMutation['deleteAccount']): string {
+  switch (result.__typename) {
+    case 'AccountDeleted':
+      return 'Your account is deleted.'
+    case 'DeletionScheduled':
+      return `Your account will be deleted at ${result.dueAt}. Sign in before then to keep it.`
+    case 'LastAdministrator':
+      return result.message
+  }
+}
+
+export function sayDeleteUser(result: DeleteUserMutation['deleteUser']): string {
+  switch (result.__typename) {
+    case 'AccountDeleted':
+      return `The account ${result.userId} is deleted.`
+    case 'UserNotFound':
+      return result.message
+    case 'OwnAccount':
+      return result.message
+    case 'LastAdministrator':
+      return result.message
+  }
+}
+
+export function sayExchangeToken(result: ExchangeTokenMutation['exchangeToken']): string {
+  switch (result.__typename) {
+    case 'Authenticated':
+      return `${result.user.email} is still signed in.`
+    case 'AccountDisabled':
+      return result.message
+    case 'EmailNotVerified':
+      return result.message
+    case 'SecondFactorRequired':
+      return `${result.message} Possible: ${result.factors.join(', ')}.`
+    case 'TokenNotExchanged':
+      return `${result.message} (${result.reason})`
+  }
+}
+
+export function sayImportUsers(result: ImportUsersMutation['importUsers']): string {
+  switch (result.__typename) {
+    case 'UsersImported':
+      return result.results.map(sayImportedUser).join('\n')
+    case 'ValidationError':
+      return sayWrongFields(result)
+  }
+}
+
+export function sayImportedUser(result: Imported['results'][number]): string {
+  switch (result.__typename) {
+    case 'UserImported':
+      return result.isNew ? `${result.user.email} was imported.` : `${result.user.email} was updated.`
+    case 'UserKept':
+      return result.isChangedHere
+        ? `${result.user.email} was used or changed here and is kept.`
+        : `${result.user.email} is up to date.`
+    case 'ValidationError':
+      return sayWrongFields(result)
   }
 }
 
