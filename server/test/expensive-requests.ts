@@ -31,7 +31,7 @@ const posted = (body: string): InjectOptions => ({
 })
 const withVariables = (query: string, variables: string, rest = '') =>
   posted(`{"query":${JSON.stringify(query)},"variables":${variables}${rest}}`)
-export const withDocument = (query: string) => posted(JSON.stringify({ query }))
+const withDocument = (query: string) => posted(JSON.stringify({ query }))
 const withHeaders = (headers: Record<string, string | string[]>): InjectOptions => ({
   method: 'POST',
   url: '/graphql',

@@ -6,13 +6,15 @@ import type { TestApp } from './test-app.ts'
 // introspection's time. It reads this variable once when it is loaded, and static imports are loaded before this line.
 process.env.NODE_ENV = 'production'
 const { getIntrospectionQuery } = await import('graphql')
-const { bearer, expensiveRequests, withDocument } = await import('./expensive-requests.ts')
+const { bearer, expensiveRequests } = await import('./expensive-requests.ts')
+const { openWorkplace } = await import('./built-server.ts')
 const { startTestApp } = await import('./test-app.ts')
 
 /** The maximum time that one request may block the event loop, in milliseconds of its thread. */
 const budgetMs = 25
 const rounds = 6
 const together = 4
+const inTurn = 20
 
 let app: TestApp
 let token: string
@@ -38,11 +40,42 @@ async function meanCost(request: () => InjectOptions): Promise<number> {
 }
 
 /** The minimum of several rounds, because other load on the machine only ever adds to the time. */
-async function leastCost(request: () => InjectOptions): Promise<number> {
+async function leastOf(mean: () => Promise<number>): Promise<number> {
   let least = Number.POSITIVE_INFINITY
-  for (let round = 0; round < rounds && least > budgetMs; round += 1)
-    least = Math.min(least, await meanCost(request))
+  for (let round = 0; round < rounds && least > budgetMs; round += 1) least = Math.min(least, await mean())
   return least
+}
+const leastCost = (request: () => InjectOptions): Promise<number> => leastOf(() => meanCost(request))
+
+const introspection = (): string =>
+  getIntrospectionQuery({
+    inputValueDeprecation: true,
+    directiveIsRepeatable: true,
+    schemaDescription: true,
+    specifiedByUrl: true,
+    oneOf: true,
+  })
+
+/**
+ * The mean time that the process of a built server takes for a request: graphql-js is slower in Jest's modules, and in
+ * one process the time would include the test's own, which reads a large response.
+ */
+async function processCost(url: string, query: string): Promise<number> {
+  const before = await processMs(url)
+  for (let sent = 0; sent < inTurn; sent += 1) {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query }),
+    })
+    expect((await response.json()).errors).toBeUndefined()
+  }
+  return ((await processMs(url)) - before) / inTurn
+}
+
+async function processMs(url: string): Promise<number> {
+  const metrics = await (await fetch(`${url}/metrics`)).text()
+  return 1000 * Number(/^process_cpu_seconds_total (\S+)/m.exec(metrics)?.[1])
 }
 
 describe('T57 T59 A request within the limits costs the event loop at most 25 ms', () => {
@@ -56,13 +89,19 @@ describe('T57 T59 A request within the limits costs the event loop at most 25 ms
   })
 
   it('with the introspection that tools send, where it is on', async () => {
-    const whole = getIntrospectionQuery({
-      inputValueDeprecation: true,
-      directiveIsRepeatable: true,
-      schemaDescription: true,
-      specifiedByUrl: true,
-      oneOf: true,
-    })
-    expect(await leastCost(() => withDocument(whole))).toBeLessThan(budgetMs)
+    const place = await openWorkplace('server')
+    try {
+      const settings = {
+        NODE_ENV: 'production',
+        BCRYPT_COST: '10',
+        INTROSPECTION: 'on',
+        RATE_LIMITS: 'off',
+        LOG_LEVEL: 'silent',
+      }
+      const { url } = await place.start(settings)
+      expect(await leastOf(() => processCost(url, introspection()))).toBeLessThan(budgetMs)
+    } finally {
+      await place.close()
+    }
   })
 })
