@@ -116,7 +116,7 @@ describe('the package', () => {
     await run('node', ['--input-type=module', '--eval', imports.join('\n')], inRoot)
     const requires = entries.map((entry) => `require('@gatehouse/session${entry.slice(1)}')`)
     await run('node', ['--input-type=commonjs', '--eval', requires.join('\n')], inRoot)
-    for (const file of ['graphql-ws', 'graphql-sse', 'session', 'engine', 'testing']) {
+    for (const file of ['graphql-ws', 'graphql-sse', 'live', 'session', 'engine', 'testing']) {
       const built = await readFile(`${root}/dist/${file}.js`, 'utf8')
       expect(built).not.toMatch(/from '(?!\.)/)
     }
@@ -127,8 +127,10 @@ describe('the package', () => {
     expect(lines.find((line) => !line.includes('use strict'))).toBe("'use client';")
   })
 
-  it('costs an application at most 8.5 kB, gzip: core and link', async () => {
+  it('costs an application at most 8.5 kB, gzip: core and link; and 4 kB: live', async () => {
     const { stdout } = await run('node', ['scripts/size.mjs'], inRoot)
-    expect(stdout).toMatch(/^core \+ link: \d+ bytes gzip/)
+    expect(stdout).toMatch(
+      /^core \+ link: \d+ bytes gzip of 8704, \d+ minified\nlive: \d+ bytes gzip of 4096/,
+    )
   })
 })
