@@ -225,8 +225,8 @@ export async function createApp(parts: AppParts): Promise<App> {
     pages.filter((page) => 'build' in page),
   )
   serveClientSettings(http, {
+    ...running.clientSettings,
     explorer,
-    mail: services.outbox.isAvailable,
     mailbox: builtPages.includes('/mailbox'),
   })
   await serveClient(

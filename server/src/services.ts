@@ -1,4 +1,5 @@
 import type { Config } from './configuration/config.ts'
+import type { ClientSettings } from './core/client-settings.ts'
 import type { Logger } from './core/log.ts'
 import type { Page } from './core/page.ts'
 import type { Secrets } from './core/secrets.ts'
@@ -47,6 +48,8 @@ export interface RunningServices {
   readonly services: BuiltInServices
   /** The pages of all features. */
   readonly pages: readonly Page[]
+  /** What all features publish for the client. */
+  readonly clientSettings: ClientSettings
   /** The HTTP routes of all features. */
   readonly routes: readonly RouteGroup[]
   /** Mutations that are refused with these settings. */
@@ -85,6 +88,10 @@ export async function startServices({ features, ...parts }: ServicesParts): Prom
     // The built-in features are always among `features`; their types are checked at each definition.
     services: services as BuiltInServices,
     pages: built.flatMap(({ feature, featureParts }) => feature.pages?.(services, featureParts) ?? []),
+    clientSettings: Object.assign(
+      {},
+      ...built.map(({ feature, featureParts }) => feature.clientSettings?.(services, featureParts)),
+    ),
     routes: built.flatMap(({ feature, featureParts }) => feature.routes?.(services, featureParts) ?? []),
     closedFields: Object.assign(
       {},

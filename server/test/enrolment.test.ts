@@ -152,6 +152,13 @@ describe('A role that requires a second factor, and is given', () => {
   })
 })
 
+describe('The settings of the client', () => {
+  it.each([true, false])('say whether any role needs a second factor: %s', async (secondFactor) => {
+    const response = await fetch(`${(secondFactor ? gracious : open).url}/client-settings.json`)
+    expect(await response.json()).toMatchObject({ secondFactor, mail: true, mailbox: true })
+  })
+})
+
 describe('A grace period', () => {
   const dueOf = async (person: Visitor) =>
     (await person.via(gracious).request('{ secondFactorDue }')).data.secondFactorDue

@@ -1,6 +1,7 @@
 import type { AnyEntity, EntityClass } from '@mikro-orm/core'
 import type { Registry } from 'prom-client'
 import type { AuditKind } from '../core/audit-kind.ts'
+import type { ClientSettings } from '../core/client-settings.ts'
 import type { FailureDefinitions } from '../core/failure.ts'
 import type { EventListener, EventName, Logger } from '../core/log.ts'
 import type { Page } from '../core/page.ts'
@@ -87,6 +88,8 @@ export interface Feature<Settings = unknown, Lower = unknown, Added = object> {
   closedFields?(services: Lower & Added, parts: FeatureParts<Settings, Lower>): ClosedFields
   /** Client pages and documents with their own paths. */
   pages?(services: Lower & Added, parts: FeatureParts<Settings, Lower>): readonly Page[]
+  /** What the client must know of this feature before anybody signs in, in `/client-settings.json`. Public. */
+  clientSettings?(services: Lower & Added, parts: FeatureParts<Settings, Lower>): ClientSettings
   /** HTTP routes that run GraphQL operations, for clients that cannot send GraphQL. */
   routes?(services: Lower & Added, parts: FeatureParts<Settings, Lower>): readonly RouteGroup[]
   /** What it holds of an account, for `exportMyData`. */

@@ -188,6 +188,7 @@ export const factorsFeature = defineFeature<
       event.listener(async (tx, { user }) => void (await services.trustedDevices.forgetAllOf(tx, user.id))),
     ),
   ],
+  clientSettings: (_services, { settings }) => ({ secondFactor: settings.secondFactorRoles.length > 0 }),
   exportOf: factorSections,
   upkeep: (_services, parts) => [...factorUpkeep(parts), purgingUsedChallenges(parts.database)],
 })

@@ -158,6 +158,7 @@ export const mailFeature = defineFeature<Settings, SessionsServices & AccountsSe
     ...new Notices(outbox).listeners,
   ],
   closedFields: ({ outbox }) => (outbox.isAvailable ? {} : needingMail),
+  clientSettings: ({ outbox }) => ({ mail: outbox.isAvailable }),
   pages: ({ outbox, mailComposer: composer }, { database, settings }) => [
     ...linkPages,
     ...mailboxPages(hasMailbox(settings) ? { database, outbox, composer } : undefined),
