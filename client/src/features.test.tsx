@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
-import { screen, waitFor, within } from '@testing-library/react'
+import { act, screen, waitFor, within } from '@testing-library/react'
 import { buildSchema, isEnumType } from 'graphql'
 import type { AuditEventKind, Role } from './apollo/generated/schema-types.ts'
 import type { KindWords } from './feature/audit-words.ts'
@@ -44,6 +44,7 @@ const notes = defineFeature({
       isShown: ({ role }) => role === 'MANAGER',
     },
   ],
+  notice: () => <p>Notes are read-only today.</p>,
   auditWords: async () => ({
     kinds: {
       [NOTE_WRITTEN]: noteWritten,
@@ -89,6 +90,18 @@ describe('a feature in the list', () => {
   it('can have pages that are open to everyone', async () => {
     openApp('/notes/shared', { features: [...features, notes] })
     await heading('A shared note')
+  })
+
+  it('can have a notice above every page for signed-in users', async () => {
+    const { user, session } = openWithNotes('/notes', 'EMPLOYEE')
+    await heading('Notes')
+    await screen.findByText('Notes are read-only today.')
+    await user.click(navigation().getByRole('link', { name: 'Profile' }))
+    await heading('Profile')
+    expect(screen.getByText('Notes are read-only today.')).toBeVisible()
+    await act(() => session.signOut())
+    await heading('Sign in')
+    expect(screen.queryByText('Notes are read-only today.')).toBeNull()
   })
 
   it('words its events in the audit log', async () => {

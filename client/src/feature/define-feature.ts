@@ -12,6 +12,8 @@ export interface Feature {
   links?: readonly FeatureLink[]
   /** Shown over every page, also to those who are signed out. */
   overlay?: ComponentType
+  /** Above the content of every page for signed-in users. Renders nothing if there is nothing to say. */
+  notice?: ComponentType
   /** Sets up the second factor that an account must have before its first session. */
   enrolment?: ComponentType<EnrolmentProps>
   /** How the audit log words this feature's events. Loaded with the first page that shows events. */

@@ -6,6 +6,7 @@ import { signInPath } from '../features/sign-in/return-path.ts'
 import { LoadFailure } from '../ui/load-failure.tsx'
 import { AccountMenu } from './account-menu.tsx'
 import { EndedSession } from './ended-session.tsx'
+import { FeatureNotices } from './feature-notices.tsx'
 import { Navigation } from './navigation.tsx'
 import { Shell } from './shell.tsx'
 import { ShellSkeleton } from './shell-skeleton.tsx'
@@ -44,6 +45,7 @@ function SignedInPage() {
       )}
     >
       <Shell account={<AccountMenu />} navigation={<Navigation />}>
+        <FeatureNotices />
         <Outlet />
       </Shell>
     </ViewerProvider>

@@ -29,6 +29,8 @@ export class Accounts {
   factors: readonly ProofMethod[] = ['PASSWORD']
   /** The accounts that must complete their sign-in, by their challenges. */
   readonly challenges = new Map<string, Account>()
+  /** When accounts without a second factor need one. */
+  secondFactorDue: string | undefined
   /** In a row. */
   wrongProofs = 0
   /** Whether administrators see the links of invitations. */

@@ -5,6 +5,7 @@ import type { Account, Session } from './account.ts'
 import type { Accounts } from './accounts.ts'
 import { confirmation, secondFactorRequired, secondStep } from './confirmation-answers.ts'
 import { emailLinks, ownEmail } from './email-answers.ts'
+import { ownFactors } from './factor-answers.ts'
 import { failure } from './failure.ts'
 import { passwordErrors, requiredErrors, validationError } from './field-errors.ts'
 import { invitations } from './invitation-answers.ts'
@@ -24,6 +25,7 @@ export function answers(schema: GraphQLSchema, accounts: Accounts, session: Sess
     ...secondStep(accounts),
     ...ownAccount(accounts, session),
     ...confirmation(accounts, session),
+    ...ownFactors(accounts, session),
     ...administration(accounts, session),
     ...invitations(accounts),
     ...recovery(accounts),

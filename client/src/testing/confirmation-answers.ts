@@ -45,7 +45,8 @@ export function secondFactorRequired(accounts: Accounts, account: Account) {
   return { ...required, challenge, expiresIn: 300, factors: accounts.factors, passkeyOptions: null }
 }
 
-const isCode = ({ totp, recoveryCode: code }: Proof) => totp === totpCode || code === recoveryCode
+/** Whether it proves something of every account. */
+export const isCode = ({ totp, recoveryCode: code }: Proof) => totp === totpCode || code === recoveryCode
 
 function rejected(accounts: Accounts) {
   accounts.wrongProofs += 1

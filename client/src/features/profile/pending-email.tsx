@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { attempt } from '../../apollo/attempt.ts'
 import { MailboxLink } from '../../apollo/mailbox-link.tsx'
 import { FormAlert } from '../../ui/form-alert.tsx'
-import classes from './email-address.module.css'
+import panel from '../../ui/panel.module.css'
 import { CancelEmailChangeDocument } from './generated/operations.ts'
 import { profileTexts } from './profile-texts.ts'
 
@@ -28,13 +28,13 @@ export function PendingEmail({ email, pendingEmail, onCancelled }: PendingEmailP
   }
 
   return (
-    <div className={classes.panel}>
-      <p className={classes.title} tabIndex={-1} data-autofocus>
+    <div className={panel.panel}>
+      <p className={panel.title} tabIndex={-1} data-autofocus>
         {texts.title(pendingEmail)}
       </p>
       <p>{texts.detail(email)}</p>
       <FormAlert>{failure}</FormAlert>
-      <div className={classes.actions}>
+      <div className={panel.actions}>
         <Button variant="default" loading={loading} onClick={() => void cancel()}>
           {texts.cancel}
         </Button>

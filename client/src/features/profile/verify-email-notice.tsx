@@ -6,8 +6,8 @@ import { attempt } from '../../apollo/attempt.ts'
 import { MailboxLink } from '../../apollo/mailbox-link.tsx'
 import { useClientSettings } from '../../apollo/use-client-settings.ts'
 import { FormAlert } from '../../ui/form-alert.tsx'
+import panel from '../../ui/panel.module.css'
 import { useWait } from '../../ui/use-wait.ts'
-import classes from './email-address.module.css'
 import {
   RequestEmailVerificationDocument,
   type VerifyEmailNotice_UserFragment,
@@ -40,11 +40,11 @@ function Notice({ email }: { email: string }) {
   }
 
   return (
-    <section className={`${classes.panel} ${classes.notice}`} aria-label={texts.title}>
-      <p className={classes.title}>{texts.title}</p>
+    <section className={`${panel.panel} ${panel.notice}`} aria-label={texts.title}>
+      <p className={panel.title}>{texts.title}</p>
       <p role="status">{isSent ? texts.sent(email, expiresIn) : texts.detail(email)}</p>
       <FormAlert>{failure}</FormAlert>
-      <div className={classes.actions}>
+      <div className={panel.actions}>
         <Button variant="default" loading={loading} disabled={secondsLeft > 0} onClick={() => void send()}>
           {isSent ? texts.again : texts.send}
         </Button>

@@ -4,7 +4,8 @@ import { attempt } from '../../apollo/attempt.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { forgetPasskey } from '../../ui/passkeys.ts'
 import type { ShownFactor } from './factor-card.tsx'
-import { FactorsDocument, RemoveFactorDocument } from './generated/operations.ts'
+import { factorChanges } from './factor-changes.ts'
+import { RemoveFactorDocument } from './generated/operations.ts'
 import { securityTexts } from './security-texts.ts'
 
 interface RemoveFactorDialogProps {
@@ -18,8 +19,7 @@ export function RemoveFactorDialog({ factor, onClose, onRemoved }: RemoveFactorD
   const [failure, setFailure] = useState<string>()
   const [remove, { loading }] = useMutation(RemoveFactorDocument, {
     variables: { id: factor.id },
-    refetchQueries: [FactorsDocument],
-    awaitRefetchQueries: true,
+    ...factorChanges,
   })
 
   const confirm = async () => {

@@ -71,6 +71,14 @@ export const securityTexts = {
     print: 'Print',
     done: 'I have saved them',
   },
+  due: {
+    label: 'Your account needs a second factor',
+    by: ' by ',
+    detail:
+      'Add a passkey or an authenticator app. After that date, you are asked to before you can sign in.',
+    over: 'Add a passkey or an authenticator app now, or you are asked to at your next sign-in.',
+    setUp: 'Set up a second factor',
+  },
   enrolment: {
     lead: 'Your role needs a second factor. Set one up to sign in.',
   },

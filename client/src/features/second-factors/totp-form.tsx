@@ -6,7 +6,8 @@ import { FormAlert } from '../../ui/form-alert.tsx'
 import { notifySuccess } from '../../ui/notify.ts'
 import { uiTexts } from '../../ui/ui-texts.ts'
 import { useServerForm } from '../../ui/use-server-form.ts'
-import { AddTotpDocument, FactorsDocument, type StartTotpMutation } from './generated/operations.ts'
+import { factorChanges } from './factor-changes.ts'
+import { AddTotpDocument, type StartTotpMutation } from './generated/operations.ts'
 import type { OnFactorAdded } from './on-factor-added.ts'
 import { securityTexts } from './security-texts.ts'
 import classes from './totp-form.module.css'
@@ -22,10 +23,7 @@ interface TotpFormProps {
 }
 
 export function TotpForm({ started, onClose, onAdded }: TotpFormProps) {
-  const [addTotp] = useMutation(AddTotpDocument, {
-    refetchQueries: [FactorsDocument],
-    awaitRefetchQueries: true,
-  })
+  const [addTotp] = useMutation(AddTotpDocument, factorChanges)
   const { form, failure, formProps } = useServerForm({
     initialValues: { code: '', name: '' },
     required: { code: texts.codeRequired },
