@@ -53,8 +53,8 @@ export function SecondStepForm({ step, complete, onSignedIn, onOver }: SecondSte
     return undefined
   }
 
-  const askForStepPasskey = async (): Promise<PasskeyProof> => {
-    const { answer, problem } = await askForPasskey(step.passkeyOptions)
+  const askForStepPasskey = async (signal: AbortSignal): Promise<PasskeyProof> => {
+    const { answer, problem } = await askForPasskey(step.passkeyOptions, signal)
     return answer ? { passkey: answer, challenge: step.challenge } : { problem }
   }
 

@@ -17,11 +17,13 @@ export const supportsPasskeyAutofill = async (): Promise<boolean> =>
   'parseRequestOptionsFromJSON' in PublicKeyCredential &&
   (await PublicKeyCredential.isConditionalMediationAvailable?.()) === true
 
-/** Asks for a passkey in the browser's dialog. @param options the scalar `PasskeyOptions` of the schema */
-export async function askForPasskey(options: unknown): Promise<PasskeyResult> {
+/**
+ * Asks for a passkey in the browser's dialog, until `signal` is aborted.
+ * @param options the scalar `PasskeyOptions` of the schema
+ */
+export async function askForPasskey(options: unknown, signal: AbortSignal): Promise<PasskeyResult> {
   if (!isRequest(options)) return failed(undefined)
-  const { startAuthentication } = await library()
-  return resultOf(startAuthentication({ optionsJSON: options }))
+  return ceremony(signal, ({ startAuthentication }) => startAuthentication({ optionsJSON: options }))
 }
 
 /**
@@ -54,11 +56,13 @@ async function answerOf({ id, rawId, type, response }: PublicKeyCredential): Pro
   }
 }
 
-/** Creates a passkey in the browser's dialog. @param options the scalar `PasskeyOptions` of the schema */
-export async function createPasskey(options: unknown): Promise<PasskeyResult> {
+/**
+ * Creates a passkey in the browser's dialog, until `signal` is aborted.
+ * @param options the scalar `PasskeyOptions` of the schema
+ */
+export async function createPasskey(options: unknown, signal: AbortSignal): Promise<PasskeyResult> {
   if (!isCreation(options)) return failed(undefined)
-  const { startRegistration } = await library()
-  return resultOf(startRegistration({ optionsJSON: options }))
+  return ceremony(signal, ({ startRegistration }) => startRegistration({ optionsJSON: options }))
 }
 
 /** Lets the browser remove a passkey that the server no longer accepts, where it can. */
@@ -81,9 +85,20 @@ export async function forgetUnknownPasskey(
   if (!known && 'id' in answer) await forgetPasskey({ credentialId: String(answer.id), relyingPartyId })
 }
 
-async function resultOf(ceremony: Promise<object>): Promise<PasskeyResult> {
+type Library = Awaited<ReturnType<typeof library>>
+
+async function ceremony(
+  signal: AbortSignal,
+  start: (library: Library) => Promise<object>,
+): Promise<PasskeyResult> {
   try {
-    return { answer: await ceremony }
+    const loaded = await library()
+    signal.throwIfAborted()
+    const cancel = () => loaded.WebAuthnAbortService.cancelCeremony()
+    signal.addEventListener('abort', cancel)
+    // The library has one ceremony at a time, and the next is not ours to cancel.
+    const answer = await start(loaded).finally(() => signal.removeEventListener('abort', cancel))
+    return { answer }
   } catch (error) {
     return failed(error)
   }

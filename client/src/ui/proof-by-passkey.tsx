@@ -1,8 +1,10 @@
-import { Button, Stack, Text } from '@mantine/core'
+import { Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { FormAlert } from './form-alert.tsx'
+import { PasskeyButton } from './passkey-button.tsx'
 import type { ProofFormProps } from './proof.ts'
 import { proofTexts } from './proof-texts.ts'
+import { usePasskeyWait } from './use-passkey-wait.ts'
 
 const texts = proofTexts
 
@@ -13,10 +15,11 @@ type ProofByPasskeyProps = Pick<ProofFormProps, 'submit' | 'children'> &
 export function ProofByPasskey({ submit, askForPasskey, children }: ProofByPasskeyProps) {
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<string>()
+  const wait = usePasskeyWait()
 
   const prove = async () => {
-    const asked = await askForPasskey()
-    if (asked.problem !== undefined) return asked.problem
+    const asked = await wait.waitFor(askForPasskey)
+    if (!asked || asked.problem !== undefined) return asked?.problem
     const refused = await submit({ passkey: asked.passkey }, asked.challenge)
     return refused?.message
   }
@@ -34,9 +37,9 @@ export function ProofByPasskey({ submit, askForPasskey, children }: ProofByPassk
         {texts.passkeyHelp}
       </Text>
       {children}
-      <Button fullWidth data-autofocus loading={busy} onClick={start}>
+      <PasskeyButton fullWidth isFirst busy={busy} wait={wait} onClick={() => void start()}>
         {texts.usePasskey}
-      </Button>
+      </PasskeyButton>
     </Stack>
   )
 }

@@ -18,8 +18,8 @@ export interface ProofFormProps {
   submitLabel: string
   /** Sends a proof; returns why it was not accepted. */
   submit: (proof: Proof, challenge?: string) => Promise<Problem | undefined>
-  /** Asks for a passkey in the browser's dialog. Without it none is offered. */
-  askForPasskey?: () => Promise<PasskeyProof>
+  /** Asks for a passkey in the browser's dialog, until `signal` is aborted. Without it none is offered. */
+  askForPasskey?: (signal: AbortSignal) => Promise<PasskeyProof>
   /** For password managers. */
   email?: string
   /** Further fields, above the button. */

@@ -11,6 +11,7 @@ export const uiTexts = {
   skipToContent: 'Skip to content',
   cancel: 'Cancel',
   startOver: 'Start over',
+  stopWaiting: 'Stop waiting',
   dismiss: 'Dismiss',
   loading: 'Loading',
   tryAgain: 'Try again',

@@ -5,14 +5,14 @@ import type { PasskeyProof } from '../../ui/proof.ts'
 import { StartConfirmationDocument } from './generated/operations.ts'
 
 /** Returns a function that asks for a passkey of the signed-in user in the browser's dialog. */
-export function useConfirmationPasskey(): () => Promise<PasskeyProof> {
+export function useConfirmationPasskey(): (signal: AbortSignal) => Promise<PasskeyProof> {
   const [start] = useMutation(StartConfirmationDocument)
 
-  return async () => {
+  return async (signal) => {
     const { data, problem } = await attempt(start())
     if (problem) return { problem: problem.message }
     const { challenge, options } = data.startConfirmation
-    const { answer, problem: refused } = await askForPasskey(options)
+    const { answer, problem: refused } = await askForPasskey(options, signal)
     return answer ? { passkey: answer, challenge } : { problem: refused }
   }
 }

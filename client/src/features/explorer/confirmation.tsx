@@ -26,14 +26,14 @@ export function Confirmation() {
     }
   }
 
-  const prove = async (): Promise<PasskeyProof> => {
+  const prove = async (signal: AbortSignal): Promise<PasskeyProof> => {
     try {
       const { startConfirmation } = await ask(
         (operation) => sendAuthorized(session, operation),
         ExplorerStartConfirmationDocument,
         {},
       )
-      const { answer, problem } = await askForPasskey(startConfirmation.options)
+      const { answer, problem } = await askForPasskey(startConfirmation.options, signal)
       return answer ? { passkey: answer, challenge: startConfirmation.challenge } : { problem }
     } catch (error) {
       return { problem: messageOf(error) }

@@ -3,11 +3,11 @@ import { useState } from 'react'
 import { type RequiredProof, SecondStepForm } from '../../apollo/second-step-form.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { FormAlert } from '../../ui/form-alert.tsx'
-import { supportsPasskeys } from '../../ui/passkeys.ts'
+import { PasskeySignIn } from '../../ui/passkey-sign-in.tsx'
 import { useServerForm } from '../../ui/use-server-form.ts'
 import { useExplorer } from './explorer-context.ts'
 import { explorerTexts } from './explorer-texts.ts'
-import { completeSignIn, enter, signInWith, signInWithPasskey } from './sign-in-with.ts'
+import { completeSignIn, enter, signInWith, signInWithPasskey, startWithPasskey } from './sign-in-with.ts'
 
 const texts = explorerTexts.session
 
@@ -70,20 +70,10 @@ interface PasswordFormProps extends SignInDialogProps {
 
 function PasswordForm({ notice, onStep, onClose }: PasswordFormProps) {
   const { session, tokenLife } = useExplorer()
-  const [asking, setAsking] = useState(false)
-  const [rejected, setRejected] = useState<string>()
-  const askForPasskey = async () => {
-    setAsking(true)
-    const { problem } = await signInWithPasskey({ session, tokenLife })
-    setAsking(false)
-    setRejected(problem?.message)
-    if (!problem) onClose()
-  }
   const { form, failure, formProps } = useServerForm({
     initialValues: { email: '', password: '' },
     required: { email: texts.emailRequired, password: texts.passwordRequired },
     submit: async (values) => {
-      setRejected(undefined)
       const { step, problem } = await signInWith({ session, tokenLife }, values)
       if (step) onStep(step)
       else if (!problem) onClose()
@@ -96,12 +86,12 @@ function PasswordForm({ notice, onStep, onClose }: PasswordFormProps) {
       <Text size="sm" c="dimmed" mb="sm">
         {texts.signInLead}
       </Text>
-      <FormAlert>{rejected ?? failure ?? notice}</FormAlert>
+      <FormAlert>{failure ?? notice}</FormAlert>
       <Stack gap="sm">
         <TextInput
           label={texts.email}
           type="email"
-          autoComplete="username"
+          autoComplete="username webauthn"
           data-autofocus
           key={form.key('email')}
           {...form.getInputProps('email')}
@@ -112,11 +102,16 @@ function PasswordForm({ notice, onStep, onClose }: PasswordFormProps) {
           key={form.key('password')}
           {...form.getInputProps('password')}
         />
-        {supportsPasskeys() && (
-          <Button variant="default" fullWidth mt="xs" loading={asking} onClick={() => void askForPasskey()}>
-            {texts.passkey}
-          </Button>
-        )}
+        <PasskeySignIn
+          start={startWithPasskey}
+          send={async ({ challenge }, answer) => {
+            const problem = await signInWithPasskey({ session, tokenLife }, { challenge, answer })
+            if (problem === undefined) onClose()
+            return problem
+          }}
+        >
+          {texts.passkey}
+        </PasskeySignIn>
         <Group justify="flex-end" mt="xs" gap="xs">
           <Button variant="default" onClick={onClose}>
             {texts.cancel}

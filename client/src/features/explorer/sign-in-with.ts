@@ -2,8 +2,9 @@ import type { AuthSession } from '@gatehouse/session'
 import { CompleteLoginDocument } from '../../apollo/generated/operations.ts'
 import type { CompleteStep, RequiredProof } from '../../apollo/second-step-form.tsx'
 import { type SignedIn, sessionTokens } from '../../apollo/signed-in.ts'
-import { askForPasskey, forgetUnknownPasskey } from '../../ui/passkeys.ts'
+import { forgetUnknownPasskey } from '../../ui/passkeys.ts'
 import type { Problem } from '../../ui/problem.ts'
+import type { StartedPasskey } from '../../ui/use-passkey-sign-in.ts'
 import { ask } from './ask.ts'
 import {
   ExplorerSignInDocument,
@@ -45,21 +46,29 @@ export async function signInWith(
   }
 }
 
-/** Signs this browser in with a passkey that its dialog asks for. */
-export async function signInWithPasskey(entrance: Entrance): Promise<SignInOutcome> {
+/** Requests a challenge for a sign-in with a passkey. */
+export async function startWithPasskey(): Promise<StartedPasskey> {
   try {
-    const { startPasskeyLogin } = await ask(send, ExplorerStartPasskeyLoginDocument, {})
-    const { answer, problem } = await askForPasskey(startPasskeyLogin.options)
-    if (!answer) return { problem: { message: problem } }
-    const input = { challenge: startPasskeyLogin.challenge, answer, delivery: 'COOKIE' as const }
+    return { request: (await ask(send, ExplorerStartPasskeyLoginDocument, {})).startPasskeyLogin }
+  } catch (error) {
+    return { problem: messageOf(error) }
+  }
+}
+
+/** Signs this browser in with the answer of a passkey. @returns why nobody was signed in */
+export async function signInWithPasskey(
+  entrance: Entrance,
+  { challenge, answer }: { challenge: string; answer: object },
+): Promise<string | undefined> {
+  try {
+    const input = { challenge, answer, delivery: 'COOKIE' as const }
     const { loginWithPasskey } = await ask(send, ExplorerSignInWithPasskeyDocument, { input })
     if (loginWithPasskey.__typename === 'PasskeyRejected')
       await forgetUnknownPasskey(answer, loginWithPasskey)
-    if (loginWithPasskey.__typename !== 'Authenticated') return { problem: loginWithPasskey }
-    await enter(entrance, loginWithPasskey)
-    return {}
+    if (loginWithPasskey.__typename !== 'Authenticated') return loginWithPasskey.message
+    return void (await enter(entrance, loginWithPasskey))
   } catch (error) {
-    return { problem: { message: messageOf(error) } }
+    return messageOf(error)
   }
 }
 

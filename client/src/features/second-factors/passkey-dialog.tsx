@@ -17,12 +17,12 @@ interface PasskeyDialogProps {
 
 /** Asks for a name, then for the passkey itself in the browser's dialog. */
 export function PasskeyDialog({ onClose, onAdded }: PasskeyDialogProps) {
-  const addPasskey = useAddPasskey()
+  const { addPasskey, wait } = useAddPasskey()
   const { form, failure, formProps } = useServerForm({
     initialValues: { name: '' },
     submit: async ({ name }) => {
       const outcome = await addPasskey(name)
-      if (outcome.problem) return outcome.problem
+      if (!outcome || outcome.problem) return outcome?.problem
       notifySuccess(texts.added(outcome.added.factor.name))
       onAdded(outcome.added.recoveryCodes, outcome.added.authenticated)
       return undefined
@@ -45,8 +45,8 @@ export function PasskeyDialog({ onClose, onAdded }: PasskeyDialogProps) {
           {...form.getInputProps('name')}
         />
         <Group justify="flex-end" gap="xs" mt="md">
-          <Button variant="default" onClick={onClose}>
-            {uiTexts.cancel}
+          <Button variant="default" onClick={wait.isWaiting ? wait.stop : onClose}>
+            {wait.isWaiting ? uiTexts.stopWaiting : uiTexts.cancel}
           </Button>
           <Button type="submit" loading={form.submitting}>
             {securityTexts.continue}

@@ -5,6 +5,7 @@ import { useViewer } from '../../apollo/viewer.tsx'
 import { FormAlert } from '../../ui/form-alert.tsx'
 import { notifySuccess } from '../../ui/notify.ts'
 import { Page } from '../../ui/page.tsx'
+import { PasskeyButton } from '../../ui/passkey-button.tsx'
 import { RecoveryCodesDialog } from './recovery-codes-dialog.tsx'
 import { securityTexts } from './security-texts.ts'
 import { useAddPasskey } from './use-add-passkey.ts'
@@ -13,7 +14,7 @@ const texts = securityTexts.start
 
 /** Offers a passkey to the first administrator, right after the account was created. */
 export function PasskeyStartPage() {
-  const addPasskey = useAddPasskey()
+  const { addPasskey, wait } = useAddPasskey()
   const { email } = useViewer()
   const navigate = useNavigate()
   const [failure, setFailure] = useState<string>()
@@ -24,11 +25,12 @@ export function PasskeyStartPage() {
   const add = async () => {
     setBusy(true)
     setFailure(undefined)
-    const { problem, ...outcome } = await addPasskey('')
+    const outcome = await addPasskey('')
     setBusy(false)
-    if (problem || !('added' in outcome)) return setFailure(problem?.message)
-    notifySuccess(securityTexts.passkeys.added(outcome.added.factor.name))
-    if (outcome.added.recoveryCodes) setCodes(outcome.added.recoveryCodes)
+    if (!outcome || outcome.problem) return setFailure(outcome?.problem?.message)
+    const { factor, recoveryCodes } = outcome.added
+    notifySuccess(securityTexts.passkeys.added(factor.name))
+    if (recoveryCodes) setCodes(recoveryCodes)
     else goOn()
   }
 
@@ -36,9 +38,9 @@ export function PasskeyStartPage() {
     <Page title={texts.title} lead={texts.lead}>
       <FormAlert>{failure}</FormAlert>
       <Group gap="xs">
-        <Button loading={busy} onClick={() => void add()}>
+        <PasskeyButton busy={busy} wait={wait} onClick={() => void add()}>
           {securityTexts.passkeys.add}
-        </Button>
+        </PasskeyButton>
         <Button variant="default" onClick={goOn}>
           {texts.later}
         </Button>

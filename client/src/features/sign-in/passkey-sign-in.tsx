@@ -1,23 +1,37 @@
-import { Button } from '@mantine/core'
+import { useMutation } from '@apollo/client/react'
+import { attempt } from '../../apollo/attempt.ts'
 import type { SignedIn } from '../../apollo/signed-in.ts'
-import { FormAlert } from '../../ui/form-alert.tsx'
-import { supportsPasskeys } from '../../ui/passkeys.ts'
+import type { PasskeyRequest } from '../../ui/keep-offering-passkeys.ts'
+import { PasskeySignIn as SignIn } from '../../ui/passkey-sign-in.tsx'
+import { forgetUnknownPasskey } from '../../ui/passkeys.ts'
+import type { StartedPasskey } from '../../ui/use-passkey-sign-in.ts'
+import { SignInWithPasskeyDocument, StartPasskeyLoginDocument } from './generated/operations.ts'
 import { signInTexts } from './sign-in-texts.ts'
-import { usePasskeySignIn } from './use-passkey-sign-in.ts'
 
-/** The button for a passkey, and the offer of passkeys in the form above it. */
+const skipped = { context: { auth: 'skip' } } as const
+
+/** Signs in to the application with a passkey. */
 export function PasskeySignIn({ onSignedIn }: { onSignedIn: (signedIn: SignedIn) => Promise<void> }) {
-  return supportsPasskeys() ? <PasskeyButton onSignedIn={onSignedIn} /> : null
-}
+  const [startLogin] = useMutation(StartPasskeyLoginDocument, skipped)
+  const [signIn] = useMutation(SignInWithPasskeyDocument, skipped)
 
-function PasskeyButton({ onSignedIn }: { onSignedIn: (signedIn: SignedIn) => Promise<void> }) {
-  const { failure, busy, ask } = usePasskeySignIn(onSignedIn)
+  const start = async (): Promise<StartedPasskey> => {
+    const { data, problem } = await attempt(startLogin())
+    return problem ? { problem: problem.message } : { request: data.startPasskeyLogin }
+  }
+  const send = async ({ challenge }: PasskeyRequest, answer: object): Promise<string | undefined> => {
+    const input = { challenge, answer, delivery: 'COOKIE' } as const
+    const { data, problem } = await attempt(signIn({ variables: { input } }))
+    if (problem) return problem.message
+    const result = data.loginWithPasskey
+    if (result.__typename === 'Authenticated') return void (await onSignedIn(result))
+    if (result.__typename === 'PasskeyRejected') await forgetUnknownPasskey(answer, result)
+    return result.message
+  }
+
   return (
-    <div>
-      <FormAlert>{failure}</FormAlert>
-      <Button variant="default" fullWidth loading={busy} onClick={() => void ask()}>
-        {signInTexts.signIn.passkey}
-      </Button>
-    </div>
+    <SignIn start={start} send={send}>
+      {signInTexts.signIn.passkey}
+    </SignIn>
   )
 }
