@@ -6,7 +6,7 @@ import { shareLink } from '../src/features/explorer/share-link.ts'
 import { violationsOn } from './accessibility.ts'
 import { answers, enterExplorer, openExplorer, runAgain } from './explorer-page.ts'
 import { openHouse } from './house.ts'
-import { fill, press, reads, signedInTab } from './people.ts'
+import { fill, press, reads, signedInTab, stopWaiting } from './people.ts'
 import { VirtualAuthenticator } from './virtual-authenticator.ts'
 
 const house = openHouse({ NODE_OPTIONS: `--import ${import.meta.dirname}/movable-clock.mjs` })
@@ -48,36 +48,49 @@ describe('The explorer', () => {
     await answers(page, /"firstName": "Ada"/)
   })
 
-  it('signs in with a passkey, also after the password, and confirms with it', async () => {
+  it('signs in with a passkey in its fields, by its button and after the password, and confirms with it', async () => {
     const person = await house.api.register()
     const device = await house.device()
-    const client = await signedInTab(device, person)
-    const authenticator = await VirtualAuthenticator.in(client)
-    await client.goto('/security')
-    await press(client, 'Add a passkey')
-    await press(client, 'Continue')
-    await press(client, 'I have saved them')
+    const page = await signedInTab(device, person)
+    const authenticator = await VirtualAuthenticator.in(page)
+    await page.goto('/security')
+    await press(page, 'Add a passkey')
+    await press(page, 'Continue')
+    await press(page, 'I have saved them')
     await authenticator.setPresent(false)
-    await press(client, 'Sign out')
-    await client.goto(opening('mutation { startTotp { expiresIn } }'))
-    await press(client, 'Sign in')
+    await press(page, 'Sign out')
+    await page.goto(opening('mutation { startTotp { expiresIn } }'))
     await authenticator.setPresent(true)
-    expect(await violationsOn(client)).toEqual([])
-    await press(client, 'Sign in with a passkey')
-    await client.getByRole('button', { name: 'Sign out' }).waitFor()
+    await press(page, 'Sign in')
+    await page.getByRole('button', { name: 'Sign out' }).waitFor()
 
-    await press(client, 'Sign out')
-    await press(client, 'Sign in')
-    await fill(client, { Email: person.email, Password: person.password })
-    await client.getByRole('dialog').getByRole('button', { name: 'Sign in', exact: true }).click()
-    await press(client, 'Use a passkey')
-    await client.getByRole('button', { name: 'Sign out' }).waitFor()
+    await authenticator.setPresent(false)
+    await press(page, 'Sign out')
+    await press(page, 'Sign in')
+    await stopWaiting(page, 'Sign in with a passkey')
+    expect(await violationsOn(page)).toEqual([])
+    await authenticator.setPresent(true)
+    await press(page, 'Sign in with a passkey')
+    await page.getByRole('button', { name: 'Sign out' }).waitFor()
+
+    await authenticator.setPresent(false)
+    await press(page, 'Sign out')
+    await press(page, 'Sign in')
+    await fill(page, { Email: person.email, Password: person.password })
+    await page.getByRole('dialog').getByRole('button', { name: 'Sign in', exact: true }).click()
+    await stopWaiting(page, 'Use a passkey')
+    await authenticator.setPresent(true)
+    await press(page, 'Use a passkey')
+    await page.getByRole('button', { name: 'Sign out' }).waitFor()
 
     device.expect(refused)
     await house.server.moveClock()
-    await runAgain(client)
-    await press(client, 'Use a passkey')
-    await answers(client, /"expiresIn": 900/)
+    await authenticator.setPresent(false)
+    await runAgain(page)
+    await stopWaiting(page, 'Use a passkey')
+    await authenticator.setPresent(true)
+    await press(page, 'Use a passkey')
+    await answers(page, /"expiresIn": 900/)
   })
 
   it('asks for a confirmation, and sends the operation again', async () => {

@@ -6,7 +6,7 @@ import { goodPassword } from '../../server/src/testing/visitor.ts'
 import { loginWithPasskey, startPasskeyLogin } from '../../server/test/passkeys.ts'
 import { eventually } from './eventually.ts'
 import { openHouse } from './house.ts'
-import { arrivesAt, fill, follow, press, reads, signedInTab, signIn } from './people.ts'
+import { arrivesAt, fill, follow, press, reads, signedInTab, signIn, stopWaiting } from './people.ts'
 import { useOn, VirtualAuthenticator } from './virtual-authenticator.ts'
 
 const house = openHouse()
@@ -76,11 +76,26 @@ describe('A passkey', () => {
     await reads(page, /Last used/)
   })
 
-  it('signs in with the button', async () => {
+  it('is added with the same name after its user stopped waiting for it, and not before', async () => {
+    const page = await signedInTab(await house.device(), await house.api.register())
+    const authenticator = await VirtualAuthenticator.in(page)
+    await authenticator.setPresent(false)
+    await addPasskey(page, 'Work laptop')
+    await press(page, 'Stop waiting')
+    await authenticator.setPresent(true)
+    await press(page, 'Continue')
+    await press(page, 'I have saved them')
+    await reads(page, 'Work laptop')
+    expect(await page.getByRole('button', { name: /^Remove/ }).count()).toBe(1)
+    expect(await authenticator.credentials()).toHaveLength(1)
+  })
+
+  it('signs in with the button, also after its user stopped waiting', async () => {
     const { page, authenticator } = await withPasskey()
     await authenticator.setPresent(false)
     await press(page, 'Sign out')
     await arrivesAt(page, 'Sign in')
+    await stopWaiting(page, 'Sign in with a passkey')
     await authenticator.setPresent(true)
     await press(page, 'Sign in with a passkey')
     await arrivesAt(page, 'Profile')

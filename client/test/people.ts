@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { goodPassword } from '../../server/src/testing/visitor.ts'
 import type { Device } from './device.ts'
@@ -10,6 +11,14 @@ export async function fill(page: Page, fields: Readonly<Record<string, string>>)
 }
 
 export const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
+
+/** Asks for a passkey, stops waiting for it, and finds the button ready for another time. */
+export async function stopWaiting(page: Page, name: string): Promise<void> {
+  await press(page, name)
+  await press(page, 'Stop waiting')
+  await page.waitForFunction((label) => document.activeElement?.textContent === label, name)
+  expect(await page.getByRole('alert').filter({ hasText: /./ }).count()).toBe(0)
+}
 
 export const follow = (page: Page, name: string) => page.getByRole('link', { name, exact: true }).click()
 

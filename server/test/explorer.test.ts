@@ -132,7 +132,11 @@ describe('in production with EXPLORER=on the explorer', () => {
       const response = await get(guarded, '/explorer', { ...page, cookie })
       expect([response.status, response.headers.get('location')]).toEqual([302, '/sign-in?to=/explorer'])
     }
-    expect(await settingsOf(guarded)).toMatchObject({ explorer: 'administrators', mail: false, mailbox: false })
+    expect(await settingsOf(guarded)).toMatchObject({
+      explorer: 'administrators',
+      mail: false,
+      mailbox: false,
+    })
   })
 
   it('opens to an administrator', async () => {
