@@ -12,6 +12,7 @@ import { builtInFeatures } from './built-in-features.ts'
 import type { Config } from './configuration/config.ts'
 import { type Context, contextMaker } from './context.ts'
 import { atMostEvery } from './core/at-most-every.ts'
+import type { Authentication } from './core/current-user.ts'
 import type { Logger } from './core/log.ts'
 import type { Secrets } from './core/secrets.ts'
 import type { Database } from './database/database.ts'
@@ -299,6 +300,8 @@ const contextOf = (
   addressOf: ReturnType<typeof clientAddressOf>,
 ) => {
   const newContext = contextMaker(services)
+  const authenticate = (authorization: string | undefined): Promise<Authentication> =>
+    services.serviceTokens.authenticate(authorization) ?? services.authenticator.authenticate(authorization)
   return async (
     request: FastifyRequest,
     reply: FastifyReply,
@@ -306,7 +309,7 @@ const contextOf = (
   ): Promise<Context> => {
     const exchange = withCookies ? exchangeOf(request, reply) : noCookies
     const facts = {
-      authentication: await services.authenticator.authenticate(
+      authentication: await authenticate(
         bearer === undefined ? authorizationOf(request, settings.authorizationHeader) : `Bearer ${bearer}`,
       ),
       client: {

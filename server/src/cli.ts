@@ -114,6 +114,22 @@ const commands: readonly Command[] = [
     },
   }),
   defineCommand({
+    name: 'service-token',
+    summary: 'Creates, lists and revokes tokens with which your other services read who was signed out.',
+    usage: 'create NAME | list | revoke NAME',
+    details:
+      'The token opens the subscription revocations, and nothing else. It is printed once. See docs/verify-tokens-elsewhere.md.',
+    options: {},
+    operands: 2,
+    run: async (_values, [action, name]) => {
+      const { createServiceToken, listServiceTokens, revokeServiceToken } = await database()
+      if (action === 'list' && name === undefined) return listServiceTokens()
+      if (action === 'create' && name !== undefined) return createServiceToken(name)
+      if (action === 'revoke' && name !== undefined) return revokeServiceToken(name)
+      throw wrongUsage('Say what to do: create NAME, list, or revoke NAME', 'service-token')
+    },
+  }),
+  defineCommand({
     name: 'health',
     summary: 'Asks the server that runs here with these settings whether it is well.',
     usage: '[--ready]',

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import type { ExecutionResult } from 'graphql'
 import { createHandler } from 'graphql-sse'
@@ -92,11 +93,17 @@ function readableOf(events: Events, stream: StreamRequest, begun: BegunStream, l
     waiting.clear()
   }
   const readable = new Readable({ highWaterMark: comfortable, read: wake })
-  const isFull = (): boolean => readable.readableLength >= comfortable && !readable.destroyed
-  stream.waitWith(() => (isFull() ? new Promise((resolve) => waiting.add(resolve)) : Promise.resolve()))
+  const isFull = (): boolean =>
+    readable.readableLength >= comfortable && !readable.destroyed && !stream.signal.aborted
+  stream.waitWith(async () => {
+    // graphql-sse passes the last event on in microtasks, so that it may not be in `readable` yet.
+    await setImmediate()
+    if (isFull()) await new Promise<void>((resolve) => waiting.add(resolve))
+  })
   let farewell: NodeJS.Timeout | undefined
   const finish = (): void => void events.return()
   stream.signal.addEventListener('abort', () => {
+    wake()
     farewell = setTimeout(finish, farewellMs)
   })
   readable.once('close', () => {

@@ -147,6 +147,37 @@ describe('rotate-keys --revoke', () => {
   })
 })
 
+describe('service-token', () => {
+  it('creates, lists and revokes tokens', async () => {
+    const created = await command('service-token create shop')
+    expect(created.stdout).toMatch(
+      /^gatehouse_service_[\w-]{43}\nThis is the service token of shop\..+\nData: /,
+    )
+    const listed = await command('service-token list')
+    expect(listed.stdout).toMatch(/^shop +created 20\S+Z\n1 service token\.\nData: /)
+    const taken = await command('service-token create shop')
+    expect(taken).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('gatehouse service-token revoke shop'),
+    })
+    const revoked = await command('service-token revoke shop')
+    expect(revoked.stdout).toMatch(/^The service token of shop is revoked\./)
+    const unknown = await command('service-token revoke shop')
+    expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no service token') })
+  })
+
+  it.each([
+    ['service-token', 'create NAME, list, or revoke NAME'],
+    ['service-token create', 'create NAME, list, or revoke NAME'],
+    ['service-token create Shop!', '"Shop!" is not a name for a service'],
+  ])('explains what is wrong with %s', async (args, sentence) => {
+    const { code, stderr } = await command(args)
+    expect(code).toBe(2)
+    expect(stderr).toContain(sentence)
+    expect(stderr).toMatch(plain)
+  })
+})
+
 describe('end-sessions', () => {
   let server: ServerProcess
 

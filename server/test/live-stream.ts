@@ -153,6 +153,11 @@ export class LiveStream {
     this.#response.pause()
   }
 
+  /** Reads on after `pause`. */
+  resume(): void {
+    this.#response.resume()
+  }
+
   close(): void {
     this.#response.destroy()
   }

@@ -300,6 +300,10 @@ const calls: Record<string, (caller: Visitor) => Call> = {
     query: 'subscription { auditEvents { __typename } }',
     answers: { __typename: 'AuditEvent' },
   }),
+  'Subscription.revocations': () => ({
+    query: 'subscription { revocations { __typename } }',
+    answers: { __typename: 'RevocationBatch' },
+  }),
   'Subscription.sessionEvents': () => ({
     query: 'subscription { sessionEvents { __typename } }',
     answers: { __typename: 'Watching' },
@@ -341,6 +345,21 @@ describe('T43 every root field, called in every role', () => {
     }
     expectRefused(answer, who === 'anonymous' ? 'TOKEN_MISSING' : 'FORBIDDEN')
     expect(answer.status).toBe(who === 'anonymous' ? 401 : 403)
+  })
+
+  it('a service token opens fields with @service, and otherwise what is open to everyone', async () => {
+    const created = await app.app.services.serviceTokens.create('shop')
+    if (typeof created === 'string') throw new Error(created)
+    const { token } = created
+    for (const { field, rule } of rows) {
+      if (rule.includes('@public')) continue
+      const call = callOf(field)(other)
+      const answer = field.startsWith('Subscription.')
+        ? await LiveStream.firstAnswer(app.url, token, call, async () => undefined)
+        : await app.request(call.query, call.variables, { token })
+      if (rule.includes('@service')) expect(Object.values(answer.data ?? {})).toEqual([call.answers])
+      else expectRefused(answer, 'FORBIDDEN')
+    }
   })
 
   it('has no call of a removed field', () => {

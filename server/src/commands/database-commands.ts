@@ -7,6 +7,7 @@ import { logEvent } from '../core/log.ts'
 import { ValidationError } from '../core/validation-error.ts'
 import { codeOf } from '../database/error-code.ts'
 import { purgeAuditLog } from '../features/audit/audit-purge.ts'
+import { type NotCreated, ServiceTokens } from '../features/live/service-tokens/service-tokens.ts'
 import { endAllSessions } from '../features/sessions/end-all-sessions.ts'
 import { purgeSessions } from '../features/sessions/session-purge.ts'
 import { SigningKeys } from '../features/sessions/signing-keys.ts'
@@ -18,10 +19,13 @@ import { type Environment, usingServices, withDatabase, withExistingDatabase } f
 /** The database operations behind the operator commands; `cli.ts` defines their syntax. */
 export const databaseCommands = {
   createAdministrator,
+  createServiceToken,
   endSessions,
+  listServiceTokens,
   migrateOnly,
   purge,
   revokeKeys,
+  revokeServiceToken,
   rotateKeys,
 }
 
@@ -72,6 +76,44 @@ function timeOf(text: string): Date {
   const { success, data } = z.iso.datetime({ offset: true }).safeParse(text)
   if (success) return new Date(data)
   throw wrongUsage(`"${text}" is not a time with its zone, such as 2026-11-21T08:30:00Z`, 'end-sessions')
+}
+
+const serviceName = /^[a-z0-9][a-z0-9._-]{0,63}$/
+
+const whyNoToken: Readonly<Record<NotCreated, (name: string) => string>> = {
+  'name-taken': (name) =>
+    `There is a service token called "${name}". Choose another name, or revoke it first: gatehouse service-token revoke ${name}`,
+  'too-many': () =>
+    'There are 100 service tokens. Revoke those that are not used: gatehouse service-token list',
+}
+
+function createServiceToken(name: string): Promise<string> {
+  if (!serviceName.test(name))
+    throw wrongUsage(
+      `"${name}" is not a name for a service. Use at most 64 lower-case letters, digits, dots, hyphens and underscores`,
+      'service-token',
+    )
+  return withExistingDatabase(async ({ database, log }) => {
+    const created = await new ServiceTokens(database, log).create(name)
+    if (typeof created === 'string') throw new CommandError(whyNoToken[created](name))
+    return `${created.token}\nThis is the service token of ${name}. It is not shown again, and it works within a second.`
+  })
+}
+
+function listServiceTokens(): Promise<string> {
+  return withExistingDatabase(async ({ database, log }) => {
+    const tokens = await new ServiceTokens(database, log).list()
+    const lines = tokens.map(({ name, createdAt }) => `${name.padEnd(30)} created ${createdAt.toISOString()}`)
+    return [...lines, `${counted(tokens.length, 'service token')}.`].join('\n')
+  })
+}
+
+function revokeServiceToken(name: string): Promise<string> {
+  return withExistingDatabase(async ({ database, log }) => {
+    if (await new ServiceTokens(database, log).revoke(name))
+      return `The service token of ${name} is revoked. Servers refuse it within a second.`
+    throw new CommandError(`There is no service token called "${name}". See: gatehouse service-token list`)
+  })
 }
 
 interface Administrator {

@@ -34,5 +34,7 @@ export type Authentication =
       /** When the token expires, in seconds since 1970. */
       readonly expiresAt?: number
     }
+  /** Another service, to which the operator gave a token. It can use fields with `@service` and public ones. */
+  | { readonly kind: 'service'; readonly tokenId: string }
   | { readonly kind: 'refused'; readonly problem: AuthenticationProblem; readonly sessionId?: string }
   | { readonly kind: 'unavailable'; readonly retryAfterSeconds: number }

@@ -34,7 +34,7 @@ registerEnumType(RequestErrorCode, {
     },
     FORBIDDEN: {
       description:
-        'HTTP 403. Signed in, but ranked below what the field named by `path` requires, or with a token of `exploreAs` that can neither write nor confirm.',
+        'HTTP 403. Signed in, but ranked below what the field named by `path` requires, or with a token of `exploreAs` that can neither write nor confirm, or with a service token for a field without `@service`.',
     },
     RATE_LIMITED: { description: 'HTTP 429, with `Retry-After`. Too many attempts at a `@limited` field.' },
     OPERATION_REJECTED: {
@@ -108,7 +108,8 @@ export class RequestErrorExtensions {
 
   @Field(() => Role, {
     nullable: true,
-    description: 'With `FORBIDDEN`: the lowest role that may; null for a token of `exploreAs`.',
+    description:
+      'With `FORBIDDEN`: the lowest role that may; null for a token of `exploreAs` and a service token.',
   })
   readonly requiredRole?: Role
 
@@ -243,6 +244,15 @@ export const mustEnrolFirst = (path: readonly string[]): Refusal =>
   new Refusal(
     RequestErrorCode.FORBIDDEN,
     'This account needs a second factor. Set one up first; until then this token can do nothing else.',
+    {},
+    path,
+  )
+
+/** Refuses the field at `path`, or the whole operation, to a service token. */
+export const notForServices = (path?: readonly string[]): Refusal =>
+  new Refusal(
+    RequestErrorCode.FORBIDDEN,
+    'A service token opens only fields with @service. Sign in, and send an access token.',
     {},
     path,
   )

@@ -1,7 +1,13 @@
 import type { ExecutionResult } from 'graphql'
 
 /** Why the server ends a stream. */
-export type StreamEnd = 'session-ended' | 'token-expired' | 'role-too-low' | 'draining'
+export type StreamEnd =
+  | 'session-ended'
+  | 'token-expired'
+  | 'role-too-low'
+  | 'token-revoked'
+  | 'reader-too-slow'
+  | 'draining'
 
 /** What a stream sends: one result per event. */
 export type StreamResults = AsyncIterableIterator<ExecutionResult>
@@ -31,7 +37,7 @@ export class StreamRequest {
     if (!this.signal.aborted) this.#ending.abort(cause)
   }
 
-  /** Resolves when the reader has taken most of what was sent. Wait for it between the parts of something large. */
+  /** Resolves when the reader has taken most of what was sent, or the stream must end. Wait for it between the parts of something large. */
   room(): Promise<void> {
     return this.#room()
   }

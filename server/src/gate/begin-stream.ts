@@ -71,8 +71,12 @@ const answer = (result: ExecutionResult): GraphQLResponse => ({
 
 /** Visitors without a session are counted by their address. */
 function holderOf(request: Request, stream: StreamRequest, planOf: PlanOf): OpenStream {
-  const { authentication, clientAddress } = request.contextValue
+  const { contextValue } = request
+  const { authentication, clientAddress } = contextValue
   const end: OpenStream['end'] = (cause) => stream.end(cause)
+  // A service has one token for all of its processes.
+  if (authentication.kind === 'service')
+    return { account: authentication.tokenId, session: contextValue.requestId, right: undefined, end }
   if (authentication.kind !== 'signed-in')
     return { account: clientAddress, session: clientAddress, right: undefined, end }
   const { currentUser: user, expiresAt = Number.POSITIVE_INFINITY } = authentication

@@ -40,6 +40,13 @@ export const enrollingDirective = new GraphQLDirective({
   locations: [DirectiveLocation.FIELD_DEFINITION],
 })
 
+export const serviceDirective = new GraphQLDirective({
+  name: 'service',
+  description:
+    'Also for service tokens, which `gatehouse service-token` creates for your other services. They open nothing else.',
+  locations: [DirectiveLocation.FIELD_DEFINITION],
+})
+
 const createLimitedDirective = (limits: RateLimits): GraphQLDirective =>
   new GraphQLDirective({
     name: 'limited',
@@ -76,5 +83,6 @@ export const schemaDirectives = (roleType: GraphQLEnumType, limits: RateLimits):
   createAuthDirective(roleType),
   freshDirective,
   enrollingDirective,
+  serviceDirective,
   createLimitedDirective(limits),
 ]

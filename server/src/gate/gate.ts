@@ -8,6 +8,7 @@ import {
   forbidden,
   mustEnrolFirst,
   mustStandAlone,
+  notForServices,
   type Refusal,
   rateLimited,
   unauthenticated,
@@ -22,7 +23,14 @@ import { accountNamedIn, namedInInput, rememberAttempts } from './attempts.ts'
 import { mayHold, type RawVariables } from './conditions.ts'
 import type { Attempt, Limiter } from './limiter.ts'
 import type { OperationRequest } from './operation-request.ts'
-import { type FreshField, type LimitedField, type OperationPlan, type PlanOf, writesOf } from './plan.ts'
+import {
+  type FreshField,
+  type GuardedField,
+  type LimitedField,
+  type OperationPlan,
+  type PlanOf,
+  writesOf,
+} from './plan.ts'
 
 /** What the gate needs to know about a request. */
 export interface GateContext {
@@ -84,12 +92,22 @@ const authorize = (
   if (guarded.length === 0 && !requiresSignIn) return
   if (authentication.kind === 'refused') throw unauthenticated(authentication.problem)
   if (authentication.kind === 'unavailable') throw unavailable(authentication.retryAfterSeconds)
+  if (authentication.kind === 'service') {
+    requireService(guarded)
+    return
+  }
   const { role, readOnly, enrolling } = authentication.currentUser
   const beyondEnrolment = enrolling && guarded.find(({ isEnrolling }) => !isEnrolling)
   if (beyondEnrolment) throw mustEnrolFirst(beyondEnrolment.path)
   const tooHigh = guarded.find(({ requires }) => !ranksAtLeast(role, requires))
   if (tooHigh) throw forbidden(tooHigh.requires, tooHigh.path)
   if (readOnly) refuseFresh(plan, variables)
+}
+
+/** @throws Refusal unless all of these fields, and at least one, are for services */
+const requireService = (guarded: readonly GuardedField[]): void => {
+  const beyond = guarded.find(({ isService }) => !isService)
+  if (beyond || guarded.length === 0) throw notForServices(beyond?.path)
 }
 
 /** A token for exploring cannot write, whatever rule the mutation has. */

@@ -39,8 +39,14 @@ describe('the plan of an operation', () => {
   it('lists rules by path', () => {
     const plan = planOf('{ mine: me { name friend { salary } } open { name } __typename }')
     expect(plan.guarded).toEqual([
-      { path: ['mine'], requires: 'CLIENT', isEnrolling: false, conditions: [] },
-      { path: ['mine', 'friend', 'salary'], requires: 'ADMIN', isEnrolling: false, conditions: [] },
+      { path: ['mine'], requires: 'CLIENT', isEnrolling: false, isService: false, conditions: [] },
+      {
+        path: ['mine', 'friend', 'salary'],
+        requires: 'ADMIN',
+        isEnrolling: false,
+        isService: false,
+        conditions: [],
+      },
     ])
     expect(plan.written).toEqual([])
   })

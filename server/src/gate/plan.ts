@@ -23,6 +23,8 @@ export interface GuardedField {
   readonly requires: Role
   /** Whether an account that must set up a second factor first may use it. */
   readonly isEnrolling: boolean
+  /** Whether a service token opens it. */
+  readonly isService: boolean
   readonly conditions: readonly Condition[]
 }
 
@@ -168,8 +170,9 @@ class Planning implements OperationPlan {
       limitedBy: limit,
       isPublic = false,
       isEnrolling = false,
+      isService = false,
     } = this.#ruleOf(type, name)
-    if (requires) this.guarded.push({ path, requires, isEnrolling, conditions })
+    if (requires) this.guarded.push({ path, requires, isEnrolling, isService, conditions })
     if (freshWithin !== undefined) this.fresh.push({ path, within: freshWithin, conditions })
     if (limit) this.limited.push({ limit, responseName, node, isGuarded: requires !== undefined, conditions })
     if (type === this.#schema.getMutationType())

@@ -44,8 +44,9 @@ export const ruleText = (rule: FieldRule | undefined): string => {
   const who = rule?.isPublic ? '@public' : `@auth(requires: ${rule?.requires})`
   const fresh = rule?.freshWithin === undefined ? '' : ` @fresh(within: ${rule.freshWithin})`
   const enrolling = rule?.isEnrolling ? ' @enrolling' : ''
+  const service = rule?.isService ? ' @service' : ''
   const limited = rule?.limitedBy ? ` @limited(by: ${rule.limitedBy})` : ''
-  return `${who}${enrolling}${fresh}${limited}`
+  return `${who}${enrolling}${service}${fresh}${limited}`
 }
 
 /** Renders the matrix as the table of `docs/role-matrix.md`. */

@@ -27,5 +27,8 @@ export const Fresh = (within: number = defaultFreshSeconds): FieldDecorator =>
  */
 export const Enrolling = (): FieldDecorator => Directive('@enrolling')
 
+/** Opens the root field, which needs `@Auth()` too, to service tokens, which open nothing else. */
+export const Service = (): FieldDecorator => Directive('@service')
+
 /** Counts each execution of the root field against `limit`. */
 export const Limited = (limit: string): FieldDecorator => Directive(`@limited(by: ${limit})`)

@@ -7,7 +7,7 @@ import {
   isObjectType,
 } from 'graphql'
 import { type Role, rankOf } from '../core/role.ts'
-import { enrollingDirective, freshDirective, publicDirective } from './directives.ts'
+import { enrollingDirective, freshDirective, publicDirective, serviceDirective } from './directives.ts'
 
 /** The applied directives of one field. */
 export interface FieldRule {
@@ -17,6 +17,8 @@ export interface FieldRule {
   readonly freshWithin?: number
   /** Whether an account that must set up a second factor first may use it. */
   readonly isEnrolling?: boolean
+  /** Whether a service token opens it. */
+  readonly isService?: boolean
   readonly limitedBy?: string
 }
 
@@ -63,6 +65,7 @@ export const assertRules = (schema: GraphQLSchema): void => {
   for (const [coordinate, rule] of rules) {
     assertFreshness(coordinate, rule)
     assertEnrolling(coordinate, rule, rootCoordinates.has(coordinate))
+    assertService(coordinate, rule, rootCoordinates.has(coordinate))
     if (!rootCoordinates.has(coordinate)) assertNestedRule(coordinate, rule)
   }
 }
@@ -93,6 +96,14 @@ const assertEnrolling = (coordinate: string, { requires, isEnrolling }: FieldRul
     throw new Error(`${coordinate} has @enrolling, which is for fields of Query and Mutation with @auth.`)
 }
 
+const assertService = (coordinate: string, rule: FieldRule, isRoot: boolean): void => {
+  if (!rule.isService) return
+  if (!isRoot || rule.requires === undefined || rule.freshWithin !== undefined || rule.limitedBy)
+    throw new Error(
+      `${coordinate} has @service, which is for root fields with @auth, and without @fresh and @limited.`,
+    )
+}
+
 const readRules = (schema: GraphQLSchema): Map<string, FieldRule> => {
   const rules = new Map<string, FieldRule>()
   for (const type of Object.values(schema.getTypeMap())) {
@@ -120,12 +131,14 @@ const readRule = (
     const limited = limitedDirective && getDirectiveValues(limitedDirective, astNode)
     const fresh = getDirectiveValues(freshDirective, astNode)
     const isEnrolling = getDirectiveValues(enrollingDirective, astNode) !== undefined
+    const isService = getDirectiveValues(serviceDirective, astNode) !== undefined
     const isPublic = getDirectiveValues(publicDirective, astNode) !== undefined
     return {
       isPublic,
       ...(auth && { requires: auth.requires as Role }),
       ...(fresh && { freshWithin: Number(fresh.within) }),
       ...(isEnrolling && { isEnrolling }),
+      ...(isService && { isService }),
       ...(limited && { limitedBy: String(limited.by) }),
     }
   } catch (error) {

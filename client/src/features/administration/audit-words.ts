@@ -55,6 +55,14 @@ export const auditWords: AuditWords = {
       hiddenActor: administrator,
       done: ({ actor, owned }) => [actor, ' imported ', ...owned(account)],
     },
+    SERVICE_TOKEN_CREATED: {
+      label: 'Service token created',
+      done: ({ detail }) => [`The operator created the service token of ${detail('name')}`],
+    },
+    SERVICE_TOKEN_REVOKED: {
+      label: 'Service token revoked',
+      done: ({ detail }) => [`The operator revoked the service token of ${detail('name')}`],
+    },
     INVITATION_REISSUED: {
       label: 'Invitation link created',
       hiddenActor: administrator,

@@ -21,6 +21,7 @@ import { Exchange } from './20261129-000030-exchange.ts'
 import { EnrollingSessions } from './20261129-000050-enrolling-sessions.ts'
 import { ProtectedSince } from './20261129-000051-protected-since.ts'
 import { Erasures } from './20261129-000060-erasures.ts'
+import { ServiceTokens } from './20261130-000010-service-tokens.ts'
 
 /** A migration and the name that the database records. */
 export interface NamedMigration {
@@ -52,4 +53,5 @@ export const migrations: readonly NamedMigration[] = [
   { name: '20261129-000050-enrolling-sessions', class: EnrollingSessions },
   { name: '20261129-000051-protected-since', class: ProtectedSince },
   { name: '20261129-000060-erasures', class: Erasures },
+  { name: '20261130-000010-service-tokens', class: ServiceTokens },
 ]

@@ -85,6 +85,11 @@ export class EndedSessions {
     this.#tokenLifeSeconds = tokenLifeSeconds + clockDifferenceSeconds
   }
 
+  /** How long an entry matters, in seconds. */
+  get keepSeconds(): number {
+    return this.#tokenLifeSeconds
+  }
+
   /** Fills the index and keeps it current until `close`. */
   async open(): Promise<void> {
     this.#listening = await this.#database.listen(channel, (payload) => this.#hear(payload), {
