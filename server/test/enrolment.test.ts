@@ -235,6 +235,19 @@ describe('An enrolment token', () => {
     expect(answer.headers.getSetCookie().join()).toContain('gatehouse-refresh')
   })
 
+  it('T132 sets nothing up for a page that may not have that session in a cookie', async () => {
+    const mary = await manager()
+    const headers = { origin: app.config.publicUrl }
+    const login = await loginAt(app, mary, { delivery: 'COOKIE' }, headers)
+    const { accessToken } = login.data.login.tokens
+    for (const origin of ['https://evil.example', 'http://localhost:4001', undefined]) {
+      const answer = await enrol(accessToken, origin && { origin })
+      expect(answer.errors[0]?.extensions.code).toBe('FORBIDDEN')
+      expect(answer.headers.getSetCookie()).toEqual([])
+    }
+    expect(await open.sql('select from factors where user_id = $1', [mary.user.id])).toEqual([])
+  })
+
   it('T132 sets up a passkey, which becomes a session too', async () => {
     const mary = await manager()
     const { accessToken } = (await loginAt(app, mary)).data.login.tokens

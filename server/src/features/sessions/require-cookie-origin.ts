@@ -11,7 +11,5 @@ export async function requireCookieOriginOfSession({
   currentUser,
 }: SessionsContext): Promise<void> {
   if (refreshCookie.isAllowed) return
-  const open = await sessions.openSessionsOf(currentUser.id)
-  const own = open.find(({ id }) => id === currentUser.sessionId)
-  if (own?.delivery === TokenDelivery.COOKIE) refreshCookie.requireOrigin()
+  if ((await sessions.deliveryOf(currentUser)) === TokenDelivery.COOKIE) refreshCookie.requireOrigin()
 }

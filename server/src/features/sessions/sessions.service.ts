@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid'
-import type { Proven } from '../../core/current-user.ts'
+import type { CurrentUser, Proven } from '../../core/current-user.ts'
 import { inOrder } from '../../core/factor.ts'
 import { defaultFreshSeconds } from '../../core/freshness.ts'
 import { type Logger, logEvent } from '../../core/log.ts'
@@ -9,7 +9,7 @@ import type { EnrolmentTokens, GivenProof, SignInRefusal, SignInSteps } from '..
 import type { User } from '../users/user.entity.ts'
 import { IssuedTokens, type WithTokens } from './issued-tokens.ts'
 import { neverProven, provenNow } from './proven-claims.ts'
-import { type Session, type SessionRow, sessionOf } from './session.entity.ts'
+import { Session, type SessionRow, sessionOf } from './session.entity.ts'
 import type { LiveSessionRow } from './session-columns.ts'
 import { SessionEndReason } from './session-end-reason.ts'
 import type { SessionEnds } from './session-ends.ts'
@@ -231,6 +231,12 @@ export class Sessions {
   async openSessionsOf(userId: string): Promise<Session[]> {
     const rows = await this.#database.query<SessionRow>(openSessionsOf, [userId])
     return rows.map(sessionOf)
+  }
+
+  /** How the caller's session gets its refresh tokens, also if it can only set up a second factor; undefined if not found. */
+  async deliveryOf({ id: userId, sessionId }: CurrentUser): Promise<TokenDelivery | undefined> {
+    const which = { id: sessionId, userId }
+    return (await this.#database.read((em) => em.findOne(Session, which)))?.delivery
   }
 
   /** Returns the current state of a signed token's session and its account; undefined if not found. */
