@@ -1,5 +1,7 @@
+import { randomBytes, randomInt } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type Answer, expectRefused } from '../src/testing/visitor.ts'
+import { randomRuns } from '../test-support/random-runs.ts'
 import {
   addPasskey,
   CONFIRM,
@@ -30,6 +32,25 @@ async function withPasskey(name?: string) {
 }
 
 const outcome = ({ data }: Answer): string => Object.values<{ __typename: string }>(data)[0]?.__typename ?? ''
+
+/** An answer of which one part is overwritten, cut off, made longer or replaced. */
+function damaged(answer: { readonly response: object }): object {
+  const parts = Object.entries(answer.response).filter(([, part]) => typeof part === 'string')
+  const [name = '', part = ''] = parts[randomInt(parts.length)] ?? []
+  return { ...answer, response: { ...answer.response, [name]: damagedText(part) } }
+}
+
+function damagedText(text: string): string {
+  const bytes = Buffer.from(text, 'base64url')
+  const at = randomInt(bytes.length)
+  const damages = [
+    bytes.fill(randomInt(256), at, at + randomInt(1, 9)),
+    bytes.subarray(0, at),
+    Buffer.concat([bytes, randomBytes(randomInt(1, 40))]),
+    randomBytes(randomInt(1, 200)),
+  ]
+  return `${damages[randomInt(damages.length)]?.toString('base64url')}${'A'.repeat(randomInt(3))}`
+}
 
 describe('a passkey', () => {
   it('is added under its name, and comes with recovery codes if it is the first factor', async () => {
@@ -226,6 +247,33 @@ describe('a passkey', () => {
     const { challenge, options } = await startPasskeyLogin(app)
     const answer = await loginWithPasskey(app, { challenge, answer: authenticator.use(options) })
     expect(outcome(answer)).toBe('AccountDisabled')
+  })
+
+  it('confirms nothing once its account is gone, as another replica may learn later', async () => {
+    const { person } = await withPasskey()
+    await app.sql('delete from users where id = $1', [person.user.id])
+    const answer = await person.request('mutation { startConfirmation { challenge } }')
+    expect([answer.status, answer.errors[0]?.extensions.reason]).toEqual([401, 'SESSION_ENDED'])
+  })
+
+  it('T125 breaks nothing by an answer that is damaged at random', async () => {
+    const { person, authenticator } = await withPasskey()
+    for (let run = 0; run < randomRuns({ short: 10, whole: 200 }); run += 1) {
+      const [added, used] = [await startPasskey(person), await startPasskeyLogin(app)]
+      const creation = new SoftwareAuthenticator(app.config.publicUrl).create(added.options)
+      const answers = [
+        await addPasskey(person, { challenge: added.challenge, answer: damaged(creation) }),
+        await loginWithPasskey(app, {
+          challenge: used.challenge,
+          answer: damaged(authenticator.use(used.options)),
+        }),
+      ]
+      for (const { status } of answers) expect([200, 400]).toContain(status)
+      await app.sql('delete from factors where user_id = $1 and last_used_at is null and name = $2', [
+        person.user.id,
+        'Passkey',
+      ])
+    }
   })
 
   it('signs in after the password was changed', async () => {

@@ -1,5 +1,6 @@
 import type { CurrentUser } from '../../../core/current-user.ts'
 import type { Database } from '../../../database/database.ts'
+import { lockUser } from '../../users/lock-user.ts'
 import { ChallengePurpose } from '../challenge.entity.ts'
 import type { Challenges } from '../challenges.ts'
 import { challengeSeconds as validSeconds } from './passkey-challenges.ts'
@@ -20,11 +21,15 @@ export class PasskeyConfirmation {
     this.#parts = parts
   }
 
-  /** The challenge is for the session that asks. */
-  async start({ id: userId, sessionId }: CurrentUser): Promise<PasskeyChallenge> {
+  /**
+   * The challenge is for the session that asks.
+   * @returns `undefined` if the account is gone
+   */
+  async start({ id: userId, sessionId }: CurrentUser): Promise<PasskeyChallenge | undefined> {
     const { database, challenges, passkeys } = this.#parts
     const purpose = ChallengePurpose.CONFIRMATION
     return database.transaction(async (tx) => {
+      if ((await lockUser(tx, userId)) === null) return undefined
       const token = await challenges.start(tx, { purpose, userId, data: { sessionId }, validSeconds })
       const options = await passkeys.options(tx, userId, { token, purpose, validSeconds })
       return new PasskeyChallenge(options, validSeconds, token)

@@ -24,7 +24,8 @@ export class AddPasskeyInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'A name to tell it from others, at most 60 characters. Null means the name of its provider.',
+    description:
+      'A name to tell it from others, at most 150 characters. Null means the name of its provider.',
   })
   name?: string | null
 }

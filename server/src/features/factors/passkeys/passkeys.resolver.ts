@@ -44,7 +44,7 @@ export class PasskeysResolver {
   async startConfirmation(
     @Ctx() { passkeyConfirmation, currentUser }: PasskeysContext,
   ): Promise<PasskeyChallenge> {
-    return passkeyConfirmation.start(currentUser)
+    return (await passkeyConfirmation.start(currentUser)) ?? sessionIsGone()
   }
 
   @Auth()
