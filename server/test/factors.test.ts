@@ -142,6 +142,29 @@ describe('a factor', () => {
   })
 })
 
+describe('a mail about second factors', () => {
+  const factorMails = async ({ email }: Visitor) =>
+    (await mailsTo(app, email, 'SECOND_FACTOR_CHANGED')).length
+
+  it('is written although its address has got more than others may send in an hour', async () => {
+    const person = await app.register()
+    await app.sql(
+      `insert into mails (id, kind, state, user_id, recipient, locale, parameters, priority, attempts, created_at, next_attempt_at, expires_at)
+       select gen_random_uuid(), 'ALREADY_REGISTERED', 'SENT', $1, $2, 'en', '{}', 1, 1, now(), now(), now() from generate_series(1, 20)`,
+      [person.user.id, person.email],
+    )
+    await addAuthenticatorApp(app, person)
+    expect(await factorMails(person)).toBe(1)
+  })
+
+  it('is one of twenty in an hour at most', async () => {
+    const person = await app.register()
+    await addAuthenticatorApp(app, person)
+    for (let count = 0; count < 22; count += 1) await person.request(RENEW_RECOVERY_CODES)
+    expect(await factorMails(person)).toBe(20)
+  })
+})
+
 describe('T127 the last way in', () => {
   /** An account without a password, with two passkeys. */
   const withPasskeys = async () => {

@@ -8,8 +8,12 @@ import type { NewMail, Outbox } from '../mail/outbox.ts'
 import { MailVariant } from '../mail/texts/mail-texts.ts'
 import type { User } from '../users/user.entity.ts'
 
-const DAY = 24 * 60 * 60
+const HOUR = 60 * 60
+const DAY = 24 * HOUR
 const noticeSeconds = 3 * DAY
+
+/** These mails to an account in an hour are written however many others its address has got. */
+const mostInAnHour = 20
 
 /** From this many recovery codes on, each use reminds of new ones. */
 const few = 3
@@ -66,6 +70,7 @@ export class FactorNotices {
     more: Pick<NewMail, 'mustArrive'> = {},
   ): Promise<void> {
     await this.#outbox.queue(tx, {
+      mustArrive: await isOneOfFew(tx, user),
       ...more,
       kind: MailKind.SECOND_FACTOR_CHANGED,
       userId: user.id,
@@ -86,6 +91,12 @@ const wasSent = async (
 ): Promise<boolean> => {
   const createdAt = withinSeconds !== undefined && { createdAt: { $gt: secondsFromNow(-withinSeconds) } }
   return (await em.count(Mail, { userId, parameters: { variant }, ...createdAt })) > 0
+}
+
+/** A flood of other mails cannot keep these from the owner, and nobody causes a flood of these. */
+const isOneOfFew = async ({ em }: Transaction, { id: userId }: Recipient): Promise<boolean> => {
+  const lately = { kind: MailKind.SECOND_FACTOR_CHANGED, createdAt: { $gt: secondsFromNow(-HOUR) } }
+  return (await em.count(Mail, { userId, ...lately })) < mostInAnHour
 }
 
 const from = (client: Client): MailParameters => ({
