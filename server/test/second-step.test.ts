@@ -343,13 +343,41 @@ describe('T133 a password reset by mail', () => {
   })
 })
 
-describe('an authenticator app', () => {
-  it('reads codes with spaces', async () => {
+/** The digits of a code in those that begin with another zero. */
+const digitsFrom = (code: string, zero: string): string =>
+  code.replaceAll(/\d/g, (digit) => String.fromCodePoint((zero.codePointAt(0) ?? 0) + Number(digit)))
+
+describe('a code', () => {
+  it.each<[what: string, typed: (code: string) => string]>([
+    ['spaces', (code) => `${code.slice(0, 3)} ${code.slice(3)}`],
+    ['a hyphen', (code) => `${code.slice(0, 3)}-${code.slice(3)}`],
+    ['Japanese digits', (code) => digitsFrom(code, '０')],
+    ['Arabic digits', (code) => digitsFrom(code, '٠')],
+    ['Persian digits', (code) => digitsFrom(code, '۰')],
+  ])('of an app can be typed with %s', async (_what, typed) => {
     const person = await withSecondFactor()
-    const code = await codeAt(app, person.totp.secret, 1)
-    const totp = `${code.slice(0, 3)} ${code.slice(3)}`
+    const totp = typed(await codeAt(app, person.totp.secret, 1))
     expect(await completed(await challengeOf(person), { totp })).toMatchObject({
       __typename: 'Authenticated',
     })
   })
+
+  it('for recovery can be copied from a printed page', async () => {
+    const person = await withSecondFactor()
+    const [first = '', second = ''] = person.totp.recoveryCodes
+    for (const recoveryCode of [first.replaceAll('-', '\u00ad\u2212'), digitsFrom(second, '０')])
+      expect(await completed(await challengeOf(person), { recoveryCode })).toMatchObject({
+        __typename: 'Authenticated',
+      })
+  })
+
+  it.each(['', '-', '1e5', '+12345', '0x12', '1234567', '00123456', '１２３', 'NaN', ' '.repeat(90_000)])(
+    'is wrong, and counts, whatever it is: %#',
+    async (given) => {
+      const person = await withSecondFactor()
+      const challenge = await challengeOf(person)
+      expect(await completed(challenge, { totp: given })).toMatchObject(rejected(4))
+      expect(await completed(challenge, { recoveryCode: given })).toMatchObject(rejected(3))
+    },
+  )
 })

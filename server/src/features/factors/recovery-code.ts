@@ -12,11 +12,17 @@ export const newRecoveryCode = (): string =>
       .match(new RegExp(`.{${groupLength}}`, 'g')) ?? []
   ).join('-')
 
-const separators = /[\s\-‐-―_.]/g
+/** Also those that word processors and printed pages put in place of a hyphen. */
+const separators = /[\s\p{Pd}\p{Cf}\u2212_.]/gu
 const codeForm = /^[0-9a-f]{32}$/
 
 /** What is stored of a code, however it was typed; undefined if it cannot be one. */
 export function hashOfRecoveryCode(typed: string): string | undefined {
-  const digits = typed.toLowerCase().replaceAll(separators, '').replaceAll('o', '0').replaceAll(/[il]/g, '1')
+  const digits = typed
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(separators, '')
+    .replaceAll('o', '0')
+    .replaceAll(/[il]/g, '1')
   return codeForm.test(digits) ? sha256(digits) : undefined
 }

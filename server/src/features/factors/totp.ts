@@ -28,8 +28,12 @@ export async function stepOf(secret: string, code: string, epoch: number): Promi
   return result.valid && 'timeStep' in result ? result.timeStep : undefined
 }
 
-/** Removes the spaces that apps show inside a code. */
-export const normalizedCode = (typed: string): string => typed.replaceAll(/\s/g, '')
+/** Removes what apps show inside a code, and replaces the digits of Japanese, Arabic and Persian keyboards. */
+export const normalizedCode = (typed: string): string =>
+  typed
+    .normalize('NFKC')
+    .replaceAll(/[\s\p{Pd}\p{Cf}]/gu, '')
+    .replaceAll(/[\u0660-\u0669\u06F0-\u06F9]/g, (digit) => String(digit.charCodeAt(0) & 15))
 
 /**
  * Returns the address that an authenticator app reads.
