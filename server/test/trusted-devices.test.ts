@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { COMPLETE_LOGIN, LOGIN_IN_STEPS, START_TOTP } from '../src/testing/generated/operations.ts'
+import { endAllSessions } from '../src/features/sessions/end-all-sessions.ts'
+import { publishedSchema } from '../src/published-schema.ts'
+import {
+  COMPLETE_LOGIN,
+  END_USER_SESSIONS,
+  LOGIN_IN_STEPS,
+  START_TOTP,
+} from '../src/testing/generated/operations.ts'
 import { type Answer, expectRefused, goodPassword, Visitor } from '../src/testing/visitor.ts'
 import { type AuthenticatorApp, addAuthenticatorApp } from './authenticator-app.ts'
 import { claimsOf } from './forged-token.ts'
@@ -19,9 +26,12 @@ class Browser {
   readonly cookies = new Map<string, string>()
   origin = app.config.publicUrl
 
+  get cookieHeader(): string {
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  }
+
   async request(query: string, variables: object = {}, token?: string): Promise<Answer> {
-    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-    const headers = { origin: this.origin, cookie }
+    const headers = { origin: this.origin, cookie: this.cookieHeader }
     const answer = await app.request(query, variables, { headers, token })
     for (const set of answer.headers.getSetCookie()) {
       const [name = '', value = ''] = set.split(';', 1).join().split('=')
@@ -37,10 +47,10 @@ class Browser {
   }
 
   /** Signs in with both factors, and asks to be trusted. */
-  async signIn({ visitor, totp }: Person): Promise<Visitor> {
+  async signIn({ visitor, totp }: Person, more: object = {}): Promise<Visitor> {
     const { challenge } = await this.#login(visitor.email, visitor.password)
     const input = { challenge, proof: { totp: await totp.unusedCode() }, trustDevice: true }
-    const { data } = await this.request(COMPLETE_LOGIN, { input })
+    const { data } = await this.request(COMPLETE_LOGIN, { input: { ...input, ...more } })
     return new Visitor(app, visitor.password, data.completeLogin)
   }
 
@@ -118,6 +128,12 @@ describe('A trusted device', () => {
     expect(await browser.login(visitor)).toBe('SecondFactorRequired')
   })
 
+  it('stays trusted after a sign-out', async () => {
+    const { visitor, browser } = await trusted()
+    await visitor.logout()
+    expect(await browser.login(visitor)).toBe('Authenticated')
+  })
+
   it('is one of at most ten of an account', async () => {
     const someone = await trusted()
     const browsers = Array.from({ length: 10 }, () => new Browser())
@@ -183,6 +199,35 @@ describe('T130 A device is not trusted', () => {
     expect(await browser.login(visitor)).toBe('SecondFactorRequired')
   })
 
+  it('after the recovery codes were replaced, or another role was given', async () => {
+    const [first, second] = [await trusted(), await trusted()]
+    await first.visitor.request('mutation { renewRecoveryCodes { codes } }')
+    expect(await first.browser.login(first.visitor)).toBe('SecondFactorRequired')
+    const admin = await app.registerAs('ADMIN')
+    await admin.setRole(second.visitor.user.id, 'MANAGER')
+    expect(await second.browser.login(second.visitor)).toBe('SecondFactorRequired')
+  })
+
+  it.each<[what: string, act: (person: Visitor, admin: Visitor) => Promise<unknown>]>([
+    ['signed out everywhere else', (person) => person.revokeOthers()],
+    [
+      'an administrator ended the sessions',
+      ({ user }, admin) => admin.request(END_USER_SESSIONS, { userId: user.id }),
+    ],
+    [
+      'the account was disabled and enabled again',
+      async ({ user }, admin) => {
+        await admin.setActive(user.id, false)
+        await admin.setActive(user.id, true)
+      },
+    ],
+    ['the operator ended all sessions', () => endAllSessions(app.database)],
+  ])('once %s', async (_what, act) => {
+    const { visitor, browser } = await trusted()
+    await act(visitor, await app.registerAs('ADMIN'))
+    expect(await browser.login(visitor)).toBe('SecondFactorRequired')
+  })
+
   it('for an administrator, nor for someone who became one', async () => {
     const { visitor, totp, browser } = await trusted()
     await app.sql(`update users set role = 'ADMIN' where id = $1`, [visitor.user.id])
@@ -199,5 +244,112 @@ describe('T130 A device is not trusted', () => {
     expect((await browser.request(LOGIN_IN_STEPS, { input })).data.login.__typename).toBe(
       'InvalidCredentials',
     )
+  })
+})
+
+describe('T53 A page of somebody else, in a browser with all cookies of a session,', () => {
+  const sibling = 'http://evil.localhost:4000'
+  const pages = ['', 'null', 'https://evil.example', sibling, 'http://localhost:4001']
+  const address = () => `${app.url}/graphql`
+  const get = (query: string) => `${address()}?query=${encodeURIComponent(query)}`
+  const post = (type: string, body: string): RequestInit => ({
+    method: 'POST',
+    headers: { 'content-type': type },
+    body,
+  })
+  const json = (query: string) => JSON.stringify({ query })
+  const part = (query: string) =>
+    `--a\r\ncontent-disposition: form-data; name="operations"\r\n\r\n${json(query)}\r\n--a--\r\n`
+
+  /** What browsers send to another site without asking it first. */
+  const simpleRequests: Record<string, (query: string) => [url: string, init?: RequestInit]> = {
+    'a link': (query) => [get(query)],
+    'a form': (query) => [
+      address(),
+      post('application/x-www-form-urlencoded', `query=${encodeURIComponent(query)}`),
+    ],
+    'a form with the operation in its address': (query) => [
+      get(query),
+      post('application/x-www-form-urlencoded', 'a=b'),
+    ],
+    'a form with parts': (query) => [address(), post('multipart/form-data; boundary=a', part(query))],
+    'a text': (query) => [address(), post('text/plain', json(query))],
+    'a text that says JSON': (query) => [address(), post('text/plain; application/json', json(query))],
+    'a body without a type': (query) => [
+      address(),
+      { method: 'POST', body: new Uint8Array(Buffer.from(json(query))) },
+    ],
+  }
+
+  /** Each mutation, without values for its arguments: it is judged before they are. */
+  const mutations = async (): Promise<string[]> => {
+    const fields = Object.values((await publishedSchema()).getMutationType()?.getFields() ?? {})
+    return fields.map(({ name, args }) => {
+      const declared = args.map((arg) => `$${arg.name}: ${arg.type}`).join(', ')
+      const given = args.map((arg) => `${arg.name}: $${arg.name}`).join(', ')
+      return args.length === 0
+        ? `mutation { ${name} { __typename } }`
+        : `mutation (${declared}) { ${name}(${given}) { __typename } }`
+    })
+  }
+
+  const everyCookie = async (): Promise<Person & { readonly browser: Browser }> => {
+    const [someone, browser] = [await person(), new Browser()]
+    const visitor = await browser.signIn(someone, { delivery: 'COOKIE' })
+    expect([...browser.cookies.keys()].map((name) => name.replace(/-\d+$/, ''))).toEqual(
+      expect.arrayContaining(['gatehouse-refresh', 'gatehouse-device', 'gatehouse-trusted']),
+    )
+    return { ...someone, visitor, browser }
+  }
+
+  it('reaches no mutation without asking the server first', async () => {
+    const { cookieHeader: cookie } = (await everyCookie()).browser
+    const ways = Object.entries(simpleRequests)
+    const reached: string[] = []
+    for (const [index, query] of (await mutations()).entries()) {
+      const [how = '', request] = ways[index % ways.length] ?? []
+      const [url, init = {}] = request?.(query) ?? ['']
+      const headers = { ...init.headers, cookie, origin: sibling, 'sec-fetch-site': 'same-site' }
+      const answer = await fetch(url, { ...init, headers })
+      const isRefused = /"executed":false/.test(await answer.text()) && !answer.headers.has('set-cookie')
+      if (!isRefused) reached.push(`${query} by ${how}`)
+    }
+    expect(reached).toEqual([])
+  })
+
+  it('gets nothing but a challenge for a passkey by any mutation', async () => {
+    const { cookieHeader: cookie } = (await everyCookie()).browser
+    const reached: string[] = []
+    for (const [index, query] of (await mutations()).entries()) {
+      const origin = pages[index % pages.length]
+      const answer = await app.request(query, {}, { headers: { cookie, ...(origin && { origin }) } })
+      if (answer.errors[0]?.extensions.executed !== false) reached.push(...Object.keys(answer.data))
+      expect(answer.headers.getSetCookie()).toEqual([])
+      expect(answer.headers.get('access-control-allow-origin')).toBeNull()
+    }
+    expect(reached).toEqual(['startPasskeyLogin'])
+  })
+
+  it('completes no sign-in with a cookie, and uses nothing up', async () => {
+    const { visitor, totp } = await person()
+    const { email, password } = visitor
+    const { data } = await app.request(LOGIN_IN_STEPS, { input: { email, password } })
+    const proof = { totp: await totp.unusedCode() }
+    const input = { challenge: data.login.challenge, proof, delivery: 'COOKIE', trustDevice: true }
+    for (const origin of pages) {
+      const foreign = await app.request(COMPLETE_LOGIN, { input }, { headers: origin ? { origin } : {} })
+      expectRefused(foreign, 'FORBIDDEN')
+      expect(foreign.headers.getSetCookie()).toEqual([])
+    }
+    const own = await new Browser().request(COMPLETE_LOGIN, { input })
+    expect(own.data.completeLogin.__typename).toBe('Authenticated')
+  })
+
+  it('is not trusted as a device, whatever it asks for', async () => {
+    const [someone, forger] = [await person(), new Browser()]
+    forger.origin = sibling
+    await forger.signIn(someone)
+    expect([...forger.cookies]).toEqual([])
+    expect((await someone.visitor.request(devices)).data.trustedDevices).toEqual([])
   })
 })

@@ -5,7 +5,7 @@ import type { RateLimitPolicies } from '../../gate/rate-limit.ts'
 import type { AccountsServices } from '../accounts/feature.ts'
 import { defineFeature } from '../feature.ts'
 import type { MailServices } from '../mail/feature.ts'
-import { signedIn } from '../sessions/session-events.ts'
+import { allSessionsEnded, signedIn } from '../sessions/session-events.ts'
 import type { SessionsServices } from '../sessions/sessions-services.ts'
 import { emailChanged, emailChangeUndone, passwordChanged, roleChanged } from '../users/user-events.ts'
 import { Challenge } from './challenge.entity.ts'
@@ -186,6 +186,9 @@ export const factorsFeature = defineFeature<
     ),
     ...[passwordChanged, factorsChanged, roleChanged, emailChangeUndone].map((event) =>
       event.listener(async (tx, { user }) => void (await services.trustedDevices.forgetAllOf(tx, user.id))),
+    ),
+    allSessionsEnded.listener(
+      async (tx, { userId }) => void (await services.trustedDevices.forgetAllOf(tx, userId)),
     ),
   ],
   clientSettings: (_services, { settings }) => ({ secondFactor: settings.secondFactorRoles.length > 0 }),

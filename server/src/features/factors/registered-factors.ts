@@ -185,8 +185,7 @@ export class RegisteredFactors {
       await requireOpenSession(tx, by.currentUser)
       if (user === null || (await tx.em.count(FactorRecord, { userId: user.id })) === 0) return []
       const codes = await replaceRecoveryCodes(tx, user.id)
-      await this.#record(tx, FactorAudit.RECOVERY_CODES_RENEWED, by, {})
-      await this.#parts.notices.ofChange(tx, user, by.client)
+      await this.#changed(tx, user, FactorAudit.RECOVERY_CODES_RENEWED, by)
       return codes
     })
   }
@@ -232,7 +231,7 @@ export class RegisteredFactors {
     user: User,
     kind: AuditKind,
     by: FactorOwner,
-    details: { factor: Factor },
+    details: { factor?: Factor } = {},
   ): Promise<void> {
     await this.#record(tx, kind, by, details)
     await this.#parts.notices.ofChange(tx, user, by.client)

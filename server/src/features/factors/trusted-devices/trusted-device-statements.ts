@@ -1,4 +1,15 @@
 import { prepared } from '../../../database/prepared-statement.ts'
+import { endedBeforeKey } from '../../sessions/end-all-sessions.ts'
+
+/** The operator has ended the sessions of that time, and with them the trust of that time. */
+const isVoid = `created_at < (select value::timestamptz from settings where key = '${endedBeforeKey}')`
+
+/** Notes a use of device $1 of account $2. @returns no row if it is not trusted */
+export const useTrustedDevice = prepared(
+  'trusted-devices.use',
+  `update trusted_devices set last_used_at = now()
+   where id = $1 and user_id = $2 and expires_at > now() and (${isVoid}) is not true returning id`,
+)
 
 /** Ends the trust in the devices of account $1, except the latest $2. */
 export const forgetOldestDevices = prepared(
@@ -11,7 +22,7 @@ export const forgetOldestDevices = prepared(
 /** Removes devices that are no longer trusted. */
 export const purgeTrustedDevices = prepared(
   'trusted-devices.purge',
-  `with purged as (delete from trusted_devices where expires_at <= now() returning id)
+  `with purged as (delete from trusted_devices where expires_at <= now() or ${isVoid} returning id)
    select count(*)::integer as purged from purged`,
   { idempotent: true },
 )

@@ -12,7 +12,7 @@ import type { User } from '../../users/user.entity.ts'
 import { FactorAudit } from '../factor-audit-kinds.ts'
 import { TrustedDevice } from './trusted-device.entity.ts'
 import { type TrustedDeviceCookie, trustSeconds } from './trusted-device-cookie.ts'
-import { forgetOldestDevices } from './trusted-device-statements.ts'
+import { forgetOldestDevices, useTrustedDevice } from './trusted-device-statements.ts'
 
 /** The device of a request, and its cookies. */
 export interface Device {
@@ -26,7 +26,8 @@ const mostDevices = 10
 
 /**
  * Devices on which sign-ins need no second factor for 30 days. Never for administrators, and not for `@fresh` fields: a
- * session that starts on one is not confirmed. A change of the password or of a factor ends all trust.
+ * session that starts on one is not confirmed. All trust ends with a change of the password, a factor or the role, and when
+ * all sessions of the account are ended.
  */
 export class TrustedDevices {
   readonly #database: Database
@@ -71,8 +72,7 @@ export class TrustedDevices {
   async isTrusted(tx: Transaction, { user, proof: { cookies = {} } }: SignInAttempt): Promise<boolean> {
     const id = this.#cookie.deviceOf(cookies, user.id)
     if (id === undefined || user.role === Role.ADMIN) return false
-    const trusted = { id, userId: user.id, expiresAt: { $gt: databaseNow() } }
-    return (await tx.em.nativeUpdate(TrustedDevice, trusted, { lastUsedAt: databaseNow() })) === 1
+    return (await tx.query(useTrustedDevice, [id, user.id])).length === 1
   }
 
   /** The trusted devices of an account, last used first. */
