@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { eventually } from '../test-support/engines/eventually.ts'
 import { expectOneSentence, openWorkplace, type Workplace } from './built-server.ts'
+import { djangoHash } from './foreign-hash.ts'
 import { exportOf, formerPasswords, line } from './importing.ts'
 
 let place: Workplace
@@ -57,14 +59,40 @@ describe('gatehouse import', () => {
     expect(allowed.stdout).toMatch(/created +1\n/)
   })
 
+  it('T145 continues after kill -9: nobody is imported twice, and the report has everybody', async () => {
+    const [endless, whole, report] = [file('endless.jsonl'), file('people.jsonl'), file('killed.jsonl')]
+    const ids = Array.from({ length: 3_000 }, (_, index) => `${index + 1}`)
+    const passwordHash = djangoHash('analytical engine 1843')
+    const lines = ids.map((id) => line(id, { passwordHash })).join('')
+    await writeFile(whole, lines)
+    await writeFile(endless, lines)
+    // A hole at the end, which takes no space and a minute to read, so that the import is killed in the middle.
+    await truncate(endless, 64 * 2 ** 30)
+    const killed = gatehouse(['--from', 'jsonl', endless, '--report', report])
+    await eventually(async () => (await readFile(report, 'utf8').catch(() => '')) !== '', 30_000)
+    await place.stop()
+    expect((await killed).code).toBeNull()
+
+    const { stdout } = await gatehouse(['--from', 'jsonl', whole, '--report', report])
+    const reported = readFileSync(report, 'utf8').trim().split('\n')
+    const entries = reported.map((one): { legacyId: string; outcome: string } => JSON.parse(one))
+    const unchanged = entries.filter(({ outcome }) => outcome === 'unchanged').length
+    const created = entries.filter(({ outcome }) => outcome === 'created').length
+    expect(stdout).toMatch(
+      new RegExp(`^3000 accounts read:\\n {2}created +${created}\\n {2}unchanged +${unchanged}\\n`),
+    )
+    expect(unchanged).toBeGreaterThanOrEqual(1_000)
+    expect(entries.map(({ legacyId }) => legacyId)).toEqual(ids)
+  })
+
   it('counts imported accounts, and the old hashes that are left', async () => {
     const server = await place.start()
     const [password = ''] = formerPasswords
     await server.login({ email: 'ada@django.example.org', password })
     await place.stop()
     const { stdout } = await gatehouse(['--status'])
-    expect(stdout).toMatch(/ {2}django +4 {2}1\n {2}jsonl +1 {2}0\n/)
-    expect(stdout).toMatch(/argon2id +1\n {2}wrapped-md5 +1\n/)
+    expect(stdout).toMatch(/ {2}django +4 {2}1\n {2}jsonl +3001 {2}0\n/)
+    expect(stdout).toMatch(/argon2id +1\n {2}pbkdf2-sha256 +3000\n {2}wrapped-md5 +1\n/)
   })
 
   it.each<[string, readonly string[], RegExp]>([
