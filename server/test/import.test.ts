@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Role } from '../src/core/role.ts'
 import { emptyRoleMap } from '../src/features/import/role-map.ts'
@@ -108,6 +109,17 @@ describe('an import', () => {
     expect(outcomes.map(({ at }) => at)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
     expect(outcomes.slice(0, 8).every(({ reason }) => /\.$/.test(reason ?? ''))).toBe(true)
     expect(JSON.stringify(outcomes)).not.toMatch(/67a1e09b|plaintext/)
+  })
+
+  it.each([
+    ['Latin-1', Buffer.from(line('latin', { firstName: 'Zoë' }), 'latin1'), /not encoded in UTF-8/],
+    ['UTF-16', Buffer.from(`\uFEFF${line('utf-16')}`, 'utf16le'), /not encoded in UTF-8/],
+    ['gzip', gzipSync(line('gzip')), /compressed/],
+  ])('refuses a file in %s, because its letters would be lost', async (_name, bytes, says) => {
+    const chunks = (async function* () {
+      yield bytes
+    })()
+    await expect(importInto(app, 'jsonl', { chunks })).rejects.toThrow(says)
   })
 
   it('gives a name to an account without one, and keeps numbers that are no phone numbers', async () => {

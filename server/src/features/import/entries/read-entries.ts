@@ -2,6 +2,7 @@ import { csvEntries } from './csv-entries.ts'
 import { type Entry, WrongExport } from './entry.ts'
 import { jsonEntries } from './json-entries.ts'
 import { jsonLines } from './lines.ts'
+import { utf8 } from './utf8.ts'
 
 /** How an export may be written. */
 export interface EntriesForm {
@@ -21,7 +22,7 @@ const byteOrderMark = Buffer.from('\uFEFF')
  * @throws WrongExport
  */
 export async function* readEntries(chunks: AsyncIterable<Buffer>, form: EntriesForm): AsyncGenerator<Entry> {
-  const source = chunks[Symbol.asyncIterator]()
+  const source = utf8(chunks)[Symbol.asyncIterator]()
   const { first, all } = await peek(source)
   if (first === undefined) throw new WrongExport('The file is empty.')
   if (first === '[') yield* jsonEntries(all, undefined)
