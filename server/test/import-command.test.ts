@@ -19,6 +19,13 @@ const gatehouse = (args: readonly string[], input = '', env = {}) =>
 
 const file = (name: string): string => join(place.folder, name)
 
+const djangoUsers = (count: number): object[] =>
+  Array.from({ length: count }, (_, index) => ({
+    model: 'auth.user',
+    pk: 1_000 + index,
+    fields: { email: `cut-${index}@example.org`, password: '!' },
+  }))
+
 describe('gatehouse import', () => {
   it('imports an export, reports each entry, and does it once', async () => {
     const report = file('report.jsonl')
@@ -119,7 +126,16 @@ describe('gatehouse import', () => {
     ['is of another system', ['--from', 'clerk', exportOf.django], /not an export of Clerk \(CSV\)/],
     ['is no export', ['--from', 'django', 'notes.txt'], /not an export of Django/],
     ['has another list', ['--from', 'firebase', 'other.json'], /no list "users"/],
-    ['was cut off', ['--from', 'django', 'cut.json'], /cut off/],
+    [
+      'was cut off',
+      ['--from', 'django', 'cut.json'],
+      /cut off\. At least 1000 accounts are imported already, and are kept\./,
+    ],
+    [
+      'of the report cannot be written',
+      ['--from', 'django', exportOf.django, '--report', '/dev/full'],
+      /no space left on device/,
+    ],
     ['is no map', ['--from', 'django', exportOf.django, '--map', 'other.json'], /not a map of roles/],
     ['is no JSON', ['--from', 'django', exportOf.django, '--map', 'notes.txt'], /notes\.txt is not JSON/],
   ])('says in one sentence that a file %s', async (_what, args, says) => {
@@ -127,7 +143,7 @@ describe('gatehouse import', () => {
     await writeFile(file('empty'), '')
     await writeFile(file('notes.txt'), 'Dear all,\n')
     await writeFile(file('other.json'), '{"people":[]}')
-    await writeFile(file('cut.json'), readFileSync(exportOf.django, 'utf8').slice(0, 700))
+    await writeFile(file('cut.json'), JSON.stringify(djangoUsers(1_100)).slice(0, -50))
     expectOneSentence(await gatehouse(args), says)
   })
 })

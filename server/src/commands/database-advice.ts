@@ -1,7 +1,7 @@
 import { Unavailable } from '../core/errors.ts'
 import { DatabaseUnusable } from '../database/database-unusable.ts'
 import { codeOf, fieldOf } from '../database/error-code.ts'
-import { reasonOf } from '../database/no-connection.ts'
+import { NoConnection, reasonOf } from '../database/no-connection.ts'
 
 interface Advice {
   /** Whether this advice applies to a failure with this code (Node, TLS or SQLSTATE) and message. */
@@ -91,6 +91,14 @@ export function databaseSentence(error: unknown): string | undefined {
     fileSentence(cause) ??
     `The database cannot be used: ${reasonOf(cause)}. Start it, or correct DATABASE_URL.`
   )
+}
+
+/** Explains why the database of `gatehouse import --database-url` cannot be read, which is not that of Gatehouse. */
+export function siteSentence(cause: unknown): string {
+  if (codeOf(cause) === '42501')
+    return `PostgreSQL reports: ${reasonOf(cause)}. Allow the user in --database-url to read it: grant select on … to …`
+  const sentence = databaseSentence(new NoConnection(cause)) ?? reasonOf(cause)
+  return sentence.replaceAll('DATABASE_URL', '--database-url')
 }
 
 /** An SQLSTATE, or `pg` complaining about a password. */

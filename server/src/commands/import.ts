@@ -7,7 +7,7 @@ import type { Database } from '../database/database.ts'
 import { defaultHashLimits } from '../features/accounts/foreign-hashes/foreign-hash.ts'
 import type { ForeignHashSettings } from '../features/accounts/foreign-hashes/foreign-hash-settings.ts'
 import { hashConcurrency, PasswordHasher } from '../features/accounts/password-hasher.ts'
-import { djangoSiteEntries } from '../features/import/entries/django-site.ts'
+import { djangoSiteEntries, SiteUnreadable } from '../features/import/entries/django-site.ts'
 import { WrongExport } from '../features/import/entries/entry.ts'
 import type { SourceSettings } from '../features/import/foreign-account.ts'
 import { importAccounts, type PlacedEntry } from '../features/import/import-accounts.ts'
@@ -20,7 +20,7 @@ import {
 import { ImportSummary } from '../features/import/import-summary.ts'
 import { readAccounts } from '../features/import/read-accounts.ts'
 import { CommandError } from './command.ts'
-import { databaseSentence } from './database-advice.ts'
+import { siteSentence } from './database-advice.ts'
 import { fileError, type ImportArguments, type ImportOptions, importOptions } from './import-options.ts'
 import { ImportProgress } from './import-progress.ts'
 import { ImportReport } from './import-report.ts'
@@ -35,10 +35,11 @@ export async function importFrom(typed: ImportArguments): Promise<string> {
   const size = await sizeOf(options)
   const progress = new ImportProgress(size)
   const report = await ImportReport.open(options.report)
+  const summary = new ImportSummary()
   try {
-    return await withDatabase((environment) => run(environment, { options, progress, report }))
+    return await withDatabase((environment) => run(environment, { options, progress, report, summary }))
   } catch (error) {
-    throw explained(error, options)
+    throw withProgress(explained(error, options), options, summary)
   } finally {
     progress.stop()
     await report.close()
@@ -65,13 +66,13 @@ interface Run {
   readonly options: ImportOptions
   readonly progress: ImportProgress
   readonly report: ImportReport
+  readonly summary: ImportSummary
 }
 
-async function run(environment: Environment, { options, progress, report }: Run): Promise<string> {
+async function run(environment: Environment, { options, progress, report, summary }: Run): Promise<string> {
   const { config, database, log } = environment
   const hasher = hasherOf(config)
   const entries = entriesOf(options, { limits: hasher.limits, firebase: options.firebase }, progress)
-  const summary = new ImportSummary()
   let weakHashes = 0
   const outcomes = importAccounts(database, entries, {
     ...options,
@@ -119,7 +120,8 @@ function entriesOf(
 async function sizeOf({ place }: ImportOptions): Promise<number | undefined> {
   if ('url' in place || place.file === '-') return undefined
   try {
-    return (await stat(place.file)).size
+    const found = await stat(place.file)
+    return found.isFile() ? found.size : undefined
   } catch (error) {
     throw fileError(place.file, error)
   }
@@ -127,9 +129,17 @@ async function sizeOf({ place }: ImportOptions): Promise<number | undefined> {
 
 function explained(error: unknown, { place }: ImportOptions): unknown {
   if (error instanceof WrongExport) return new CommandError(error.message)
-  if ('file' in place) return fileError(place.file, error)
-  const sentence = databaseSentence(error)
-  return sentence === undefined ? error : new CommandError(sentence)
+  if (error instanceof SiteUnreadable) return new CommandError(siteSentence(error.cause))
+  return 'file' in place ? fileError(place.file, error) : error
+}
+
+/** Adds what a run that could not be completed has imported. */
+function withProgress(error: unknown, { dryRun }: ImportOptions, summary: ImportSummary): unknown {
+  const written = summary.count('created') + summary.count('updated')
+  if (dryRun || written === 0 || !(error instanceof CommandError)) return error
+  return new CommandError(
+    `${error.message} At least ${written} accounts are imported already, and are kept. Solve this, and run the command again: it continues there.`,
+  )
 }
 
 async function weakHashAdvice(

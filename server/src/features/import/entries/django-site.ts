@@ -39,14 +39,29 @@ export interface DjangoSite {
   readonly table: string
 }
 
+/** The database of a site cannot be read. The cause says why. */
+export class SiteUnreadable extends Error {
+  override readonly name = 'SiteUnreadable'
+}
+
 /**
  * Reads the users of a Django site from its database on PostgreSQL, with a cursor in one transaction that cannot write.
  * @throws WrongExport if the table is not one of users
+ * @throws SiteUnreadable if its server cannot be reached, or refuses
  */
 export async function* djangoSiteEntries(
-  { url, table }: DjangoSite,
+  site: DjangoSite,
   settings: SourceSettings,
 ): AsyncGenerator<PlacedEntry> {
+  try {
+    yield* entriesOf(site, settings)
+  } catch (error) {
+    if (error instanceof WrongExport) throw error
+    throw new SiteUnreadable('The database of the site cannot be read.', { cause: error })
+  }
+}
+
+async function* entriesOf({ url, table }: DjangoSite, settings: SourceSettings): AsyncGenerator<PlacedEntry> {
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: connectMs,
