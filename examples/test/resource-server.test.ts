@@ -4,9 +4,12 @@ import type { FastifyInstance } from 'fastify'
 import { eventually } from '../../server/test-support/engines/eventually.ts'
 import { accessTokensOf } from '../resource-server/src/access-tokens.ts'
 import { createApp } from '../resource-server/src/app.ts'
+import { followRevocations } from '../resource-server/src/follow-revocations.ts'
 import { stillValidAt } from '../resource-server/src/still-valid.ts'
 import { firstAdministratorOf, login, logout, type Person, register, setRole } from './people.ts'
 import { printedUntil, type StartedServer, startServer } from './started-server.ts'
+
+const secondMs = 1_000
 
 let server: StartedServer
 let shop: FastifyInstance
@@ -95,6 +98,43 @@ describe('the resource server', () => {
     await eventually(async () => (await ask('GET /orders', after.accessToken)).status === 200)
     expect((await ask('GET /orders', before.accessToken)).status).toBe(200)
   })
+
+  it('refuses ended sessions and former roles within a second, if it follows `revocations`', async () => {
+    const before = await login(server, admin)
+    await logout(server, before)
+    const printed = await server.command('service-token', 'create', 'shop')
+    const [serviceToken = ''] = printed.split('\n')
+    const stopping = new AbortController()
+    const revocations = followRevocations({ url: server.url, serviceToken, signal: stopping.signal })
+    const informed = createApp({
+      verifyAccessToken: accessTokensOf(server.url),
+      isStillValid: stillValidAt(server.url),
+      revocations,
+    })
+    const statusOf = async (route: string, { accessToken }: Person): Promise<number> =>
+      (await ask(route, accessToken, informed)).status
+    await eventually(async () => revocations.isCurrent)
+    expect(await statusOf('GET /orders', before)).toBe(401)
+
+    const eve = await register(server, 'eve@example.org')
+    await setRole(server, admin, eve, 'MANAGER')
+    const [manager, other] = [await login(server, eve), await login(server, eve)]
+    expect(await statusOf('GET /turnover', manager)).toBe(200)
+    await logout(server, manager)
+    await eventually(async () => (await statusOf('GET /turnover', manager)) === 401, secondMs)
+    await setRole(server, admin, eve, 'CLIENT')
+    await eventually(async () => (await statusOf('GET /orders', other)) === 401, secondMs)
+
+    const last = await login(server, admin)
+    await server.stop()
+    await eventually(async () => (await statusOf('GET /turnover', last)) === 503, 10_000)
+    expect(await statusOf('GET /orders', last)).toBe(200)
+    expect(await statusOf('GET /orders', manager)).toBe(401)
+    await server.start()
+    await eventually(async () => (await statusOf('GET /turnover', last)) === 200, 20_000)
+    stopping.abort()
+    await informed.close()
+  }, 60_000)
 
   it('runs', async () => {
     const main = new URL('../resource-server/src/main.ts', import.meta.url).pathname

@@ -51,22 +51,28 @@ export class StartedServer {
     })
   }
 
-  /** Runs a command, such as `import --from jsonl users.jsonl`. */
-  async command(...args: readonly string[]): Promise<void> {
-    await this.#whileUnlocked(() => this.#command(...args))
+  /** Runs a command, such as `import --from jsonl users.jsonl`. @returns what it prints */
+  async command(...args: readonly string[]): Promise<string> {
+    return this.#whileUnlocked(() => this.#command(...args))
   }
 
   /** The embedded database allows one process at a time, so there commands run between a stop and a start. */
-  async #whileUnlocked(run: () => Promise<void>): Promise<void> {
+  async #whileUnlocked<Result>(run: () => Promise<Result>): Promise<Result> {
     const isEmbedded = this.#env.DATABASE_URL === undefined
     if (isEmbedded) await this.stop()
-    await run()
+    const result = await run()
     if (isEmbedded) await this.start()
+    return result
   }
 
-  async #command(...args: readonly string[]): Promise<void> {
+  async #command(...args: readonly string[]): Promise<string> {
     const options = { env: this.#env, cwd: tmpdir() }
-    await promisify(execFile)(process.execPath, [join(this.#dist, 'cli.js'), ...args], options)
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [join(this.#dist, 'cli.js'), ...args],
+      options,
+    )
+    return stdout
   }
 
   async remove(): Promise<void> {

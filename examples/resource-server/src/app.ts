@@ -1,10 +1,13 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { type Caller, type Role, ranksAtLeast, type VerifyAccessToken } from './access-tokens.ts'
+import type { RevocationList } from './revocation-list.ts'
 import type { IsStillValid } from './still-valid.ts'
 
 interface AppParts {
   readonly verifyAccessToken: VerifyAccessToken
   readonly isStillValid: IsStillValid
+  /** Without it, tokens are accepted until they expire. */
+  readonly revocations?: Pick<RevocationList, 'has' | 'isCurrent'>
 }
 
 /** Refuses a request with a status and a message. */
@@ -18,7 +21,7 @@ class Refused extends Error {
 }
 
 /** A small shop. Its accounts are Gatehouse's; everything else is its own. */
-export function createApp({ verifyAccessToken, isStillValid }: AppParts): FastifyInstance {
+export function createApp({ verifyAccessToken, isStillValid, revocations }: AppParts): FastifyInstance {
   const http = fastify()
   http.setErrorHandler(answerError)
 
@@ -26,6 +29,7 @@ export function createApp({ verifyAccessToken, isStillValid }: AppParts): Fastif
     const token = bearerTokenOf(request)
     const caller = token === undefined ? undefined : await verifyAccessToken(token).catch(keysAreMissing)
     if (caller === undefined) throw new Refused(401, 'Send a valid access token of Gatehouse.')
+    if (revocations?.has(caller)) throw new Refused(401, sessionEnded)
     return caller
   }
   const requireRole = async (request: FastifyRequest, lowest: Role): Promise<Caller> => {
@@ -35,8 +39,11 @@ export function createApp({ verifyAccessToken, isStillValid }: AppParts): Fastif
   }
   const requireOpenSession = async (request: FastifyRequest): Promise<void> => {
     const isOpen = await isStillValid(bearerTokenOf(request) ?? '').catch(gatehouseIsAway)
-    if (!isOpen)
-      throw new Refused(401, 'The session of this access token has ended, or its role has changed.')
+    if (!isOpen) throw new Refused(401, sessionEnded)
+  }
+  const requireCurrentList = (): void => {
+    if (revocations?.isCurrent === false)
+      throw new Refused(503, 'Gatehouse has not said for a while who was signed out. Try again soon.')
   }
 
   http.get('/orders', async (request) => {
@@ -45,6 +52,7 @@ export function createApp({ verifyAccessToken, isStillValid }: AppParts): Fastif
   })
   http.get('/turnover', async (request) => {
     await requireRole(request, 'MANAGER')
+    requireCurrentList()
     return { turnover: '1,204.00' }
   })
   http.post('/refunds', async (request) => {
@@ -54,6 +62,8 @@ export function createApp({ verifyAccessToken, isStillValid }: AppParts): Fastif
   })
   return http
 }
+
+const sessionEnded = 'The session of this access token has ended, or its role has changed.'
 
 const bearerTokenOf = ({ headers }: FastifyRequest): string | undefined =>
   /^bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1]
