@@ -13,6 +13,7 @@ import { embedded } from './measures/embedded.ts'
 import { endedSessionsSize } from './measures/ended-sessions-size.ts'
 import { firstLoad } from './measures/first-load.ts'
 import { gateShare } from './measures/gate-share.ts'
+import { idleStreams } from './measures/idle-streams.ts'
 import { largeDatabase } from './measures/large-database.ts'
 import { loginCpu } from './measures/login-cpu.ts'
 import { memory } from './measures/memory.ts'
@@ -42,6 +43,7 @@ const measures: readonly Measure[] = [
   firstLoad,
   embedded,
   operationCosts,
+  idleStreams,
   outbox,
   confirmations,
 ]
