@@ -5,6 +5,7 @@ import TestSequencer from '@jest/test-sequencer'
 
 /** The files that take longest on a machine without a cache of durations: one that starts last keeps a core idle. */
 const slowest = [
+  'server/test/session-library-faults.test.ts',
   'client/test/explorer.test.ts',
   'client/test/tabs.test.ts',
   'client/test/appearance.test.ts',
@@ -18,7 +19,6 @@ const slowest = [
   'server/test/entity-tables.test.ts',
   'client/test/renewal.test.ts',
   'server/test/database-folder.test.ts',
-  'server/test/session-library-faults.test.ts',
 ].map((path) => join(fileURLToPath(new URL('..', import.meta.url)), path))
 
 /** Jest's own order knows durations of former runs, and on a fresh clone only the sizes of files. */
