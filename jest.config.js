@@ -23,7 +23,7 @@ const common = {
 }
 
 export default {
-  // For a busy machine. A test that hangs is found out later, and nothing else changes.
+  // For a busy machine. A test that hangs is detected later, and nothing else changes.
   testTimeout: 240_000,
   // ES modules and embedded databases stay in a worker's memory, so a worker that uses too much is replaced between
   // files.

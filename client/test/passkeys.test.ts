@@ -11,7 +11,7 @@ import { useOn, VirtualAuthenticator } from './virtual-authenticator.ts'
 
 const house = openHouse()
 
-/** A page of somebody else. */
+/** A page of another user. */
 let elsewhere: Server
 beforeAll(async () => {
   elsewhere = createServer((_request, response) => {
@@ -180,7 +180,7 @@ describe('F47 Passkeys in the fields of the sign-in page', () => {
       await arrivesAt(page, 'Sign in')
     }
     expect(await alerts(page).count()).toBe(0)
-    // The dialog fails, since its user cannot unlock the passkey, and so does the offer after it, of which nobody reads.
+    // The dialog fails, since its user cannot unlock the passkey, and so does the offer after it, whose result no test reads.
     await authenticator.setUserVerified(false)
     await authenticator.setPresent(true)
     await press(page, 'Sign in with a passkey')

@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => app.close())
 
 let people = 0
-/** Each from a different address, so that nobody reaches another's limit. */
+/** Each from a different address, so that none reaches the limit of another. */
 const fromElsewhere = () => ({ 'x-forwarded-for': `198.51.100.${(people++ % 250) + 1}` })
 
 const erasures = () => app.sql<{ user_id: string }>('select user_id from erasures')
@@ -329,7 +329,7 @@ describe('with DELETION_GRACE', () => {
     expect(await exists(person)).toBe(false)
   })
 
-  it('T170 the last administrator stays, whoever left meanwhile', async () => {
+  it('T170 the last administrator stays, although others left meanwhile', async () => {
     const first = await graceful.login(await app.registerAs('ADMIN'))
     const second = await graceful.login(await app.registerAs('ADMIN'))
     await app.sql(`update users set role = 'MANAGER' where role = 'ADMIN' and id <> all($1::uuid[])`, [

@@ -69,7 +69,7 @@ describe('T109 the former address', () => {
     ])
   }
 
-  it('undoes the first second factor with it, which somebody else may have added', async () => {
+  it('undoes the first second factor with it, which someone else may have added', async () => {
     const ada = await app.register()
     const thief = await app.login(ada)
     await addAuthenticatorApp(app, thief)

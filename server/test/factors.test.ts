@@ -186,7 +186,7 @@ describe('T127 the last way in', () => {
     expect(await listOf(person)).toHaveLength(1)
   })
 
-  it('is not an authenticator app, with which alone nobody signs in', async () => {
+  it('is not an authenticator app, which alone does not sign in', async () => {
     const { person, ids } = await withPasskeys()
     await app.sql(
       `insert into factors (id, user_id, factor, name) values (gen_random_uuid(), $1, 'TOTP', 'App')`,

@@ -106,7 +106,7 @@ it(`T171 the fast path answers ${documents} random documents as Apollo Server do
     let who = pick(random, callers)
     for (let send = 0; send < sends; send += 1) {
       const variables = drawn.variablesFor(request, random)
-      // The last requests come from somebody else, because a refused operation is never compiled.
+      // The last requests come from another user, because a refused operation is never compiled.
       if (send === sends - 2) who = pick(random, callers)
       const sent = { ...asked, ...(variables && { variables }), who, accept }
       expect(await answerOf(compiled, sent)).toEqual(await answerOf(plain, sent))

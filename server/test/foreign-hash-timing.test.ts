@@ -50,7 +50,7 @@ const attempts = () =>
   )
 
 describe('T144 while password hashes of other systems are left', () => {
-  it(`the response time tells neither whether an account exists nor where it comes from, ${samples} samples of each`, async () => {
+  it(`the response time reveals neither whether an account exists nor where it comes from, ${samples} samples of each`, async () => {
     const times = await interleavedTimes(attempts(), samples)
     // If chance or a busy machine causes an outlier, a sample three times as large decides; a leak would remain.
     const more = isIndistinguishable(times) ? [] : await interleavedTimes(attempts(), 2 * samples)

@@ -58,7 +58,7 @@ describe('an account with a password hash of another system', () => {
     expect(await signIn(ada, ` ${goodPassword} `)).toBe('Authenticated')
   })
 
-  it('T141 is not asked for a password that nobody has', async () => {
+  it('T141 is not asked for a password that no user has', async () => {
     const ada = await imported(djangoHash(''))
     for (const password of ['', ' ', '\t']) expect(await signIn(ada, password)).not.toBe('Authenticated')
     expect(await hashOf(ada)).toMatch(/^foreign:/)

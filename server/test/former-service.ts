@@ -51,7 +51,7 @@ interface Sql {
 
 let people = 0
 
-/** Somebody who was imported from the former service, without a session here, and their token. */
+/** A user who was imported from the former service, without a session here, and their token. */
 export async function importedPerson(
   app: Sql & Pick<GraphqlCaller, 'register'>,
   key = formerKey,

@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-/** These systems let nobody choose a role. */
+/** These systems let no user choose a role. */
 const roles = { ...emptyRoleMap, role: { admin: Role.ADMIN, manager: Role.MANAGER } }
 
 const emailsOf = (source: SourceName): string[] =>

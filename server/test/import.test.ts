@@ -22,7 +22,7 @@ const accounts = (at: TestApp) =>
 const bcryptHash = '$2a$06$HcpY9osrboLtik8qweLV4.BCZ9uNSFc/XEVbKC3GndK0OdGY7caP2'
 
 describe('an import', () => {
-  it('updates an account that nobody has used here', async () => {
+  it('updates an account that has not been used here', async () => {
     await importInto(app, 'jsonl', { text: line('plain', { phone: '+4930123456' }) })
     const later = { text: line('plain', { firstName: 'Augusta', role: 'client', emailVerified: true }) }
     expect(outcomesOf(await importInto(app, 'jsonl', later))).toEqual(['updated'])
@@ -198,7 +198,7 @@ describe('an import', () => {
     expect(dry).toEqual(real.map(({ userId: _, ...outcome }) => outcome))
   })
 
-  it('of somebody who may verify first lets them in, because their former system knew them', async () => {
+  it('of a user who should verify first lets them in, because their former system knew them', async () => {
     const strict = await startTestApp({ on: app, config: { registration: 'verify-first' } })
     await importInto(app, 'jsonl', { text: line('unverified', { passwordHash: bcryptHash }) })
     const credentials = { email: 'unverified@old.example.org', password: formerPasswords[0] ?? '' }

@@ -33,7 +33,7 @@ const QUERY = `subscription { sessionEvents { __typename
   ... on ProfileChanged { user { id } }
   ... on SessionsChanged { reason } } }`
 
-it('T165 a stream never tells of another account', async () => {
+it('T165 a stream never reveals another account', async () => {
   await fc.assert(
     fc.asyncProperty(steps, async (plan) => {
       const visitors: Visitor[] = []

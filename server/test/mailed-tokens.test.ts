@@ -193,7 +193,7 @@ describe('T107 the token of a mailed link', () => {
         await fetch(`${app.url}${path}?token=${token}`)
         await fetch(`${app.url}/${token}`)
       }
-      // A changed address is told to the former one, with a link; an undo mails a link to choose a password.
+      // A changed address is reported to the former one, with a link; an undo mails a link to choose a password.
       await mailAll()
     }
     admin = await app.login({ email: admin.email, password: newPassword })

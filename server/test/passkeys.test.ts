@@ -126,7 +126,7 @@ describe('a passkey', () => {
     expect(outcome(await person.request(CONFIRM, { input }))).toBe('ProofRejected')
   })
 
-  it('T125 signs nobody in once it was removed', async () => {
+  it('T125 signs no one in once it was removed', async () => {
     const { person, authenticator, added } = await withPasskey()
     const removal = 'mutation ($id: ID!) { removeFactor(id: $id) { __typename } }'
     const removed = await person.request(removal, { id: added.data.addPasskey.factor.id })
@@ -308,7 +308,7 @@ describe('a passkey', () => {
       expect(kept).not.toContain(secret)
   })
 
-  it('stores nothing for challenges that nobody answers', async () => {
+  it('stores nothing for challenges without an answer', async () => {
     await Promise.all(Array.from({ length: 50 }, () => startPasskeyLogin(app)))
     const tables = ['sign_in_challenges', 'used_passkey_challenges']
     for (const table of tables) {

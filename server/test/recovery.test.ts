@@ -54,7 +54,7 @@ const mailsTo = async (email: string): Promise<readonly Shown[]> => {
 const resetMailsTo = async (email: string): Promise<readonly Shown[]> =>
   (await mailsTo(email)).filter(({ kind }) => kind === 'PASSWORD_RESET')
 
-/** The token of the link that is mailed to somebody who forgot their password. */
+/** The token of the link that is mailed to a user who forgot their password. */
 async function tokenFor(email: string): Promise<string> {
   await request(email)
   await answered()

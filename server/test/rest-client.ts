@@ -38,7 +38,7 @@ export class RestClient {
     return this.send('PATCH', path, body, options)
   }
 
-  /** @param body an object is sent as JSON, everything else as it is */
+  /** @param body an object is sent as JSON, everything else unchanged */
   async send(
     method: string,
     path: string,

@@ -273,7 +273,7 @@ describe('T129 ten wrong proofs', () => {
     expect(answer.data.completeLogin.__typename).toBe('Authenticated')
   })
 
-  it('are mailed to the owner once a day, because somebody knows the password', async () => {
+  it('are mailed to the owner once a day, because someone else knows the password', async () => {
     const person = await withSecondFactor()
     const { email, user } = person.visitor
     const lockMails = async () =>

@@ -131,7 +131,7 @@ it('subscriptions are refused at /graphql, and other operations at /graphql/stre
 })
 
 it.each(['GET', 'PUT', 'DELETE'])(
-  'the method %s is refused, so that nobody can hold a reservation',
+  'the method %s is refused, so that no client can hold a reservation',
   async (method) => {
     const stream = await LiveStream.open(app.url, undefined, { method })
     await stream.over()

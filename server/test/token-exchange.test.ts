@@ -337,13 +337,13 @@ describe('The former service, when it is asked,', () => {
     ['redirects', (_request, response) => void response.writeHead(307, { location: '/keys' }).end()],
     ['breaks off', (_request, response) => void response.destroy()],
     ['is a page of something else', (_request, response) => void response.end('<html>Sign in</html>')],
-    ['says yes and names nobody', (_request, response) => answer(response, 200, { access: 'yes' })],
+    ['says yes and names no account', (_request, response) => answer(response, 200, { access: 'yes' })],
     [
-      'says yes about somebody else',
+      'says yes about another user',
       (_request, response) => answer(response, 200, { access: formerToken({ userId: 404 }) }),
     ],
     ['has no end', (_request, response) => void response.end('x'.repeat(1_000_000))],
-  ])('T146 leaves the token as it is if it %s', async (_what, as) => {
+  ])('T146 leaves the token unchanged if it %s', async (_what, as) => {
     const { person, token } = await importedPerson(byKey)
     const before = await remembered()
     former.behave(as)

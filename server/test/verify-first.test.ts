@@ -104,7 +104,7 @@ describe('T113 with REGISTRATION=verify-first', () => {
 
   it('an owner whose address someone else registered takes the account over by a reset', async () => {
     const email = newEmail()
-    await register({ email, password: 'chosen by somebody else' })
+    await register({ email, password: 'chosen by someone else' })
     await register({ email })
     expect(await kindsTo(email)).toEqual(['ALREADY_REGISTERED', 'EMAIL_VERIFICATION'])
     expect(await signIn(email)).toBe('InvalidCredentials')
@@ -114,11 +114,11 @@ describe('T113 with REGISTRATION=verify-first', () => {
     const token = await mailedToken(app, email, 'PASSWORD_RESET')
     const input = { token, password: newPassword, passwordConfirmation: newPassword }
     expect((await app.request(RESET_PASSWORD, { input })).data.resetPassword.__typename).toBe('PasswordReset')
-    expect(await signIn(email, 'chosen by somebody else')).toBe('InvalidCredentials')
+    expect(await signIn(email, 'chosen by someone else')).toBe('InvalidCredentials')
     expect(await signIn(email, newPassword)).toBe('Authenticated')
   })
 
-  it('an owner of an address that is registered again is told so once an hour, and keeps the account', async () => {
+  it('an owner of an address that is registered again is notified once an hour, and keeps the account', async () => {
     const ada = await open.register()
     await verify(ada.email)
     for (const email of [ada.email, ada.email.toUpperCase()])

@@ -8,7 +8,7 @@ interface Sent {
   /** The value of `Authorization`. */
   readonly authorization?: string
   readonly headers?: Readonly<Record<string, string>>
-  /** Sent as JSON; text is sent as it is. */
+  /** Sent as JSON; text is sent unchanged. */
   readonly body?: unknown
 }
 

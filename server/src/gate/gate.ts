@@ -127,7 +127,7 @@ const refuseFresh = ({ fresh }: OperationPlan, variables: RawVariables): void =>
 
 /**
  * Throws unless the caller proved who they are as recently as the strictest `@fresh` field requires. Checked after
- * everything that a confirmation would not change, so that nobody confirms in vain, and before attempts are counted.
+ * everything that a confirmation would not change, so that no user confirms in vain, and before attempts are counted.
  */
 const requireFreshness = async (
   fields: readonly FreshField[],

@@ -7,7 +7,7 @@ import type { ServerProcess } from '../replicas/server-process.ts'
 
 const secondMs = 1_000
 
-describeRaces('T161 what happens on one replica is told by streams on others', (serverUrl) => {
+describeRaces('T161 events of one replica arrive in the streams of others', (serverUrl) => {
   let replicas: Replicas
   const at = (index: number): ServerProcess => replicaAt(replicas.all, index)
   const opened: LiveStream[] = []
@@ -46,12 +46,12 @@ describeRaces('T161 what happens on one replica is told by streams on others', (
       `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'gatehouse listener' and datname = current_database()`,
     )
 
-  it('a session that ends is told of within a second, 100 times', async () => {
+  it('the end of a session arrives within a second, 100 times', async () => {
     const ada = await at(0).register()
     await rounds(100, async () => expect(await endOne(ada)).toBeLessThan(secondMs))
   })
 
-  it('a session that ends is told of within a second where notifications do not arrive', async () => {
+  it('the end of a session arrives within a second where notifications do not', async () => {
     const ada = await at(0).register()
     await rounds(10, async () => {
       const visitor = await at(0).login(ada)
@@ -64,7 +64,7 @@ describeRaces('T161 what happens on one replica is told by streams on others', (
     })
   })
 
-  it('a changed profile, role and list of sessions are told of within a second', async () => {
+  it('a changed profile, role and list of sessions arrive within a second', async () => {
     const admin = await registerAs('ADMIN', replicas, at(0))
     const ada = await at(0).register()
     const stream = await watch(ada, at(1))

@@ -75,7 +75,7 @@ describeRaces('a token of a former service on three replicas', (serverUrl) => {
   it.each([
     ['by key', () => byKey],
     ['by asking', () => byUrl],
-  ])('T146 waits for the deletion of its account, and names nobody then, %s', async (_way, replicas) => {
+  ])('T146 waits for the deletion of its account, and names no account then, %s', async (_way, replicas) => {
     const { person, token } = await imported(replicas())
     const deleting = await replicas().connect()
     await deleting.query('begin')

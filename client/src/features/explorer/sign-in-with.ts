@@ -20,7 +20,7 @@ interface Entrance {
   tokenLife: TokenLife
 }
 
-/** Why nobody was signed in, or what else the account needs. Neither: signed in. */
+/** Why no user was signed in, or what else the account needs. Neither: signed in. */
 interface SignInOutcome {
   problem?: Problem
   step?: RequiredProof | 'enrol'

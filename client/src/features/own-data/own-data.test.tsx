@@ -117,7 +117,7 @@ describe('deleting the account', () => {
   })
 })
 
-describe('deleting the account of somebody else', () => {
+describe('deleting the account of another user', () => {
   it('asks first, and leads to the list', async () => {
     const gatehouse = new Gatehouse()
     const admin = gatehouse.add({ role: 'ADMIN' })

@@ -2,7 +2,7 @@ import { Migration } from '@mikro-orm/migrations'
 
 /**
  * Ids that accounts had in the system that they were imported from, and the state in which they were imported: a later
- * run of the import changes an account only if nobody has signed in to it or changed it here since.
+ * run of the import changes an account only if it has not been signed in to or changed here since.
  */
 export class LegacyIds extends Migration {
   override up(): void {

@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations'
 
-/** Tells whether password hashes of other systems are left, and counts them, without reading the other accounts. */
+/** Shows whether password hashes of other systems are left, and counts them, without reading the other accounts. */
 export class ForeignHashIndex extends Migration {
   override up(): void {
     this.addSql(

@@ -42,7 +42,7 @@ export class EmailNotVerified extends Failure {
 @ObjectType({
   description:
     'A mail was sent. It has a link with which the address is verified; the account can be used afterwards. The result is the same ' +
-    'if an account has the address: then its owner is told so by mail.',
+    'if an account has the address: then its owner is notified by mail.',
 })
 export class RegistrationStarted {
   @Field(() => String, { description: 'The address to which the mail is sent.' })

@@ -5,7 +5,7 @@ import { UserNotFound } from './administration-results.ts'
 @ObjectType({
   description:
     'The account has no second factor and no recovery codes any more, and its sessions have ended. Its owner and the administrators ' +
-    'are told by mail.',
+    'are notified by mail.',
 })
 export class FactorsReset {
   @Field(() => User, { description: 'The account.' })

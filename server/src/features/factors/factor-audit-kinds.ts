@@ -26,7 +26,7 @@ export const FactorAudit = defineAuditKinds({
     refusalEvent: 'second-factor.refused',
   },
   SECOND_FACTOR_FAILED: {
-    description: 'The password was right and the second factor wrong, so nobody was signed in.',
+    description: 'The password was right and the second factor wrong, so the user was not signed in.',
     refusalEvent: 'second-factor.failed',
   },
   SECOND_FACTOR_LOCKED: {

@@ -12,7 +12,7 @@ export const factorFailures = {
     retry: 'After setting up a second factor with the tokens of this failure.',
   },
   FACTOR_NOT_FOUND: {
-    description: 'The account has no such factor.',
+    description: 'The account does not have this factor.',
     retry: 'No: the same input has the same result.',
   },
   LAST_WAY_IN: {

@@ -40,7 +40,7 @@ export class FactorNotices {
   }
 
   /**
-   * An administrator removed all factors. Goes to the owner, and to every administrator: nobody resets factors unseen.
+   * An administrator removed all factors. Goes to the owner, and to every administrator: no reset goes unseen.
    * Does not say from where: the administrator's device and address are not the owner's business.
    */
   async ofReset(tx: Transaction, owner: User, administrators: readonly Recipient[]): Promise<void> {

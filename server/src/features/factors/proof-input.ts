@@ -2,7 +2,7 @@ import { Extensions, Field, InputType } from 'type-graphql'
 import { type PasskeyAnswer, PasskeyAnswerScalar } from './passkeys/passkey-answer.ts'
 
 @Extensions({ isOneOf: true })
-@InputType({ description: 'What proves who somebody is: exactly one of the fields.' })
+@InputType({ description: 'Proof of the user’s identity: exactly one of the fields.' })
 export class ProofInput {
   @Field(() => PasskeyAnswerScalar, {
     nullable: true,

@@ -37,7 +37,7 @@ import { RecoveryCode } from './recovery-code.entity.ts'
 import { endRecoveryCodes, replaceRecoveryCodes } from './recovery-codes.ts'
 import { SecondFactorFailures } from './second-factor-failures.entity.ts'
 
-/** Factors of one account, so that nobody fills the table. */
+/** Factors of one account, so that no user fills the table. */
 const mostFactors = 20
 
 /** Authenticator apps of one account: each one makes a guessed code more likely to be right. */
@@ -205,7 +205,7 @@ export class RegisteredFactors {
   }
 
   /**
-   * Removes the factors that were added to an account since a time, and the recovery codes created since, because somebody
+   * Removes the factors that were added to an account since a time, and the recovery codes created since, because someone
    * else may have added them. Leaves the account without a factor only if it had none at that time: otherwise its former
    * address would be a way around the second factor.
    * @param tx holds the lock on the account

@@ -34,7 +34,7 @@ interface TotpSetUpParts {
 
 /**
  * Sets authenticator apps up. The secret waits in a challenge, sealed, for the session that asked for it: a code for a
- * secret that somebody else with access to the account started adds nothing.
+ * secret that someone else with access to the account started adds nothing.
  */
 export class TotpSetUp {
   readonly #parts: TotpSetUpParts

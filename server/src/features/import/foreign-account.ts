@@ -20,7 +20,7 @@ export const sourceNames = [
 
 export type SourceName = (typeof sourceNames)[number]
 
-/** Something that the source says about the rank of an account, such as the group `editors`. */
+/** A statement of the source about the rank of an account, such as the group `editors`. */
 export interface RoleHint {
   readonly kind: 'role' | 'group' | 'flag'
   readonly value: string

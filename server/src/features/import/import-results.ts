@@ -20,7 +20,7 @@ export class UserImported {
 
 @ObjectType({
   description:
-    'An account was imported before and is left as it is: its source says the same, or it has been used or changed here since.',
+    'An account was imported before and is left unchanged: its source says the same, or it has been used or changed here since.',
 })
 export class UserKept {
   @Field(() => User, { description: 'The account.' })

@@ -65,7 +65,7 @@ export class Verification {
     if ((await tx.em.count(Link, latest)) === 0) await this.queue(tx, user)
   }
 
-  /** Tells the owner of an account that someone registered with its address, at most once an hour. */
+  /** Notifies the owner of an account that someone registered with its address, at most once an hour. */
   async tellOwner(tx: Transaction, { user, email: recipient }: { user: User; email: string }): Promise<void> {
     const { id: userId, locale } = user
     const kind = MailKind.ALREADY_REGISTERED

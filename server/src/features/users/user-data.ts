@@ -39,7 +39,7 @@ export const userSections = [
   }),
   rowsOfAccount({
     name: 'reservedEmails',
-    description: 'Former email addresses that nobody else can take yet.',
+    description: 'Former email addresses that no one else can take yet.',
     entity: ReservedEmail,
     key: 'emailKey',
     fields: {

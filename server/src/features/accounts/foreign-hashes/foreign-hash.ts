@@ -1,6 +1,6 @@
 /** A password hash of another system that this server can verify. Import `PasswordHasher.adopt` stores it. */
 export interface ForeignHash {
-  /** The hash in the form of `stored-form.ts`. Only for `PasswordHasher.adopt`: a weak one must not be stored as it is. */
+  /** The hash in the form of `stored-form.ts`. Only for `PasswordHasher.adopt`: a weak one must not be stored unchanged. */
   readonly stored: string
   /** Whether it is a plain digest (MD5, SHA-1), which can be reversed by guessing at billions of passwords a second. */
   readonly weak: boolean

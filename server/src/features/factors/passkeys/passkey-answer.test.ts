@@ -21,7 +21,7 @@ describe('a passkey answer', () => {
     expect(parse(used)).toMatchObject({ response: used.response })
   })
 
-  it('tells a new passkey from a used one', () => {
+  it('distinguishes a new passkey from a used one', () => {
     expect([created, used].map((answer) => isCreation(parse(answer)))).toEqual([true, false])
   })
 

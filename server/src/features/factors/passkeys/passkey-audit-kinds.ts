@@ -4,7 +4,7 @@ import { defineAuditKinds } from '../../../core/audit-kind.ts'
 export const PasskeyAudit = defineAuditKinds({
   PASSKEY_CLONE_SUSPECTED: {
     description:
-      'A passkey was refused because its counter went back: somebody may have copied its key. The details contain the id of the factor.',
+      'A passkey was refused because its counter went back: its key may have been copied. The details contain the id of the factor.',
     event: 'passkey.clone-suspected',
     level: 'warn',
   },

@@ -3,7 +3,7 @@ import { isSameCode, type Secrets } from '../../../core/secrets.ts'
 import { sha256 } from '../../../core/sha256.ts'
 
 const MINUTE = 60
-/** How long a challenge is valid, in seconds, unless it is part of something that lasts longer. */
+/** How long a challenge is valid, in seconds, unless it belongs to a step that lasts longer. */
 export const challengeSeconds = 5 * MINUTE
 /** How long a challenge can be valid, in seconds. */
 export const longestSeconds = 10 * MINUTE

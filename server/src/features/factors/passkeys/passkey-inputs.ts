@@ -25,7 +25,7 @@ export class AddPasskeyInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'A name to tell it from others, at most 150 characters. Null means the name of its provider.',
+      'A name that distinguishes it from others, at most 150 characters. Null means the name of its provider.',
   })
   name?: string | null
 }

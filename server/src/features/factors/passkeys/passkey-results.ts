@@ -39,7 +39,7 @@ export class PasskeyRejected extends Failure {
 
   @Field(() => Boolean, {
     description:
-      'Whether the server knows the passkey. If not, the browser can be told to forget it, with `PublicKeyCredential.signalUnknownCredential()`.',
+      'Whether the server knows the passkey. If not, the browser can be asked to forget it, with `PublicKeyCredential.signalUnknownCredential()`.',
   })
   readonly known: boolean
 

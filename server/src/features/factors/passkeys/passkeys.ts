@@ -76,7 +76,7 @@ export class Passkeys {
     })
   }
 
-  /** Options for a passkey that the authenticator finds without being told an account. */
+  /** Options for a passkey that the authenticator finds without the name of an account. */
   async optionsToCreate(
     binding: ChallengeBinding,
     user: User,
@@ -143,7 +143,7 @@ const isHandleOf = (userId: string, handle: string | null | undefined): boolean 
   handle == null || isoBase64URL.toUTF8String(handle) === userId
 
 /**
- * Stores the counter of an answer, unless it went back or stood still: then the key has been copied (WebAuthn Level 3,
+ * Stores the counter of an answer, unless it went back or did not change: then the key has been copied (WebAuthn Level 3,
  * §6.1.1). A counter that is always 0 says nothing.
  * @returns whether it was stored
  */

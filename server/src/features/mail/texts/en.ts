@@ -95,7 +95,7 @@ export const en: MailTexts = {
         'Time: {{time}}.',
       ],
       button: 'Set it up again',
-      after: ['If you did not ask for this, reset your password now and tell your administrator.'],
+      after: ['If you did not ask for this, reset your password now and inform your administrator.'],
     },
     FACTORS_RESET_OF_USER: {
       subject: 'Two-factor authentication was reset for {{email}}',
