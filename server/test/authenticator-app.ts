@@ -12,6 +12,8 @@ export interface AuthenticatorApp {
   readonly secret: string
   readonly factorId: string
   readonly recoveryCodes: readonly string[]
+  /** The code with which it was added. */
+  readonly setUpCode: string
   /** The code of the current time step, or of one `steps` away. */
   code(steps?: number): Promise<string>
   /** A code that works although others were used in this time step: the database forgets them. */
@@ -33,7 +35,8 @@ export async function addAuthenticatorApp(
   name?: string,
 ): Promise<AuthenticatorApp> {
   const { secret } = (await person.request(START_TOTP)).data.startTotp
-  const input = { code: await codeAt(app, secret), name }
+  const code = await codeAt(app, secret)
+  const input = { code, name }
   const { data, text } = await person.request(ADD_TOTP, { input })
   if (data.addTotp.__typename !== 'FactorAdded') throw new Error(`No app was added: ${text}`)
   const { factor, recoveryCodes } = data.addTotp
@@ -41,6 +44,7 @@ export async function addAuthenticatorApp(
     secret,
     factorId: factor.id,
     recoveryCodes: recoveryCodes ?? [],
+    setUpCode: code,
     code: (steps) => codeAt(app, secret, steps),
     unusedCode: async () => {
       await app.sql('update factors set last_step = 0 where id = $1', [factor.id])

@@ -176,7 +176,7 @@ describe('A grace period', () => {
     expect(await dueOf(mary)).toBeNull()
   })
 
-  it('lets accounts sign in without a second factor until it is over', async () => {
+  it('lets accounts sign in without a second factor until it is over, and ends no open session', async () => {
     const mary = await manager()
     const at = async () => (await loginAt(gracious, mary)).data.login.__typename
     expect(await at()).toBe('Authenticated')
@@ -185,6 +185,7 @@ describe('A grace period', () => {
     await open.sql(`update settings set value = (value::bigint - 8 * 24 * 60 * 60)::text
       where key = 'second-factor-required:MANAGER'`)
     expect(await at()).toBe('EnrolmentRequired')
+    expect((await gracious.refresh(mary.refreshToken)).data.refresh.__typename).toBe('Refreshed')
   })
 })
 

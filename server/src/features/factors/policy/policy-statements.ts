@@ -4,7 +4,7 @@ import { prepared } from '../../../database/prepared-statement.ts'
 export const notePolicy = prepared(
   'factors.note-policy',
   `insert into settings (key, value)
-   select key, extract(epoch from now())::bigint::text from unnest($1::text[]) as key
+   select key, floor(extract(epoch from now()))::bigint::text from unnest($1::text[]) as key
    on conflict (key) do nothing`,
   { idempotent: true },
 )
