@@ -4,6 +4,7 @@ import {
   CHANGE_PASSWORD,
   COMPLETE_LOGIN,
   LOGIN_IN_STEPS,
+  REMOVE_FACTOR,
   REQUEST_PASSWORD_RESET,
   RESET_PASSWORD,
 } from '../src/testing/generated/operations.ts'
@@ -107,7 +108,7 @@ describe('a sign-in with a second factor', () => {
 
   it('T122 a code works once, also for another sign-in, and so does the code of the set-up', async () => {
     const person = await withSecondFactor()
-    const used = await person.totp.code()
+    const used = person.totp.setUpCode
     const next = await person.totp.code(1)
     const [first, second] = [await challengeOf(person), await challengeOf(person)]
     expect(await completed(first, { totp: used })).toMatchObject(rejected(4))
@@ -151,6 +152,14 @@ describe('T124 a challenge', () => {
     const current = await challengeOf(person, newPassword)
     await app.sql('update users set active = false where id = $1', [visitor.user.id])
     expect(await completed(current, { totp: await totp.code(1) })).toMatchObject(expired)
+  })
+
+  it('ends with the last factor: the sign-in begins again, with the password alone', async () => {
+    const person = await withSecondFactor()
+    const [{ visitor, totp }, challenge] = [person, await challengeOf(person)]
+    await visitor.request(REMOVE_FACTOR, { id: totp.factorId })
+    expect(await completed(challenge, { recoveryCode: totp.recoveryCodes[0] })).toMatchObject(expired)
+    expect((await app.login(visitor)).user.id).toBe(visitor.user.id)
   })
 
   it('is bound to the password that was proven', async () => {

@@ -18,6 +18,7 @@ import type { Authenticated } from '../sessions/session-results.ts'
 import type { Sessions } from '../sessions/sessions.service.ts'
 import { lockUser, lockUserWithHash } from '../users/lock-user.ts'
 import type { User } from '../users/user.entity.ts'
+import { ChallengePurpose } from './challenge.entity.ts'
 import type { Challenges } from './challenges.ts'
 import { FactorRecord } from './factor.entity.ts'
 import { FactorAudit } from './factor-audit-kinds.ts'
@@ -172,7 +173,7 @@ export class RegisteredFactors {
       if (isRequired || isLastWayIn(user, others)) return new LastWayIn()
       const { factor } = removed
       await tx.em.nativeDelete(FactorRecord, { id: removed.id })
-      if (others.length === 0) await endRecoveryCodes(tx, user.id)
+      if (others.length === 0) await this.#endSecondStep(tx, user.id)
       await this.#changed(tx, user, FactorAudit.SECOND_FACTOR_REMOVED, by, { factor })
       return new FactorRemoved(registered(removed))
     })
@@ -224,6 +225,12 @@ export class RegisteredFactors {
       await recordEvent(tx, this.#parts.log, { ...act, details: { factor }, logged: { factor } })
     await notices.ofChange(tx, user, client)
     await events.raise(tx, factorsChanged, { user, client })
+  }
+
+  /** Sign-ins that wait for a second factor begin again: the password suffices now. */
+  async #endSecondStep(tx: Transaction, userId: string): Promise<void> {
+    await endRecoveryCodes(tx, userId)
+    await this.#parts.challenges.endAllOf(tx, userId, ChallengePurpose.SIGN_IN)
   }
 
   async #changed(
