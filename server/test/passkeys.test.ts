@@ -44,7 +44,7 @@ function damagedText(text: string): string {
   const bytes = Buffer.from(text, 'base64url')
   const at = randomInt(bytes.length)
   const damages = [
-    bytes.fill(randomInt(256), at, at + randomInt(1, 9)),
+    Buffer.from(bytes).fill(randomInt(256), at, Math.min(bytes.length, at + randomInt(1, 9))),
     bytes.subarray(0, at),
     Buffer.concat([bytes, randomBytes(randomInt(1, 40))]),
     randomBytes(randomInt(1, 200)),

@@ -5,6 +5,7 @@ import {
   ADD_TOTP,
   COMPLETE_LOGIN,
   CONFIRM,
+  EXPORT_MY_DATA,
   LOGIN_IN_STEPS,
   START_TOTP,
 } from '../src/testing/generated/operations.ts'
@@ -12,6 +13,7 @@ import type { Visitor } from '../src/testing/visitor.ts'
 import { randomRuns } from '../test-support/random-runs.ts'
 import { type AuthenticatorApp, addAuthenticatorApp, codeAt } from './authenticator-app.ts'
 import { type DatabaseClock, standingDatabaseClock } from './database-clock.ts'
+import { mailsTo } from './mails-to.ts'
 import { areaUnderCurve, interleavedTimes } from './response-times.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
 import { watchStatements } from './watched-statements.ts'
@@ -118,10 +120,16 @@ describe('T131 secrets of second factors', () => {
     await person.request(ADD_TOTP, { input: { code, nothing: totp.secret } })
     const rows = await everyRow()
     expect(rows).toContain('RECOVERY_CODE_USED')
-    for (const secret of [pending, totp.secret, used, unused, used.replaceAll('-', ''), challenge]) {
-      expect(app.logText()).not.toContain(secret)
-      expect(rows).not.toContain(secret)
-    }
+    const mails = JSON.stringify(await mailsTo(app, person.email))
+    expect(mails).toContain('A recovery code was used')
+    const metrics = await (await fetch(`${app.url}/metrics`)).text()
+    expect(metrics).toContain('second-factor')
+    const link = new URL((await person.request(EXPORT_MY_DATA)).data.exportMyData.url)
+    const copy = await (await fetch(`${app.url}${link.pathname}${link.search}`)).text()
+    expect(copy).toContain('recoveryCodes')
+    const secrets = [pending, totp.secret, used, unused, used.replaceAll('-', ''), challenge]
+    for (const kept of [rows, app.logText(), mails, metrics, copy])
+      for (const secret of secrets) expect(kept).not.toContain(secret)
   })
 })
 
@@ -167,6 +175,42 @@ describe('T134 the reason for a rejected code', () => {
     expect(seen[0]).toContain('factors.accept-step')
     expect(seen[1]).toEqual(seen[0])
     expect(seen[2]).toEqual(seen[0])
+  })
+
+  it('does not change the statements of a recovery code: wrong, half right, or used', async () => {
+    const person = await app.register()
+    const { recoveryCodes } = await addAuthenticatorApp(app, person)
+    const [used = '', unused = ''] = recoveryCodes
+    const confirm = (recoveryCode: string) => person.request(CONFIRM, { input: { proof: { recoveryCode } } })
+    await confirm(used)
+    const wrong = '0123-4567-89ab-cdef'
+    const statements = watchStatements(app)
+    const seen: string[][] = []
+    for (const code of [`${wrong}-${wrong}`, `${unused.slice(0, 19)}-${wrong}`, used]) {
+      statements.clear()
+      expect((await confirm(code)).data.confirm.__typename).toBe('ProofRejected')
+      seen.push([...statements.names])
+    }
+    statements.stop()
+    expect(seen[0]).toContain('recovery-codes.use')
+    expect(seen.slice(1)).toEqual([seen[0], seen[0]])
+  })
+
+  it('is not asked before the password is right: a wrong one has the same statements with and without a factor', async () => {
+    const [without, having] = [await app.register(), await app.register()]
+    await addAuthenticatorApp(app, having)
+    const statements = watchStatements(app)
+    const seen: string[][] = []
+    // The first sign-in of a process also asks what it then remembers.
+    for (const { email } of [without, without, having]) {
+      statements.clear()
+      const { data } = await app.request(LOGIN_IN_STEPS, { input: { email, password: 'not this orchard' } })
+      expect(data.login.__typename).toBe('InvalidCredentials')
+      seen.push([...statements.names])
+    }
+    statements.stop()
+    expect(seen[1]).toContain('users.with-password-by-email')
+    expect(seen[2]).toEqual(seen[1])
   })
 
   it('cannot be inferred from the response time', async () => {
