@@ -9,6 +9,7 @@ import { describeMachine, packageVersions } from './harness/machine.ts'
 import { keep, outcomeOf, writeTables } from './harness/results.ts'
 import { type Measure, type Scale, verdictOf } from './measure.ts'
 import { confirmations } from './measures/confirmations.ts'
+import { djangoImport } from './measures/django-import.ts'
 import { embedded } from './measures/embedded.ts'
 import { endedSessionsSize } from './measures/ended-sessions-size.ts'
 import { firstLoad } from './measures/first-load.ts'
@@ -45,6 +46,7 @@ const measures: readonly Measure[] = [
   operationCosts,
   idleStreams,
   outbox,
+  djangoImport,
   confirmations,
 ]
 

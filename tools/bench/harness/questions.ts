@@ -66,7 +66,7 @@ export const logoutQuestion = (token: string): Question => ({
 })
 
 /** A request to `contenders/bcrypt.ts`. */
-export const bcryptQuestion = (operationName: 'Compare' | 'Hash'): Question => ({
+export const bcryptQuestion = (operationName: 'Compare' | 'Hash' | 'Replace'): Question => ({
   body: JSON.stringify({ operationName }),
 })
 
