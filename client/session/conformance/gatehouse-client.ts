@@ -2,16 +2,24 @@ import { ApolloClient, ApolloLink, gql, HttpLink, InMemoryCache } from '@apollo/
 import { AuthSession } from '@gatehouse/session'
 import { AuthLink, clearStoreOnChange } from '@gatehouse/session/apollo'
 import type { ClientUnderTest } from '@gatehouse/session/conformance'
+import { tokenExchange } from '@gatehouse/session/exchange'
 import { LOGIN, type LoginData } from '../src/conformance/operations.ts'
 
 export const gatehouseClient: ClientUnderTest = {
   name: '@gatehouse/session',
 
-  async open(endpoint, { askUser, ...shared }) {
+  async open(endpoint, { askUser, formerToken, ...shared }) {
     const session = new AuthSession({
       mode: 'token',
       endpoint,
       ...shared,
+      ...(formerToken && {
+        exchange: tokenExchange({
+          token: formerToken.get,
+          forget: formerToken.forget,
+          storage: shared.storage,
+        }),
+      }),
       async confirm({ submit }) {
         for (let password = await askUser(); password !== undefined; password = await askUser())
           if (!(await submit({ password }))) return

@@ -1,6 +1,12 @@
 import type { Channel, Locks } from '../session-options.ts'
 import type { SessionStorage } from '../session-storage.ts'
 
+/** Where the former client has left its refresh token. */
+export interface FormerToken {
+  get(): string | undefined
+  forget(): void
+}
+
 /** What the tabs of one browser share. Each open client stands for one tab. */
 export interface SharedByTabs {
   readonly storage: SessionStorage
@@ -11,6 +17,8 @@ export interface SharedByTabs {
    * the server rejected it.
    */
   readonly askUser: () => Promise<string | undefined>
+  /** Given in the scenarios about users of a former service. A client that can do so exchanges the token when it opens. */
+  readonly formerToken?: FormerToken
 }
 
 /** One tab with the client under test. */

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { FormerTokens } from './former-tokens.ts'
 import { LOGOUT, rootField } from './operations.ts'
 
 /**
@@ -22,6 +23,7 @@ interface Answer {
 }
 
 const JSON_TYPE = 'application/json'
+const GRAPHQL_TYPE = 'application/graphql-response+json'
 
 /** A proxy between a client and a server that injects faults on request and counts what the server executed. */
 export class FaultProxy {
@@ -29,8 +31,10 @@ export class FaultProxy {
   arrived: Record<string, number> = {}
   applied: Record<string, number> = {}
   /** Of refusals that the proxy makes itself. */
-  refusalType: string = 'application/graphql-response+json'
+  refusalType: string = GRAPHQL_TYPE
   refusalDelayMs = 0
+  /** Exchanged here, so that the server behind needs no former service. */
+  readonly formerTokens: FormerTokens
   readonly #target: string
   readonly #faults = new Map<string, Fault[]>()
   readonly #standing = new Map<string, Fault>()
@@ -43,6 +47,7 @@ export class FaultProxy {
 
   constructor(target: string) {
     this.#target = target
+    this.formerTokens = new FormerTokens((text) => this.#send(text, undefined))
   }
 
   /** Answers the address to give to the client. */
@@ -127,25 +132,33 @@ export class FaultProxy {
   }
 
   async #forward(text: string, bearer: string | undefined, field?: string): Promise<Answer> {
+    const answer = field === 'exchangeToken' ? await this.#exchange(text) : await this.#send(text, bearer)
+    const ran = answer.status === 200 && !answer.text.includes('"errors"')
+    if (field && ran) this.applied[field] = (this.applied[field] ?? 0) + 1
+    if (field === 'confirm') this.#noteConfirmation(answer.text)
+    return answer
+  }
+
+  async #exchange(text: string): Promise<Answer> {
+    return { status: 200, type: GRAPHQL_TYPE, text: await this.formerTokens.exchange(text) }
+  }
+
+  async #send(text: string, bearer: string | undefined): Promise<Answer> {
     const response = await fetch(this.#target, {
       method: 'POST',
       headers: {
         'content-type': JSON_TYPE,
-        accept: 'application/graphql-response+json',
+        accept: GRAPHQL_TYPE,
         'apollo-require-preflight': 'true',
         ...(bearer && { authorization: bearer }),
       },
       body: text,
     })
-    const answer = {
+    return {
       status: response.status,
       type: response.headers.get('content-type') ?? JSON_TYPE,
       text: await response.text(),
     }
-    const ran = answer.status === 200 && !answer.text.includes('"errors"')
-    if (field && ran) this.applied[field] = (this.applied[field] ?? 0) + 1
-    if (field === 'confirm') this.#noteConfirmation(answer.text)
-    return answer
   }
 
   #noteConfirmation(text: string): void {

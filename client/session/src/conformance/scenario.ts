@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { FakeBrowser } from '../testing/fake-browser.ts'
-import type { ClientUnderTest, OpenClient } from './client-under-test.ts'
+import type { ClientUnderTest, FormerToken, OpenClient } from './client-under-test.ts'
 import { FaultProxy } from './fault-proxy.ts'
 import { PROFILE, REGISTER, UPDATE, VERIFY } from './operations.ts'
 
@@ -18,27 +18,61 @@ export class StageUser {
   }
 }
 
+/** A browser in which the former client was used. */
+export interface FormerBrowser {
+  /** Opens a tab with the client under test. */
+  tab(): Promise<OpenClient>
+  hasToken(): boolean
+}
+
+type OpenTab = (browser: FakeBrowser, formerToken?: FormerToken) => Promise<OpenClient>
+
 /** What one scenario has to work with: a signed-in client, the proxy before its server, and a browser for more tabs. */
 export class Stage {
   readonly proxy: FaultProxy
   readonly client: OpenClient
   readonly user: StageUser
-  readonly #tab: () => Promise<OpenClient>
+  readonly #browser: FakeBrowser
+  readonly #tab: OpenTab
   readonly #open: OpenClient[]
 
-  constructor(proxy: FaultProxy, client: OpenClient, user: StageUser, tab: () => Promise<OpenClient>) {
+  constructor(
+    proxy: FaultProxy,
+    { client, user, browser }: { client: OpenClient; user: StageUser; browser: FakeBrowser },
+    tab: OpenTab,
+  ) {
     this.proxy = proxy
     this.client = client
     this.user = user
+    this.#browser = browser
     this.#open = [client]
     this.#tab = tab
   }
 
   /** One more tab of the same browser. */
   async tab(): Promise<OpenClient> {
-    const tab = await this.#tab()
-    this.#open.push(tab)
-    return tab
+    return this.#opened(await this.#tab(this.#browser))
+  }
+
+  /** Another browser, with this refresh token of a former service. */
+  formerBrowser(token: string): FormerBrowser {
+    const browser = new FakeBrowser()
+    let left: string | undefined = token
+    const formerToken: FormerToken = {
+      get: () => left,
+      forget: () => {
+        left = undefined
+      },
+    }
+    return {
+      tab: async () => this.#opened(await this.#tab(browser, formerToken)),
+      hasToken: () => left !== undefined,
+    }
+  }
+
+  #opened(client: OpenClient): OpenClient {
+    this.#open.push(client)
+    return client
   }
 
   get refreshes(): number {
@@ -63,6 +97,9 @@ export class Stage {
   }
 }
 
+/** Of the stage's user, at the former service. */
+export const formerToken = 'a refresh token of the former service'
+
 /** Builds the stage: a user of its own, so that scenarios can run side by side. */
 export async function stageFor(subject: ClientUnderTest, target: string): Promise<Stage> {
   const email = `conformance-${randomUUID()}@example.org`
@@ -71,16 +108,18 @@ export async function stageFor(subject: ClientUnderTest, target: string): Promis
   const proxy = new FaultProxy(target)
   const endpoint = await proxy.listen()
   const browser = new FakeBrowser()
-  const open = () => {
-    const { storage, locks, channel } = browser.tab()
-    return subject.open(endpoint, { storage, locks, channel, askUser: user.ask })
+  const open: OpenTab = (opener, left) => {
+    const { storage, locks, channel } = opener.tab()
+    const former = left && { formerToken: left }
+    return subject.open(endpoint, { storage, locks, channel, askUser: user.ask, ...former })
   }
-  const client = await open()
+  const client = await open(browser)
   await client.signIn(email, user.password)
   // The proxy has to have seen the token to be able to call it expired.
   await client.run(PROFILE)
   proxy.forgetCounts()
-  return new Stage(proxy, client, user, open)
+  proxy.formerTokens.issue(formerToken, { email, password: user.password })
+  return new Stage(proxy, { client, user, browser }, open)
 }
 
 async function register(target: string, email: string, password: string): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Fault } from './fault-proxy.ts'
-import { eventually, must, pause, type Stage, within } from './scenario.ts'
+import { eventually, formerToken, must, pause, type Stage, within } from './scenario.ts'
 
 export interface Scenario {
   /** Numbers as in the package's own list of failures. */
@@ -284,6 +284,44 @@ export const scenarios: readonly Scenario[] = [
       await stage.client.signOut()
       await pause(200)
       must(!other.isSignedIn(), 'the other is still signed in')
+    },
+  },
+  {
+    id: 'exchange',
+    title: 'the token of a former service: exchanged once by two tabs, and forgotten',
+    async run(stage) {
+      const former = stage.formerBrowser(formerToken)
+      const tabs = await Promise.all([former.tab(), former.tab()])
+      const outcomes = await Promise.all(tabs.map((tab) => within(10_000, stage.query(tab))))
+      must(
+        outcomes.every((outcome) => outcome === 'ok'),
+        'not signed in',
+      )
+      must(!former.hasToken(), 'the token is kept')
+      must(stage.proxy.applied.exchangeToken === 1, `exchanged ${stage.proxy.applied.exchangeToken} times`)
+    },
+  },
+  {
+    id: 'exchange',
+    title: 'the response to the exchange is lost: signed in nevertheless',
+    async run(stage) {
+      stage.proxy.next('exchangeToken', 'loseAnswer')
+      const former = stage.formerBrowser(formerToken)
+      const tab = await former.tab()
+      must(await eventually(10_000, () => stage.query(tab)), 'not signed in')
+      must(!former.hasToken(), 'the token is kept')
+    },
+  },
+  {
+    id: 'exchange',
+    title: 'the token is refused: forgotten, signed out, not asked again',
+    async run(stage) {
+      const former = stage.formerBrowser('a token that nobody issued')
+      const tab = await former.tab()
+      must((await within(10_000, stage.query(tab))) === 'failed', 'it did not fail')
+      must(!former.hasToken(), 'the token is kept')
+      must(!(await former.tab()).isSignedIn() && !tab.isSignedIn(), 'signed in')
+      must(stage.proxy.arrived.exchangeToken === 1, `asked ${stage.proxy.arrived.exchangeToken} times`)
     },
   },
   {
