@@ -73,6 +73,23 @@ describe('The explorer', () => {
     expect(await textIn(page, 'Headers')).toBe('')
   })
 
+  it('subscribes, shows each event, and stops', async () => {
+    const ada = await house.api.register()
+    const device = await house.device()
+    const page = await openExplorer(device)
+    await enterExplorer(page, ada)
+    await runExample(page, 'What happens to my session')
+    await answers(page, /"Watching"/)
+    await ada.request('mutation { updateProfile(input: { firstName: "Augusta" }) { __typename } }')
+    await answers(page, /"ProfileChanged"[\s\S]*"Augusta"/)
+    await page.getByRole('button', { name: /^Stop query/ }).click()
+    await page.getByRole('button', { name: /^Execute query/ }).waitFor()
+    device.expect(unauthenticated)
+    await page.getByRole('switch', { name: 'Send next request anonymously' }).check()
+    await runAgain(page)
+    await answers(page, /"TOKEN_MISSING"/)
+  })
+
   it('shows why a sign-in failed, in the dialog', async () => {
     const page = await openExplorer(await house.device())
     await press(page, 'Sign in')

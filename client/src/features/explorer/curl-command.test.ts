@@ -22,6 +22,12 @@ describe('a command', () => {
     expect(words).toContain('authorization: Bearer the-token')
   })
 
+  it('does not wait for the end of a stream of events', () => {
+    const options = { url: `${url}/stream`, withToken: true, tokenHeader, isStream: true }
+    const words = wordsOf(curlCommand({ query: 'subscription { a }' }, options))
+    expect(words).toEqual(expect.arrayContaining([`${url}/stream`, '-N', 'accept: text/event-stream']))
+  })
+
   it('has no place for a token where none is needed', () => {
     expect(curlCommand({ query: '{ a }' }, { url, withToken: false, tokenHeader })).not.toContain(
       'authorization',

@@ -6,12 +6,16 @@ interface CurlOptions {
   withToken: boolean
   /** The header in which the server expects it. */
   tokenHeader: string
+  /** Whether the response is a stream of events. */
+  isStream?: boolean
 }
 
 /** The token is `$ACCESS_TOKEN`, never a value. */
-export function curlCommand(request: OperationRequest, { url, withToken, tokenHeader }: CurlOptions): string {
+export function curlCommand(request: OperationRequest, options: CurlOptions): string {
+  const { url, withToken, tokenHeader, isStream = false } = options
   return [
     `curl ${quoted(url)}`,
+    ...(isStream ? ['-N', `-H 'accept: text/event-stream'`] : []),
     `-H 'content-type: application/json'`,
     ...(withToken ? [`-H "${tokenHeader}: Bearer $ACCESS_TOKEN"`] : []),
     `--data-raw ${quoted(JSON.stringify(request))}`,

@@ -16,7 +16,7 @@ const texts = explorerTexts.docs
 
 /** The start page of the documentation: root fields and their roles. */
 export function DocsHome({ schema }: { schema: GraphQLSchema }) {
-  const roots = [schema.getQueryType(), schema.getMutationType()]
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
   const types = Object.values(schema.getTypeMap()).filter(
     (type) => !isIntrospectionType(type) && !roots.some((root) => root === type),
   )
@@ -25,6 +25,7 @@ export function DocsHome({ schema }: { schema: GraphQLSchema }) {
       <Downloads />
       <Root title={texts.queries} type={schema.getQueryType()} schema={schema} />
       <Root title={texts.mutations} type={schema.getMutationType()} schema={schema} />
+      <Root title={texts.subscriptions} type={schema.getSubscriptionType()} schema={schema} />
       <h2 className={classes.heading}>{texts.types}</h2>
       <ul className={classes.types}>
         {types.map((type) => (

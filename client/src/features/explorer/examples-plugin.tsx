@@ -76,4 +76,6 @@ function ExampleItem({ example }: { example: Example }) {
 }
 
 const rootField = (schema: GraphQLSchema, name: string) =>
-  schema.getQueryType()?.getFields()[name] ?? schema.getMutationType()?.getFields()[name]
+  [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
+    .map((type) => type?.getFields()[name])
+    .find((field) => field !== undefined)

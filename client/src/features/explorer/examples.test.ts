@@ -31,7 +31,7 @@ describe('each example', () => {
   })
 
   it('has a name of its own', () => {
-    const names = examples.map(({ query }) => /(?:query|mutation) (\w+)/.exec(query)?.[1])
+    const names = examples.map(({ query }) => /(?:query|mutation|subscription) (\w+)/.exec(query)?.[1])
     expect(new Set(names).size).toBe(examples.length)
   })
 

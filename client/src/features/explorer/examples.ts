@@ -334,6 +334,35 @@ mutation UpdateProfile($input: UpdateProfileInput!) {
     title: 'Sessions',
     examples: [
       {
+        name: 'What happens to my session',
+        field: 'sessionEvents',
+        query: `subscription SessionEvents {
+  sessionEvents {
+    __typename
+    ... on Watching {
+      serverTime
+    }
+    ... on ProfileChanged {
+      user {
+        firstName
+        lastName
+      }
+    }
+    ... on RoleChanged {
+      role
+    }
+    ... on SessionsChanged {
+      change: reason
+    }
+    ... on SessionEnded {
+      reason
+      message
+    }
+  }
+}
+`,
+      },
+      {
         name: 'My sessions',
         field: 'sessions',
         query: `query MySessions {

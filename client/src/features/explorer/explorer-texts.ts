@@ -51,6 +51,7 @@ export const explorerTexts = {
     root: 'Docs',
     queries: 'Queries',
     mutations: 'Mutations',
+    subscriptions: 'Subscriptions',
     back: (name: string) => `Go back to ${name}`,
     sdl: 'Schema (SDL)',
     introspection: 'Introspection (JSON)',

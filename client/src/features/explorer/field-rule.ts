@@ -3,8 +3,10 @@ import {
   type FieldDefinitionNode,
   type GraphQLSchema,
   getDirectiveValues,
+  getOperationAST,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
 } from 'graphql'
 import type { Role } from '../../apollo/generated/schema-types.ts'
 
@@ -38,6 +40,10 @@ const roles: readonly Role[] = ['CLIENT', 'EMPLOYEE', 'MANAGER', 'ADMIN']
 
 const isFieldDefinition = (node: Ruled['astNode']): node is FieldDefinitionNode =>
   node?.kind === Kind.FIELD_DEFINITION
+
+/** Whether an operation is a subscription. */
+export const isSubscription = (document: DocumentNode, operationName: string | null | undefined): boolean =>
+  getOperationAST(document, operationName)?.operation === OperationTypeNode.SUBSCRIPTION
 
 /** Whether an operation has public fields only. Fragments are not inspected. */
 export function isPublicOperation(

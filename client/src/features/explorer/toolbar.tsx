@@ -1,12 +1,12 @@
 import { ToolbarButton, useGraphiQL } from '@graphiql/react'
 import { parse } from 'graphql'
-import { graphqlUrl } from '../../apollo/config.ts'
+import { graphqlStreamUrl, graphqlUrl } from '../../apollo/config.ts'
 import { tokenHeader } from '../../apollo/token-header.ts'
 import { notifySuccess } from '../../ui/notify.ts'
 import { curlCommand } from './curl-command.ts'
 import { useExplorer, useStore } from './explorer-context.ts'
 import { explorerTexts } from './explorer-texts.ts'
-import { isPublicOperation } from './field-rule.ts'
+import { isPublicOperation, isSubscription } from './field-rule.ts'
 import { shareLink } from './share-link.ts'
 
 const texts = explorerTexts.toolbar
@@ -44,8 +44,9 @@ export function CurlButton() {
     const request = { query, variables: jsonOf(variables), ...(operationName && { operationName }) }
     const isPublic = () => isPublicOperation(published.schema, parse(query), operationName)
     const withToken = !anonymousNext && !attempt(isPublic)
-    const url = new URL(graphqlUrl, location.href).href
-    return curlCommand(request, { url, withToken, tokenHeader: tokenHeader() })
+    const isStream = attempt(() => isSubscription(parse(query), operationName)) ?? false
+    const url = new URL(isStream ? graphqlStreamUrl : graphqlUrl, location.href).href
+    return curlCommand(request, { url, withToken, tokenHeader: tokenHeader(), isStream })
   }
 
   return (
