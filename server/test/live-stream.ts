@@ -14,7 +14,7 @@ export const SESSION_EVENTS = `subscription {
   sessionEvents {
     __typename
     ... on Watching { serverTime user { id firstName role } }
-    ... on ProfileChanged { user { id firstName } }
+    ... on ProfileChanged { user { id firstName emailVerified } }
     ... on RoleChanged { role permissions { field allowed } }
     ... on SessionsChanged { change: reason }
     ... on SessionEnded { reason message device ipAddress }

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
 import { LiveStream } from './live-stream.ts'
+import { mailedToken } from './mails-to.ts'
 import { eventually, startTestApp, type TestApp, type Visitor } from './test-app.ts'
 
 let app: TestApp
@@ -47,6 +48,17 @@ it('a stream reports a changed profile, and a session that starts or ends', asyn
   await other.logout()
   await stream.first('SessionsChanged', ({ change }) => change === 'ENDED')
   expect(stream.isOver).toBe(false)
+})
+
+it('a stream reports that the address has been verified', async () => {
+  const ada = await app.register()
+  const stream = await watch(ada)
+  await stream.first('Watching')
+  const token = await mailedToken(app, ada.email, 'EMAIL_VERIFICATION')
+  await app.request('mutation ($input: LinkInput!) { verifyEmail(input: $input) { __typename } }', {
+    input: { token },
+  })
+  await stream.first('ProfileChanged', ({ user }) => (user as { emailVerified: boolean }).emailVerified)
 })
 
 it('T166 a stream ends with its session, and reports why and from where', async () => {

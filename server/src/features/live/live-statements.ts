@@ -11,7 +11,7 @@ export interface AccountStateRow {
 /** The states of accounts. Urgent, because it takes the place of notifications. Through the entity manager: two reads. */
 export const accountStates = prepared(
   'live.states',
-  `select users.id, users.updated_at::text as profile,
+  `select users.id, concat_ws(' ', users.updated_at, users.email_verified_at) as profile,
      (select count(*) || ' ' || coalesce(max(sessions.id::text), '') from sessions
       where sessions.user_id = users.id and ended_at is null and expires_at > now()) as sessions
    from users where users.id = any($1::uuid[])`,

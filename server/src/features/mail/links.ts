@@ -3,7 +3,9 @@ import type { SqlEntityManager } from '@mikro-orm/sql'
 import { v7 as uuidv7 } from 'uuid'
 import type { Database, Transaction } from '../../database/database.ts'
 import { databaseNow, flushAndReload, secondsFromNow } from '../../database/database-now.ts'
+import type { DomainEvents } from '../domain-events.ts'
 import { User } from '../users/user.entity.ts'
+import { profileChanged } from '../users/user-events.ts'
 import { Link, LinkPurpose } from './link.entity.ts'
 import { hashOfLinkToken, newLinkToken } from './link-token.ts'
 
@@ -46,9 +48,11 @@ const ofCurrentAddress: ReadonlySet<LinkPurpose> = new Set([
  */
 export class Links {
   readonly #database: Database
+  readonly #events: DomainEvents
 
-  constructor(database: Database) {
+  constructor(database: Database, events: DomainEvents) {
     this.#database = database
+    this.#events = events
   }
 
   /**
@@ -108,6 +112,7 @@ export class Links {
     if (link.email === user.email && !user.emailVerified) {
       user.emailVerifiedAt = databaseNow()
       await flushAndReload(tx.em, user)
+      await this.#events.raise(tx, profileChanged, { userId: user.id })
     }
     return { user, link }
   }
