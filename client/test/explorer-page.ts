@@ -40,23 +40,19 @@ export async function answers(page: Page, text: RegExp): Promise<void> {
   }, text.source)
 }
 
+type Editor = 'Operation Editor' | 'Variables' | 'Headers'
+
+const regionOf = (page: Page, editor: Editor) => page.getByRole('region', { name: editor })
+
 /** The visible text of an editor, without spaces. */
-export async function textIn(
-  page: Page,
-  editor: 'Operation Editor' | 'Variables' | 'Headers',
-): Promise<string> {
-  const lines = page.getByRole('region', { name: editor }).locator('.view-lines:visible')
+export async function textIn(page: Page, editor: Editor): Promise<string> {
+  const lines = regionOf(page, editor).locator('.view-lines:visible')
   return ((await lines.textContent()) ?? '').replaceAll(/\s/g, '')
 }
 
-/** Replaces the text of an editor. */
-export async function write(
-  page: Page,
-  editor: 'Operation Editor' | 'Variables' | 'Headers',
-  text: string,
-): Promise<void> {
-  const region = page.getByRole('region', { name: editor })
-  await region.locator('.monaco-editor:visible .view-lines').click()
+/** Replaces the text of an editor, by the keyboard. */
+export async function write(page: Page, editor: Editor, text: string): Promise<void> {
+  await regionOf(page, editor).getByRole('textbox').focus()
   await page.keyboard.press('ControlOrMeta+A')
   await page.keyboard.insertText(text)
 }

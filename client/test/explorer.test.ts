@@ -16,6 +16,7 @@ import {
   write,
 } from './explorer-page.ts'
 import { openHouse } from './house.ts'
+import { overflowing } from './overflowing.ts'
 import { arrivesAt, follow, press, reads, signedInTab, signIn } from './people.ts'
 
 const house = openHouse()
@@ -273,7 +274,7 @@ describe('The explorer', () => {
   })
 
   it.each(['light', 'dark'] as const)(
-    'follows the system in %s, and is accessible (axe)',
+    'follows the system in %s, is accessible (axe), and never scrolls sideways on a phone',
     async (colorScheme) => {
       const page = await openExplorer(await house.device({ colorScheme }))
       await page.locator(`body.graphiql-${colorScheme}`).waitFor()
@@ -283,6 +284,8 @@ describe('The explorer', () => {
       await showPane(page, 'Documentation Explorer')
       await reads(page, 'Queries')
       expect(await seriousIn(page, ['.graphiql-doc-explorer-content'])).toEqual([])
+      await page.setViewportSize({ width: 360, height: 740 })
+      expect(await overflowing(page)).toEqual([])
       await press(page, 'Sign out')
       await press(page, 'Sign in')
       expect(await seriousIn(page, ['dialog'])).toEqual([])
