@@ -1,5 +1,7 @@
 import { Button, Checkbox, Text } from '@mantine/core'
 import { useState } from 'react'
+import '@mantine/core/styles/InlineInput.layer.css'
+import '@mantine/core/styles/Checkbox.layer.css'
 import { askForPasskey } from '../ui/passkeys.ts'
 import type { Problem } from '../ui/problem.ts'
 import type { PasskeyProof, Proof, ProofMethod } from '../ui/proof.ts'
