@@ -61,7 +61,7 @@ describe('the notice of the grace period', () => {
 
   it('says after the last day that the next sign-in asks for one', async () => {
     openWith(new Date(Date.now() - DAY))
-    expect(await notice()).toHaveTextContent(/you are asked to at your next sign-in/)
+    expect(await notice()).toHaveTextContent(/before you can sign in again/)
     expect(await notice()).not.toHaveTextContent(' by ')
   })
 })

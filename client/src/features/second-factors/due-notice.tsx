@@ -39,7 +39,7 @@ function Notice({ due }: { due: Date }) {
         )}
       </p>
       <p>{isOver ? texts.over : texts.detail}</p>
-      {pathname !== '/security' && (
+      {!pathname.startsWith('/security') && (
         <div className={panel.actions}>
           <Button component={Link} to="/security" variant="default">
             {texts.setUp}

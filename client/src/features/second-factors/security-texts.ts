@@ -75,8 +75,8 @@ export const securityTexts = {
     label: 'Your account needs a second factor',
     by: ' by ',
     detail:
-      'Add a passkey or an authenticator app. After that date, you are asked to before you can sign in.',
-    over: 'Add a passkey or an authenticator app now, or you are asked to at your next sign-in.',
+      'Add a passkey or an authenticator app. After that date, you must add one before you can sign in.',
+    over: 'Add a passkey or an authenticator app now. You must add one before you can sign in again.',
     setUp: 'Set up a second factor',
   },
   enrolment: {

@@ -4,6 +4,7 @@ import { useEffect } from 'react'
 import { attempt } from '../../apollo/attempt.ts'
 import { FormAlert } from '../../ui/form-alert.tsx'
 import { notifySuccess } from '../../ui/notify.ts'
+import type { Problem } from '../../ui/problem.ts'
 import { uiTexts } from '../../ui/ui-texts.ts'
 import { useServerForm } from '../../ui/use-server-form.ts'
 import { factorChanges } from './factor-changes.ts'
@@ -31,6 +32,7 @@ export function TotpForm({ started, onClose, onAdded }: TotpFormProps) {
       const input = { code, name: name.trim() || null }
       const { data, problem } = await attempt(addTotp({ variables: { input } }))
       if (problem) return problem
+      if (data.addTotp.__typename === 'ProofRejected') return atCode(data.addTotp)
       if (data.addTotp.__typename !== 'FactorAdded') return data.addTotp
       notifySuccess(texts.added)
       onAdded(data.addTotp.recoveryCodes, data.addTotp.authenticated)
@@ -77,6 +79,9 @@ export function TotpForm({ started, onClose, onAdded }: TotpFormProps) {
     </form>
   )
 }
+
+/** A rejected code, at its field. */
+const atCode = ({ message }: Problem): Problem => ({ message, fieldErrors: [{ path: ['code'], message }] })
 
 /** As an image, so that nothing in the SVG can run. Apps on the same device open the link. */
 function Secret({ secret, uri, qrSvg }: StartedTotp) {
