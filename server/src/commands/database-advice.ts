@@ -89,7 +89,7 @@ export function databaseSentence(error: unknown): string | undefined {
   return (
     advise(cause) ??
     fileSentence(cause) ??
-    `The database cannot be used: ${reasonOf(cause)}. Start it, or correct DATABASE_URL.`
+    `The database cannot be used: ${reasonOf(cause).replace(/\.$/, '')}. Start it, or correct DATABASE_URL.`
   )
 }
 

@@ -37,7 +37,8 @@ export async function importFrom(typed: ImportArguments): Promise<string> {
   const report = await ImportReport.open(options.report)
   const summary = new ImportSummary()
   try {
-    return await withDatabase((environment) => run(environment, { options, progress, report, summary }))
+    const work = { options, progress, report, summary }
+    return await withDatabase((environment) => run(environment, work), { isPatient: true })
   } catch (error) {
     throw withProgress(explained(error, options), options, summary)
   } finally {

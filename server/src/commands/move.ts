@@ -40,10 +40,13 @@ export async function move(url: string): Promise<string> {
 
 async function copyTo(to: Config, source: Database): Promise<CopiedTable[]> {
   try {
-    return await opened(to, ({ database: target }) =>
-      target.transaction((writing) =>
-        source.transaction((reading) => copyTables(reading, writing, replaced)),
-      ),
+    return await opened(
+      to,
+      ({ database: target }) =>
+        target.transaction((writing) =>
+          source.transaction((reading) => copyTables(reading, writing, replaced)),
+        ),
+      { isPatient: true },
     )
   } catch (error) {
     if (error instanceof CopyRefused) throw new CommandError(error.message)

@@ -23,8 +23,12 @@ export interface Environment {
 
 type Work<T = string> = (environment: Environment) => Promise<T>
 
-/** Opens and migrates the configured database for `work`, creating an embedded database if it does not exist. */
-export const withDatabase = (work: Work): Promise<string> => withConfig(configOf(), work)
+/**
+ * Opens and migrates the configured database for `work`, creating an embedded database if it does not exist.
+ * @param options `isPatient`: see `opened`
+ */
+export const withDatabase = (work: Work, options: OpenOptions = {}): Promise<string> =>
+  withConfig(configOf(), work, options)
 
 /**
  * Refuses to create an embedded database, because the operator meant an existing one and would be misled by a success
@@ -58,15 +62,31 @@ function configOf(): Config {
   return config
 }
 
-const withConfig = (config: Config, work: Work): Promise<string> =>
-  opened(config, async (environment) => `${await work(environment)}\nData: ${placeOf(config.database)}`)
+const withConfig = (config: Config, work: Work, options: OpenOptions = {}): Promise<string> =>
+  opened(
+    config,
+    async (environment) => `${await work(environment)}\nData: ${placeOf(config.database)}`,
+    options,
+  )
+
+interface OpenOptions {
+  /** Whether statements and transactions may take longer than a request can wait for them. */
+  readonly isPatient?: boolean
+}
+
+const patience = { statementTimeoutMs: 10 * 60_000, transactionTimeoutMs: Number.POSITIVE_INFINITY }
 
 /** Opens and migrates the database of a configuration for `work`. */
-export async function opened<T>(config: Config, work: Work<T>): Promise<T> {
+export async function opened<T>(
+  config: Config,
+  work: Work<T>,
+  { isPatient = false }: OpenOptions = {},
+): Promise<T> {
   const log = createLogger({ logLevel: 'warn' })
   const warn = (sentence: string): void => log.warn(sentence)
   memoryWarnings(config.database)
-  const database = await openDatabase(config.database, { entities: entitiesOf(builtInFeatures), warn })
+  const options = isPatient ? { ...config.database, ...patience } : config.database
+  const database = await openDatabase(options, { entities: entitiesOf(builtInFeatures), warn })
   try {
     const applied = await migrate(database)
     return await work({ config, database, applied, log })

@@ -37,6 +37,11 @@ export interface PostgresqlDatabaseOptions {
   readonly acquireTimeoutMs?: number
   /** How long a statement may run, in milliseconds; 4,000 by default. */
   readonly statementTimeoutMs?: number
+  /**
+   * After this time, waits included, a transaction starts no further statement, in milliseconds; 3,000 by default, so that
+   * its request is answered within 10 s.
+   */
+  readonly transactionTimeoutMs?: number
 }
 
 /** Location of the data, such as `config.database`. */

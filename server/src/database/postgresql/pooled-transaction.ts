@@ -6,16 +6,20 @@ import type { HeldConnection } from '../statements.ts'
 import { heldConnection } from './pooled-statements.ts'
 import { beginOn } from './prepare-session.ts'
 
-/**
- * After this time, waits included, a transaction starts no further statement, so that its request is answered within 10
- * s.
- */
-const longestTransactionMs = 3_000
+export interface TransactionSettings {
+  readonly statementTimeoutMs: number
+  readonly transactionTimeoutMs: number
+  readonly preparedStatements: PreparedStatements
+}
 
 /** The time of a transaction. Remembers that it was exceeded, because MikroORM wraps the errors of its statements. */
 class Deadline {
-  readonly #at = performance.now() + longestTransactionMs
+  readonly #at: number
   exceeded = false
+
+  constructor(timeoutMs: number) {
+    this.#at = performance.now() + timeoutMs
+  }
 
   require(): void {
     this.exceeded = performance.now() > this.#at
@@ -59,10 +63,10 @@ async function giveBack(client: pg.PoolClient, failure: unknown, { exceeded }: D
  */
 export async function transactOn<T>(
   pool: pg.Pool,
-  settings: { readonly statementTimeoutMs: number; readonly preparedStatements: PreparedStatements },
+  settings: TransactionSettings,
   work: (connection: HeldConnection) => Promise<T>,
 ): Promise<T> {
-  const deadline = new Deadline()
+  const deadline = new Deadline(settings.transactionTimeoutMs)
   const client = await pool.connect()
   try {
     deadline.require()

@@ -11,6 +11,7 @@ const minute = 60 * second
 
 /** Default time limit for a statement on the server. */
 export const defaultStatementTimeoutMs = 4 * second
+export const defaultTransactionTimeoutMs = 3 * second
 
 /** How much longer than the server we wait for a response, so that the server times out first. */
 const answerMarginMs = 500

@@ -24,6 +24,7 @@ import { pooledStatements } from './pooled-statements.ts'
 import { transactOn } from './pooled-transaction.ts'
 import {
   defaultStatementTimeoutMs,
+  defaultTransactionTimeoutMs,
   lenderOf,
   type PoolSurroundings,
   poolOptions,
@@ -71,11 +72,15 @@ export class PostgresqlDatabase extends SqlDatabase {
     parts: { readonly orm: MikroORM<ReplicaDriver>; readonly pool: pg.Pool; readonly urgent: pg.Pool },
   ) {
     super(options, surroundings)
-    const { preparedStatements = 'auto', statementTimeoutMs = defaultStatementTimeoutMs } = options
+    const {
+      preparedStatements = 'auto',
+      statementTimeoutMs = defaultStatementTimeoutMs,
+      transactionTimeoutMs = defaultTransactionTimeoutMs,
+    } = options
     this.orm = parts.orm
     this.#pool = parts.pool
     this.#urgent = parts.urgent
-    this.#settings = { preparedStatements, statementTimeoutMs }
+    this.#settings = { preparedStatements, statementTimeoutMs, transactionTimeoutMs }
     this.#listener = new NotificationListener(options, surroundings.warn)
     this.run = pooledStatements(lenderOf(parts.pool, parts.urgent), preparedStatements)
   }
