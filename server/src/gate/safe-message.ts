@@ -16,6 +16,8 @@ export const safeValidationMessage = (
 ): string => {
   const node = nodes?.[0]
   if (!node || !isLiteral(node) || message.startsWith('Field "')) return message
+  const oneOf = /^OneOf Input Object "(\w+)"/.exec(message)?.[1]
+  if (oneOf !== undefined) return `Give exactly one of the fields of ${oneOf}.`
   const type = expectedType(message)
   if (type === undefined) return 'A value of another type is expected here.'
   const values = valuesOfEnum(schema?.getType(type.replaceAll('!', '')))
