@@ -3,14 +3,17 @@ import { v7 as uuidv7 } from 'uuid'
 import type { Database, Transaction } from '../../database/database.ts'
 import { databaseNow, secondsFromNow } from '../../database/database-now.ts'
 import { hashOfLinkToken, newLinkToken } from '../mail/link-token.ts'
-import { Challenge, type ChallengeData, type ChallengePurpose } from './challenge.entity.ts'
+import { Challenge, type ChallengeData, ChallengePurpose } from './challenge.entity.ts'
 import { endOldestChallenges } from './challenge-statements.ts'
 
 /** A wrong proof too many ends a challenge. */
 export const mostFailures = 5
 
-/** Open challenges of one account for one purpose. The oldest end. */
-const mostOpen = 10
+/**
+ * Open challenges of one account for one purpose. The oldest end. Sign-ins may be more: whoever knows the password starts
+ * one after the other, and must not end the one that the owner is about to complete.
+ */
+const mostOpen = (purpose: ChallengePurpose): number => (purpose === ChallengePurpose.SIGN_IN ? 1_000 : 10)
 
 /** 32 bytes in base64url. */
 const tokenForm = /^[A-Za-z0-9_-]{43}$/
@@ -33,7 +36,7 @@ export class Challenges {
 
   /** Starts a challenge as part of a transaction. @returns its token, which is not stored */
   async start(tx: Transaction, { purpose, userId, data = {}, validSeconds }: NewChallenge): Promise<string> {
-    if (userId !== null) await tx.query(endOldestChallenges, [userId, purpose, mostOpen - 1])
+    if (userId !== null) await tx.query(endOldestChallenges, [userId, purpose, mostOpen(purpose) - 1])
     const token = newLinkToken()
     await tx.em.insert(Challenge, {
       id: uuidv7(),
