@@ -7,7 +7,7 @@ import {
   RENEW_RECOVERY_CODES,
   START_TOTP,
 } from '../src/testing/generated/operations.ts'
-import { fieldErrorsOf, type Visitor } from '../src/testing/visitor.ts'
+import { expectRefused, fieldErrorsOf, type Visitor } from '../src/testing/visitor.ts'
 import { addAuthenticatorApp, codeAt } from './authenticator-app.ts'
 import { mailsTo } from './mails-to.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
@@ -139,6 +139,23 @@ describe('a factor', () => {
     await remove(person, factorId)
     const mails = await mailsTo(app, person.email)
     expect(mails.filter(({ kind }) => kind === 'SECOND_FACTOR_CHANGED')).toHaveLength(2)
+  })
+})
+
+describe('changes of factors', () => {
+  it('are 60 in ten minutes of one account at most, since each is an audit event', async () => {
+    const limited = await startTestApp({ on: app, config: { rateLimits: true } })
+    const person = await app.register()
+    const { factorId: id } = await addAuthenticatorApp(app, person)
+    const at = person.via(limited)
+    const rename = (name: string) => at.request(RENAME_FACTOR, { input: { id, name } })
+    for (let count = 0; count < 60; count += 1)
+      expect((await rename(`Phone ${count}`)).data.renameFactor.__typename).toBe('FactorRenamed')
+    expectRefused(await rename('Phone'), 'RATE_LIMITED')
+    expectRefused(await at.request(RENEW_RECOVERY_CODES), 'RATE_LIMITED')
+    expectRefused(await at.request(REMOVE_FACTOR, { id }), 'RATE_LIMITED')
+    expect(await kindsOf(person)).toHaveLength(61)
+    await limited.close()
   })
 })
 

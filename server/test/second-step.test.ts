@@ -391,7 +391,18 @@ describe('a code', () => {
 
   it('that is none is wrong, and counts', async () => {
     const person = await withSecondFactor()
-    const given = ['', '-', '1e5', '+12345', '0x12', '1234567', '00123456', '１２３', 'NaN', ' '.repeat(90_000)]
+    const given = [
+      '',
+      '-',
+      '1e5',
+      '+12345',
+      '0x12',
+      '1234567',
+      '00123456',
+      '１２３',
+      'NaN',
+      ' '.repeat(90_000),
+    ]
     for (const code of given) {
       const challenge = await challengeOf(person)
       expect(await completed(challenge, { totp: code })).toMatchObject(rejected(4))

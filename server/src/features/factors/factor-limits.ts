@@ -5,6 +5,11 @@ const MINUTE = 60
 
 /** Limits that second factors add to `RateLimit`. The descriptions state the numbers of the policies. */
 export const factorLimits = {
+  CHANGE_FACTORS: {
+    description:
+      'Passkeys to add, removed and renamed factors, and renewed recovery codes: 60 in 10 minutes of one account, since each is an audit event.',
+    policy: { perAccount: { points: 60, perSeconds: 10 * MINUTE } },
+  },
   SECOND_FACTOR: {
     description:
       'Wrong proofs in 15 minutes: 10 per account at sign-in, which lock its second step for 15 minutes and no open session; ' +

@@ -55,6 +55,7 @@ export class FactorsResolver {
   }
 
   @Auth()
+  @Limited(FactorLimit.CHANGE_FACTORS)
   @Mutation(() => RenameFactorResult, { description: 'Renames an authenticator app or a passkey.' })
   async renameFactor(
     @Arg('input', () => RenameFactorInput, { description: 'The factor and its new name.' })
@@ -66,6 +67,7 @@ export class FactorsResolver {
 
   @Auth()
   @Fresh()
+  @Limited(FactorLimit.CHANGE_FACTORS)
   @Mutation(() => RemoveFactorResult, {
     description:
       'Removes an authenticator app or a passkey. With the last one, the recovery codes go too, and a sign-in needs no second factor.',
@@ -79,6 +81,7 @@ export class FactorsResolver {
 
   @Auth()
   @Fresh()
+  @Limited(FactorLimit.CHANGE_FACTORS)
   @Mutation(() => RecoveryCodes, { description: 'Replaces the recovery codes. Earlier ones no longer work.' })
   async renewRecoveryCodes(@Ctx() context: FactorsContext): Promise<RecoveryCodes> {
     return new RecoveryCodes(await context.registeredFactors.renewRecoveryCodes(context))

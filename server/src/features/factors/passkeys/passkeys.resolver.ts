@@ -6,6 +6,7 @@ import { deliverTokens } from '../../sessions/deliver-tokens.ts'
 import { IssuedTokens } from '../../sessions/issued-tokens.ts'
 import { requireCookieOriginOfSession } from '../../sessions/require-cookie-origin.ts'
 import type { SignInRefusal } from '../../sign-in-step.ts'
+import { FactorLimit } from '../factor-limits.ts'
 import { AddPasskeyInput, LoginWithPasskeyInput } from './passkey-inputs.ts'
 import { PasskeyLimit } from './passkey-limits.ts'
 import { AddPasskeyResult, LoginWithPasskeyResult, PasskeyChallenge } from './passkey-results.ts'
@@ -58,6 +59,7 @@ export class PasskeysResolver {
   @Auth()
   @Enrolling()
   @Fresh()
+  @Limited(FactorLimit.CHANGE_FACTORS)
   @Mutation(() => AddPasskeyResult, {
     description: 'Adds a passkey to the signed-in account. The first factor comes with recovery codes.',
   })
