@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
 import { builtInFeatures } from '../src/built-in-features.ts'
 import { exportSectionsOf } from '../src/features/feature.ts'
 import { CHANGE_EMAIL, EXPORT_MY_DATA } from '../src/testing/generated/operations.ts'
@@ -180,6 +183,16 @@ describe('T168 the export', () => {
           if (entry[field] !== null) expect([field, isOfType[type]?.(entry[field])]).toEqual([field, true])
       }
     }
+  })
+
+  it('is valid by its published JSON Schema', async () => {
+    const schema = await readFile(`${import.meta.dirname}/../../docs/own-data.schema.json`, 'utf8')
+    const ajv = addFormats.default(new Ajv2020({ allErrors: true }))
+    const validate = ajv.compile(JSON.parse(schema))
+    const document = await exportOf(person)
+    validate(document)
+    expect(validate.errors).toBeNull()
+    expect(validate({ ...document, profile: { ...document.profile, email: 7 } })).toBe(false)
   })
 
   it('contains nothing of others, and no secret', async () => {
