@@ -13,3 +13,26 @@ export async function freeze(page: Page): Promise<() => Promise<void>> {
     await page.evaluate(() => void dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })))
   }
 }
+
+/**
+ * Stops everything in a page, which `freeze` does not: Chromium delivers messages of other tabs to a frozen page if it is
+ * visible. Returns how to continue.
+ */
+export async function halt(page: Page): Promise<() => Promise<void>> {
+  const answer = Promise.withResolvers<void>()
+  await page.route('**/halt', async (route) => {
+    await answer.promise
+    await route.fulfill({ body: '' })
+  })
+  const asked = page.waitForRequest('**/halt')
+  const halted = page.evaluate(() => {
+    const request = new XMLHttpRequest()
+    request.open('GET', '/halt', false)
+    request.send()
+  })
+  await asked
+  return async () => {
+    answer.resolve()
+    await halted
+  }
+}

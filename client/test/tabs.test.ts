@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { goodPassword } from '../../server/src/testing/visitor.ts'
+import type { Device } from './device.ts'
 import { eventually } from './eventually.ts'
 import {
   expiringPair,
@@ -11,10 +12,21 @@ import {
   waitsForLock,
 } from './expiring-tabs.ts'
 import { film, framesOf } from './film.ts'
-import { freeze } from './freeze.ts'
+import { freeze, halt } from './freeze.ts'
 import { hideable } from './hideable.ts'
 import { openHouse } from './house.ts'
-import { arrivesAt, fill, follow, heading, press, reads, signedInTab, signIn } from './people.ts'
+import {
+  arrivesAt,
+  type Credentials,
+  fill,
+  follow,
+  heading,
+  press,
+  reads,
+  signedInTab,
+  signIn,
+} from './people.ts'
+import { endlessStreams, opensStream, recordPassed } from './streams.ts'
 import { withoutLocks } from './without-locks.ts'
 
 const house = openHouse()
@@ -148,6 +160,107 @@ describe('Tabs of one browser', () => {
     await heading(other, 'Sign in').waitFor({ state: 'detached' })
   })
 })
+
+describe('The one stream of a browser', () => {
+  it.each([
+    ['killed', 'with locks', () => {}, kill],
+    ['killed', 'without locks', withoutLocks, kill],
+    ['discarded', 'with locks', () => {}, (page: Page) => page.close({ runBeforeUnload: false })],
+  ] as const)(
+    'T163 moves within 5 s to another tab if its own is %s, %s',
+    async (_how, _locks, init, end) => {
+      const ada = await house.api.register()
+      const [leading, other] = await pairWithStream(await house.device({ init }), ada)
+      const opened = opensStream(other, 5_000)
+      await end(leading)
+      await opened
+      await house.api.login(ada, { 'user-agent': firefox })
+      await other.getByRole('button', { name: /End session on Firefox/ }).waitFor()
+    },
+  )
+
+  it.each([
+    ['with locks', () => {}],
+    ['without locks', withoutLocks],
+  ] as const)(
+    'T163 moves within 5 s to another tab if its own is frozen, and stays there, %s',
+    async (_locks, init) => {
+      const [leading, other] = await pairWithStream(await house.device({ init }), await house.api.register())
+      const opened = opensStream(other, 5_000)
+      const thaw = await halt(leading)
+      await opened
+      const closed = leading.waitForEvent('requestfailed', (request) =>
+        request.url().endsWith('/graphql/stream'),
+      )
+      await thaw()
+      await closed
+    },
+  )
+
+  it('T165 brings no event of a former user to the next', async () => {
+    const ada = await house.api.register()
+    const bob = await house.api.register()
+    const device = await house.device({ init: recordPassed })
+    const one = await tabWithStream(device, ada)
+    const other = await device.tab('/profile')
+    await other.getByLabel('First name').waitFor()
+    await house.api.login(ada)
+    await eventually(async () => (await passedOn(one)).length > 0)
+    await press(one, 'Sign out')
+    await arrivesAt(one, 'Sign in')
+    const opened = opensStream(one)
+    await signIn(one, bob)
+    await arrivesAt(one, 'Profile')
+    await opened
+    const before = (await passedOn(one)).length
+    await house.api.login(ada)
+    await house.api.login(bob)
+    await eventually(async () => (await passedOn(one)).length > before)
+    const news = (await passedOn(one)).slice(before)
+    expect(news).toEqual([{ channel: `gatehouse:default:live:${bob.user.id}`, type: 'SessionsChanged' }])
+  })
+
+  it('spares an idle page all requests', async () => {
+    const device = await house.device({ init: endlessStreams })
+    await device.context.clock.install()
+    const page = await signedInTab(device, await house.api.register())
+    await page.waitForFunction(() => window.streamsOpened === 1)
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(request.url()))
+    await page.clock.runFor('10:00')
+    expect(asked).toEqual([])
+    expect(await page.evaluate(() => window.streamsOpened)).toBe(1)
+  })
+})
+
+const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
+
+async function tabWithStream(device: Device, who: Credentials): Promise<Page> {
+  const page = await device.tab('/sign-in')
+  const opened = opensStream(page)
+  await signIn(page, who)
+  await arrivesAt(page, 'Profile')
+  await opened
+  return page
+}
+
+/** Two tabs, of which the first holds the stream. */
+async function pairWithStream(device: Device, who: Credentials): Promise<[leading: Page, other: Page]> {
+  const leading = await tabWithStream(device, who)
+  const other = await device.tab('/sessions')
+  await reads(other, 'Active now')
+  return [leading, other]
+}
+
+/** Ends the page's process. */
+async function kill(page: Page): Promise<void> {
+  const devTools = await page.context().newCDPSession(page)
+  // It is not answered.
+  void devTools.send('Page.crash').catch(() => {})
+  await page.waitForEvent('crash')
+}
+
+const passedOn = (page: Page) => page.evaluate(() => window.passed ?? [])
 
 const refused = /status of 401/
 

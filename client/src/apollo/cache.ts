@@ -12,8 +12,7 @@ const connection = (...keyArgs: string[]): FieldPolicy<Connection> => ({
   merge: (existing, incoming, { args }) => {
     if (!existing) return incoming
     if (args?.after) return { ...incoming, edges: [...existing.edges, ...incoming.edges] }
-    // The first page again: if it is unchanged, the pages loaded after it stay.
-    return beginsWith(existing, incoming) ? { ...incoming, ...rows(existing) } : incoming
+    return renewed(existing, incoming)
   },
 })
 
@@ -24,11 +23,19 @@ const fields = {
   myActivity: connection(),
 }
 
-const rows = ({ edges, pageInfo }: Connection) => ({ edges, pageInfo })
-
-function beginsWith(list: Connection, page: Connection): boolean {
-  if (!page.pageInfo.hasNextPage || page.edges.length >= list.edges.length) return false
-  return page.edges.every(({ node }, index) => list.edges[index]?.node.__ref === node.__ref)
+/**
+ * The first page again. If it continues with what the list began with, the pages that were loaded after it stay, below what
+ * is new.
+ */
+function renewed(list: Connection, page: Connection): Connection {
+  const first = list.edges[0]?.node.__ref
+  const added = page.edges.findIndex(({ node }) => node.__ref === first)
+  if (added === -1 || !page.pageInfo.hasNextPage) return page
+  const rest = page.edges.slice(added)
+  if (rest.length >= list.edges.length) return page
+  const continues = rest.every(({ node }, index) => list.edges[index]?.node.__ref === node.__ref)
+  if (!continues) return page
+  return { ...page, edges: [...page.edges.slice(0, added), ...list.edges], pageInfo: list.pageInfo }
 }
 
 export function createCache(): InMemoryCache {

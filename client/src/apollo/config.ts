@@ -9,6 +9,3 @@ export const clientSettingsUrl = '/client-settings.json'
 
 /** Rows per page of a list. */
 export const pageSize = 20
-
-/** How often an open page polls the permissions. */
-export const pulseMs = 1_500

@@ -1,9 +1,10 @@
 import { useQuery } from '@apollo/client/react'
 import { createContext, type ReactNode, use, useEffect, useRef } from 'react'
-import { pulseMs } from './config.ts'
 import { describeError } from './describe-error.ts'
-import { PulseDocument, ViewerDocument, type ViewerQuery } from './generated/operations.ts'
+import { ViewerDocument, type ViewerQuery } from './generated/operations.ts'
 import type { RootField } from './generated/root-fields.ts'
+import { keepShowing, useLiveNews } from './live/live-news.ts'
+import { useWatchedSession } from './live/use-watched-session.ts'
 
 export type Viewer = ViewerQuery['profile']
 
@@ -15,24 +16,22 @@ interface ViewerProviderProps {
   failure: (message: string, retry: () => Promise<unknown>) => ReactNode
 }
 
-const isNotWatched = () => document.hidden || !navigator.onLine
-
 /**
- * Loads the signed-in user and their permissions, which its children can rely on. While the page is visible it polls the
- * permissions, which costs the server no query: an ended session, a disabled account and a changed role show within two
- * seconds.
+ * Loads the signed-in user and their permissions, which its children can rely on, and watches the session: an end, another
+ * role and another profile show within two seconds.
  */
 export function ViewerProvider({ children, loading, failure }: ViewerProviderProps) {
   const { data, previousData, error, refetch } = useQuery(ViewerDocument)
   // A failed request removes nothing from the page.
   const known = data ?? previousData
-  useQuery(PulseDocument, { skip: !known, pollInterval: pulseMs, skipPollAttempt: isNotWatched })
+  useWatchedSession()
+  useLiveNews(['RoleChanged', 'MaybeMissed'], () => refetch().catch(keepShowing))
   useEffectOfChange(allowedFields(known), refetch)
   if (known) return <ViewerContext value={known}>{children}</ViewerContext>
   return error ? failure(describeError(error), refetch) : loading
 }
 
-/** Other permissions mean another role, so the user is loaded again. */
+/** Other permissions, which a refused operation may have loaded, mean another role. */
 function useEffectOfChange(value: string | undefined, effect: () => unknown) {
   const former = useRef(value)
   useEffect(() => {

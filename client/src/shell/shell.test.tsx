@@ -80,6 +80,40 @@ describe('signing out', () => {
   })
 })
 
+describe('live events', () => {
+  it('sign out with the reason, and from where', async () => {
+    const { gatehouse } = await openSignedIn('/sessions')
+    gatehouse.accounts.endSession(gatehouse.accounts.cookie ?? '', 'REVOKED')
+    await gatehouse.streams.send('SessionEvents', {
+      __typename: 'SessionEnded',
+      reason: 'REVOKED',
+      device: 'Safari on iPhone',
+      ipAddress: '192.0.2.9',
+    })
+
+    await heading('Sign in')
+    const notice = screen.getByText(/ended on another device/)
+    expect(notice).toHaveTextContent(/It was ended from Safari on iPhone \(192\.0\.2\.9\)\./)
+  })
+
+  it('do not sign out if the session goes on, as after a change of password in another tab', async () => {
+    const { gatehouse, path } = await openSignedIn('/sessions')
+    await gatehouse.streams.send('SessionEvents', { __typename: 'SessionEnded', reason: 'PASSWORD_CHANGED' })
+    await waitFor(() => expect(gatehouse.operations.at(-1)).toBe('anonymous'))
+    expect(path()).toBe('/sessions')
+    expect(screen.queryByRole('heading', { name: 'Sign in' })).not.toBeInTheDocument()
+  })
+
+  it('show a changed profile', async () => {
+    const { gatehouse, ada } = await openSignedIn()
+    await screen.findByText('ada@example.org')
+    Object.assign(ada, { firstName: 'Augusta', email: 'augusta@example.org' })
+    const user = { __typename: 'User', id: ada.id }
+    await gatehouse.streams.send('SessionEvents', { __typename: 'ProfileChanged', user })
+    expect(await screen.findByText('augusta@example.org')).toBeVisible()
+  })
+})
+
 describe('a session that ends while something is typed', () => {
   async function endWhileTyping() {
     const app = await openSignedIn()

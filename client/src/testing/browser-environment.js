@@ -1,7 +1,7 @@
 import { TestEnvironment } from 'jest-environment-jsdom'
 
 /** Adds browser APIs that jsdom lacks. */
-const fromNode = ['Headers', 'Response', 'TextDecoder', 'TextEncoder', 'structuredClone']
+const fromNode = ['Headers', 'ReadableStream', 'Response', 'TextDecoder', 'TextEncoder', 'structuredClone']
 
 /** Node's Request accepts only Node's own signals, but the page's come from jsdom. */
 class PageRequest extends Request {

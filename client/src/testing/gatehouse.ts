@@ -4,6 +4,7 @@ import type { Account, NewAccount } from './account.ts'
 import { Accounts } from './accounts.ts'
 import { answers } from './answers.ts'
 import { refusal } from './refusal.ts'
+import { Streams } from './streams.ts'
 
 const published = buildSchema(readFileSync('schema.graphql', 'utf8'))
 
@@ -20,6 +21,8 @@ export class Gatehouse {
   readonly accounts = new Accounts()
   /** The names of the answered operations, in order. */
   readonly operations: string[] = []
+  /** The open streams of events. */
+  readonly streams = new Streams()
   readonly #schema: GraphQLSchema
   #faults: Fault[] = []
 

@@ -5,6 +5,7 @@ import userEvent, { type UserEvent } from '@testing-library/user-event'
 import { MemoryRouter, useLocation } from 'react-router'
 import { createClient } from '../apollo/create-client.ts'
 import { createSession } from '../apollo/create-session.ts'
+import { LivePartsContext } from '../apollo/live/live-parts.ts'
 import { App } from '../app.tsx'
 import type { Feature } from '../feature/define-feature.ts'
 import { features as builtIn } from '../features.ts'
@@ -43,12 +44,14 @@ export function openApp(path: string, options: OpenOptions = {}): OpenedApp {
   const session = createSession({ fetch: gatehouse.fetch, locks: null, channel: null })
   const client = createClient(session, { fetch: gatehouse.fetch as typeof fetch })
   render(
-    <App session={session} client={client} features={features}>
-      <MemoryRouter initialEntries={[path]} useTransitions={false}>
-        <AppRoutes />
-        <Address />
-      </MemoryRouter>
-    </App>,
+    <LivePartsContext value={{ fetch: gatehouse.streams.fetch, locks: null, channel: null }}>
+      <App session={session} client={client} features={features}>
+        <MemoryRouter initialEntries={[path]} useTransitions={false}>
+          <AppRoutes />
+          <Address />
+        </MemoryRouter>
+      </App>
+    </LivePartsContext>,
     { reactStrictMode: strict },
   )
   return {

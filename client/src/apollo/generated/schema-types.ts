@@ -251,6 +251,15 @@ export type RootOperation =
   | 'QUERY'
   | 'SUBSCRIPTION';
 
+export type SessionEndReason =
+  | 'ACCOUNT_DISABLED'
+  | 'EXPIRED'
+  | 'LOGGED_OUT'
+  | 'PASSWORD_CHANGED'
+  | 'REUSED'
+  | 'REVOKED'
+  | 'UNKNOWN_TOKEN';
+
 export type SetUserActiveInput = {
   active: boolean;
   userId: string;

@@ -2,6 +2,7 @@ import { useQuery } from '@apollo/client/react'
 import { useState } from 'react'
 import { pageSize } from '../../apollo/config.ts'
 import { describeError } from '../../apollo/describe-error.ts'
+import { keepShowing, useLiveNews } from '../../apollo/live/live-news.ts'
 import { useViewer } from '../../apollo/viewer.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ListSkeleton } from '../../ui/list-skeleton.tsx'
@@ -14,6 +15,9 @@ import { useVocabulary } from './use-vocabulary.ts'
 
 const texts = auditTexts.activity
 
+/** Also when the stream reports that it is open, twice a minute: a sign-in that failed causes no other news. */
+const news = ['Watching', 'SessionsChanged', 'ProfileChanged', 'RoleChanged', 'MaybeMissed'] as const
+
 export function ActivityPage() {
   const viewer = useViewer()
   const vocabulary = useVocabulary()
@@ -21,9 +25,12 @@ export function ActivityPage() {
   const { data, error, refetch, fetchMore, loading } = useQuery(MyActivityDocument, {
     variables: { first: pageSize },
     fetchPolicy: 'cache-and-network',
+    // Older pages that are shown stay below what is new.
+    refetchWritePolicy: 'merge',
     notifyOnNetworkStatusChange: true,
   })
   const events = data?.myActivity
+  useLiveNews(news, () => refetch().catch(keepShowing))
 
   const more = () => {
     setMoreFailure(undefined)

@@ -20,6 +20,8 @@ import { AuditList } from './audit-list.tsx'
 import { auditTexts } from './audit-texts.ts'
 import { AuditToolbar } from './audit-toolbar.tsx'
 import { AuditEventsDocument } from './generated/operations.ts'
+import { NewEventsBar } from './new-events-bar.tsx'
+import { useNewEvents } from './use-new-events.ts'
 import { useVocabulary } from './use-vocabulary.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
@@ -37,14 +39,23 @@ export function AuditPage() {
 function AuditLog({ vocabulary }: { vocabulary: Vocabulary }) {
   const [search, setSearch] = useSearchParams()
   const filters = readAuditFilters(search, vocabulary.kinds)
+  const filter = auditFilter(filters)
   const [moreFailure, setMoreFailure] = useState<string>()
   const { data, previousData, error, refetch, fetchMore, loading } = useQuery(AuditEventsDocument, {
-    variables: { first: pageSize, filter: auditFilter(filters) },
+    variables: { first: pageSize, filter },
     fetchPolicy: 'cache-and-network',
+    // Older pages that are shown stay below what is new.
+    refetchWritePolicy: 'merge',
     notifyOnNetworkStatusChange: true,
   })
   // The former rows stay while the next ones load, so that nothing jumps.
   const events = (data ?? previousData)?.auditEvents
+  const arrived = useNewEvents(JSON.stringify(filter))
+  const shown = new Set(events?.edges.map(({ node }) => node.id))
+  const added = events ? [...arrived.ids].filter((id) => !shown.has(id)).length : 0
+
+  const showNew = () =>
+    refetch().then(arrived.forget, (reason: unknown) => setMoreFailure(describeError(reason)))
 
   const change = (changed: Partial<AuditFilters>) =>
     setSearch(writeAuditFilters({ ...filters, ...changed }), { replace: true, preventScrollReset: true })
@@ -59,6 +70,7 @@ function AuditLog({ vocabulary }: { vocabulary: Vocabulary }) {
   return (
     <>
       <AuditToolbar filters={filters} vocabulary={vocabulary} onChange={change} />
+      <NewEventsBar count={added} onShow={showNew} />
       {!events && error && <LoadFailure message={describeError(error)} onRetry={refetch} />}
       {!events && !error && <ListSkeleton rows={8} rowHeight={56} />}
       {events && (

@@ -20,6 +20,8 @@ export const auditTexts = {
     refused: 'Refused',
     more: 'Show older',
     end: 'No older events.',
+    newEvents: (count: number, most: number) =>
+      count === 1 ? '1 new event' : `${uiTexts.count(count)}${count < most ? '' : '+'} new events`,
     shown: (count: number) => (count === 1 ? '1 event shown.' : `${uiTexts.count(count)} events shown.`),
   },
   filters: {

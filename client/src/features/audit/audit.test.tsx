@@ -100,6 +100,35 @@ describe('the audit log', () => {
     expect(entries()).toHaveLength(33)
   })
 
+  it('counts what is new, and shows it when asked', async () => {
+    const { user, gatehouse, events, ada } = await openAudit('/admin/audit', 30)
+    await user.click(await screen.findByRole('button', { name: 'Show older' }))
+    await screen.findByText('33 events shown. No older events.')
+    for (let count = 0; count < 3; count += 1) {
+      const event = auditRecord({ kind: 'SIGNED_IN', by: ada })
+      events.unshift(event)
+      await gatehouse.streams.send('NewAuditEvents', { id: event.id })
+      await gatehouse.streams.send('NewAuditEvents', { id: event.id })
+    }
+    const bar = await screen.findByRole('button', { name: '3 new events' })
+    expect(screen.getByText('33 events shown. No older events.')).toBeVisible()
+    await user.click(bar)
+    expect(await screen.findByText('36 events shown. No older events.')).toBeVisible()
+    expect(screen.queryByRole('button', { name: /new event/ })).not.toBeInTheDocument()
+    expect(entries()[0]).toHaveTextContent('Ada Lovelace signed in')
+  })
+
+  it('counts what arrived before its stream was open, and starts over with another filter', async () => {
+    const { user, gatehouse, events, grace } = await openAudit()
+    await gatehouse.streams.opened('NewAuditEvents')
+    await screen.findByText(/3 events/)
+    events.unshift(auditRecord({ kind: 'SIGNED_IN', by: grace }))
+    gatehouse.streams.complete('NewAuditEvents')
+    expect(await screen.findByRole('button', { name: '1 new event' })).toBeVisible()
+    await user.selectOptions(screen.getByLabelText('Event'), 'Role changed')
+    await waitFor(() => expect(screen.queryByRole('button', { name: /new event/ })).not.toBeInTheDocument())
+  })
+
   it('can be retried if it could not be loaded', async () => {
     const { gatehouse, grace } = houseOf()
     gatehouse.refuseNext('AuditEvents', 'INTERNAL_SERVER_ERROR', { requestId: 'r-17' })
@@ -134,6 +163,15 @@ describe('recent activity', () => {
     const list = within(screen.getByRole('main'))
     expect(list.getByText('A manager or administrator enabled your account')).toBeVisible()
     expect(list.queryByText(/Grace/)).not.toBeInTheDocument()
+  })
+
+  it('follows what happens', async () => {
+    const { gatehouse, ada, events } = houseOf()
+    openApp('/activity', { gatehouse, as: ada })
+    await screen.findByText('No events yet')
+    events.push(auditRecord({ kind: 'PASSWORD_CHANGED', by: ada }))
+    await gatehouse.streams.send('SessionEvents', { __typename: 'Watching' })
+    expect(await screen.findByText('You changed your password')).toBeVisible()
   })
 
   it('says so if there are no events yet', async () => {

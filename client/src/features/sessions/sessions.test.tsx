@@ -20,6 +20,14 @@ describe('my sessions', () => {
     expect(screen.queryByRole('button', { name: /End/ })).not.toBeInTheDocument()
   })
 
+  it('follow what happens on other devices', async () => {
+    const { gatehouse } = await openSessions()
+    const [ada] = gatehouse.accounts.all
+    if (ada) gatehouse.accounts.startSession(ada, 'Safari on iPhone')
+    await gatehouse.streams.send('SessionEvents', { __typename: 'SessionsChanged' })
+    expect(await screen.findByText('Safari on iPhone')).toBeVisible()
+  })
+
   it('ends one session, after asking', async () => {
     const { user, gatehouse } = await openSessions('Safari on iPhone', 'Chrome on Windows')
     await user.click(screen.getByRole('button', { name: 'End session on Safari on iPhone' }))

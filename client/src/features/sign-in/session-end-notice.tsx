@@ -1,14 +1,17 @@
 import { useAuth } from '@gatehouse/session/react'
 import { Alert } from '@mantine/core'
-import { sessionEndSentence } from './session-end-texts.ts'
+import { useSessionEnding } from '../../apollo/live/session-ending.ts'
+import { sessionEndPlace, sessionEndSentence } from './session-end-texts.ts'
 
-/** Why the session ended, above the form that starts a new one. */
+/** Why the session ended, and from where, above the form that starts a new one. */
 export function SessionEndNotice() {
-  const sentence = sessionEndSentence(useAuth())
+  const snapshot = useAuth()
+  const sentence = sessionEndSentence(snapshot)
+  const place = sessionEndPlace(snapshot, useSessionEnding())
   if (!sentence) return null
   return (
     <Alert color="gray" variant="light" role="status" mb="md">
-      {sentence}
+      {sentence} {place}
     </Alert>
   )
 }

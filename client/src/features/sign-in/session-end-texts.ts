@@ -1,4 +1,6 @@
 import type { SessionSnapshot } from '@gatehouse/session'
+import type { SessionEnding } from '../../apollo/live/session-ending.ts'
+import { isolated } from '../../ui/names.ts'
 
 type Reason = NonNullable<SessionSnapshot['reason']>
 
@@ -24,4 +26,14 @@ export function sessionEndSentence(
 ): string | undefined {
   if (snapshot.cookieMissing) return cookieMissing
   return snapshot.reason && sentences[snapshot.reason]
+}
+
+/** From where it was ended, if that was reported and was the user's own device. */
+export function sessionEndPlace(
+  { reason }: Pick<SessionSnapshot, 'reason'>,
+  ending: SessionEnding | undefined,
+): string | undefined {
+  if (!ending?.device || ending.reason !== reason) return undefined
+  const address = ending.ipAddress ? ` (${ending.ipAddress})` : ''
+  return `It was ended from ${isolated(ending.device)}${address}.`
 }
