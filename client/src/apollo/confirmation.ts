@@ -1,5 +1,5 @@
 import type { ConfirmationRequest } from '@gatehouse/session'
-import { useSyncExternalStore } from 'react'
+import { sharedValue } from '../ui/shared-value.ts'
 
 /** A confirmation that operations wait for. */
 export interface PendingConfirmation extends ConfirmationRequest {
@@ -8,31 +8,19 @@ export interface PendingConfirmation extends ConfirmationRequest {
 }
 
 /** There is at most one: the session asks once for all operations that wait. */
-let pending: PendingConfirmation | undefined
-const listeners = new Set<() => void>()
+const pending = sharedValue<PendingConfirmation | undefined>(undefined)
 
-function note(next: PendingConfirmation | undefined): void {
-  pending = next
-  for (const listener of listeners) listener()
-}
-
-const subscribe = (listener: () => void) => {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
-}
-
-export const usePendingConfirmation = (): PendingConfirmation | undefined =>
-  useSyncExternalStore(subscribe, () => pending)
+export const usePendingConfirmation = pending.use
 
 /** The session's `confirm` handler: shows the request on the page until it is completed, obsolete or cancelled. */
 export function askToConfirm(request: ConfirmationRequest): Promise<void> {
   return new Promise((resolve) => {
     const cancel = () => {
-      if (pending === shown) note(undefined)
+      if (pending.get() === shown) pending.set(undefined)
       resolve()
     }
     const shown = { ...request, cancel }
     request.signal.addEventListener('abort', cancel)
-    note(shown)
+    pending.set(shown)
   })
 }

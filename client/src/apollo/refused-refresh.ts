@@ -1,27 +1,15 @@
-import { useSyncExternalStore } from 'react'
+import { sharedValue } from '../ui/shared-value.ts'
 import { send } from './send.ts'
 
 /** The server's reason for not renewing this session here, until a request of the session succeeds. */
-let sentence: string | undefined
-const listeners = new Set<() => void>()
+const sentence = sharedValue<string | undefined>(undefined)
 
-function note(next: string | undefined): void {
-  if (next === sentence) return
-  sentence = next
-  for (const listener of listeners) listener()
-}
-
-const subscribe = (listener: () => void) => {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
-}
-
-export const useRefusedRefresh = (): string | undefined => useSyncExternalStore(subscribe, () => sentence)
+export const useRefusedRefresh = sentence.use
 
 /** `fetch` for the session's own requests. Keeps the server's reason if it refuses one for good. */
 export async function fetchForSession(url: string, init: RequestInit): Promise<Response> {
   const response = await send(url, init)
-  note(response.status === 403 ? await messageOf(response.clone()) : undefined)
+  sentence.set(response.status === 403 ? await messageOf(response.clone()) : undefined)
   return response
 }
 

@@ -1,14 +1,14 @@
 import { UnstyledButton } from '@mantine/core'
-import { useEffect, useSyncExternalStore } from 'react'
+import { useEffect } from 'react'
 import classes from './notices.module.css'
-import { dismissNotice, noticeStore } from './notify.ts'
+import { dismissNotice, useNotice } from './notify.ts'
 import { uiTexts } from './ui-texts.ts'
 
 const SHOWN_MS = 6000
 
 /** Shows notices of success. The region is always there, so that screen readers announce them. */
 export function Notices() {
-  const notice = useSyncExternalStore(noticeStore.subscribe, noticeStore.get)
+  const notice = useNotice()
 
   useEffect(() => {
     if (!notice) return

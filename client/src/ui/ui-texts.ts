@@ -45,5 +45,6 @@ export const uiTexts = {
   },
   list: (items: readonly string[]) => list.format(items),
   count,
+  days: (value: number) => (value === 1 ? '1 day' : `${count(value)} days`),
   sessions: (value: number) => (value === 1 ? '1 session' : `${count(value)} sessions`),
 } as const

@@ -1,5 +1,5 @@
 import type { SessionSnapshot } from '@gatehouse/session'
-import { useSyncExternalStore } from 'react'
+import { sharedValue } from '../../ui/shared-value.ts'
 
 /** From where a session was ended. */
 export interface SessionEnding {
@@ -10,17 +10,4 @@ export interface SessionEnding {
 }
 
 /** The last one that was reported, until a stream is open again. */
-let ending: SessionEnding | undefined
-const listeners = new Set<() => void>()
-
-export function noteEnding(next: SessionEnding | undefined): void {
-  ending = next
-  for (const listener of listeners) listener()
-}
-
-const subscribe = (listener: () => void) => {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
-}
-
-export const useSessionEnding = (): SessionEnding | undefined => useSyncExternalStore(subscribe, () => ending)
+export const sessionEnding = sharedValue<SessionEnding | undefined>(undefined)

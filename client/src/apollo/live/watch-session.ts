@@ -5,13 +5,13 @@ import { print } from 'graphql'
 import { SessionEventsDocument } from './generated/operations.ts'
 import { type LiveNews, spread } from './live-news.ts'
 import type { LiveParts } from './live-parts.ts'
-import { noteEnding } from './session-ending.ts'
+import { sessionEnding } from './session-ending.ts'
 
 /** Watches the session over the one stream of this browser. */
 export function watchSession(session: AuthSession, client: ApolloClient, parts: LiveParts): LiveEvents {
   const receive = (news: LiveNews) => {
-    if (news.__typename === 'Watching') noteEnding(undefined)
-    if (news.__typename === 'SessionEnded') noteEnding(news)
+    if (news.__typename === 'Watching') sessionEnding.set(undefined)
+    if (news.__typename === 'SessionEnded') sessionEnding.set(news)
     if (news.__typename === 'ProfileChanged') refetchUser(client, news.user)
     spread(news)
   }
