@@ -2,7 +2,7 @@ import { ApolloLink } from '@apollo/client'
 import { getMainDefinition } from '@apollo/client/utilities'
 import { type DocumentNode, Kind } from 'graphql'
 import { defer, of, switchMap, tap } from 'rxjs'
-import { PulseDocument } from './generated/operations.ts'
+import { ViewerDocument } from './generated/operations.ts'
 import { type RootField, requiredRoles } from './generated/root-fields.ts'
 
 /** What the server answered about one access token. */
@@ -54,7 +54,7 @@ const requiresRole = (field: string): field is RootField => field in requiredRol
 
 /** Through the whole chain, so that the cache and the open page know it too. Without an answer, the server decides. */
 const askPermissions = ({ client }: ApolloLink.Operation): Promise<unknown> =>
-  client.query({ query: PulseDocument, fetchPolicy: 'network-only' }).catch(() => undefined)
+  client.query({ query: ViewerDocument, fetchPolicy: 'network-only' }).catch(() => undefined)
 
 const rootFields = (document: DocumentNode): string[] =>
   getMainDefinition(document).selectionSet.selections.flatMap((node) =>

@@ -1,5 +1,5 @@
 import { useQuery } from '@apollo/client/react'
-import { createContext, type ReactNode, use, useEffect, useRef } from 'react'
+import { createContext, type ReactNode, use } from 'react'
 import { describeError } from './describe-error.ts'
 import { ViewerDocument, type ViewerQuery } from './generated/operations.ts'
 import type { RootField } from './generated/root-fields.ts'
@@ -26,25 +26,9 @@ export function ViewerProvider({ children, loading, failure }: ViewerProviderPro
   const known = data ?? previousData
   useWatchedSession()
   useLiveNews(['RoleChanged', 'MaybeMissed'], () => refetch().catch(keepShowing))
-  useEffectOfChange(allowedFields(known), refetch)
   if (known) return <ViewerContext value={known}>{children}</ViewerContext>
   return error ? failure(describeError(error), refetch) : loading
 }
-
-/** Other permissions, which a refused operation may have loaded, mean another role. */
-function useEffectOfChange(value: string | undefined, effect: () => unknown) {
-  const former = useRef(value)
-  useEffect(() => {
-    if (former.current !== undefined && value !== undefined && former.current !== value) effect()
-    former.current = value
-  }, [value, effect])
-}
-
-const allowedFields = (known: ViewerQuery | undefined): string | undefined =>
-  known?.permissions
-    .filter(({ allowed }) => allowed)
-    .map(({ field }) => field)
-    .join()
 
 export function useViewer(): Viewer {
   return useViewerQuery().profile
