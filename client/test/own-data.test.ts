@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { json } from 'node:stream/consumers'
 import { describe, expect, it } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { violationsOn } from './accessibility.ts'
@@ -30,7 +30,7 @@ describe('One’s own data', () => {
     const download = await downloaded
     expect(download.suggestedFilename()).toBe('my-data.json')
     await reads(page, 'Your data was downloaded')
-    const document = JSON.parse(await readFile(await download.path(), 'utf8'))
+    const document = (await json(await download.createReadStream())) as OwnData
     expect(document).toMatchObject({ format: 'gatehouse-data-export-1', account: ada.user.id })
     expect(document.profile.email).toBe(ada.email)
     expect(document.sessions).toHaveLength(2)
@@ -46,13 +46,13 @@ describe('One’s own data', () => {
       'all sessions: you are signed out on every device',
       'mails to you, and trusted devices',
     ])
+    await dialog.getByText('After 30 days these are deleted, unless you sign in before then:').waitFor()
     expect(await violationsOn(page)).toEqual([])
     await confirm()
     await arrivesAt(page, 'Sign in')
     await reads(page, /Your account will be deleted on .+\. Sign in before then to keep it\./)
     expect((await ada.profile()).status).toBe(401)
     await signIn(page, ada)
-    await arrivesAt(page, 'Your data')
     await follow(page, 'Recent activity')
     await reads(page, 'The deletion of your account was cancelled by a sign-in')
   })
@@ -76,6 +76,11 @@ describe('One’s own data', () => {
     await arrivesAt(page, 'Your data')
   })
 })
+
+interface OwnData {
+  readonly profile: { readonly email: string }
+  readonly sessions: readonly object[]
+}
 
 const CREATE_FIRST_ADMINISTRATOR = `mutation ($input: CreateFirstAdministratorInput!) {
   createFirstAdministrator(input: $input) { __typename } }`

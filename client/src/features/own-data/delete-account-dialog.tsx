@@ -3,6 +3,7 @@ import { useSession } from '@gatehouse/session/react'
 import { List } from '@mantine/core'
 import { useState } from 'react'
 import { attempt } from '../../apollo/attempt.ts'
+import { useClientSettings } from '../../apollo/use-client-settings.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { formatDay } from '../../ui/format-time.ts'
 import { notifySuccess } from '../../ui/notify.ts'
@@ -15,6 +16,7 @@ const texts = ownDataTexts.delete
 export function DeleteAccountDialog({ onClose }: { onClose: () => void }) {
   const session = useSession()
   const [deleteAccount] = useMutation(DeleteAccountDocument)
+  const { deletionGraceDays } = useClientSettings()
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<string>()
 
@@ -48,7 +50,7 @@ export function DeleteAccountDialog({ onClose }: { onClose: () => void }) {
       onConfirm={() => void confirm()}
       onClose={onClose}
     >
-      {texts.goes}
+      {texts.goes(typeof deletionGraceDays === 'number' ? deletionGraceDays : 0)}
       <Goes />
       {texts.stays}
     </ConfirmDialog>
@@ -56,7 +58,7 @@ export function DeleteAccountDialog({ onClose }: { onClose: () => void }) {
 }
 
 const Goes = () => (
-  <List size="sm" my="xs">
+  <List size="sm" my="xs" pl="md">
     {texts.what.map((item) => (
       <List.Item key={item}>{item}</List.Item>
     ))}

@@ -18,7 +18,10 @@ export const ownDataTexts = {
     description: 'Deletes your account and everything that is stored about you.',
     start: 'Delete account',
     ask: 'Delete your account?',
-    goes: 'These are deleted, and cannot be restored:',
+    goes: (graceDays: number) =>
+      graceDays > 0
+        ? `You are signed out now. After ${uiTexts.days(graceDays)} these are deleted, unless you sign in before then:`
+        : 'These are deleted, and cannot be restored:',
     what: [
       'your profile: name, email address and phone number',
       'your password, passkeys, authenticator apps and recovery codes',

@@ -60,6 +60,7 @@ export const ownDataFeature = defineFeature<Settings, SessionsServices & MailSer
     }
   },
   open: ({ erasures }) => erasures.open(),
+  clientSettings: (_services, { settings }) => ({ deletionGraceDays: settings.deletionGraceDays }),
   // Without the setting, sign-ins need not ask. What is due then is checked before it is deleted.
   listeners: ({ deletions }, { settings }) =>
     settings.deletionGraceDays === 0
