@@ -7,6 +7,7 @@ import { GraphqlCaller, LOGIN, type Visitor } from '../../src/testing/visitor.ts
 import { describeCluster } from '../../test-support/engines/describe-with.ts'
 import { Nginx, type ProxyInFront } from '../../test-support/engines/nginx.ts'
 import type { Program } from '../../test-support/engines/program.ts'
+import { LiveStream } from '../live-stream.ts'
 import { parallel } from '../replicas/replicas.ts'
 import { eventually } from '../test-app.ts'
 import { addressOf, callerFrom } from './from-address.ts'
@@ -41,6 +42,20 @@ describeCluster('deploy/nginx.conf behind another proxy', () => {
     const outer = await add(frontProxy(inner.url, balancer))
     const seen = await parallel(3, (index) => addressSeenOf(callerFrom(addressOf(index), outer.url)))
     expect(seen).toEqual([addressOf(0), addressOf(1), addressOf(2)])
+  })
+
+  it('T162 passes on events at once, also through another nginx that buffers', async () => {
+    const inner = await siteProxy({ address: balancer, header: 'X-Forwarded-For' })
+    const outer = await add(frontProxy(inner.url, balancer))
+    const ada = await site.newcomer().register()
+    for (const { url } of [inner, outer]) {
+      const stream = await LiveStream.open(url, ada.accessToken)
+      expect(stream.status).toBe(200)
+      await stream.first('Watching', undefined, 1_000)
+      await ada.request('mutation { updateProfile(input: { firstName: "Augusta" }) { __typename } }')
+      await stream.first('ProfileChanged', undefined, 1_000)
+      stream.close()
+    }
   })
 
   it('trusts the header from that proxy alone', async () => {
