@@ -39,9 +39,10 @@ export async function beginStream(request: Request, parts: StreamParts): Promise
       release?.()
       return answer(begun)
     }
+    const kept = keptOf(request)
     stream.begun = {
       results: begun,
-      publish: (event) => published(event, request, parts.publish),
+      publish: (event) => published(event, kept, parts.publish),
       release: () => release?.(),
     }
     return answer({ data: {} })
@@ -92,12 +93,29 @@ const highestRole = ({ document, operation, request }: Request, planOf: PlanOf):
     .toSorted((one, other) => rankOf(other) - rankOf(one))[0]
 }
 
+type Kept = Pick<Request, 'schema' | 'document' | 'operation' | 'request' | 'contextValue'>
+
+/** What is needed of a request while its stream is open, without its headers. */
+function keptOf({ schema, document, operation, request, contextValue }: Request): Kept {
+  const { query, operationName, variables } = request
+  return {
+    schema,
+    contextValue,
+    ...(document && { document }),
+    ...(operation && { operation }),
+    request: {
+      ...(query !== undefined && { query }),
+      ...(operationName !== undefined && { operationName }),
+      ...(variables !== undefined && { variables }),
+    },
+  }
+}
+
 /** An event with errors is published like a response with errors. */
-function published(event: ExecutionResult, request: Request, publish: ErrorPublisher): ExecutionResult {
+function published(event: ExecutionResult, request: Kept, publish: ErrorPublisher): ExecutionResult {
   if (!event.errors?.length) return event
   const { http, body } = answer(event)
   const response: Request['response'] = { http, body }
-  const { schema, document, operation, request: asked, contextValue } = request
-  publish({ schema, document, operation, request: asked, contextValue, response } as Request)
+  publish({ ...request, response } as Request)
   return response.body?.kind === 'single' ? (response.body.singleResult as ExecutionResult) : event
 }
