@@ -9,7 +9,7 @@ import { eventually } from '../test-app.ts'
 
 const replicaCount = 5
 const times = 20
-const timesKilled = 10
+const timesKilled = 5
 const names = migrations.map(({ name }) => name)
 
 describeRaces('five replicas on an empty database', (serverUrl) => {
@@ -67,7 +67,7 @@ describeRaces('five replicas on an empty database', (serverUrl) => {
           await expectMigratedOnce(database, all.values())
         }),
       ),
-    360_000,
+    900_000,
   )
 
   it(
@@ -88,7 +88,7 @@ describeRaces('five replicas on an empty database', (serverUrl) => {
           await expectMigratedOnce(database, all.values())
         }),
       ),
-    360_000,
+    900_000,
   )
 
   it('T76 start again on it without migrating', () =>
