@@ -52,7 +52,7 @@ describe('the embedded database', () => {
     const results = await Promise.all(Array.from({ length: lanes }, () => killOverAndOver(times / lanes)))
     expect(results.flatMap(({ lost }) => lost)).toEqual([])
     expect(results.flatMap(({ acknowledged }) => acknowledged).length).toBeGreaterThan(times)
-  })
+  }, 900_000)
 
   it('T72 refuses a second process on its folder within 2 s of its start, and names the first', async () => {
     const DATA_DIR = await newFolder()
