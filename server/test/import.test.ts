@@ -1,9 +1,10 @@
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { withinDiskSpace } from '../src/commands/disk-space.ts'
 import { Role } from '../src/core/role.ts'
 import { emptyRoleMap } from '../src/features/import/role-map.ts'
 import { UPDATE_PROFILE } from '../src/testing/generated/operations.ts'
-import { formerPasswords, importInto, line, outcomesOf } from './importing.ts'
+import { formerPasswords, importInto, inChunks, line, outcomesOf } from './importing.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
 
 let app: TestApp
@@ -120,6 +121,13 @@ describe('an import', () => {
       yield bytes
     })()
     await expect(importInto(app, 'jsonl', { chunks })).rejects.toThrow(says)
+  })
+
+  it('stops before the disk of an embedded database is full, which the database would not survive', async () => {
+    // A file system without space of its own.
+    const full = { kind: 'embedded', dataDir: '/proc', schema: 'public' } as const
+    const entries = withinDiskSpace(inChunks(line('no space')), full)
+    await expect(entries.next()).rejects.toThrow('The disk of /proc has 0 MB left')
   })
 
   it('gives a name to an account without one, and keeps numbers that are no phone numbers', async () => {

@@ -21,6 +21,7 @@ import { ImportSummary } from '../features/import/import-summary.ts'
 import { readAccounts } from '../features/import/read-accounts.ts'
 import { CommandError } from './command.ts'
 import { siteSentence } from './database-advice.ts'
+import { withinDiskSpace } from './disk-space.ts'
 import { fileError, type ImportArguments, type ImportOptions, importOptions } from './import-options.ts'
 import { ImportProgress } from './import-progress.ts'
 import { ImportReport } from './import-report.ts'
@@ -73,7 +74,8 @@ interface Run {
 async function run(environment: Environment, { options, progress, report, summary }: Run): Promise<string> {
   const { config, database, log } = environment
   const hasher = hasherOf(config)
-  const entries = entriesOf(options, { limits: hasher.limits, firebase: options.firebase }, progress)
+  const source = entriesOf(options, { limits: hasher.limits, firebase: options.firebase }, progress)
+  const entries = withinDiskSpace(source, config.database)
   let weakHashes = 0
   const outcomes = importAccounts(database, entries, {
     ...options,
