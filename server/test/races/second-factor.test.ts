@@ -75,6 +75,40 @@ describeRaces('a second factor on three replicas', (serverUrl) => {
     })
   })
 
+  it('T124 completes one challenge once, and uses up no other proof that is sent for it at once', async () => {
+    await rounds(3, async () => {
+      const { person, totp } = await somebody()
+      const [challenge] = await challengesOf(person, 1)
+      const proofs = [
+        { totp: await totp.code(1) },
+        ...totp.recoveryCodes.map((recoveryCode) => ({ recoveryCode })),
+      ]
+      const answers = await parallel(proofs.length, (index) =>
+        replicaAt(replicas.all, index % 3).request(COMPLETE_LOGIN, {
+          input: { challenge, proof: proofs[index] },
+        }),
+      )
+      const outcomes = answers.map(({ data }) => data.completeLogin.__typename).toSorted()
+      expect(outcomes).toEqual(['Authenticated', ...Array(proofs.length - 1).fill('ChallengeExpired')])
+      const [used] = await replicas.sql<{ count: number }>(
+        `select (select count(*) from recovery_codes where user_id = $1 and used_at is not null)::integer
+           + (select count(*) from factors where user_id = $1 and last_used_at is not null)::integer as count`,
+        [person.user.id],
+      )
+      expect(used).toEqual({ count: 1 })
+    })
+  })
+
+  it('T124 keeps ten confirmations of sixty that begin at once, and none is broken', async () => {
+    const { person } = await somebody()
+    const answers = await parallel(60, (index) =>
+      person.via(replicaAt(replicas.all, index % 3)).request('mutation { startConfirmation { challenge } }'),
+    )
+    expect(answers.flatMap(({ errors }) => errors)).toEqual([])
+    const open = 'select from sign_in_challenges where user_id = $1'
+    expect(await replicas.sql(open, [person.user.id])).toHaveLength(10)
+  })
+
   /** The answer to `request`, which reaches the server before the reset of the account's factors ends its sessions. */
   const duringReset = async (person: Visitor, request: () => Promise<Answer>): Promise<Answer> => {
     const admin = await registerAs('ADMIN', replicas, replicas.next())
@@ -118,5 +152,18 @@ describeRaces('a second factor on three replicas', (serverUrl) => {
     expectRefused(await duringReset(person, () => person.request(CHANGE_EMAIL, { input })), 'SESSION_ENDED')
     const links = `select id from links where user_id = $1 and purpose = 'EMAIL_CHANGE'`
     expect(await replicas.sql(links, [person.user.id])).toEqual([])
+  })
+
+  it('leaves no session that rests on a password alone to somebody who gets a role during a sign-in', async () => {
+    const strict = await replicas.start({ env: { PUBLIC_URL: publicUrl, SECOND_FACTOR: 'MANAGER' } })
+    const admin = (await registerAs('ADMIN', replicas, replicas.next())).via(strict)
+    await rounds(5, async () => {
+      const { email, password, user } = await replicas.next().register()
+      const signIns = parallel(6, () => strict.request(LOGIN_IN_STEPS, { input: { email, password } }))
+      const [promoted] = await Promise.all([admin.setRole(user.id, 'MANAGER'), signIns])
+      expect(promoted.data.setUserRole.__typename).toBe('UserRoleSet')
+      const open = 'select from sessions where user_id = $1 and ended_at is null and not enrolling'
+      expect(await replicas.sql(open, [user.id])).toEqual([])
+    })
   })
 })
