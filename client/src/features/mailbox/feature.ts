@@ -1,6 +1,5 @@
 import { defineFeature } from '../../feature/define-feature.ts'
 import { navigationGroups } from '../../feature/navigation-groups.ts'
-import { mailboxTexts } from './mailbox-texts.ts'
 
 export const mailbox = defineFeature({
   name: 'mailbox',
@@ -8,7 +7,7 @@ export const mailbox = defineFeature({
     {
       path: '/mailbox',
       group: navigationGroups.tools,
-      label: mailboxTexts.title,
+      label: 'Mailbox',
       isShown: ({ settings }) => settings.mailbox === true,
     },
   ],
