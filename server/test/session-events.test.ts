@@ -1,4 +1,7 @@
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { LiveStream } from './live-stream.ts'
 import { mailedToken } from './mails-to.ts'
 import { eventually, startTestApp, type TestApp, type Visitor } from './test-app.ts'
@@ -7,7 +10,7 @@ let app: TestApp
 const opened: LiveStream[] = []
 
 beforeAll(async () => {
-  app = await startTestApp()
+  app = await startTestApp({ env: { LOG_LEVEL: 'debug' } })
 })
 afterEach(() => {
   for (const stream of opened.splice(0)) stream.close()
@@ -177,3 +180,43 @@ it('a session has at most three streams, and an account ten', async () => {
   expect((await watch(fourthSession)).status).toBe(200)
   expect((await watch(fourthSession)).status).toBe(503)
 })
+
+describe('the programs in docs/live.md', () => {
+  const page = readFileSync(new URL('../../docs/live.md', import.meta.url), 'utf8')
+  const [withNode = '', withApollo = ''] = [...page.matchAll(/```js\n([\s\S]*?)```/g)].map(
+    ([, code = '']) => code,
+  )
+  const subscribe = `
+    import { gql } from '@apollo/client'
+    const query = gql\`subscription { sessionEvents {
+      __typename ... on RoleChanged { role } ... on SessionEnded { message } } }\`
+    client.subscribe({ query }).subscribe(({ data: { sessionEvents: event } }) => {
+      if (event.role) console.log('The role is now', event.role)
+      if (event.message) process.exit(1)
+    })`
+
+  it.each([
+    ['with Node', withNode],
+    ['with Apollo Client', `${withApollo}${subscribe}`],
+  ])('%s: follow a session to its end', async (_with, code) => {
+    const [admin, ada] = [await app.registerAs('ADMIN'), await app.register()]
+    const program = `const currentAccessToken = () => process.env.TOKEN
+      ${code.replaceAll('https://accounts.example.org', '').replaceAll("'/graphql", `'${app.url}/graphql`)}`
+    const streams = openStreams()
+    const cwd = fileURLToPath(new URL('..', import.meta.url))
+    const env = { ...process.env, TOKEN: ada.accessToken }
+    const printed = new Promise<string>((resolve) => {
+      const options = { cwd, env, timeout: 20_000 }
+      execFile(process.execPath, ['--input-type=module', '-e', program], options, (_error, stdout, stderr) =>
+        resolve(`${stdout}${stderr}`),
+      )
+    })
+    await eventually(() => openStreams() > streams, 15_000)
+    await admin.setRole(ada.user.id, 'MANAGER')
+    const other = await app.login(ada)
+    await other.request('mutation { revokeOtherSessions { __typename } }')
+    expect(await printed).toContain('The role is now MANAGER')
+  })
+})
+
+const openStreams = (): number => app.log.filter(({ event }) => event === 'stream.opened').length

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
 import type { Visitor } from '../../src/testing/visitor.ts'
 import { describeRaces } from '../../test-support/engines/describe-with.ts'
-import { LiveStream } from '../live-stream.ts'
+import { LiveStream, type Told } from '../live-stream.ts'
 import { type Replicas, registerAs, replicaAt, rounds, startReplicas } from '../replicas/replicas.ts'
 import type { ServerProcess } from '../replicas/server-process.ts'
 
@@ -61,6 +61,22 @@ describeRaces('T161 events of one replica arrive in the streams of others', (ser
       await visitor.logout()
       await stream.first('SessionEnded')
       expect(performance.now() - before).toBeLessThan(secondMs)
+    })
+  })
+
+  it('a session that ends is among the revocations within a second, with and without notifications', async () => {
+    const admin = await registerAs('ADMIN', replicas, at(0))
+    const ada = await at(0).register()
+    const query = 'subscription { revocations { __typename sessionIds isComplete } }'
+    const stream = await LiveStream.open(at(1).url, admin.accessToken, { query })
+    opened.push(stream)
+    await stream.first('RevocationBatch', ({ isComplete }) => isComplete === true)
+    await rounds(6, async (round) => {
+      const visitor = await at(0).login(ada)
+      if (round % 2 === 1) await deafen()
+      await visitor.logout()
+      const lists = ({ sessionIds }: Told) => (sessionIds as string[]).includes(visitor.sessionId)
+      await stream.first('RevocationBatch', lists, secondMs)
     })
   })
 
