@@ -39,6 +39,8 @@ const untilBlanked = () =>
 async function letAnHourPass(): Promise<void> {
   await app.sql('delete from rate_limits')
   await app.sql(`update mails set state = 'SENT' where kind = 'ACCOUNT_DELETED'`)
+  // The round that the deletion caused would set the time of the next.
+  await app.app.services.erasures.run()
   await app.sql(`update erasures set erased_at = erased_at - interval '2 hours', next_at = now()`)
   await app.app.services.erasures.run()
   await eventually(async () => (await erasures()).length === 0)
