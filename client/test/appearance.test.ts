@@ -247,6 +247,15 @@ const signedIn: View[] = [
       await arrivesAt(page, 'Account created for Hedy Lamarr')
     },
   },
+  { name: 'own data', path: () => '/your-data', when: isAt('Your data') },
+  {
+    name: 'own data, deleting the account',
+    path: () => '/your-data',
+    when: async (page) => {
+      await press(page, 'Delete account')
+      await dialog(page)
+    },
+  },
   { name: 'the audit log', path: () => '/admin/audit', when: (page) => reads(page, /events? shown/) },
   {
     name: 'the audit log, of one person',
