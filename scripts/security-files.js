@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 
-const titles = /(?:\b(?:it|test|describe)(?:\.\w+)*|\))\(\s*(['"`])((?:T\d{2,3}[ ,]+)+)/g
+const titles = /(?:\b(?:it|test|describe\w*)(?:\.\w+)*|\))\(\s*(['"`])((?:T\d{2,3}[ ,]+)+)/g
 const isBuilt = (path) => /(^|\/)(node_modules|dist)(\/|$)/.test(path)
 
 /** Subject of each number on the security page. */
