@@ -6,6 +6,7 @@ import TestSequencer from '@jest/test-sequencer'
 /** The files that take longest on a machine without a cache of durations: one that starts last keeps a core idle. */
 const slowest = [
   'server/test/session-library-faults.test.ts',
+  'server/test/foreign-hash-timing.test.ts',
   'client/test/explorer.test.ts',
   'client/test/tabs.test.ts',
   'client/test/appearance.test.ts',
