@@ -1,6 +1,7 @@
 import { useMutation } from '@apollo/client/react'
 import { useSession } from '@gatehouse/session/react'
 import { List } from '@mantine/core'
+import '@mantine/core/styles/List.layer.css'
 import { useState } from 'react'
 import { attempt } from '../../apollo/attempt.ts'
 import { useClientSettings } from '../../apollo/use-client-settings.ts'
