@@ -20,13 +20,15 @@ export const idleStreams: Measure = {
   run: ({ slowPace }) =>
     onStage(async (stage) => {
       const holding = await stage.start('gatehouse', { name: 'with streams', reportsHeap: true })
-      const free = await stage.start('gatehouse', { name: 'without streams' })
+      const free = await stage.start('gatehouse', { name: 'without streams', reportsHeap: true })
       const load = await stage.profiles('gatehouse', holding.origin, connections)
       const tokens = await stage.accessTokens('gatehouse', holding.origin, IdleStreams.sessionsFor(streams))
       await drive({ ...load, origin: holding.origin, seconds: slowPace.seconds })
       const before = await memoryOf(holding)
       const open = await IdleStreams.open(holding.origin, tokens, streams)
       const after = await memoryOf(holding)
+      // Both have collected their garbage, which also discards compiled code.
+      await memoryOf(free)
       const rounds = await interleave(
         [holding, free].map((contender) => ({ contender, load })),
         slowPace,
