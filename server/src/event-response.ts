@@ -16,7 +16,7 @@ const comment = ':\n\n'
 /**
  * Server-sent events of one subscription, written to a response in the distinct connections mode of graphql-sse. Its own
  * handler is not used: it reads events as fast as they come, whatever the reader takes, and costs several kilobytes for
- * each idle stream.
+ * each idle stream (decision 038).
  */
 export class EventResponse {
   readonly #response: ServerResponse
@@ -91,7 +91,7 @@ export class EventResponse {
 
   #write(text: string): void {
     if (this.#isClosed) return
-    const { length } = text
+    const length = Buffer.byteLength(text)
     this.#behind += length
     this.#response.write(text, () => {
       this.#behind -= length

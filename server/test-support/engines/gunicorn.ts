@@ -5,12 +5,13 @@ import { Program } from './program.ts'
 
 /** Debian installs Django for its own Python; another one of PATH does not know it. */
 const python = '/usr/bin/python3'
-const modules = 'django, rest_framework, rest_framework_simplejwt, corsheaders, gunicorn, cryptography'
+const modules =
+  'django, rest_framework, rest_framework_simplejwt, corsheaders, gunicorn, cryptography, bcrypt, argon2, psycopg2'
 
 /** Debian's packages with everything that the Django services of tests and examples import. */
 export const djangoPackages =
   'python3-django python3-djangorestframework python3-djangorestframework-simplejwt python3-django-cors-headers ' +
-  'gunicorn python3-cryptography'
+  'gunicorn python3-cryptography python3-bcrypt python3-argon2 python3-psycopg2'
 
 /** Path of the Python that has Django; undefined if Django or one of its companions is not installed. */
 export const djangoPython = (): string | undefined =>
