@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import { LiveStream, type Told } from './live-stream.ts'
+import { LiveStream, type Received } from './live-stream.ts'
 import { eventually, startTestApp, type TestApp, type Visitor } from './test-app.ts'
 
 let app: TestApp
@@ -29,7 +29,7 @@ async function follow(admin: Visitor, filter: object | null = null): Promise<Liv
   return stream
 }
 
-it('the log is told as it grows, each event once and in its order', async () => {
+it('new events of the log arrive, each once and in order', async () => {
   const admin = await app.registerAs('ADMIN')
   const stream = await follow(admin)
   const ada = await app.register()
@@ -44,7 +44,7 @@ it('the log is told as it grows, each event once and in its order', async () => 
   expect(own[2]).toMatchObject({ outcome: 'SUCCESS', actor: { id: ada.user.id }, ipAddress: '127.0.0.1' })
 })
 
-it('only the events that pass the filter are told', async () => {
+it('only the events that pass the filter arrive', async () => {
   const admin = await app.registerAs('ADMIN')
   const [ada, grace] = [await app.register(), await app.register()]
   const stream = await follow(admin, { subjectId: ada.user.id, kind: 'SIGNED_OUT' })
@@ -52,7 +52,7 @@ it('only the events that pass the filter are told', async () => {
   await app.login(ada)
   await ada.logout()
   await stream.first('AuditEvent')
-  expect(stream.told).toMatchObject([{ kind: 'SIGNED_OUT', subjectId: ada.user.id }])
+  expect(stream.received).toMatchObject([{ kind: 'SIGNED_OUT', subjectId: ada.user.id }])
 })
 
 it('an account without the role is refused', async () => {
@@ -105,7 +105,7 @@ const REVOCATIONS = `subscription {
   revocations { __typename sessionIds changedRoles { userId role } isComplete keepSeconds }
 }`
 
-interface Batch extends Told {
+interface Batch extends Received {
   readonly sessionIds: readonly string[]
   readonly changedRoles: readonly { readonly userId: string; readonly role: string }[]
   readonly isComplete: boolean
@@ -128,7 +128,7 @@ async function serviceToken(name: string): Promise<string> {
 }
 
 const batches = (stream: LiveStream): Batch[] => stream.of('RevocationBatch') as Batch[]
-const listing = (sessionId: string) => (event: Told) => (event as Batch).sessionIds.includes(sessionId)
+const listing = (sessionId: string) => (event: Received) => (event as Batch).sessionIds.includes(sessionId)
 
 describe('revocations', () => {
   it('the first batches list what still matters, and later ones what happens', async () => {
@@ -147,7 +147,7 @@ describe('revocations', () => {
     await grace.logout()
     await stream.first('RevocationBatch', listing(grace.sessionId), 1_000)
     await admin.setRole(ada.user.id, 'CLIENT')
-    const changed = ({ changedRoles }: Told) =>
+    const changed = ({ changedRoles }: Received) =>
       (changedRoles as Batch['changedRoles']).some(({ userId }) => userId === ada.user.id)
     await stream.first('RevocationBatch', changed, 1_000)
   })
@@ -155,7 +155,7 @@ describe('revocations', () => {
   it('a batch comes every second, also if nothing happens', async () => {
     const admin = await app.registerAs('ADMIN')
     const stream = await followRevocations(admin.accessToken)
-    const isIdle = (event: Told): boolean => (event as Batch).sessionIds.length === 0
+    const isIdle = (event: Received): boolean => (event as Batch).sessionIds.length === 0
     await eventually(() => batches(stream).filter(isIdle).length >= 2)
     expect(batches(stream).at(-1)).toMatchObject({ isComplete: true, keepSeconds: expect.any(Number) })
   })

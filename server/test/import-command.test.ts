@@ -66,7 +66,7 @@ describe('gatehouse import', () => {
     expect(allowed.stdout).toMatch(/created +1\n/)
   })
 
-  it('T145 continues after kill -9: nobody is imported twice, and the report has everybody', async () => {
+  it('T145 continues after kill -9: no account is imported twice, and the report has all', async () => {
     const [endless, whole, report] = [file('endless.jsonl'), file('people.jsonl'), file('killed.jsonl')]
     const ids = Array.from({ length: 3_000 }, (_, index) => `${index + 1}`)
     const passwordHash = djangoHash('analytical engine 1843')

@@ -46,13 +46,13 @@ it('T165 a stream never reveals another account', async () => {
         await stream.first('Watching')
       }
       for (const { who, act } of plan) await acts[act]?.(visitors[who] as Visitor)
-      // The last word of each stream comes after everything else that it was told.
+      // The last word of each stream comes after everything else that it received.
       for (const visitor of visitors) await visitor.logout()
       for (const stream of streams) await stream.over()
       streams.forEach((stream, index) => {
         const owner = visitors[index]?.user.id
-        for (const { user } of stream.told) if (user !== undefined) expect(user).toEqual({ id: owner })
-        const types = new Set(stream.told.map(({ __typename }) => __typename))
+        for (const { user } of stream.received) if (user !== undefined) expect(user).toEqual({ id: owner })
+        const types = new Set(stream.received.map(({ __typename }) => __typename))
         if (plan.every(({ who }) => who !== index)) expect([...types]).toEqual(['Watching', 'SessionEnded'])
       })
     }),

@@ -3,12 +3,12 @@ import { type IncomingMessage, request } from 'node:http'
 import type { Answer } from '../src/testing/visitor.ts'
 
 /** An event as its subscriber receives it. */
-export interface Told {
+export interface Received {
   readonly __typename: string
   readonly [field: string]: unknown
 }
 
-type Result = { readonly data?: Readonly<Record<string, Told>>; readonly errors?: readonly object[] }
+type Result = { readonly data?: Readonly<Record<string, Received>>; readonly errors?: readonly object[] }
 
 export const SESSION_EVENTS = `subscription {
   sessionEvents {
@@ -127,20 +127,24 @@ export class LiveStream {
   }
 
   /** All events so far. */
-  get told(): Told[] {
+  get received(): Received[] {
     return this.results.flatMap(({ data }) => Object.values(data ?? {}))
   }
 
   /** All events so far of one type. */
-  of(type: string): Told[] {
-    return this.told.filter(({ __typename }) => __typename === type)
+  of(type: string): Received[] {
+    return this.received.filter(({ __typename }) => __typename === type)
   }
 
   /** Resolves to the first event that fits, past or future. */
-  async first(type: string, fits: (event: Told) => boolean = () => true, withinMs = 5_000): Promise<Told> {
-    const found = (): Told | undefined => this.of(type).find(fits)
+  async first(
+    type: string,
+    fits: (event: Received) => boolean = () => true,
+    withinMs = 5_000,
+  ): Promise<Received> {
+    const found = (): Received | undefined => this.of(type).find(fits)
     await this.#until(() => found() !== undefined, withinMs, type)
-    return found() as Told
+    return found() as Received
   }
 
   /** Resolves when the stream is over. */

@@ -247,7 +247,7 @@ describe('T130 A device is not trusted', () => {
   })
 })
 
-describe('T53 A page of somebody else, in a browser with all cookies of a session,', () => {
+describe('T53 A page of another site, in a browser with all cookies of a session,', () => {
   const sibling = 'http://evil.localhost:4000'
   const pages = ['', 'null', 'https://evil.example', sibling, 'http://localhost:4001']
   const address = () => `${app.url}/graphql`

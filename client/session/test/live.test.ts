@@ -44,7 +44,7 @@ describe('F48 one stream a browser', () => {
     expect(world.streams.size).toBe(1)
   })
 
-  it('F48 the lock tells at once that the leading tab is gone', async () => {
+  it('F48 the lock shows at once that the leading tab is gone', async () => {
     const [first, ...others] = await tabsOf(3)
     first.kill()
     await world.clock.advance(0)
@@ -134,7 +134,7 @@ describe('F48 one stream a browser', () => {
     expect(world.streams.size).toBe(1)
   })
 
-  it('F48 hidden tabs are told when they are shown', async () => {
+  it('F48 hidden tabs get the news when they are shown', async () => {
     const [first, other] = await tabsOf(2)
     other?.page.hide()
     await world.push({ __typename: 'SessionsChanged' })
@@ -247,7 +247,7 @@ describe('a stream that is refused or ends', () => {
     expect(world.streams.size).toBe(1)
   })
 
-  it('F50 the role changes: one refresh for all tabs, before they are told', async () => {
+  it('F50 the role changes: one refresh for all tabs, before they get the news', async () => {
     const tabs = await tabsOf(3)
     world.server.sessions.forgetAccessTokens()
     await world.push({ __typename: 'RoleChanged' })

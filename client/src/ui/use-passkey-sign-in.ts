@@ -29,7 +29,7 @@ export function usePasskeySignIn({ start, send }: PasskeySignInProps): PasskeySi
   const [busy, setBusy] = useState(false)
   const wait = usePasskeyWait()
 
-  /** The offer fails in silence: nobody has asked for it. */
+  /** The offer fails in silence: the user did not ask for it. */
   const startOffer = useEffectEvent(async () => (await start()).request)
   const takeOffered = useEffectEvent(async (request: PasskeyRequest, answer: object) => {
     setFailure(await send(request, answer))

@@ -6,7 +6,7 @@ const query = `subscription {
   revocations { sessionIds changedRoles { userId role } isComplete keepSeconds }
 }`
 
-/** A connection without a batch for so long is dead, even if nobody has closed it. */
+/** A connection without a batch for so long is dead, even if it was not closed. */
 const silentMs = 5_000
 const shortestPauseMs = 500
 const longestPauseMs = 15_000

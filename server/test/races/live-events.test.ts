@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
 import type { Visitor } from '../../src/testing/visitor.ts'
 import { describeRaces } from '../../test-support/engines/describe-with.ts'
-import { LiveStream, type Told } from '../live-stream.ts'
+import { LiveStream, type Received } from '../live-stream.ts'
 import { type Replicas, registerAs, replicaAt, rounds, startReplicas } from '../replicas/replicas.ts'
 import type { ServerProcess } from '../replicas/server-process.ts'
 
@@ -75,7 +75,7 @@ describeRaces('T161 events of one replica arrive in the streams of others', (ser
       const visitor = await at(0).login(ada)
       if (round % 2 === 1) await deafen()
       await visitor.logout()
-      const lists = ({ sessionIds }: Told) => (sessionIds as string[]).includes(visitor.sessionId)
+      const lists = ({ sessionIds }: Received) => (sessionIds as string[]).includes(visitor.sessionId)
       await stream.first('RevocationBatch', lists, secondMs)
     })
   })

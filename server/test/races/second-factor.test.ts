@@ -33,7 +33,7 @@ describeRaces('a second factor on three replicas', (serverUrl) => {
   })
   afterAll(() => replicas?.close())
 
-  const somebody = async (): Promise<{ person: Visitor; totp: AuthenticatorApp }> => {
+  const newPerson = async (): Promise<{ person: Visitor; totp: AuthenticatorApp }> => {
     const person = await replicas.next().register()
     return { person, totp: await addAuthenticatorApp(replicas, person) }
   }
@@ -58,7 +58,7 @@ describeRaces('a second factor on three replicas', (serverUrl) => {
 
   it('T122 completes one of twenty sign-ins at once with one code, over ten sign-ins or one', async () => {
     await rounds(3, async () => {
-      const { person, totp } = await somebody()
+      const { person, totp } = await newPerson()
       const proof = { totp: await totp.code(1) }
       expect(await completedBy(await challengesOf(person, 10), proof)).toBe(1)
       const challenges = await challengesOf(person, 1)
@@ -68,7 +68,7 @@ describeRaces('a second factor on three replicas', (serverUrl) => {
 
   it('T128 completes one of twenty sign-ins at once with one recovery code', async () => {
     await rounds(3, async () => {
-      const { person, totp } = await somebody()
+      const { person, totp } = await newPerson()
       const [first, second] = totp.recoveryCodes
       expect(await completedBy(await challengesOf(person, 10), { recoveryCode: first })).toBe(1)
       expect(await completedBy(await challengesOf(person, 10), { recoveryCode: second })).toBe(1)
@@ -77,7 +77,7 @@ describeRaces('a second factor on three replicas', (serverUrl) => {
 
   it('T124 completes one challenge once, and uses up no other proof that is sent for it at once', async () => {
     await rounds(3, async () => {
-      const { person, totp } = await somebody()
+      const { person, totp } = await newPerson()
       const [challenge] = await challengesOf(person, 1)
       const proofs = [
         { totp: await totp.code(1) },
@@ -100,7 +100,7 @@ describeRaces('a second factor on three replicas', (serverUrl) => {
   })
 
   it('T124 keeps ten confirmations of sixty that begin at once, and none is broken', async () => {
-    const { person } = await somebody()
+    const { person } = await newPerson()
     const answers = await parallel(60, (index) =>
       person.via(replicaAt(replicas.all, index % 3)).request('mutation { startConfirmation { challenge } }'),
     )
@@ -126,7 +126,7 @@ describeRaces('a second factor on three replicas', (serverUrl) => {
   }
 
   it('T77 is unavailable, and not broken, if its account is locked for longer than a transaction may take', async () => {
-    const { person } = await somebody()
+    const { person } = await newPerson()
     const elsewhere = await replicas.connect()
     await elsewhere.query('begin')
     await elsewhere.query('select from users where id = $1 for update', [person.user.id])
@@ -148,13 +148,13 @@ describeRaces('a second factor on three replicas', (serverUrl) => {
 
   it('starts no change of the address in a session that a reset ends at the same time', async () => {
     const person = await replicas.next().register()
-    const input = { email: 'somebody-else@example.org' }
+    const input = { email: 'someone-else@example.org' }
     expectRefused(await duringReset(person, () => person.request(CHANGE_EMAIL, { input })), 'SESSION_ENDED')
     const links = `select id from links where user_id = $1 and purpose = 'EMAIL_CHANGE'`
     expect(await replicas.sql(links, [person.user.id])).toEqual([])
   })
 
-  it('leaves no session that rests on a password alone to somebody who gets a role during a sign-in', async () => {
+  it('leaves no session that rests on a password alone to a user who gets a role during a sign-in', async () => {
     const strict = await replicas.start({ env: { PUBLIC_URL: publicUrl, SECOND_FACTOR: 'MANAGER' } })
     const admin = (await registerAs('ADMIN', replicas, replicas.next())).via(strict)
     await rounds(5, async () => {

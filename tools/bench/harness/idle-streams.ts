@@ -27,7 +27,7 @@ export class IdleStreams {
     return Math.ceil(count / streamsPerSession)
   }
 
-  /** Streams that have ended although nobody closed them. */
+  /** Streams that have ended although the client did not close them. */
   get lost(): number {
     return this.#lost
   }

@@ -316,7 +316,7 @@ export const scenarios: readonly Scenario[] = [
     id: 'exchange',
     title: 'the token is refused: forgotten, signed out, not asked again',
     async run(stage) {
-      const former = stage.formerBrowser('a token that nobody issued')
+      const former = stage.formerBrowser('a token that was never issued')
       const tab = await former.tab()
       must((await within(10_000, stage.query(tab))) === 'failed', 'it did not fail')
       must(!former.hasToken(), 'the token is kept')

@@ -35,8 +35,8 @@ export interface LeadershipListeners {
 type Passed = { readonly kind: 'event'; readonly event: unknown } | { readonly kind: 'look' }
 
 /**
- * Chooses one tab of a browser to lead. It leads until it is closed, or does not answer: the lock tells at once that it is
- * gone, and time tells that it is frozen. Correctness never depends on the lock, and no clock of another tab is read.
+ * Chooses one tab of a browser to lead. It leads until it is closed, or does not answer: the lock shows at once that it is
+ * gone, and time shows that it is frozen. Correctness never depends on the lock, and no clock of another tab is read.
  */
 export class Leadership {
   readonly #parts: LeadershipParts
@@ -74,7 +74,7 @@ export class Leadership {
     return this.#leads ? this.#live : !!this.#leader?.live
   }
 
-  /** Tells the other tabs whether the stream is open. */
+  /** Reports to the other tabs whether the stream is open. */
   noteLive(live: boolean): void {
     this.#live = live
     this.#lead()

@@ -17,7 +17,7 @@ export class SharedStream<Event extends LiveEvent> {
   readonly #stopListening: (() => void) | undefined
   #stream: KeptStream<Event> | undefined
   #stopped = false
-  /** What a hidden tab has been told. */
+  /** What a hidden tab has received. */
   #waiting: { readonly stale: boolean } | undefined
   #lookedAt: number
   #wasLive = false
@@ -104,7 +104,7 @@ export class SharedStream<Event extends LiveEvent> {
     }
     if (stale) await renew(this.#session)
     this.#call(() => this.#options.onEvent(event))
-    // The session ends only if the server says so to a refresh, which tells all tabs.
+    // The session ends only if the server says so to a refresh, which reaches all tabs.
     if (ended && this.#leadership.leads) await renew(this.#session)
   }
 

@@ -23,7 +23,7 @@ export function watchSession(session: AuthSession, client: ApolloClient, parts: 
   })
 }
 
-/** Loads again what the page shows of a user. If that fails, the page stays as it is. */
+/** Loads again what the page shows of a user. If that fails, the page stays unchanged. */
 function refetchUser(client: ApolloClient, user: { __typename: 'User'; id: string }): void {
   const refetched = client.refetchQueries({
     updateCache: (cache) => {

@@ -55,7 +55,7 @@ export async function startWithPasskey(): Promise<StartedPasskey> {
   }
 }
 
-/** Signs this browser in with the answer of a passkey. @returns why nobody was signed in */
+/** Signs this browser in with the answer of a passkey. @returns why no user was signed in */
 export async function signInWithPasskey(
   entrance: Entrance,
   { challenge, answer }: { challenge: string; answer: object },

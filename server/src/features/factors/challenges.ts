@@ -10,7 +10,7 @@ import { endOldestChallenges } from './challenge-statements.ts'
 export const mostFailures = 5
 
 /**
- * Open challenges of one account for one purpose. The oldest end. Sign-ins may be more: whoever knows the password starts
+ * Open challenges of one account for one purpose. The oldest end. Sign-ins may be more: anyone who knows the password starts
  * one after the other, and must not end the one that the owner is about to complete.
  */
 const mostOpen = (purpose: ChallengePurpose): number => (purpose === ChallengePurpose.SIGN_IN ? 1_000 : 10)

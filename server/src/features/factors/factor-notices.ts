@@ -93,7 +93,7 @@ const wasSent = async (
   return (await em.count(Mail, { userId, parameters: { variant }, ...createdAt })) > 0
 }
 
-/** A flood of other mails cannot keep these from the owner, and nobody causes a flood of these. */
+/** A flood of other mails cannot keep these from the owner, and no client can cause a flood of these. */
 const isOneOfFew = async ({ em }: Transaction, { id: userId }: Recipient): Promise<boolean> => {
   const lately = { kind: MailKind.SECOND_FACTOR_CHANGED, createdAt: { $gt: secondsFromNow(-HOUR) } }
   return (await em.count(Mail, { userId, ...lately })) < mostInAnHour

@@ -13,7 +13,7 @@ export class ImportsResolver {
   @Limited(ImportLimit.IMPORT_USERS)
   @Mutation(() => ImportUsersResult, {
     description:
-      'Imports accounts of another system with their password hashes, as the command `gatehouse import` does. Accounts are found by their source and id: a repetition changes only those that nobody has used or changed here. No mail is sent.',
+      'Imports accounts of another system with their password hashes, as the command `gatehouse import` does. Accounts are found by their source and id: a repetition changes only those that no one has used or changed here. No mail is sent.',
   })
   async importUsers(
     @Arg('input', () => ImportUsersInput, { description: 'The accounts.' }) input: ImportUsersInput,

@@ -26,7 +26,7 @@ export class SessionEventsResolver {
   @Auth()
   @Subscription(() => SessionEvent, {
     description:
-      'What happens to your session and your account from now on, within a second. Completes after `SessionEnded`, when the token expires, and when the server shuts down: open it again, which tells why it cannot be.',
+      'What happens to your session and your account from now on, within a second. Completes after `SessionEnded`, when the token expires, and when the server shuts down: open it again, which reports why it cannot be.',
     subscribe: ({ context }: { readonly context: LiveContext }) =>
       context.liveEvents.watch(context.currentUser, context.stream),
   })
