@@ -32,7 +32,7 @@ export class Device {
       reducedMotion: 'reduce',
       ...contextOptions,
     })
-    context.setDefaultTimeout(30_000)
+    context.setDefaultTimeout(60_000)
     if (init) await context.addInitScript(init)
     await context.addInitScript(reportViolations)
     return new Device(context, origin, mayKeepTokens)

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 /** Waits until `condition` holds, checking repeatedly; fails after `patienceMs` milliseconds. */
 export async function eventually(
   condition: () => boolean | Promise<boolean>,
-  patienceMs = 10_000,
+  patienceMs = 30_000,
 ): Promise<void> {
   const deadline = performance.now() + patienceMs
   while (!(await condition())) {

@@ -74,7 +74,7 @@ export class ServerProcess {
   }
 
   /** Resolves with the first past or future log line that satisfies `condition`. */
-  until(condition: () => boolean, patienceMs = 20_000): Promise<void> {
+  until(condition: () => boolean, patienceMs = 60_000): Promise<void> {
     return new Promise((resolve, reject) => {
       const giveUp = setTimeout(() => {
         this.#listeners.delete(check)

@@ -37,7 +37,7 @@ afterAll(async () => {
 /** A new browser with one tab at the application. */
 async function open(mode: string): Promise<Page> {
   context = await browser.newContext({ baseURL: origins.get(mode) ?? '', locale: 'en-GB' })
-  context.setDefaultTimeout(20_000)
+  context.setDefaultTimeout(60_000)
   return openTab()
 }
 

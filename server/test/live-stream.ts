@@ -140,7 +140,7 @@ export class LiveStream {
   async first(
     type: string,
     fits: (event: Received) => boolean = () => true,
-    withinMs = 5_000,
+    withinMs = 20_000,
   ): Promise<Received> {
     const found = (): Received | undefined => this.of(type).find(fits)
     await this.#until(() => found() !== undefined, withinMs, type)
@@ -148,7 +148,7 @@ export class LiveStream {
   }
 
   /** Resolves when the stream is over. */
-  async over(withinMs = 5_000): Promise<void> {
+  async over(withinMs = 20_000): Promise<void> {
     await this.#until(() => this.#isOver, withinMs, 'the end')
   }
 

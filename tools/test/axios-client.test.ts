@@ -53,7 +53,7 @@ const clock = `${import.meta.dirname}/../../client/test/movable-clock.mjs`
 /** A tab of the client, and the requests that it has sent to the API since they were last read. */
 async function open(storesRotatedRefresh: boolean): Promise<{ tab: Page; sent: () => string[] }> {
   context = await browser.newContext({ baseURL: clients.get(storesRotatedRefresh)?.origin ?? '' })
-  context.setDefaultTimeout(20_000)
+  context.setDefaultTimeout(60_000)
   const tab = await context.newPage()
   const answered: string[] = []
   tab.on('response', (response) => {

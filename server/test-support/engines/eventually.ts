@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
  */
 export async function eventually(
   condition: () => boolean | Promise<boolean>,
-  patienceMs = 5_000,
+  patienceMs = 20_000,
   complaint = () => `It did not come true within ${patienceMs} ms.`,
 ): Promise<void> {
   const deadline = performance.now() + patienceMs
