@@ -6,8 +6,8 @@ import { startTestApp, type TestApp } from './test-app.ts'
 
 let app: TestApp
 
-const samples = randomRuns({ short: 30, whole: 200 })
-const tolerance = samples < 200 ? 0.25 : 0.1
+const samples = randomRuns({ short: 30, whole: 120 })
+const tolerance = samples < 120 ? 0.25 : 0.12
 const stepMs = 100
 const wrong = 'not this orchard'
 

@@ -10,7 +10,7 @@ import { type Operation, type Plan, passingMs, plans, type Step } from './sessio
 import type { TestApp, Visitor } from './test-app.ts'
 
 /** A failure prints its seed. Repeat it with `SEED=…`. */
-const RUNS = randomRuns({ short: 50, whole: 1_000 })
+const RUNS = randomRuns({ short: 50, whole: 400 })
 const SEED = process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }
 
 /**
