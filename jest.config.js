@@ -25,10 +25,9 @@ const common = {
 export default {
   // For a busy machine. A test that hangs is detected later, and nothing else changes.
   testTimeout: 240_000,
-  // One more than the two processors of a small machine: tests wait for clocks, mails and browsers.
-  maxWorkers: 3,
   // ES modules and embedded databases stay in a worker's memory, so a worker that uses too much is replaced between
   // files.
+  maxWorkers: 2,
   workerIdleMemoryLimit: '1500MB',
   testSequencer: './scripts/slowest-first.js',
   projects: [
