@@ -7,7 +7,7 @@ import { logEvent } from '../core/log.ts'
 import { ValidationError } from '../core/validation-error.ts'
 import { codeOf } from '../database/error-code.ts'
 import { purgeAuditLog } from '../features/audit/audit-purge.ts'
-import { type NotCreated, ServiceTokens } from '../features/live/service-tokens/service-tokens.ts'
+import { mostTokens, type NotCreated, ServiceTokens } from '../features/live/service-tokens/service-tokens.ts'
 import { endAllSessions } from '../features/sessions/end-all-sessions.ts'
 import { purgeSessions } from '../features/sessions/session-purge.ts'
 import { SigningKeys } from '../features/sessions/signing-keys.ts'
@@ -84,7 +84,7 @@ const whyNoToken: Readonly<Record<NotCreated, (name: string) => string>> = {
   'name-taken': (name) =>
     `There is a service token called "${name}". Choose another name, or revoke it first: gatehouse service-token revoke ${name}`,
   'too-many': () =>
-    'There are 100 service tokens. Revoke those that are not used: gatehouse service-token list',
+    `There are ${mostTokens} service tokens. Revoke those that are not used: gatehouse service-token list`,
 }
 
 function createServiceToken(name: string): Promise<string> {

@@ -37,7 +37,10 @@ export class StreamRequest {
     if (!this.signal.aborted) this.#ending.abort(cause)
   }
 
-  /** Resolves when the reader has taken most of what was sent, or the stream must end. Wait for it between the parts of something large. */
+  /**
+   * Resolves when the reader has taken most of what was sent, or the stream must end. Wait for it between the parts of a
+   * large event.
+   */
   room(): Promise<void> {
     return this.#room()
   }

@@ -1,5 +1,5 @@
 /** What leading tabs and those that follow them say to each other. */
-export type LiveMessage = Stamp & (Ask | Lead | Told | Look)
+export type LiveMessage = Stamp & (Ask | Lead | PassedOn | Look)
 
 interface Stamp {
   readonly v: 1
@@ -24,7 +24,7 @@ export interface Lead extends Rank {
 }
 
 /** An event of the stream. */
-interface Told extends Omit<Lead, 'kind'> {
+interface PassedOn extends Omit<Lead, 'kind'> {
   readonly kind: 'event'
   readonly event: unknown
 }

@@ -16,7 +16,7 @@ import { ServiceTokenAudit } from './service-token-audit-kinds.ts'
 const prefix = 'gatehouse_service_'
 const bearer = new RegExp(`^bearer +(${prefix}[\\w-]{43}) *$`, 'i')
 /** Service tokens that can exist at once. */
-const mostTokens = 100
+export const mostTokens = 100
 /** How long a revoked token may still be accepted. It also bounds what strangers with invented tokens cost. */
 const readEveryMs = 500
 
