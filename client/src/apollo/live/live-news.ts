@@ -11,7 +11,7 @@ export function spread(news: LiveNews): void {
   for (const listener of [...listeners]) listener(news)
 }
 
-/** For a request that failed: what is on the page stays, and the next news tries again. */
+/** For a request that failed: what is on the page stays, and the next occasion tries again. */
 export const keepShowing = () => {}
 
 /** Calls `onNews` for each of these kinds of news while the component is shown. */

@@ -7,6 +7,7 @@ export const mailbox = defineFeature({
     {
       path: '/mailbox',
       group: navigationGroups.tools,
+      // The texts of the page are not part of the first load.
       label: 'Mailbox',
       isShown: ({ settings }) => settings.mailbox === true,
     },

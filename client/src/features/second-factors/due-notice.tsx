@@ -2,6 +2,7 @@ import { useQuery } from '@apollo/client/react'
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { Link, useLocation } from 'react-router'
+import { keepShowing } from '../../apollo/live/live-news.ts'
 import { formatDay, formatExact } from '../../ui/format-time.ts'
 import panel from '../../ui/panel.module.css'
 import { useReturn } from '../../ui/use-return.ts'
@@ -9,9 +10,6 @@ import { SecondFactorDueDocument } from './generated/operations.ts'
 import { securityTexts } from './security-texts.ts'
 
 const texts = securityTexts.due
-
-/** The notice stays, and the next return tries again. */
-const keepShowing = () => {}
 
 export function DueNotice() {
   const { data, refetch } = useQuery(SecondFactorDueDocument, { fetchPolicy: 'cache-and-network' })
