@@ -1,7 +1,7 @@
 /**
  * Compares two builds of Gatehouse in turns, to see whether a change pays. Usage: npm run bench -- compare <folder of
- * one build> <folder of the other> [profile|refresh], each a copy of `server/dist` inside the workspace. Prints the
- * other as a multiple of the one.
+ * one build> <folder of the other> [profile|refresh] [connections], each a copy of `server/dist` inside the workspace.
+ * Prints the other as a multiple of the one.
  */
 import { pathToFileURL } from 'node:url'
 import { shown, shownSpread } from './harness/numbers.ts'
@@ -9,7 +9,8 @@ import { figures, interleave } from './harness/rounds.ts'
 import { onStage, type Stage } from './harness/stage.ts'
 import { ratioOfRounds } from './harness/statistics.ts'
 
-const [one, other, operation = 'profile'] = process.argv.slice(2)
+const [one, other, operation = 'profile', connections = operation === 'refresh' ? '16' : '32'] =
+  process.argv.slice(2)
 if (one === undefined || other === undefined) throw new Error('Name two folders.')
 const pace = { rounds: 11, seconds: 1 }
 
@@ -18,8 +19,8 @@ async function competitor(stage: Stage, name: string, folder: string) {
   const contender = await stage.start('gatehouse', { name, env })
   const load =
     operation === 'refresh'
-      ? await stage.refreshes('gatehouse', 16)
-      : await stage.profiles('gatehouse', contender.origin, 32)
+      ? await stage.refreshes('gatehouse', Number(connections))
+      : await stage.profiles('gatehouse', contender.origin, Number(connections))
   return { contender, load }
 }
 

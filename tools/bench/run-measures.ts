@@ -18,6 +18,7 @@ import { idleStreams } from './measures/idle-streams.ts'
 import { largeDatabase } from './measures/large-database.ts'
 import { loginCpu } from './measures/login-cpu.ts'
 import { memory } from './measures/memory.ts'
+import { oneAtATime } from './measures/one-at-a-time.ts'
 import { operationCosts } from './measures/operation-costs.ts'
 import { outbox } from './measures/outbox.ts'
 import { profileCpu } from './measures/profile-cpu.ts'
@@ -44,6 +45,7 @@ const measures: readonly Measure[] = [
   firstLoad,
   embedded,
   operationCosts,
+  oneAtATime,
   idleStreams,
   outbox,
   djangoImport,

@@ -1,31 +1,52 @@
 /**
- * A quick check of a request's cost: server CPU of `profile` relative to the floor in the same run, in well under a
- * minute. Prints the ratio and never fails on it. Usage: npm run bench -- smoke
+ * A quick check of what requests cost: server CPU of `profile` and `refresh` under load, and of each alone, relative to
+ * the floor in the same run, in under a minute. Prints the ratios and never fails on them. Usage: npm run bench -- smoke
  */
-
+import type { Contender } from './harness/contender.ts'
 import { shown, shownSpread } from './harness/numbers.ts'
 import { figures, interleave } from './harness/rounds.ts'
-import { onStage } from './harness/stage.ts'
+import { onStage, type Stage } from './harness/stage.ts'
 import { ratioOfRounds } from './harness/statistics.ts'
 
-const connections = 32
-const pace = { rounds: 5, seconds: 1.5 }
+const programs = ['gatehouse', 'floor'] as const
+type Contenders = Readonly<Record<(typeof programs)[number], Contender>>
+
+const loads = [
+  { operation: 'profile', connections: 32 },
+  { operation: 'refresh', connections: 16 },
+  { operation: 'profile', connections: 1 },
+  { operation: 'refresh', connections: 1 },
+] as const
+
+const pace = { rounds: 5, seconds: 0.8 }
 const population = { accounts: 200, sessions: 600, ended: 10 }
 
-const rounds = await onStage(
+await onStage(
   async (stage) => {
-    const competitors = []
-    for (const program of ['gatehouse', 'floor'] as const) {
-      const contender = await stage.start(program)
-      competitors.push({ contender, load: await stage.profiles(program, contender.origin, connections) })
-    }
-    return interleave(competitors, pace)
+    const contenders = { gatehouse: await stage.start('gatehouse'), floor: await stage.start('floor') }
+    for (const load of loads) await report(stage, contenders, load)
   },
   { population },
 )
 
-const [ours, floor] = ['gatehouse', 'floor'].map((name) => figures(rounds, name, ({ cpuUs }) => cpuUs))
-if (ours === undefined || floor === undefined) throw new Error('Nothing was measured.')
-process.stdout.write(
-  `profile: ${shown(ours)} µs of CPU a request, the floor ${shown(floor)}: ${shownSpread(ratioOfRounds(ours, floor))} × the floor\n`,
-)
+async function report(
+  stage: Stage,
+  contenders: Contenders,
+  { operation, connections }: (typeof loads)[number],
+): Promise<void> {
+  const competitors = []
+  for (const program of programs) {
+    const contender = contenders[program]
+    const load =
+      operation === 'profile'
+        ? await stage.profiles(program, contender.origin, connections)
+        : await stage.refreshes(program, connections)
+    competitors.push({ contender, load })
+  }
+  const rounds = await interleave(competitors, pace)
+  const [ours, floor] = programs.map((name) => figures(rounds, name, ({ cpuUs }) => cpuUs))
+  if (ours === undefined || floor === undefined) throw new Error('Nothing was measured.')
+  process.stdout.write(
+    `${operation}, ${connections} at once: ${shown(ours)} µs of CPU a request, the floor ${shown(floor)}: ${shownSpread(ratioOfRounds(ours, floor))} × the floor\n`,
+  )
+}
