@@ -18,13 +18,9 @@ import type { Secrets } from './core/secrets.ts'
 import type { Database } from './database/database.ts'
 import { type Feature, migrationsOf } from './features/feature.ts'
 import { cookieNames } from './features/sessions/cookie-names.ts'
-import { DeviceCookie, type DeviceCookieSettings } from './features/sessions/device-cookie.ts'
+import type { DeviceCookieSettings } from './features/sessions/device-cookie.ts'
 import { judgeStream } from './features/sessions/judge-stream.ts'
-import {
-  type CookieExchange,
-  RefreshCookie,
-  type RefreshCookieSettings,
-} from './features/sessions/refresh-cookie.ts'
+import { RefreshCookie, type RefreshCookieSettings } from './features/sessions/refresh-cookie.ts'
 import { clientAddressOf } from './gate/client-address.ts'
 import { type CounterStore, databaseStore } from './gate/limit-stores.ts'
 import { createLimiter, unlimited, watchLimiter } from './gate/limiter.ts'
@@ -32,6 +28,7 @@ import { OpenStreams } from './gate/open-streams.ts'
 import { createGraphqlServer } from './graphql.ts'
 import { type ContextOptions, graphqlHandler, operationRunner } from './graphql-handler.ts'
 import { graphqlStreamHandler } from './graphql-stream.ts'
+import { HttpCookies, noCookies } from './http-cookies.ts'
 import { serveBuiltPages } from './operations/built-pages.ts'
 import { serveClientSettings } from './operations/client-settings.ts'
 import { explorerAccess, isVisitOf, serveExplorer } from './operations/explorer.ts'
@@ -140,7 +137,7 @@ export async function createApp(parts: AppParts): Promise<App> {
       exposedHeaders: ['retry-after', 'x-request-id'],
       maxAge: 600,
     })
-  await http.register(fastifyCookie)
+  await http.register(fastifyCookie, { hook: false })
   const streams = new OpenStreams(judgeStream(services.endedSessions))
   const unwatch = services.endedSessions.watch(({ sessionIds, userId }) => {
     for (const id of sessionIds) streams.judgeSession(id)
@@ -212,7 +209,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     publicUrl: config.publicUrl,
     authorizationHeader: config.authorizationHeader,
     roleOf: async (request, reply) => {
-      const token = new RefreshCookie(exchangeOf(request, reply), cookies).peek()
+      const token = new RefreshCookie(new HttpCookies(request, reply), cookies).peek()
       return token === undefined ? undefined : (await services.tokens.verify(token)).user?.role
     },
   })
@@ -299,7 +296,7 @@ const contextOf = (
   settings: CookieSettings,
   addressOf: ReturnType<typeof clientAddressOf>,
 ) => {
-  const newContext = contextMaker(services)
+  const newContext = contextMaker(services, settings)
   const authenticate = (authorization: string | undefined): Promise<Authentication> =>
     services.serviceTokens.authenticate(authorization) ?? services.authenticator.authenticate(authorization)
   return async (
@@ -307,7 +304,6 @@ const contextOf = (
     reply: FastifyReply,
     { bearer, withCookies = true, requiresSignIn = false, stream }: ContextOptions = {},
   ): Promise<Context> => {
-    const exchange = withCookies ? exchangeOf(request, reply) : noCookies
     const facts = {
       authentication: await authenticate(
         bearer === undefined ? authorizationOf(request, settings.authorizationHeader) : `Bearer ${bearer}`,
@@ -324,27 +320,13 @@ const contextOf = (
       requiresSignIn,
       stream,
     }
-    const cookies = {
-      cookieExchange: exchange,
-      refreshCookie: new RefreshCookie(exchange, settings),
-      deviceCookie: new DeviceCookie(exchange, settings),
-    }
-    return newContext(facts, cookies)
+    return newContext(facts, withCookies ? new HttpCookies(request, reply) : noCookies)
   }
 }
 
 /** Node joins repeated headers, which its types know only for some headers. */
 const headerText = (header: string | string[] | undefined): string | undefined =>
   Array.isArray(header) ? header.join() : header
-
-const exchangeOf = (request: FastifyRequest, reply: FastifyReply): CookieExchange => ({
-  cookies: request.cookies,
-  origin: request.headers.origin,
-  set: (name, value, options) => void reply.setCookie(name, value, options),
-})
-
-/** For requests whose cookies must have no effect. */
-const noCookies: CookieExchange = { cookies: {}, origin: undefined, set: () => undefined }
 
 /** Of repeated headers Node keeps the first. Together they are malformed (RFC 9110 §5.3). */
 function authorizationOf({ headers, raw: { rawHeaders } }: FastifyRequest, name: string): string | undefined {

@@ -6,17 +6,14 @@ import type { FactorsContext } from './features/factors/factors-context.ts'
 import type { PasskeysContext } from './features/factors/passkeys/passkeys-context.ts'
 import type { LiveContext } from './features/live/live-context.ts'
 import type { MailContext } from './features/mail/mail-context.ts'
-import type { DeviceCookie } from './features/sessions/device-cookie.ts'
-import type { CookieExchange, RefreshCookie } from './features/sessions/refresh-cookie.ts'
+import { DeviceCookie, type DeviceCookieSettings } from './features/sessions/device-cookie.ts'
+import {
+  type CookieExchange,
+  RefreshCookie,
+  type RefreshCookieSettings,
+} from './features/sessions/refresh-cookie.ts'
 import type { GateContext } from './gate/gate.ts'
 import type { BuiltInServices } from './services.ts'
-
-/** The cookies of a request. */
-export interface RequestCookies {
-  readonly cookieExchange: CookieExchange
-  readonly refreshCookie: RefreshCookie
-  readonly deviceCookie: DeviceCookie
-}
 
 /** What the resolvers of all features receive: the request and the services. */
 export type Context = GateContext &
@@ -29,21 +26,27 @@ export type Context = GateContext &
   LiveContext
 
 /**
- * Creates the context of a request. Services are on its prototype, so that the cost does not grow with their number.
+ * Creates the context of a request. Services are on its prototype, so that the cost does not grow with their number, and
+ * cookies are objects only when they are used.
  */
 export function contextMaker(
   services: BuiltInServices,
-): (facts: RequestFacts, cookies: RequestCookies) => Context {
-  class ServerContext extends RequestContext implements GateContext, RequestCookies {
+  settings: RefreshCookieSettings & DeviceCookieSettings,
+): (facts: RequestFacts, cookieExchange: CookieExchange) => Context {
+  class ServerContext extends RequestContext implements GateContext {
     readonly cookieExchange: CookieExchange
-    readonly refreshCookie: RefreshCookie
-    readonly deviceCookie: DeviceCookie
 
-    constructor(facts: RequestFacts, { cookieExchange, refreshCookie, deviceCookie }: RequestCookies) {
+    constructor(facts: RequestFacts, cookieExchange: CookieExchange) {
       super(facts)
       this.cookieExchange = cookieExchange
-      this.refreshCookie = refreshCookie
-      this.deviceCookie = deviceCookie
+    }
+
+    get refreshCookie(): RefreshCookie {
+      return new RefreshCookie(this.cookieExchange, settings)
+    }
+
+    get deviceCookie(): DeviceCookie {
+      return new DeviceCookie(this.cookieExchange, settings)
     }
 
     /** The request's cookies; none if it comes from a page that may not use them. */
@@ -70,5 +73,6 @@ export function contextMaker(
     if (name in ServerContext.prototype) throw new Error(`A service cannot be called "${name}".`)
   Object.assign(ServerContext.prototype, services)
   // `Object.assign` above put the services on the prototype, which the type checker cannot see.
-  return (facts, cookies) => new ServerContext(facts, cookies) as ServerContext & BuiltInServices
+  return (facts, cookieExchange) =>
+    new ServerContext(facts, cookieExchange) as ServerContext & BuiltInServices
 }
