@@ -44,7 +44,7 @@ export class Authenticated {
   tokens!: Tokens
 }
 
-@ObjectType({ description: 'The session continues with new tokens.' })
+@ObjectType({ description: 'The session continues with new tokens.', simpleResolvers: true })
 export class Refreshed {
   @Field(() => User, { description: 'The current state of the session’s user.' })
   user!: User

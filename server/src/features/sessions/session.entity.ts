@@ -10,7 +10,10 @@ import { TokenDelivery } from './token-delivery.ts'
  * One sign-in on one device. It stays one row however often it is refreshed: the row counts rotations (`generation`),
  * and no token is stored, so nothing in a dump can be replayed.
  */
-@ObjectType({ description: 'One sign-in on one device. It ends by logout, revocation or age.' })
+@ObjectType({
+  description: 'One sign-in on one device. It ends by logout, revocation or age.',
+  simpleResolvers: true,
+})
 @Entity({ tableName: 'sessions' })
 @Index({ name: 'sessions_user_index', properties: ['userId'] })
 @Index({ name: 'sessions_open_of_user_index', properties: ['userId'], where: 'ended_at is null' })

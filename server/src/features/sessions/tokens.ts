@@ -1,6 +1,6 @@
 import { Field, Int, ObjectType } from 'type-graphql'
 
-@ObjectType({ description: 'The tokens of a session.' })
+@ObjectType({ description: 'The tokens of a session.', simpleResolvers: true })
 export class Tokens {
   @Field(() => String, { description: 'A signed JWT for `Authorization: Bearer`.' })
   accessToken!: string

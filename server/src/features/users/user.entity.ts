@@ -5,7 +5,7 @@ import { Role } from '../../core/role.ts'
 import { type RowOf, rowsOf } from '../../database/entity-rows.ts'
 
 /** An account: a row of `users` and, without its secrets, the type `User` of the schema. */
-@ObjectType({ description: 'An account: the record of one person.' })
+@ObjectType({ description: 'An account: the record of one person.', simpleResolvers: true })
 @Entity({ tableName: 'users' })
 @Unique({ name: 'users_email_key_key', properties: ['emailKey'] })
 @Index({ name: 'users_last_name_index', properties: ['lastName', 'id'] })
