@@ -10,14 +10,14 @@ export interface TokenKind {
   readonly type: string
   readonly suffix: string
   readonly claims: object
-  readonly signing: jwt.SignOptions
+  readonly header: jwt.JwtHeader
 }
 
 const kind = (type: string, suffix: string, claims: object): TokenKind => ({
   type,
   suffix,
   claims,
-  signing: { algorithm, header: { alg: algorithm, typ: type } },
+  header: { alg: algorithm, typ: type },
 })
 
 export const accessKind = kind('at+jwt', '', { client_id: clientId })

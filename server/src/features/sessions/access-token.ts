@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import jwt from 'jsonwebtoken'
-import { LRUCache } from 'lru-cache'
 import type { CurrentUser } from '../../core/current-user.ts'
 import { AuthenticationProblem } from '../../core/errors.ts'
 import { leewaySeconds } from '../../core/leeway.ts'
@@ -17,6 +16,7 @@ import {
 import { type DecodedToken, decodeToken, verifyToken } from './decode-token.ts'
 import { provenClaims, provenIn } from './proven-claims.ts'
 import type { SigningKey, SigningKeys } from './signing-keys.ts'
+import { TokenCache } from './token-cache.ts'
 
 /** The content of an access token: RFC 9068's claims, the session (`sid`), its generation and the role. */
 export interface AccessTokenClaims extends CurrentUser {
@@ -60,7 +60,7 @@ const invalid: AccessTokenVerdict = { problem: AuthenticationProblem.TOKEN_INVAL
 export class AccessTokens {
   readonly #keys: SigningKeys
   readonly #settings: AccessTokenSettings
-  readonly #verified = new LRUCache<string, { claims: AccessTokenClaims; kid: string }>({ max: cachedTokens })
+  readonly #verified = new TokenCache<{ claims: AccessTokenClaims; kid: string }>(cachedTokens)
 
   constructor(keys: SigningKeys, settings: AccessTokenSettings) {
     this.#keys = keys
@@ -74,7 +74,7 @@ export class AccessTokens {
   sign(user: CurrentUser, ttlSeconds = this.#settings.ttlSeconds, legacyId: string | null = null): string {
     const key = this.#keys.current()
     const { id, sessionId, generation, role, readOnly, enrolling, authTime, factors } = user
-    const { signing, suffix, claims: own } = kindFor(user)
+    const { header, suffix, claims: own } = kindFor(user)
     const iat = Math.floor(Date.now() / 1000)
     const exp = iat + ttlSeconds
     const claims = {
@@ -91,7 +91,8 @@ export class AccessTokens {
       sub: id,
       jti: randomUUID(),
     }
-    const token = jwt.sign(claims, key.privateKey, { ...signing, keyid: key.kid })
+    // Claims as text, and no option but the header: jsonwebtoken does not check again what is written here.
+    const token = jwt.sign(JSON.stringify(claims), key.privateKey, { header: { ...header, kid: key.kid } })
     // Its client will most likely present it to this server next.
     const expiresAt = Math.min(exp, iat + this.#settings.longestTtlSeconds)
     this.#verified.set(token, {
@@ -101,10 +102,16 @@ export class AccessTokens {
     return token
   }
 
+  /** Returns the verdict on a token that was verified or issued here; undefined for any other. */
+  remembered(token: string): AccessTokenVerdict | undefined {
+    const remembered = this.#verified.get(token)
+    return remembered && this.#keys.known(remembered.kid) && inTime(remembered.claims)
+  }
+
   /** Verifies `token` by itself, without checking whether its session has ended. */
   async verify(token: string): Promise<AccessTokenVerdict> {
-    const remembered = this.#verified.get(token)
-    if (remembered !== undefined && this.#keys.known(remembered.kid)) return inTime(remembered.claims)
+    const remembered = this.remembered(token)
+    if (remembered !== undefined) return remembered
     if (token.length > longestToken) return malformed
     const decoded = decodeToken(token)
     if (decoded === undefined) return malformed

@@ -1,6 +1,6 @@
 import type { Authentication } from '../../core/current-user.ts'
 import { AuthenticationProblem, Unavailable } from '../../core/errors.ts'
-import type { AccessTokens } from './access-token.ts'
+import type { AccessTokens, AccessTokenVerdict } from './access-token.ts'
 import type { Confirmations } from './confirmations.ts'
 import type { EndedSessions } from './ended-sessions.ts'
 
@@ -32,9 +32,7 @@ export class Authenticator {
   async #decide(authorization: string | undefined): Promise<Authentication> {
     if (authorization === undefined || authorization === '')
       return refused(AuthenticationProblem.TOKEN_MISSING)
-    const token = bearerTokenOf(authorization)
-    if (token === undefined) return refused(AuthenticationProblem.TOKEN_MALFORMED)
-    const { problem, claims } = await this.#accessTokens.verify(token)
+    const { problem, claims } = this.#remembered(authorization) ?? (await this.#verify(authorization))
     if (problem !== null) return refused(problem, claims?.sessionId)
     if (!(await this.#ended.isCurrent()))
       return { kind: 'unavailable', retryAfterSeconds: outageRetrySeconds }
@@ -43,7 +41,23 @@ export class Authenticator {
     this.#confirmations.note(claims)
     return { kind: 'signed-in', currentUser: claims, expiresAt: claims.expiresAt }
   }
+
+  /** A token that is remembered is well-formed, and so is its header. */
+  #remembered(authorization: string): AccessTokenVerdict | undefined {
+    return authorization.startsWith(scheme)
+      ? this.#accessTokens.remembered(authorization.slice(scheme.length))
+      : undefined
+  }
+
+  async #verify(authorization: string): Promise<AccessTokenVerdict> {
+    const token = bearerTokenOf(authorization)
+    return token === undefined
+      ? { problem: AuthenticationProblem.TOKEN_MALFORMED }
+      : this.#accessTokens.verify(token)
+  }
 }
+
+const scheme = 'Bearer '
 
 const refused = (problem: AuthenticationProblem, sessionId?: string): Authentication =>
   sessionId === undefined ? { kind: 'refused', problem } : { kind: 'refused', problem, sessionId }

@@ -1,10 +1,10 @@
 import { createSecretKey, type KeyObject } from 'node:crypto'
 import jwt from 'jsonwebtoken'
-import { LRUCache } from 'lru-cache'
 import type { Proven } from '../../core/current-user.ts'
 import type { Secrets } from '../../core/secrets.ts'
 import { type DecodedToken, decodeToken, verifyToken } from './decode-token.ts'
 import { provenClaims, provenIn } from './proven-claims.ts'
+import { TokenCache } from './token-cache.ts'
 
 /** The content of a refresh token: its session, the number of rotations so far, and the proof that it hands on. */
 export interface RefreshTokenClaims extends Proven {
@@ -21,7 +21,7 @@ const algorithm = 'HS256'
 const longestToken = 2048
 const rememberedTokens = 5_000
 
-const signing: jwt.SignOptions = { algorithm, header: { alg: algorithm, typ: type } }
+const signing: jwt.SignOptions = { header: { alg: algorithm, typ: type } }
 
 /**
  * Creates and reads refresh tokens. They are signed under `SECRET` and never stored: every replica creates the same
@@ -35,7 +35,7 @@ export class RefreshTokens {
    * Tokens that this process signed and that have not been presented here yet; their signature need not be computed
    * again.
    */
-  readonly #signed = new LRUCache<string, RefreshTokenClaims>({ max: rememberedTokens })
+  readonly #signed = new TokenCache<RefreshTokenClaims>(rememberedTokens)
 
   constructor(secrets: Secrets, issuer: string) {
     const [current, ...previous] = secrets.keysFor('refresh-token')
@@ -54,7 +54,7 @@ export class RefreshTokens {
       exp: claims.expiresAt,
       ...provenClaims(claims),
     }
-    const token = jwt.sign(payload, this.#keys[0], signing)
+    const token = jwt.sign(JSON.stringify(payload), this.#keys[0], signing)
     this.#signed.set(token, claims)
     return token
   }
@@ -62,14 +62,8 @@ export class RefreshTokens {
   /** Decodes a token that this server signed; undefined for any other. Its expiry is left to the database's clock. */
   read(token: string): RefreshTokenClaims | undefined {
     if (token.length > longestToken) return undefined
-    return this.#takeSigned(token) ?? this.#verify(token)
-  }
-
-  /** A client normally presents a token once, so it is dropped from the cache then. */
-  #takeSigned(token: string): RefreshTokenClaims | undefined {
-    const claims = this.#signed.get(token)
-    if (claims !== undefined) this.#signed.delete(token)
-    return claims
+    // A client normally presents a token once.
+    return this.#signed.take(token) ?? this.#verify(token)
   }
 
   #verify(token: string): RefreshTokenClaims | undefined {
