@@ -102,6 +102,7 @@ const longestEntry = 100
 
 /** Returns an entry's address in this server's spelling, or undefined if it contains none. */
 export function addressIn(entry: string): string | undefined {
+  if (isIPv4(entry)) return entry
   if (entry.length > longestEntry) return undefined
   const named = withPort.exec(entry)?.[1] ?? bracketed.exec(entry)?.[1] ?? entry
   if (isIPv4(named)) return named

@@ -68,7 +68,9 @@ export interface OperationPlan {
 /** Mutations that run with these variables: one field per response name, without `__typename` and introspection. */
 export const writesOf = ({ written }: OperationPlan, variables: RawVariables): readonly WrittenField[] => {
   const executed = written.filter(({ conditions }) => mayHold(conditions, variables))
-  return [...new Map(executed.map((field) => [field.responseName, field])).values()]
+  return executed.length < 2
+    ? executed
+    : [...new Map(executed.map((field) => [field.responseName, field])).values()]
 }
 
 export type PlanOf = (document: DocumentNode, operation: OperationDefinitionNode) => OperationPlan
