@@ -104,11 +104,11 @@ export const printPublishedSchema = (schema: GraphQLSchema): string => {
   const insertions = parse(sdl).definitions.flatMap((definition) =>
     definition.kind === Kind.OBJECT_TYPE_DEFINITION ? insertionsInto(definition, sorted) : [],
   )
-  const printed = insertions.reduceRight(
-    (text, { at, directives }) => text.slice(0, at) + directives + text.slice(at),
-    sdl,
-  )
-  return `${printed}\n`
+  const parts = insertions.map(({ at, directives }, index) => {
+    const from = insertions[index - 1]?.at ?? 0
+    return sdl.slice(from, at) + directives
+  })
+  return `${parts.join('')}${sdl.slice(insertions.at(-1)?.at ?? 0)}\n`
 }
 
 /**
