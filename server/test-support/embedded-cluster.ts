@@ -3,6 +3,7 @@ import { cp, mkdir, rename, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
+import { smallCluster } from '../src/testing/embedded-template.ts'
 import { pgliteVersion } from '../src/testing/pglite-version.ts'
 
 /**
@@ -17,10 +18,10 @@ export async function prepareDataFolder(dataDir: string): Promise<void> {
 
 /** Made once for all processes, and kept beside other temporary files. */
 async function emptyCluster(): Promise<string> {
-  const folder = join(tmpdir(), `gatehouse_template_empty_${await pgliteVersion()}`)
+  const folder = join(tmpdir(), `gatehouse_small_template_empty_${await pgliteVersion()}`)
   if (await exists(folder)) return folder
   const draft = `${folder}.${randomUUID()}`
-  const pglite = await PGlite.create(draft)
+  const pglite = await PGlite.create(draft, { initDbStartParams: smallCluster })
   await pglite.close()
   await rename(draft, folder).catch(async (error: unknown) => {
     // Another process was faster.

@@ -24,17 +24,34 @@ class Template extends Blob {
   }
 }
 
+/** Less to copy and to set up at each start than PostgreSQL's defaults. */
+export const smallCluster = ['--wal-segsize=1', '--set=shared_buffers=16MB']
+
+const templates = new Map<string, Promise<Blob>>()
+
 /**
  * The initial content of a database in memory. Creating it takes PGlite seconds, so each is created once and kept with
  * other temporary files.
  *
  * @param name identifies what `prepare` does; an empty database if both are omitted
  */
-export async function embeddedTemplate(
+export function embeddedTemplate(
   name = 'empty',
   prepare?: (database: Database) => Promise<unknown>,
 ): Promise<Blob> {
-  const path = join(tmpdir(), `gatehouse_template_${name}_${await pgliteVersion()}_${userInfo().uid}.tar`)
+  const known = templates.get(name)
+  if (known !== undefined) return known
+  const template = keptTemplate(name, prepare)
+  templates.set(name, template)
+  return template
+}
+
+async function keptTemplate(
+  name: string,
+  prepare: ((database: Database) => Promise<unknown>) | undefined,
+): Promise<Blob> {
+  const file = `gatehouse_small_template_${name}_${await pgliteVersion()}_${userInfo().uid}.tar`
+  const path = join(tmpdir(), file)
   const kept = ownFile(path)
   if (kept !== undefined) return new Template(kept)
   const made = await (prepare === undefined ? emptyCluster() : preparedCluster(prepare))
@@ -53,7 +70,9 @@ function ownFile(path: string): Bytes | undefined {
 }
 
 async function emptyCluster(): Promise<Bytes> {
-  const pglite = await PGlite.create()
+  const pglite = await PGlite.create({ initDbStartParams: smallCluster })
+  await pglite.exec('update pg_database set datistemplate = false, datallowconn = true')
+  for (const name of ['template0', 'template1']) await pglite.exec(`drop database ${name}`)
   const bytes = await dumped(pglite)
   await pglite.close()
   return bytes
@@ -69,5 +88,8 @@ async function preparedCluster(prepare: (database: Database) => Promise<unknown>
   return bytes
 }
 
-const dumped = async (pglite: PGlite): Promise<Bytes> =>
-  new Uint8Array(await (await pglite.dumpDataDir('none')).arrayBuffer())
+async function dumped(pglite: PGlite): Promise<Bytes> {
+  // So that a start has nothing to recover.
+  await pglite.exec('checkpoint')
+  return new Uint8Array(await (await pglite.dumpDataDir('none')).arrayBuffer())
+}
