@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { AUDIT_EVENTS, MY_ACTIVITY } from '../src/testing/generated/operations.ts'
 import type { Visitor } from '../src/testing/visitor.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
@@ -8,11 +8,20 @@ import { startTestApp, type TestApp } from './test-app.ts'
 let app: TestApp
 let admin: Visitor
 
-beforeEach(async () => {
+beforeAll(async () => {
   app = await startTestApp()
+})
+beforeEach(async () => {
+  await emptyLog()
   admin = await app.registerAs('ADMIN')
 })
-afterEach(() => app.close())
+afterAll(() => app.close())
+
+async function emptyLog(): Promise<void> {
+  await app.sql('alter table audit_events disable trigger audit_events_kept')
+  await app.sql('truncate audit_events')
+  await app.sql('alter table audit_events enable trigger audit_events_kept')
+}
 
 /** Writes `count` events a second apart, the newest `ago` seconds old, which the administrator did. */
 const write = (kind: string, count: number, ago: number): Promise<object[]> =>

@@ -1,41 +1,23 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
+import { spawn } from 'node:child_process'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
-import { defaultHashLimits } from '../src/features/accounts/foreign-hashes/foreign-hash.ts'
 import type { SourceName } from '../src/features/import/foreign-account.ts'
-import { readAccounts } from '../src/features/import/read-accounts.ts'
 import { line } from './importing.ts'
-
-setFlagsFromString('--expose-gc')
-const collectGarbage: () => void = runInNewContext('gc')
 
 const MiB = 1024 * 1024
 const hash = '$argon2id$v=19$m=7168,t=2,p=1$FqsSDgua5dXhqw50+tN3og$dvFf+zIFGYbG0cMBwAkIQQ'
-
-function usedBytes(): number {
-  collectGarbage()
-  const { heapUsed, external } = process.memoryUsage()
-  return heapUsed + external
-}
+const program = fileURLToPath(new URL('measured-import.ts', import.meta.url))
 
 /** Reads an export, and returns what its entries say and by how much memory grew meanwhile. */
 async function read(source: SourceName, chunks: AsyncIterable<Buffer>) {
-  const before = usedBytes()
-  const found = { accounts: 0, problems: [] as string[] }
-  let most = 0
-  const measured = async function* () {
-    let count = 0
-    for await (const chunk of chunks) {
-      count += 1
-      if (count % 100 === 0) most = Math.max(most, usedBytes() - before)
-      yield chunk
-    }
-  }
-  for await (const { entry } of readAccounts(source, measured(), { limits: defaultHashLimits })) {
-    if ('problem' in entry) found.problems.push(entry.problem)
-    else found.accounts += 1
-  }
-  return { ...found, growth: Math.max(most, usedBytes() - before) }
+  const child = spawn(process.execPath, ['--expose-gc', program, source], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  const [printed] = await Promise.all([text(child.stdout), pipeline(Readable.from(chunks), child.stdin)])
+  return JSON.parse(printed) as { accounts: number; problems: string[]; growth: number }
 }
 
 async function* people(count: number): AsyncGenerator<Buffer> {
