@@ -22,6 +22,15 @@ const common = {
   modulePathIgnorePatterns: ['/dist/'],
 }
 
+/** Files are imported natively, and those of one worker share their modules: docs/decisions/039. */
+const oneRealm = {
+  ...common,
+  testEnvironment: '<rootDir>/scripts/one-realm/environment.js',
+  testRunner: '<rootDir>/scripts/one-realm/runner.js',
+  testMatch: ['**/*.test.ts'],
+  transform: typescript(true),
+}
+
 export default {
   // For a busy machine. A test that hangs is detected later, and nothing else changes.
   testTimeout: 240_000,
@@ -32,16 +41,14 @@ export default {
   testSequencer: './scripts/slowest-first.js',
   projects: [
     {
-      ...common,
+      ...oneRealm,
       displayName: 'server',
       roots: ['<rootDir>/server/src', '<rootDir>/server/test'],
-      setupFiles: ['reflect-metadata'],
-      setupFilesAfterEnv: ['<rootDir>/server/test/fail-on-console.ts'],
-      testMatch: ['**/*.test.ts'],
+      setupFilesAfterEnv: [
+        '<rootDir>/server/test/decorator-metadata.ts',
+        '<rootDir>/server/test/fail-on-console.ts',
+      ],
       testPathIgnorePatterns: ['/node_modules/', '/server/test/(races|faults|cluster|soak)/'],
-      // Tests the client library against the current server, built or not.
-      testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
-      transform: typescript(true),
     },
     // Suites with real processes and engines have their own commands: `npm test -- races` and so on.
     ...['races', 'faults', 'cluster', 'soak'].map((displayName) => ({
@@ -82,21 +89,16 @@ export default {
       transform: typescript(false),
     },
     {
-      ...common,
+      ...oneRealm,
       displayName: 'browser',
       roots: ['<rootDir>/client/test'],
-      testMatch: ['**/*.test.ts'],
       globalSetup: '<rootDir>/client/test/browser-setup.ts',
       globalTeardown: '<rootDir>/client/test/browser-teardown.ts',
-      transform: typescript(false),
     },
     {
-      ...common,
+      ...oneRealm,
       displayName: 'examples',
       roots: ['<rootDir>/examples/test'],
-      testMatch: ['**/*.test.ts'],
-      testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
-      transform: typescript(true),
     },
   ],
 }

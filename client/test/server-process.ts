@@ -25,7 +25,8 @@ export class ServerProcess {
   async start(): Promise<void> {
     // In a folder without the developer's .env file.
     const cwd = import.meta.dirname
-    const child = spawn(process.execPath, [main], {
+    // The embedded database is WebAssembly, and optimizing it would take a second of CPU time.
+    const child = spawn(process.execPath, ['--liftoff-only', main], {
       cwd,
       env: this.#environment,
       stdio: ['ignore', 'pipe', 'pipe'],

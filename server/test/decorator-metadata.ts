@@ -1,0 +1,2 @@
+/** For decorators of sources that tests import before any entry of the server. */
+import 'reflect-metadata'
