@@ -3,8 +3,8 @@ import { cp, mkdir, rename, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
-import { smallCluster } from '../src/testing/embedded-template.ts'
 import { pgliteVersion } from '../src/testing/pglite-version.ts'
+import { smallCluster } from '../src/testing/small-cluster.ts'
 
 /**
  * Puts an empty database into a data folder, as the first start of a server would. That start takes four seconds of a

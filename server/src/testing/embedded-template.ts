@@ -7,6 +7,7 @@ import { PGlite } from '@electric-sql/pglite'
 import type { Database } from '../database/database.ts'
 import { openDatabase } from '../database/open-database.ts'
 import { pgliteVersion } from './pglite-version.ts'
+import { smallCluster } from './small-cluster.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
 
@@ -23,9 +24,6 @@ class Template extends Blob {
     return Promise.resolve(this.#bytes.buffer)
   }
 }
-
-/** Less to copy and to set up at each start than PostgreSQL's defaults. */
-export const smallCluster = ['--wal-segsize=1', '--set=shared_buffers=16MB']
 
 const templates = new Map<string, Promise<Blob>>()
 
