@@ -20,7 +20,8 @@ export interface Contender {
 
 export interface ContenderOptions {
   readonly databaseUrl?: string
-  readonly env?: Readonly<Record<string, string>>
+  /** Undefined removes a variable. */
+  readonly env?: Readonly<Record<string, string | undefined>>
   readonly nodeOptions?: readonly string[]
   readonly reportsHeap?: boolean
   /** Name in tables if one program runs in several ways. */
@@ -69,7 +70,7 @@ export async function startContender(program: Program, options: ContenderOptions
   }
 }
 
-const environmentOf = ({ databaseUrl, env }: ContenderOptions): Record<string, string> => ({
+const environmentOf = ({ databaseUrl, env }: ContenderOptions): NodeJS.ProcessEnv => ({
   NODE_ENV: 'production',
   LOG_LEVEL: 'warn',
   PORT: '0',
@@ -88,7 +89,8 @@ async function pathOf(program: Program, { env }: ContenderOptions): Promise<stri
   return compileStarter()
 }
 
-async function listening(child: ChildProcess, program: string): Promise<string> {
+/** Resolves with the address that a server prints when it listens. */
+export async function listening(child: ChildProcess, program: string): Promise<string> {
   const deadline = AbortSignal.timeout(startDeadlineMs)
   let said = ''
   const address = new Promise<string>((resolve, reject) => {
