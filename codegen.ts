@@ -4,17 +4,34 @@ import type { CodegenConfig } from '@graphql-codegen/cli'
 
 const root = 'client/src'
 const generated = `${root}/apollo/generated`
-const foldersWithDocuments = new Set(globSync(`${root}/**/*.graphql`).map(dirname))
+const plugins = ['typescript-operations', 'typed-document-node']
+const importSchemaTypesFrom = `${generated}/schema-types.ts`
 
 /** Each folder's documents are generated into the folder, so that their code is loaded with it and not before. */
-const operations = [...foldersWithDocuments].map((folder) => [
+const operations = foldersOf(`${root}/**/!(*.text).graphql`).map((folder) => [
   `${folder}/generated/operations.ts`,
+  { documents: `${folder}/!(*.text).graphql`, plugins, config: { importSchemaTypesFrom } },
+])
+
+/** What is sent without Apollo Client, which would add `__typename` and needs more than a text. */
+const operationTexts = foldersOf(`${root}/**/*.text.graphql`).map((folder) => [
+  `${folder}/generated/operation-texts.ts`,
   {
-    documents: `${folder}/*.graphql`,
-    plugins: ['typescript-operations', 'typed-document-node'],
-    config: { importSchemaTypesFrom: `${generated}/schema-types.ts` },
+    documents: `${folder}/*.text.graphql`,
+    plugins,
+    config: {
+      documentMode: 'string',
+      importSchemaTypesFrom,
+      inlineFragmentTypes: 'inline',
+      nonOptionalTypename: false,
+      skipTypename: true,
+    },
   },
 ])
+
+function foldersOf(documents: string): string[] {
+  return [...new Set(globSync(documents).map(dirname))]
+}
 
 /** The operations of a folder of the server, as texts with types. */
 const textsOf = (folder: string, operationFrom: string) => ({
@@ -27,7 +44,7 @@ const config: CodegenConfig = {
   schema: 'schema.graphql',
   overwrite: true,
   generates: {
-    ...Object.fromEntries(operations),
+    ...Object.fromEntries([...operations, ...operationTexts]),
     [`${generated}/schema-types.ts`]: {
       documents: `${root}/**/*.graphql`,
       plugins: ['typescript-operations'],

@@ -1,5 +1,3 @@
-import type { ApolloClient } from '@apollo/client'
-import { ApolloProvider } from '@apollo/client/react'
 import type { AuthSession } from '@gatehouse/session'
 import { AuthProvider } from '@gatehouse/session/react'
 import type { ReactNode } from 'react'
@@ -11,23 +9,20 @@ import { Notices } from './ui/notices.tsx'
 
 interface AppProps {
   session: AuthSession
-  client: ApolloClient
   features: readonly Feature[]
   /** A router with `AppRoutes` inside. */
   children: ReactNode
 }
 
-export function App({ session, client, features, children }: AppProps) {
+export function App({ session, features, children }: AppProps) {
   return (
     <Design>
       {/* The router goes on through a sign-out; PrivateFrame builds each person's pages anew. */}
       <AuthProvider session={session} remount={false}>
-        <ApolloProvider client={client}>
-          <FeaturesContext value={features}>
-            {children}
-            {features.map(({ name, overlay: Overlay }) => Overlay && <Overlay key={name} />)}
-          </FeaturesContext>
-        </ApolloProvider>
+        <FeaturesContext value={features}>
+          {children}
+          {features.map(({ name, overlay: Overlay }) => Overlay && <Overlay key={name} />)}
+        </FeaturesContext>
         <OfflineNotice />
       </AuthProvider>
       <Notices />

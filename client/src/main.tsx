@@ -1,7 +1,6 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { BrowserRouter } from 'react-router'
-import { createClient } from './apollo/create-client.ts'
 import { createSession } from './apollo/create-session.ts'
 import { App } from './app.tsx'
 import { features } from './features.ts'
@@ -12,11 +11,10 @@ const container = document.getElementById('root')
 if (!container) throw new Error('The page has no element #root')
 
 const session = createSession()
-const client = createClient(session)
 
 createRoot(container).render(
   <StrictMode>
-    <App session={session} client={client} features={features}>
+    <App session={session} features={features}>
       {/* In a transition the old and the new variables of a query would take turns, and fetch without end. */}
       <BrowserRouter useTransitions={false}>
         <AppRoutes />

@@ -1,7 +1,7 @@
 import type { Problem } from '../ui/problem.ts'
 import { describeError } from './describe-error.ts'
 
-type Attempt<Data> = { data: Data; problem?: undefined } | { data?: undefined; problem: Problem }
+export type Attempt<Data> = { data: Data; problem?: undefined } | { data?: undefined; problem: Problem }
 
 /** Converts what a mutation throws, a refusal or a network error, into a message. */
 export async function attempt<Data>(

@@ -6,14 +6,9 @@ import { AuthLink, clearStoreOnChange, retryIf } from '@gatehouse/session/apollo
 import { createCache } from './cache.ts'
 import { graphqlUrl } from './config.ts'
 import { PermissionLink } from './permission-link.ts'
-import { send } from './send.ts'
-
-interface ClientOptions {
-  fetch?: typeof fetch
-}
 
 /** The chain of links, outermost first: a retry is authorized anew, and only what is authorized and allowed is sent. */
-export function createClient(session: AuthSession, { fetch }: ClientOptions = {}): ApolloClient {
+export function createClient(session: AuthSession, send: typeof fetch): ApolloClient {
   const client = new ApolloClient({
     cache: createCache(),
     dataMasking: true,
@@ -21,7 +16,7 @@ export function createClient(session: AuthSession, { fetch }: ClientOptions = {}
       new RetryLink({ attempts: retryIf }),
       new AuthLink({ session }),
       new PermissionLink(),
-      new HttpLink({ uri: graphqlUrl, fetch: fetch ?? send }),
+      new HttpLink({ uri: graphqlUrl, fetch: send }),
     ]),
   })
   clearStoreOnChange(session, client)

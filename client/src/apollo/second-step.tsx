@@ -1,14 +1,13 @@
-import { useMutation } from '@apollo/client/react'
-import { attempt } from './attempt.ts'
-import { CompleteLoginDocument } from './generated/operations.ts'
+import { CompleteLoginDocument } from './generated/operation-texts.ts'
 import { type CompleteStep, SecondStepForm, type SecondStepFormProps } from './second-step-form.tsx'
+import { useAsk } from './use-ask.ts'
 
 /** Asks for the second factor of a sign-in to the application. */
 export function SecondStep(props: Omit<SecondStepFormProps, 'complete'>) {
-  const [completeLogin] = useMutation(CompleteLoginDocument, { context: { auth: 'skip' } })
+  const completeLogin = useAsk(CompleteLoginDocument)
 
   const complete: CompleteStep = async (input) => {
-    const { data, problem } = await attempt(completeLogin({ variables: { input } }))
+    const { data, problem } = await completeLogin({ input })
     return problem ? { problem } : { result: data.completeLogin }
   }
 

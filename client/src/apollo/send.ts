@@ -1,3 +1,4 @@
+import { createContext } from 'react'
 import { tokenHeader } from './token-header.ts'
 
 /** `fetch` that sends the access token in the header where this server reads it. */
@@ -10,3 +11,6 @@ export function send(input: RequestInfo | URL, init?: RequestInit): Promise<Resp
   headers.set(name, token)
   return fetch(input, { ...init, headers })
 }
+
+/** How pages reach the server. Tests replace it. */
+export const SendContext = createContext<typeof fetch>(send)

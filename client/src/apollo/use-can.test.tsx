@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { screen, waitFor } from '@testing-library/react'
 import { Gatehouse } from '../testing/gatehouse.ts'
 import { openApp } from '../testing/open-app.tsx'
-import type { useCan } from './viewer.tsx'
+import type { useCan } from './viewer.ts'
 
 describe('permissions', () => {
   it('follow the role while the page is open', async () => {

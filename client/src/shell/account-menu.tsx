@@ -1,7 +1,7 @@
 import { useSession } from '@gatehouse/session/react'
 import { Button } from '@mantine/core'
 import { useState } from 'react'
-import { useViewer } from '../apollo/viewer.tsx'
+import { useViewer } from '../apollo/viewer.ts'
 import { fullName } from '../ui/names.ts'
 import classes from './shell.module.css'
 import { shellTexts } from './shell-texts.ts'

@@ -1,5 +1,5 @@
 import { useClientSettings } from '../apollo/use-client-settings.ts'
-import { useAllowedFields, useViewer } from '../apollo/viewer.tsx'
+import { useAllowedFields, useViewer } from '../apollo/viewer.ts'
 import type { FeatureLink, FeaturePage, Situation } from '../feature/define-feature.ts'
 import { useFeatures } from '../feature/features-context.ts'
 

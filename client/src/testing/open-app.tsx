@@ -1,11 +1,12 @@
-import { ApolloClient } from '@apollo/client'
+import type { ApolloClient } from '@apollo/client'
 import type { AuthSession } from '@gatehouse/session'
 import { render, screen } from '@testing-library/react'
 import userEvent, { type UserEvent } from '@testing-library/user-event'
 import { MemoryRouter, useLocation } from 'react-router'
-import { createClient } from '../apollo/create-client.ts'
 import { createSession } from '../apollo/create-session.ts'
 import { LivePartsContext } from '../apollo/live/live-parts.ts'
+import { SendContext } from '../apollo/send.ts'
+import { clientOf } from '../apollo/session-client.tsx'
 import { App } from '../app.tsx'
 import type { Feature } from '../feature/define-feature.ts'
 import { features as builtIn } from '../features.ts'
@@ -42,15 +43,18 @@ export function openApp(path: string, options: OpenOptions = {}): OpenedApp {
     )
   }
   const session = createSession({ fetch: gatehouse.fetch, locks: null, channel: null })
-  const client = createClient(session, { fetch: gatehouse.fetch as typeof fetch })
+  const send = gatehouse.fetch as typeof fetch
+  const client = clientOf(session, send)
   render(
     <LivePartsContext value={{ fetch: gatehouse.streams.fetch, locks: null, channel: null }}>
-      <App session={session} client={client} features={features}>
-        <MemoryRouter initialEntries={[path]} useTransitions={false}>
-          <AppRoutes />
-          <Address />
-        </MemoryRouter>
-      </App>
+      <SendContext value={send}>
+        <App session={session} features={features}>
+          <MemoryRouter initialEntries={[path]} useTransitions={false}>
+            <AppRoutes />
+            <Address />
+          </MemoryRouter>
+        </App>
+      </SendContext>
     </LivePartsContext>,
     { reactStrictMode: strict },
   )

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
-import { useCan, useViewer } from '../../apollo/viewer.tsx'
+import { useCan, useViewer } from '../../apollo/viewer.ts'
 import { fullName, isolated } from '../../ui/names.ts'
 import { notifySuccess } from '../../ui/notify.ts'
 import { Section } from '../../ui/section.tsx'

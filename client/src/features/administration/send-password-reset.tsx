@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
-import { useCan, useViewer } from '../../apollo/viewer.tsx'
+import { useCan, useViewer } from '../../apollo/viewer.ts'
 import { isolated } from '../../ui/names.ts'
 import { notifySuccess } from '../../ui/notify.ts'
 import { Section } from '../../ui/section.tsx'

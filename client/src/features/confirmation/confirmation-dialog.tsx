@@ -3,13 +3,24 @@ import type { PendingConfirmation } from '../../apollo/confirmation.ts'
 import { describeError } from '../../apollo/describe-error.ts'
 import { ViewerDocument } from '../../apollo/generated/operations.ts'
 import { proofProblem } from '../../apollo/proof-problem.ts'
+import { SessionClient } from '../../apollo/session-client.tsx'
 import type { Problem } from '../../ui/problem.ts'
 import type { Proof } from '../../ui/proof.ts'
 import { ProofDialog } from '../../ui/proof-dialog.tsx'
 import { useConfirmationPasskey } from './use-confirmation-passkey.ts'
 
+interface ConfirmationDialogProps {
+  request: PendingConfirmation
+}
+
 /** Asks for a proof. It closes when the request ends, also by another tab's confirmation or by a sign-out. */
-export function ConfirmationDialog({ request }: { request: PendingConfirmation }) {
+export const ConfirmationDialog = (props: ConfirmationDialogProps) => (
+  <SessionClient>
+    <ProofOfSession {...props} />
+  </SessionClient>
+)
+
+function ProofOfSession({ request }: ConfirmationDialogProps) {
   const client = useApolloClient()
   const askForPasskey = useConfirmationPasskey()
   const email = client.readQuery({ query: ViewerDocument })?.profile.email ?? ''

@@ -1,20 +1,19 @@
-import { useMutation } from '@apollo/client/react'
 import { Box } from '@mantine/core'
-import { attempt } from '../../apollo/attempt.ts'
 import { MailboxLink } from '../../apollo/mailbox-link.tsx'
+import { useAsk } from '../../apollo/use-ask.ts'
 import { emailAddressTexts } from './email-address-texts.ts'
-import { UndoEmailChangeDocument } from './generated/operations.ts'
+import { UndoEmailChangeDocument } from './generated/operation-texts.ts'
 import { Ending, LinkAction } from './link-action.tsx'
 
 const texts = emailAddressTexts.undo
 
 export function UndoPage() {
-  const [undoEmailChange] = useMutation(UndoEmailChangeDocument, { context: { auth: 'skip' } })
+  const undoEmailChange = useAsk(UndoEmailChangeDocument)
   return (
     <LinkAction
       texts={texts}
       run={async (token) => {
-        const { data, problem } = await attempt(undoEmailChange({ variables: { input: { token } } }))
+        const { data, problem } = await undoEmailChange({ input: { token } })
         return problem ? { problem } : { answer: data.undoEmailChange }
       }}
       done={({ email, expiresIn }) => (

@@ -1,7 +1,6 @@
-import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
-import { print } from 'graphql'
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core'
+import type { OperationAnswer, OperationRequest } from '../../apollo/post-operation.ts'
 import { explorerTexts } from './explorer-texts.ts'
-import type { OperationAnswer, OperationRequest } from './send-operation.ts'
 
 type Send = (request: OperationRequest) => Promise<OperationAnswer>
 
@@ -12,10 +11,10 @@ type Send = (request: OperationRequest) => Promise<OperationAnswer>
  */
 export async function ask<Data, Variables>(
   send: Send,
-  document: TypedDocumentNode<Data, Variables>,
+  document: DocumentTypeDecoration<Data, Variables>,
   variables: Variables,
 ): Promise<Data> {
-  const answer = await send({ query: print(document), variables })
+  const answer = await send({ query: String(document), variables })
   const { data, errors } = answer as { data?: Data | null; errors?: readonly { message: string }[] }
   if (!data) throw new Error(errors?.[0]?.message ?? explorerTexts.unreadable(200))
   return data

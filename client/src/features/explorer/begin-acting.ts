@@ -1,7 +1,7 @@
 import type { AuthSession } from '@gatehouse/session'
 import type { Role } from '../../apollo/generated/schema-types.ts'
 import { ask } from './ask.ts'
-import { ExploreAsDocument } from './generated/operations.ts'
+import { ExploreAsDocument } from './generated/operation-texts.ts'
 import { messageOf } from './message-of.ts'
 import { sendAuthorized } from './send-authorized.ts'
 import type { Sender } from './sender.ts'

@@ -6,7 +6,7 @@ import type { PasskeyProof, Proof } from '../../ui/proof.ts'
 import { ProofDialog } from '../../ui/proof-dialog.tsx'
 import { ask } from './ask.ts'
 import { useExplorer, useStore } from './explorer-context.ts'
-import { ExplorerStartConfirmationDocument } from './generated/operations.ts'
+import { ExplorerStartConfirmationDocument } from './generated/operation-texts.ts'
 import { messageOf } from './message-of.ts'
 import { sendAuthorized } from './send-authorized.ts'
 

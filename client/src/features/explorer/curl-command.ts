@@ -1,4 +1,4 @@
-import type { OperationRequest } from './send-operation.ts'
+import type { OperationRequest } from '../../apollo/post-operation.ts'
 
 interface CurlOptions {
   url: string

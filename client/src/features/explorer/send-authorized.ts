@@ -1,11 +1,7 @@
 import type { AuthSession, ConfirmationDemand, Credential } from '@gatehouse/session'
 import type { GraphQLErrorExtensions } from 'graphql'
-import {
-  type OperationAnswer,
-  type OperationRequest,
-  type SendOptions,
-  sendOperation,
-} from './send-operation.ts'
+import type { OperationAnswer, OperationRequest } from '../../apollo/post-operation.ts'
+import { type SendOptions, sendOperation } from './send-operation.ts'
 
 interface AuthorizedOptions extends Pick<SendOptions, 'headers'> {
   /** Whether the operation may be sent without a token if there is none. */

@@ -1,13 +1,5 @@
-import type { FormattedExecutionResult } from 'graphql'
-import { graphqlUrl } from '../../apollo/config.ts'
-import { send } from '../../apollo/send.ts'
+import { type OperationAnswer, type OperationRequest, postOperation } from '../../apollo/post-operation.ts'
 import { explorerTexts } from './explorer-texts.ts'
-
-export interface OperationRequest {
-  query: string
-  variables?: unknown
-  operationName?: string | null | undefined
-}
 
 export interface SendOptions {
   accessToken?: string | undefined
@@ -19,27 +11,17 @@ export interface SendOptions {
   withCookie?: boolean
 }
 
-export type OperationAnswer = FormattedExecutionResult<Record<string, unknown>>
-
 /** Sends one operation and returns the server's response: data, or errors with any status. */
 export async function sendOperation(
   request: OperationRequest,
   { accessToken, headers, withCookie = false }: SendOptions = {},
 ): Promise<OperationAnswer> {
-  const response = await send(graphqlUrl, {
-    method: 'POST',
+  const { status, answer } = await postOperation(request, {
     credentials: withCookie ? 'same-origin' : 'omit',
-    headers: {
-      accept: 'application/graphql-response+json',
-      'content-type': 'application/json',
-      ...headers,
-      ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }),
-    },
-    body: JSON.stringify(request),
+    headers: { ...headers, ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }) },
   }).catch(() => {
     throw new Error(explorerTexts.unreachable)
   })
-  return response.json().catch(() => {
-    throw new Error(explorerTexts.unreadable(response.status))
-  })
+  if (!answer) throw new Error(explorerTexts.unreadable(status))
+  return answer
 }

@@ -1,5 +1,6 @@
 import type { AuthSession } from '@gatehouse/session'
-import { CompleteLoginDocument } from '../../apollo/generated/operations.ts'
+import { CompleteLoginDocument } from '../../apollo/generated/operation-texts.ts'
+import type { OperationRequest } from '../../apollo/post-operation.ts'
 import type { CompleteStep, RequiredProof } from '../../apollo/second-step-form.tsx'
 import { type SignedIn, sessionTokens } from '../../apollo/signed-in.ts'
 import { forgetUnknownPasskey } from '../../ui/passkeys.ts'
@@ -10,9 +11,9 @@ import {
   ExplorerSignInDocument,
   ExplorerSignInWithPasskeyDocument,
   ExplorerStartPasskeyLoginDocument,
-} from './generated/operations.ts'
+} from './generated/operation-texts.ts'
 import { messageOf } from './message-of.ts'
-import { type OperationRequest, sendOperation } from './send-operation.ts'
+import { sendOperation } from './send-operation.ts'
 import type { TokenLife } from './token-life.ts'
 
 interface Entrance {

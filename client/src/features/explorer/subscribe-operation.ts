@@ -1,8 +1,8 @@
 import { createClient } from 'graphql-sse'
 import { graphqlStreamUrl } from '../../apollo/config.ts'
+import type { OperationAnswer, OperationRequest } from '../../apollo/post-operation.ts'
 import { send } from '../../apollo/send.ts'
 import { explorerTexts } from './explorer-texts.ts'
-import type { OperationAnswer, OperationRequest } from './send-operation.ts'
 
 interface SubscribeOptions {
   headers?: Readonly<Record<string, string>> | undefined

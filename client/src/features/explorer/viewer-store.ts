@@ -1,6 +1,6 @@
 import type { AuthSession } from '@gatehouse/session'
 import { ask } from './ask.ts'
-import { ExplorerViewerDocument, type ExplorerViewerQuery } from './generated/operations.ts'
+import { ExplorerViewerDocument, type ExplorerViewerQuery } from './generated/operation-texts.ts'
 import { sendAuthorized } from './send-authorized.ts'
 import { Store } from './store.ts'
 

@@ -1,13 +1,12 @@
-import { useMutation } from '@apollo/client/react'
 import { Button, Stack } from '@mantine/core'
-import { attempt } from '../../apollo/attempt.ts'
 import type { SignedIn } from '../../apollo/signed-in.ts'
+import { useAsk } from '../../apollo/use-ask.ts'
 import { isRequiredStep, type RequiredStep } from '../../feature/required-step.ts'
 import { FormAlert } from '../../ui/form-alert.tsx'
 import { NewPasswordFields } from '../../ui/new-password-fields.tsx'
 import { useServerForm } from '../../ui/use-server-form.ts'
 import { UserNameField } from '../../ui/user-name-field.tsx'
-import { ChoosePasswordDocument } from './generated/operations.ts'
+import { ChoosePasswordDocument } from './generated/operation-texts.ts'
 import { invitationTexts as texts } from './invitation-texts.ts'
 
 interface ChoosePasswordFormProps {
@@ -21,13 +20,13 @@ interface ChoosePasswordFormProps {
 }
 
 export function ChoosePasswordForm({ token, email, onSignedIn, onExpired, onStep }: ChoosePasswordFormProps) {
-  const [choosePassword] = useMutation(ChoosePasswordDocument, { context: { auth: 'skip' } })
+  const choosePassword = useAsk(ChoosePasswordDocument)
   const { form, failure, formProps } = useServerForm({
     initialValues: { password: '', passwordConfirmation: '' },
     required: texts.required,
     submit: async (values) => {
       const input = { ...values, token, delivery: 'COOKIE' } as const
-      const { data, problem } = await attempt(choosePassword({ variables: { input } }))
+      const { data, problem } = await choosePassword({ input })
       if (problem) return problem
       const answer = data.choosePassword
       if (answer.__typename === 'ValidationError') return answer

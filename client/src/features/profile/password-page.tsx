@@ -1,6 +1,6 @@
 import { useSession } from '@gatehouse/session/react'
 import { sessionTokens } from '../../apollo/signed-in.ts'
-import { useViewer } from '../../apollo/viewer.tsx'
+import { useViewer } from '../../apollo/viewer.ts'
 import { notifySuccess } from '../../ui/notify.ts'
 import { Page } from '../../ui/page.tsx'
 import { ChangePasswordForm, type PasswordChanged } from './change-password-form.tsx'

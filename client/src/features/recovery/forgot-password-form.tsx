@@ -1,9 +1,8 @@
-import { useMutation } from '@apollo/client/react'
 import { Button, Stack, TextInput } from '@mantine/core'
-import { attempt } from '../../apollo/attempt.ts'
+import { useAsk } from '../../apollo/use-ask.ts'
 import { FormAlert } from '../../ui/form-alert.tsx'
 import { useServerForm } from '../../ui/use-server-form.ts'
-import { RequestPasswordResetDocument } from './generated/operations.ts'
+import { RequestPasswordResetDocument } from './generated/operation-texts.ts'
 import { recoveryTexts } from './recovery-texts.ts'
 
 const texts = recoveryTexts.request
@@ -14,12 +13,12 @@ interface ForgotPasswordFormProps {
 }
 
 export function ForgotPasswordForm({ initialEmail, onRequested }: ForgotPasswordFormProps) {
-  const [requestReset] = useMutation(RequestPasswordResetDocument, { context: { auth: 'skip' } })
+  const requestReset = useAsk(RequestPasswordResetDocument)
   const { form, failure, formProps } = useServerForm({
     initialValues: { email: initialEmail },
     required: { email: texts.emailRequired },
     submit: async ({ email }) => {
-      const { data, problem } = await attempt(requestReset({ variables: { input: { email } } }))
+      const { data, problem } = await requestReset({ input: { email } })
       if (problem) return problem
       onRequested({ email: email.trim(), expiresIn: data.requestPasswordReset.expiresIn })
       return undefined

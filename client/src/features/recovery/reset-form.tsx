@@ -1,10 +1,9 @@
-import { useMutation } from '@apollo/client/react'
 import { Button, Stack } from '@mantine/core'
-import { attempt } from '../../apollo/attempt.ts'
+import { useAsk } from '../../apollo/use-ask.ts'
 import { FormAlert } from '../../ui/form-alert.tsx'
 import { NewPasswordFields } from '../../ui/new-password-fields.tsx'
 import { useServerForm } from '../../ui/use-server-form.ts'
-import { ResetPasswordDocument } from './generated/operations.ts'
+import { ResetPasswordDocument } from './generated/operation-texts.ts'
 import { recoveryTexts } from './recovery-texts.ts'
 
 const texts = recoveryTexts.reset
@@ -16,12 +15,12 @@ interface ResetFormProps {
 }
 
 export function ResetForm({ token, onDone, onExpired }: ResetFormProps) {
-  const [resetPassword] = useMutation(ResetPasswordDocument, { context: { auth: 'skip' } })
+  const resetPassword = useAsk(ResetPasswordDocument)
   const { form, failure, formProps } = useServerForm({
     initialValues: { password: '', passwordConfirmation: '' },
     required: texts.required,
     submit: async (values) => {
-      const { data, problem } = await attempt(resetPassword({ variables: { input: { ...values, token } } }))
+      const { data, problem } = await resetPassword({ input: { ...values, token } })
       if (problem) return problem
       const answer = data.resetPassword
       if (answer.__typename === 'ValidationError') return answer

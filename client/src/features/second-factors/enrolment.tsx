@@ -1,8 +1,9 @@
 import { ApolloClient } from '@apollo/client'
 import { SetContextLink } from '@apollo/client/link/context'
-import { ApolloProvider, useApolloClient } from '@apollo/client/react'
+import { ApolloProvider } from '@apollo/client/react'
 import { useState } from 'react'
 import { createCache } from '../../apollo/cache.ts'
+import { useSessionClient } from '../../apollo/session-client.tsx'
 import type { EnrolmentProps } from '../../feature/enrolment.ts'
 import { EnrolmentChoice } from './enrolment-choice.tsx'
 
@@ -11,7 +12,7 @@ import { EnrolmentChoice } from './enrolment-choice.tsx'
  * the security page; their operations get that token from a client of its own.
  */
 export function Enrolment(props: EnrolmentProps) {
-  const { link } = useApolloClient()
+  const { link } = useSessionClient()
   const { accessToken } = props.enrolment.tokens
   const [client] = useState(() => {
     const authorized = new SetContextLink(() => ({

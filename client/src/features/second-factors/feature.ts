@@ -2,7 +2,6 @@ import { lazy } from 'react'
 import { defineFeature } from '../../feature/define-feature.ts'
 import { navigationGroups } from '../../feature/navigation-groups.ts'
 import { lazyPage } from '../../ui/lazy-page.tsx'
-import { SecondFactorNotice } from './second-factor-notice.tsx'
 
 export const secondFactors = defineFeature({
   name: 'second-factors',
@@ -17,7 +16,7 @@ export const secondFactors = defineFeature({
       page: lazyPage(async () => (await import('./passkey-start-page.tsx')).PasskeyStartPage),
     },
   ],
-  notice: SecondFactorNotice,
+  notice: lazy(async () => ({ default: (await import('./second-factor-notice.tsx')).SecondFactorNotice })),
   enrolment: lazy(async () => ({ default: (await import('./enrolment.tsx')).Enrolment })),
   auditWords: async () => (await import('./audit-words.ts')).auditWords,
 })

@@ -1,6 +1,6 @@
 import { lazy } from 'react'
 import { useClientSettings } from '../../apollo/use-client-settings.ts'
-import { useViewer } from '../../apollo/viewer.tsx'
+import { useViewer } from '../../apollo/viewer.ts'
 
 const DueNotice = lazy(async () => ({ default: (await import('./due-notice.tsx')).DueNotice }))
 

@@ -1,7 +1,7 @@
 import { useQuery } from '@apollo/client/react'
 import { useState } from 'react'
 import { describeError } from '../../apollo/describe-error.ts'
-import { useViewer } from '../../apollo/viewer.tsx'
+import { useViewer } from '../../apollo/viewer.ts'
 import { ListSkeleton } from '../../ui/list-skeleton.tsx'
 import { LoadFailure } from '../../ui/load-failure.tsx'
 import { Page } from '../../ui/page.tsx'

@@ -1,14 +1,13 @@
-import { useMutation } from '@apollo/client/react'
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { attempt } from '../../apollo/attempt.ts'
 import type { SignedIn } from '../../apollo/signed-in.ts'
+import { useAsk } from '../../apollo/use-ask.ts'
 import { LazySignInStep } from '../../feature/lazy-sign-in-step.tsx'
 import { isRequiredStep, type RequiredStep } from '../../feature/required-step.ts'
 import { FormAlert } from '../../ui/form-alert.tsx'
 import { SideBySide } from '../../ui/side-by-side.tsx'
 import { useServerForm } from '../../ui/use-server-form.ts'
-import { CreateFirstAdministratorDocument } from './generated/operations.ts'
+import { CreateFirstAdministratorDocument } from './generated/operation-texts.ts'
 import { setupTexts as texts } from './setup-texts.ts'
 
 const initialValues = { firstName: '', lastName: '', email: '', password: '', passwordConfirmation: '' }
@@ -21,14 +20,14 @@ interface SetupFormProps {
 }
 
 export function SetupForm({ token, onSignedIn, onLeft }: SetupFormProps) {
-  const [create] = useMutation(CreateFirstAdministratorDocument, { context: { auth: 'skip' } })
+  const create = useAsk(CreateFirstAdministratorDocument)
   const [required, setStep] = useState<{ step: RequiredStep; email: string }>()
   const { form, failure, formProps } = useServerForm({
     initialValues,
     required: texts.required,
     submit: async (values) => {
       const input = { ...values, token, delivery: 'COOKIE' } as const
-      const { data, problem } = await attempt(create({ variables: { input } }))
+      const { data, problem } = await create({ input })
       if (problem) return problem
       const answer = data.createFirstAdministrator
       if (isRequiredStep(answer)) return void setStep({ step: answer, email: values.email })

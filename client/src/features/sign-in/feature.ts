@@ -1,12 +1,14 @@
 import { defineFeature } from '../../feature/define-feature.ts'
 import { lazyPage } from '../../ui/lazy-page.tsx'
+import { SignInPage } from './sign-in-page.tsx'
 
 export const signIn = defineFeature({
   name: 'sign-in',
   pages: [
     {
       path: '/sign-in',
-      page: lazyPage(async () => (await import('./sign-in-page.tsx')).SignInPage),
+      // Part of the first load: it is what most visitors see first.
+      page: SignInPage,
       audience: 'signed-out',
     },
     {

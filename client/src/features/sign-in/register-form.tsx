@@ -1,16 +1,15 @@
-import { useMutation } from '@apollo/client/react'
 import { Button, NativeSelect, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { attempt } from '../../apollo/attempt.ts'
 import type { RegisterInput } from '../../apollo/generated/schema-types.ts'
 import type { SignedIn } from '../../apollo/signed-in.ts'
+import { useAsk } from '../../apollo/use-ask.ts'
 import { LazySignInStep } from '../../feature/lazy-sign-in-step.tsx'
 import { isRequiredStep, type RequiredStep } from '../../feature/required-step.ts'
 import { FormAlert } from '../../ui/form-alert.tsx'
 import { SideBySide } from '../../ui/side-by-side.tsx'
 import { uiTexts } from '../../ui/ui-texts.ts'
 import { useServerForm } from '../../ui/use-server-form.ts'
-import { RegisterDocument } from './generated/operations.ts'
+import { RegisterDocument } from './generated/operation-texts.ts'
 import { signInTexts } from './sign-in-texts.ts'
 
 const texts = { ...signInTexts.register, ...signInTexts.fields }
@@ -38,13 +37,13 @@ interface RegisterFormProps {
 }
 
 export function RegisterForm({ onSignedIn, onStarted }: RegisterFormProps) {
-  const [register] = useMutation(RegisterDocument, { context: { auth: 'skip' } })
+  const register = useAsk(RegisterDocument)
   const [required, setStep] = useState<{ step: RequiredStep; email: string }>()
   const { form, failure, formProps } = useServerForm({
     initialValues,
     required: { email, password: newPassword, passwordConfirmation, firstName },
     submit: async (values) => {
-      const { data, problem } = await attempt(register({ variables: { input: registerInput(values) } }))
+      const { data, problem } = await register({ input: registerInput(values) })
       if (problem) return problem
       const answer = data.register
       if (answer.__typename === 'Authenticated') await onSignedIn(answer)

@@ -1,14 +1,13 @@
-import { useMutation } from '@apollo/client/react'
 import { Box, Button, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
-import { attempt } from '../../apollo/attempt.ts'
 import { MailboxLink } from '../../apollo/mailbox-link.tsx'
 import type { SignedIn } from '../../apollo/signed-in.ts'
+import { useAsk } from '../../apollo/use-ask.ts'
 import { LazySignInStep } from '../../feature/lazy-sign-in-step.tsx'
 import { isRequiredStep, type RequiredStep } from '../../feature/required-step.ts'
 import { FormAlert } from '../../ui/form-alert.tsx'
 import { useServerForm } from '../../ui/use-server-form.ts'
-import { SignInDocument } from './generated/operations.ts'
+import { SignInDocument } from './generated/operation-texts.ts'
 import { PasskeySignIn } from './passkey-sign-in.tsx'
 import { signInTexts } from './sign-in-texts.ts'
 
@@ -60,14 +59,12 @@ interface PasswordFormProps extends Pick<SignInFormProps, 'onSignedIn'> {
 function PasswordForm({ onSignedIn, initialEmail, notice, onStep }: PasswordFormProps) {
   // The server mails another link to those who know the password.
   const [mailedTo, setMailedTo] = useState<string>()
-  const [signIn] = useMutation(SignInDocument, { context: { auth: 'skip' } })
+  const signIn = useAsk(SignInDocument)
   const { form, failure, formProps } = useServerForm({
     initialValues: { email: initialEmail, password: '' },
     required: { email, password },
     submit: async (values) => {
-      const { data, problem } = await attempt(
-        signIn({ variables: { input: { ...values, delivery: 'COOKIE' } } }),
-      )
+      const { data, problem } = await signIn({ input: { ...values, delivery: 'COOKIE' } })
       if (problem) return problem
       if (isRequiredStep(data.login)) return void onStep(data.login, values.email)
       setMailedTo(data.login.__typename === 'EmailNotVerified' ? values.email.trim() : undefined)

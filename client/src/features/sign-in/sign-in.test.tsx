@@ -94,6 +94,20 @@ describe('signing in', () => {
     expect(await screen.findByText(/cannot be reached/)).toBeVisible()
   })
 
+  it.each([
+    [401, /A proxy in front of the server asked for credentials/],
+    [413, /did not accept this request/],
+    [502, /cannot be reached/],
+    [200, /cannot be reached/],
+  ])('explains a page that a proxy sends with status %i', async (status, sentence) => {
+    const { user, gatehouse } = await openSignIn()
+    gatehouse.failNext('SignIn', () => new Response('<h1>Not the server</h1>', { status }))
+    await user.type(email(), 'ada@example.org')
+    await user.type(password(), 'correct horse battery{Enter}')
+
+    expect(await screen.findByText(sentence)).toBeVisible()
+  })
+
   it('can be filled in by password managers', async () => {
     await openSignIn()
     expect(email()).toHaveAttribute('autocomplete', 'username webauthn')
