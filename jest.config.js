@@ -34,9 +34,9 @@ const oneRealm = {
 export default {
   // For a busy machine. A test that hangs is detected later, and nothing else changes.
   testTimeout: 240_000,
-  // ES modules and embedded databases stay in a worker's memory, so a worker that uses too much is replaced between
-  // files.
-  maxWorkers: 2,
+  // A third worker on two cores, because some files mostly wait.
+  maxWorkers: 3,
+  // Modules and what test files hold stay in a worker's memory, so a worker that uses too much is replaced between files.
   workerIdleMemoryLimit: '1500MB',
   testSequencer: './scripts/slowest-first.js',
   projects: [

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { migrations } from '../src/database/migrations/migrations.ts'
 import { openDatabase } from '../src/database/open-database.ts'
 import { objectionsTo } from './expand-only.ts'
+import { createTestDatabase } from './test-database.ts'
 
 /** Migrations of 0.1.0, which created the database. */
 const ofTheFirstRelease = /^20261120-/
@@ -10,7 +11,8 @@ const ofTheFirstRelease = /^20261120-/
 const excepted: readonly (readonly [statement: string, why: string])[] = []
 
 async function statementsOfLaterMigrations(): Promise<string[]> {
-  const database = await openDatabase({ kind: 'embedded' })
+  const test = await createTestDatabase({ migrated: false })
+  const database = await openDatabase(test.options)
   const em = database.em()
   const later = migrations.filter(({ name }) => !ofTheFirstRelease.test(name))
   const statements = later.map(async ({ class: MigrationClass }) => {
@@ -20,6 +22,7 @@ async function statementsOfLaterMigrations(): Promise<string[]> {
   })
   const all = (await Promise.all(statements)).flat()
   await database.close()
+  await test.close()
   return all
 }
 

@@ -9,6 +9,7 @@ import { migrate } from '../src/database/migrations/migrate.ts'
 import { openDatabase } from '../src/database/open-database.ts'
 import { prepared } from '../src/database/prepared-statement.ts'
 import { asAdministrator, createOnServer } from '../src/testing/database-on-server.ts'
+import { embeddedTemplate } from '../src/testing/embedded-template.ts'
 import { goodPassword, type Visitor } from '../src/testing/visitor.ts'
 import { openWorkplace, type ServerProcess, type Workplace } from './built-server.ts'
 import { CookieVisitor } from './cookie-visitor.ts'
@@ -177,7 +178,7 @@ describeOnServer('copying tables', () => {
   beforeAll(async () => {
     const other = await emptyDatabase()
     drop = other.drop
-    source = await openDatabase({ kind: 'embedded' })
+    source = await openDatabase({ kind: 'embedded', template: await embeddedTemplate() })
     target = await openDatabase({ kind: 'postgresql', url: other.url })
     for (const database of [source, target]) await migrate(database)
   })
