@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { shortLived } from '../../server/test-support/short-lived.ts'
 
 /** A line of the server's log. */
 export type LogLine = Readonly<Record<string, unknown>>
@@ -18,15 +19,21 @@ export class ServerProcess {
 
   constructor(environment: Readonly<Record<string, string>>) {
     const { PATH, HOME } = process.env
-    this.#environment = { PATH, HOME, BCRYPT_COST: '4', RATE_LIMITS: 'off', ...environment }
+    this.#environment = {
+      PATH,
+      HOME,
+      ...shortLived.env,
+      BCRYPT_COST: '4',
+      RATE_LIMITS: 'off',
+      ...environment,
+    }
   }
 
   /** Resolves when the server has printed its addresses. */
   async start(): Promise<void> {
     // In a folder without the developer's .env file.
     const cwd = import.meta.dirname
-    // The embedded database is WebAssembly, and optimizing it would take a second of CPU time.
-    const child = spawn(process.execPath, ['--liftoff-only', main], {
+    const child = spawn(process.execPath, [...shortLived.flags, main], {
       cwd,
       env: this.#environment,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -8,6 +8,7 @@ import { promisify } from 'node:util'
 import pg from 'pg'
 import { prepareDataFolder } from '../../server/test-support/embedded-cluster.ts'
 import { freePort } from '../../server/test-support/engines/free-port.ts'
+import { shortLived } from '../../server/test-support/short-lived.ts'
 
 const ownDist = new URL('../../server/dist/bundle', import.meta.url).pathname
 
@@ -30,8 +31,11 @@ export class StartedServer {
 
   /** Resolves when the server listens. `more` are settings until it is stopped. */
   async start(more: Readonly<Record<string, string>> = {}): Promise<void> {
-    const env = { ...this.#env, ...more }
-    const child = spawn(process.execPath, [join(this.#dist, 'main.js')], { env, cwd: tmpdir() })
+    const env = { ...this.#env, ...shortLived.env, ...more }
+    const child = spawn(process.execPath, [...shortLived.flags, join(this.#dist, 'main.js')], {
+      env,
+      cwd: tmpdir(),
+    })
     this.#process = child
     const printed = await printedUntil(child, '/graphql\n')
     this.setupToken ||= /setup\?token=([\w-]+)/.exec(printed)?.[1] ?? ''
@@ -66,10 +70,10 @@ export class StartedServer {
   }
 
   async #command(...args: readonly string[]): Promise<string> {
-    const options = { env: this.#env, cwd: tmpdir() }
+    const options = { env: { ...this.#env, ...shortLived.env }, cwd: tmpdir() }
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      [join(this.#dist, 'cli.js'), ...args],
+      [...shortLived.flags, join(this.#dist, 'cli.js'), ...args],
       options,
     )
     return stdout

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { expect } from '@jest/globals'
 import { GraphqlCaller } from '../src/testing/visitor.ts'
 import { prepareDataFolder } from '../test-support/embedded-cluster.ts'
+import { shortLived } from '../test-support/short-lived.ts'
 import { createTestDatabase, testServerUrl } from './test-database.ts'
 
 type Variables = Readonly<Record<string, string>>
@@ -47,12 +48,6 @@ interface RunOptions {
 const secret = 'a secret of this test alone, 32 bytes or more'
 
 /**
- * The embedded database is WebAssembly. Optimizing it takes a second of CPU time, which does not pay off in these short
- * processes.
- */
-const shortLived = ['--liftoff-only']
-
-/**
  * @param database `server`: an empty PostgreSQL database if `TEST_DATABASE_URL` is set, otherwise an empty embedded
  * one. `embedded`: no database yet; `prepareDataFolder` saves a test the time to create one.
  */
@@ -64,7 +59,7 @@ export async function openWorkplace(database: 'embedded' | 'server' = 'server'):
     ? { DATABASE_URL: testDatabase.url, SECRET: secret }
     : { DATA_DIR: join(folder, 'data') }
   if (database === 'server' && where.DATA_DIR) await prepareDataFolder(where.DATA_DIR)
-  const env = { ...where, PORT: '0', BCRYPT_COST: '4' }
+  const env = { ...where, ...shortLived.env, PORT: '0', BCRYPT_COST: '4' }
   const begun: ChildProcess[] = []
   const begin = (script: 'main' | 'cli', options: RunOptions) => {
     const { args = [], env: more = {}, cwd = folder, uid, program } = options
@@ -72,7 +67,7 @@ export async function openWorkplace(database: 'embedded' | 'server' = 'server'):
     const given = { cwd, env: { ...env, ...more }, ...as }
     const child =
       program === undefined
-        ? spawn(process.execPath, [...shortLived, builtFile(script), ...args], given)
+        ? spawn(process.execPath, [...shortLived.flags, builtFile(script), ...args], given)
         : spawn(program, args, given)
     begun.push(child)
     return child
