@@ -89,16 +89,12 @@ export async function createApp(parts: AppParts): Promise<App> {
   const sdl = printPublishedSchema(schema)
   const limits = await limitStoreOf(parts)
   const limiter = config.rateLimits ? createLimiter(config.rateLimitPolicies, limits) : unlimited
-  const logger: FastifyBaseLogger = log
   let draining = false
   let leaving = false
 
   const http = fastify({
-    loggerInstance: logger,
+    loggerInstance: withoutChildren(log),
     logController: new LogController({ disableRequestLogging: true }),
-    // Log lines name their request themselves; creating a logger for each request would cost more than rarely using it
-    // saves.
-    childLoggerFactory: (parent) => parent,
     genReqId: () => randomUUID(),
     bodyLimit: config.bodyLimitKilobytes * KILOBYTE,
     requestTimeout: slowestRequestMs,
@@ -253,6 +249,15 @@ export async function createApp(parts: AppParts): Promise<App> {
       metrics.close()
     },
   }
+}
+
+/**
+ * Log lines name their request themselves, so requests need no logger of their own. Fastify would check one from a
+ * `childLoggerFactory` at each request.
+ */
+function withoutChildren(log: Logger): FastifyBaseLogger {
+  const same: Logger = Object.create(log, { child: { value: () => same } })
+  return same
 }
 
 /** Uses Redis if configured, otherwise the database; either way all replicas count together. */
