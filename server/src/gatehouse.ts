@@ -1,5 +1,6 @@
 import 'reflect-metadata'
 import { setTimeout as delay } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
 import { type App, createApp } from './app.ts'
 import { builtInFeatures } from './built-in-features.ts'
 import { explainStop } from './commands/operator-error.ts'
@@ -102,6 +103,7 @@ async function build({ features, config, databaseOptions, log }: Prepared): Prom
  */
 export async function startGatehouse(options: GatehouseOptions = {}): Promise<void> {
   try {
+    keepYoungObjectsYoung()
     const prepared = prepare(options)
     surviveUnhandledRejections(prepared.log)
     const gatehouse = await build(prepared)
@@ -142,6 +144,12 @@ async function announce(config: Config, { services }: App, address: string): Pro
   ]
   process.stdout.write(lines.join('\n'))
 }
+
+/**
+ * Once many objects of a kind have lived long, V8 allocates that kind among the old objects. Opening thousands of streams
+ * has this effect on parts of every request, whose other parts then live on as well: see decision 041.
+ */
+const keepYoungObjectsYoung = (): void => setFlagsFromString('--no-allocation-site-pretenuring')
 
 /**
  * An unhandled rejection in one request must not end all others; an uncaught exception outside of a promise still ends
