@@ -299,6 +299,16 @@ describe('a stream that is refused or ends', () => {
     expect(world.attempts).toBeLessThan(100)
     expect(tab.looks()).toBeGreaterThan(50)
   })
+
+  it('a proxy that passes on the beginning alone: at most a hundred attempts in an hour', async () => {
+    const [tab] = await tabsOf(1)
+    for (let second = 0; second < 3_600; second += 10) {
+      for (const stream of world.streams) stream.send = () => {}
+      await world.clock.advance(10_000)
+    }
+    expect(world.attempts).toBeLessThan(100)
+    expect(tab.looks()).toBeGreaterThan(35)
+  })
 })
 
 describe('without streams', () => {

@@ -74,7 +74,7 @@ export class KeptStream<Event> {
     this.#triedAt = this.#clock.monotonic()
     const end = await this.#open(current.signal)
     this.#note(false)
-    const pauseMs = this.#pauses.after(end, this.#clock.monotonic() - this.#triedAt)
+    const pauseMs = this.#pauses.after(end, this.#wordAt - this.#triedAt)
     // Aborted because it was silent: that was pause enough.
     if (current.signal.aborted) return
     await this.#pause(pauseMs, end.how === 'unsupported' ? POLL_MS : WAKE_SPACING_MS)
