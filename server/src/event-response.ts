@@ -45,12 +45,14 @@ export class EventResponse {
   ): void {
     const fields = Object.entries(headers).filter(([, value]) => value !== undefined)
     this.#response.writeHead(status, Object.fromEntries(fields))
+    // With the first part of the body it would stay in memory as 70 strings that V8 has not joined yet.
+    this.#response.flushHeaders()
     this.#stream.waitWith(() => this.#room())
     this.#stream.signal.addEventListener('abort', () => {
       this.#goOn()
       this.#farewell = setTimeout(() => this.#finish(), farewellMs)
     })
-    this.#response.once('close', () => {
+    this.#response.on('close', () => {
       this.#isClosed = true
       clearTimeout(this.#farewell)
       this.#goOn()

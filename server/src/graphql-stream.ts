@@ -36,13 +36,14 @@ export function graphqlStreamHandler<Context extends GateContext>(
     if (!accepts(request)) return refuse(request, reply, 406, onlyEvents)
     const stream = new StreamRequest()
     const { status, headers, body } = await throughApollo(server.apollo, asQuery(request), () =>
-      createContext(request, reply, { stream }),
+      createContext(request, reply, { stream, withCookies: false }),
     )
     const { begun } = stream
     if (begun === undefined) {
       for (const [name, value] of headers) reply.header(name, value)
       return reply.code(status).send(body)
     }
+    forgetHeaders(request)
     const response = new EventResponse(takeOver(reply), stream, begun, log)
     open.add(response)
     timer ??= setInterval(breakSilence, lookEveryMs).unref()
@@ -65,6 +66,12 @@ const asQuery = ({ method, url, headers, body }: FastifyRequest) => ({
   headers: { ...headers, accept: 'application/graphql-response+json' },
   body,
 })
+
+/** Nothing reads them any more, and a stream would keep them, with its token, for as long as it is open. */
+function forgetHeaders({ raw }: FastifyRequest): void {
+  raw.rawHeaders = []
+  raw.headers = {}
+}
 
 /**
  * Takes the response over from Fastify, which would keep more for each stream than the stream itself needs. The connection

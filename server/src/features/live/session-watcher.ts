@@ -12,7 +12,8 @@ const watchingEveryMs = 30_000
 export class SessionWatcher {
   readonly user: CurrentUser
   readonly queue: EventQueue<SessionHint>
-  #reportsAt = performance.now() + watchingEveryMs
+  /** Random at first, so that streams that were opened together do not report together. */
+  #reportsAt = performance.now() + watchingEveryMs * (0.5 + Math.random() / 2)
 
   /** @param onEnd called once, when the stream is over */
   constructor(
