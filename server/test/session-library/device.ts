@@ -27,6 +27,7 @@ export interface Tab {
   /** The reason of each sign-out. */
   readonly signOuts: unknown[]
   profileId(): Promise<string>
+  firstName(): Promise<string>
   /** Returns the account's current first name. */
   rename(firstName: string): Promise<string>
   /** Replaces the recovery codes, which needs a recent proof. Returns how many there are. */
@@ -129,21 +130,23 @@ export class Device {
     })
   }
 
-  #operations(session: AuthSession): Pick<Tab, 'profileId' | 'rename' | 'renewCodes' | 'signIn'> {
+  #operations(session: AuthSession): Omit<Tab, 'session' | 'events' | 'signOuts'> {
     const http = new HttpLink({ uri: this.#endpoint, fetch: this.network.fetch })
     const link = ApolloLink.from([new AuthLink({ session }), http])
     const client = new ApolloClient({ cache: new InMemoryCache(), link })
     clearStoreOnChange(session, client)
+    const read = () =>
+      this.#patiently(async (context) => {
+        const { data } = await client.query<{ profile: { id: string; firstName: string } }>({
+          query: profile,
+          fetchPolicy: 'network-only',
+          context,
+        })
+        return data?.profile
+      })
     return {
-      profileId: () =>
-        this.#patiently(async (context) => {
-          const { data } = await client.query<{ profile: { id: string } }>({
-            query: profile,
-            fetchPolicy: 'network-only',
-            context,
-          })
-          return data?.profile.id ?? ''
-        }),
+      profileId: async () => (await read())?.id ?? '',
+      firstName: async () => (await read())?.firstName ?? '',
       rename: (firstName) =>
         this.#patiently(async (context) => {
           const { data } = await client.mutate<{ updateProfile: { user: { firstName: string } } }>({
