@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { goodPassword } from '../../server/src/testing/visitor.ts'
+import { crowd } from './crowd.ts'
 import type { Device } from './device.ts'
 import { eventually } from './eventually.ts'
 import {
@@ -30,8 +31,6 @@ import { endlessStreams, opensStream, recordPassed } from './streams.ts'
 import { withoutLocks } from './without-locks.ts'
 
 const house = openHouse()
-/** As many as people have open; more in CI. */
-const crowd = process.env.RANDOM_RUNS === 'whole' ? 20 : 8
 const newPassword = 'nine quiet harbours'
 
 describe('Tabs of one browser', () => {

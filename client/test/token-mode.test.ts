@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import type { AuthSession } from '../session/src/auth-session.ts'
+import { crowd } from './crowd.ts'
 import type { Device } from './device.ts'
 import { isRefresh, letTokensExpire } from './expiring-tabs.ts'
 import { openHouse } from './house.ts'
@@ -18,7 +19,7 @@ const house = openHouse()
 const library = `${import.meta.dirname}/../session/dist`
 
 describe('Tabs in token mode, which share what one of them fetched', () => {
-  it.each([2, 20])('%i that expire together send exactly one refresh', async (count) => {
+  it.each([2, crowd])('%i that expire together send exactly one refresh', async (count) => {
     const device = await house.device({ mayKeepTokens: true })
     const refreshes = await countedRefreshes(device)
     const tabs = await signedInTabs(device, count)
@@ -27,9 +28,9 @@ describe('Tabs in token mode, which share what one of them fetched', () => {
     expect(new Set(tokens).size).toBe(1)
   })
 
-  it('twenty without locks: none is signed out', async () => {
+  it.each([crowd])('%i without locks: none is signed out', async (count) => {
     const device = await house.device({ mayKeepTokens: true, init: withoutLocks })
-    const tabs = await signedInTabs(device, 20)
+    const tabs = await signedInTabs(device, count)
     const before = house.refreshes()
     const tokens = await expireTogether(device, tabs)
     expect(tokens.every((token) => token.length > 0)).toBe(true)

@@ -296,7 +296,7 @@ describe('T104 whether an account has an address', () => {
     expect(new Set(answers).size).toBe(1)
   })
 
-  const samples = randomRuns({ short: 100, whole: 500 })
+  const samples = randomRuns({ short: 60, whole: 500 })
   const tolerance = samples < 500 ? 0.2 : 0.05
 
   it(`is not revealed by the response time, ${samples} samples of each`, async () => {

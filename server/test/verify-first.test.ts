@@ -182,7 +182,7 @@ describe('T113 with REGISTRATION=verify-first', () => {
     await completed()
   })
 
-  const samples = randomRuns({ short: 100, whole: 500 })
+  const samples = randomRuns({ short: 60, whole: 500 })
   const tolerance = samples < 500 ? 0.2 : 0.05
 
   it(`the response time reveals no address, ${samples} samples of each`, async () => {
