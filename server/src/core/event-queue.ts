@@ -34,10 +34,11 @@ export class EventQueue<Event> implements AsyncIterableIterator<Event> {
     this.#onEnd()
   }
 
-  async next(): Promise<IteratorResult<Event>> {
+  /** Not an async function, whose promise an idle subscriber would keep besides this one. */
+  next(): Promise<IteratorResult<Event>> {
     const [event] = this.#waiting.splice(0, 1)
-    if (event !== undefined) return { value: event, done: false }
-    if (this.#isOver) return { value: undefined, done: true }
+    if (event !== undefined) return Promise.resolve({ value: event, done: false })
+    if (this.#isOver) return Promise.resolve({ value: undefined, done: true })
     return new Promise((resolve) => {
       this.#wake = resolve
     })

@@ -41,7 +41,8 @@ export class OpenStreams {
   readonly #judge: JudgeStream
   readonly #limits: StreamLimits
   readonly #all = new Set<OpenStream>()
-  readonly #byHolder = new Map<string, Set<OpenStream>>()
+  readonly #byAccount: ByHolder = new Map()
+  readonly #bySession: ByHolder = new Map()
   #timer: NodeJS.Timeout | undefined
   #isDraining = false
 
@@ -61,13 +62,14 @@ export class OpenStreams {
    */
   add(stream: OpenStream): () => void {
     this.#requireRoom(stream)
-    const keys = keysOf(stream)
     this.#all.add(stream)
-    for (const key of keys) this.#byHolder.set(key, (this.#byHolder.get(key) ?? new Set()).add(stream))
+    hold(this.#byAccount, stream.account, stream)
+    hold(this.#bySession, stream.session, stream)
     this.#timer ??= setInterval(() => this.#judgeEach(this.#all), judgeEveryMs).unref()
     return () => {
       if (!this.#all.delete(stream)) return
-      for (const key of keys) this.#forget(key, stream)
+      release(this.#byAccount, stream.account, stream)
+      release(this.#bySession, stream.session, stream)
       if (this.#all.size > 0) return
       clearInterval(this.#timer)
       this.#timer = undefined
@@ -76,12 +78,12 @@ export class OpenStreams {
 
   /** Judges the streams of a session at once. */
   judgeSession(id: string): void {
-    this.#judgeEach(this.#byHolder.get(`session:${id}`) ?? [])
+    this.#judgeEach(this.#bySession.get(id) ?? [])
   }
 
   /** Judges the streams of an account at once. */
   judgeAccount(id: string): void {
-    this.#judgeEach(this.#byHolder.get(`account:${id}`) ?? [])
+    this.#judgeEach(this.#byAccount.get(id) ?? [])
   }
 
   #judgeEach(streams: Iterable<OpenStream>): void {
@@ -106,21 +108,20 @@ export class OpenStreams {
     const { perSession, perAccount, perProcess } = this.#limits
     const isFull =
       this.size >= perProcess ||
-      this.#countOf(`account:${account}`) >= perAccount ||
-      this.#countOf(`session:${session}`) >= perSession
+      (this.#byAccount.get(account)?.size ?? 0) >= perAccount ||
+      (this.#bySession.get(session)?.size ?? 0) >= perSession
     if (isFull)
       throw new Unavailable('Too many streams are open.', { retryAfterSeconds: crowdedRetrySeconds })
   }
-
-  #countOf(key: string): number {
-    return this.#byHolder.get(key)?.size ?? 0
-  }
-
-  #forget(key: string, stream: OpenStream): void {
-    const held = this.#byHolder.get(key)
-    held?.delete(stream)
-    if (held?.size === 0) this.#byHolder.delete(key)
-  }
 }
 
-const keysOf = ({ account, session }: OpenStream): string[] => [`account:${account}`, `session:${session}`]
+type ByHolder = Map<string, Set<OpenStream>>
+
+const hold = (streams: ByHolder, holder: string, stream: OpenStream): void =>
+  void streams.set(holder, (streams.get(holder) ?? new Set()).add(stream))
+
+function release(streams: ByHolder, holder: string, stream: OpenStream): void {
+  const held = streams.get(holder)
+  held?.delete(stream)
+  if (held?.size === 0) streams.delete(holder)
+}
