@@ -23,11 +23,11 @@ export const idleStreams: Measure = {
       const free = await stage.start('gatehouse', { name: 'without streams', reportsHeap: true })
       const load = await stage.profiles('gatehouse', holding.origin, connections)
       const tokens = await stage.accessTokens('gatehouse', holding.origin, IdleStreams.sessionsFor(streams))
-      await drive({ ...load, origin: holding.origin, seconds: slowPace.seconds })
+      for (const { origin } of [holding, free]) await drive({ ...load, origin, seconds: slowPace.seconds })
       const before = await memoryOf(holding)
       const open = await IdleStreams.open(holding.origin, tokens, streams)
       const after = await memoryOf(holding)
-      // Both have collected their garbage, which also discards compiled code.
+      // As the other server has done, which also discards compiled code.
       await memoryOf(free)
       const rounds = await interleave(
         [holding, free].map((contender) => ({ contender, load })),
@@ -53,7 +53,7 @@ export const idleStreams: Measure = {
             ['ratio', `${shownSpread(ratio)} ×`],
           ],
         },
-        note: 'Each stream sends a comment every 12 seconds and an event every 30, which is counted with `profile`.',
+        note: 'Each stream sends a comment every 12 seconds and an event every 30, which is counted with `profile`. Resident memory includes what V8 keeps for young objects once many were allocated: some tens of megabytes for the process, however many streams there are.',
       }
     }),
 }
