@@ -13,6 +13,7 @@ import { djangoImport } from './measures/django-import.ts'
 import { embedded } from './measures/embedded.ts'
 import { endedSessionsSize } from './measures/ended-sessions-size.ts'
 import { firstLoad } from './measures/first-load.ts'
+import { freshClone } from './measures/fresh-clone.ts'
 import { gateShare } from './measures/gate-share.ts'
 import { idleStreams } from './measures/idle-streams.ts'
 import { largeDatabase } from './measures/large-database.ts'
@@ -46,6 +47,7 @@ const measures: readonly Measure[] = [
   embedded,
   operationCosts,
   oneAtATime,
+  freshClone,
   idleStreams,
   outbox,
   djangoImport,

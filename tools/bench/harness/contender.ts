@@ -90,8 +90,12 @@ async function pathOf(program: Program, { env }: ContenderOptions): Promise<stri
 }
 
 /** Resolves with the address that a server prints when it listens. */
-export async function listening(child: ChildProcess, program: string): Promise<string> {
-  const deadline = AbortSignal.timeout(startDeadlineMs)
+export async function listening(
+  child: ChildProcess,
+  program: string,
+  deadlineMs = startDeadlineMs,
+): Promise<string> {
+  const deadline = AbortSignal.timeout(deadlineMs)
   let said = ''
   const address = new Promise<string>((resolve, reject) => {
     child.stdout?.on('data', (chunk: Buffer) => {
