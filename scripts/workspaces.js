@@ -51,7 +51,7 @@ export const workspaces = [
   {
     name: 'server',
     served: true,
-    sources: ['server/src/**/*', 'server/*.{json,js}'],
+    sources: ['server/src/**/*', 'server/*.{json,js}', 'scripts/initial-database.js'],
     folder: 'server/dist',
     main: 'bundle/main.js',
     tools: ['tsc', 'rolldown'],

@@ -112,19 +112,19 @@ describe('T174 a start with too little memory', () => {
     `--import data:text/javascript,process.constrainedMemory=()=>${megabytes * 1024 * 1024}`
 
   it('for an embedded database ends before the system kills it, also for commands', async () => {
-    const env = { NODE_OPTIONS: container(1024), DATA_DIR: join(place.folder, 'none-yet') }
+    const env = { NODE_OPTIONS: container(256), DATA_DIR: join(place.folder, 'none-yet') }
     const sentence =
-      /^A new embedded database needs 1152 MB of memory, and this process may use 1024 MB\. Raise the limit, or set DATABASE_URL/
+      /^A new embedded database needs 320 MB of memory, and this process may use 256 MB\. Raise the limit, or set DATABASE_URL/
     expectOneSentence(await place.run('main', { env }), sentence)
     expectOneSentence(await place.run('cli', { env, args: ['migrate'] }), sentence)
   })
 
   it('needs less memory for an existing database', async () => {
     await prepareDataFolder(place.env.DATA_DIR ?? '')
-    const refused = await place.run('main', { env: { NODE_OPTIONS: container(768) } })
+    const refused = await place.run('main', { env: { NODE_OPTIONS: container(192) } })
     expectOneSentence(
       refused,
-      /^The embedded database needs 896 MB of memory, and this process may use 768 MB\./,
+      /^The embedded database needs 256 MB of memory, and this process may use 192 MB\./,
     )
   })
 
@@ -134,10 +134,10 @@ describe('T174 a start with too little memory', () => {
   })
 
   it('causes a warning about the heap or the container', async () => {
-    const env = { NODE_OPTIONS: `--max-old-space-size=64 ${container(800)}` }
+    const env = { NODE_OPTIONS: `--max-old-space-size=64 ${container(224)}` }
     const server = await place.start(env)
     expect(server.output).toContain(
-      'The embedded database needs 896 MB of memory, and this process may use 800 MB.',
+      'The embedded database needs 256 MB of memory, and this process may use 224 MB.',
     )
     expect(server.output).toContain(
       'The server needs 256 MB of heap, and --max-old-space-size gives it 64 MB. Raise it in NODE_OPTIONS, or leave it out.',

@@ -10,9 +10,9 @@ const megabyte = 1024 * 1024
  * creates its files.
  */
 const needs = {
-  'a new embedded database': { fatal: 1024, least: 1152, fatalHeap: 32 },
-  'the embedded database': { fatal: 768, least: 896, fatalHeap: 32 },
-  'this server': { fatal: 0, least: 256, fatalHeap: 20 },
+  'a new embedded database': { fatal: 256, least: 320, fatalHeap: 32 },
+  'the embedded database': { fatal: 192, least: 256, fatalHeap: 32 },
+  'this server': { fatal: 80, least: 128, fatalHeap: 20 },
 }
 
 /** An idle server needs a quarter of this; a busy one needs headroom. */

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { PGlite, Results } from '@electric-sql/pglite'
+import { PGlite, type Results } from '@electric-sql/pglite'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { MikroORM, PgliteDriver } from '@mikro-orm/pglite'
 import type { SqlEntityManager } from '@mikro-orm/sql'
@@ -13,7 +13,9 @@ import { SqlDatabase } from '../sql-database.ts'
 import type { HeldConnection, Run } from '../statements.ts'
 import { type DataFolderLock, lockDataFolder } from './data-folder-lock.ts'
 import { DataFolderUnusable, folderUnusable } from './data-folder-unusable.ts'
+import { writeInitialDatabase } from './initial-database.ts'
 import { makePrivate } from './private-folder.ts'
+import { unoptimizedParser } from './unoptimized-parser.ts'
 
 type Querying = Pick<PGlite, 'query'>
 
@@ -28,8 +30,11 @@ const heldConnection = (querying: Querying): HeldConnection => ({
   },
 })
 
-/** Extensions that migrations create with `create extension`. */
-const extensions = { pg_trgm }
+/** `pg_trgm`, which migrations create with `create extension`. */
+const extensions = { pg_trgm, unoptimizedParser }
+
+/** All of it is in use from the start. The operating system caches the files as well. */
+const startParams = [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB']
 
 /** PGlite through MikroORM's driver. It has one connection, so a transaction makes everything else wait. */
 class EmbeddedDatabase extends SqlDatabase {
@@ -112,6 +117,7 @@ async function inFolder<T>(dataDir: string, open: (folder: string) => Promise<T>
   let isNew = false
   try {
     isNew = await makePrivate(folder)
+    await writeInitialDatabase(folder)
     return await open(folder)
   } catch (cause) {
     if (isNew) await rm(folder, { recursive: true, force: true })
@@ -132,7 +138,11 @@ async function start(
     ...ormOptions(surroundings),
     dbName,
     // A function because MikroORM copies plain options, and a copied Blob is broken.
-    driverOptions: () => ({ extensions, ...(template === undefined ? {} : { loadDataDir: template }) }),
+    driverOptions: () => ({
+      extensions,
+      startParams,
+      ...(template === undefined ? {} : { loadDataDir: template }),
+    }),
   })
   const pglite = await orm.em.getConnection().getNativeClient()
   await pglite.query(setSession({ schema, statementTimeoutMs: 0 }))
