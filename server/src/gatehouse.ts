@@ -13,6 +13,7 @@ import type { Database, DatabaseOptions } from './database/database.ts'
 import { migrate } from './database/migrations/migrate.ts'
 import { openDatabase } from './database/open-database.ts'
 import { entitiesOf, type Feature, migrationsOf } from './features/feature.ts'
+import { releaseStartupMemory } from './operations/release-startup-memory.ts'
 
 const drainDeadlineMs = 12_000
 /** How long a terminating replica still accepts requests, so that proxies learn from `/readyz` to stop sending them. */
@@ -112,6 +113,7 @@ export async function startGatehouse(options: GatehouseOptions = {}): Promise<vo
     // Registered before the address is printed, because a supervisor that reads it may stop the process right away.
     stopOnSignals(gatehouse)
     await announce(config, app, address)
+    releaseStartupMemory()
   } catch (error) {
     process.stderr.write(`${explainStop(error)}\n`)
     process.exit(1)
