@@ -19,6 +19,7 @@ import { idleStreams } from './measures/idle-streams.ts'
 import { largeDatabase } from './measures/large-database.ts'
 import { loginCpu } from './measures/login-cpu.ts'
 import { memory } from './measures/memory.ts'
+import { memoryAtRest } from './measures/memory-at-rest.ts'
 import { oneAtATime } from './measures/one-at-a-time.ts'
 import { operationCosts } from './measures/operation-costs.ts'
 import { outbox } from './measures/outbox.ts'
@@ -52,6 +53,7 @@ const measures: readonly Measure[] = [
   outbox,
   djangoImport,
   confirmations,
+  memoryAtRest,
 ]
 
 const { values, positionals } = parseArgs({

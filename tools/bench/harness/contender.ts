@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { installPackages } from '../../install-packages.ts'
 import { builtMain } from './built.ts'
-import { groupCpuMs, groupMemory } from './process-cpu.ts'
+import { groupCpuMs, groupMemory, type MemoryFigure } from './process-cpu.ts'
 
 /** One of the compared servers: one or more processes that answer the same requests. */
 export interface Contender {
@@ -11,8 +11,8 @@ export interface Contender {
   readonly origin: string
   /** Total CPU time of its process group. */
   cpuMs(): number
-  /** Resident memory of its process group, in bytes. */
-  memory(): number
+  /** Memory of its process group, in bytes; resident by default. */
+  memory(figure?: MemoryFigure): number
   /** Heap size after a collection, in bytes. @throws unless it was started with `reportsHeap` */
   heapUsed(): Promise<number>
   stop(): Promise<void>
@@ -57,7 +57,7 @@ export async function startContender(program: Program, options: ContenderOptions
     name: options.name ?? program,
     origin,
     cpuMs: () => groupCpuMs(group),
-    memory: () => groupMemory(group),
+    memory: (figure) => groupMemory(group, figure),
     heapUsed: async () => {
       child.send('heap')
       const [bytes] = await once(child, 'message', { signal: AbortSignal.timeout(startDeadlineMs) })

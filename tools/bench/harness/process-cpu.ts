@@ -18,11 +18,16 @@ export const groupCpuMs = (group: number): number =>
 /** User and system time of one process in milliseconds; undefined if it is not on this machine. */
 export const processCpuMs = (id: number): number | undefined => statOf(id)?.cpuMs
 
-/** Resident memory of all processes of a group, in bytes. */
-export const groupMemory = (group: number): number =>
+const memoryFields = { resident: 'VmRSS', peak: 'VmHWM', own: 'RssAnon' } as const
+
+/** Resident memory, its peak since the start, or its part that is not of files. */
+export type MemoryFigure = keyof typeof memoryFields
+
+/** Memory of all processes of a group, in bytes. */
+export const groupMemory = (group: number, figure: MemoryFigure = 'resident'): number =>
   processIds()
     .filter((id) => statOf(id)?.group === group)
-    .reduce((sum, id) => sum + residentBytes(id), 0)
+    .reduce((sum, id) => sum + memoryBytes(id, figure), 0)
 
 const processIds = (): number[] =>
   readdirSync('/proc')
@@ -37,8 +42,9 @@ const statOf = (id: number): Stat | undefined => {
   return { group: Number(fields[2]), cpuMs: (Number(fields[11]) + Number(fields[12])) * msPerTick }
 }
 
-const residentBytes = (id: number): number => {
-  const [, kilobytes = '0'] = /^VmRSS:\s+(\d+)/m.exec(readOrNothing(`/proc/${id}/status`)) ?? []
+const memoryBytes = (id: number, figure: MemoryFigure): number => {
+  const field = new RegExp(`^${memoryFields[figure]}:\\s+(\\d+)`, 'm')
+  const [, kilobytes = '0'] = field.exec(readOrNothing(`/proc/${id}/status`)) ?? []
   return Number(kilobytes) * 1024
 }
 
