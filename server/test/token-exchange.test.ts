@@ -325,10 +325,22 @@ describe('The former service, when it is asked,', () => {
   it('is asked once about a token, and not at all about what is refused anyway', async () => {
     const { token } = await importedPerson(byKey)
     const before = former.requests
-    await Promise.all([1, 2, 3].map(() => exchange(byUrl, token)))
+    await Promise.all(Array.from({ length: 20 }, () => exchange(byUrl, token)))
     await exchange(byUrl, 'a.b.c')
     await exchange(byUrl, formerToken({ claims: { exp: 1_000_000_000 } }))
     expect(former.requests).toBe(before + 1)
+  })
+
+  it('does not refuse a token for having been presented to another replica at the same time', async () => {
+    const replica = await serverWith(byUrlSettings())
+    const { token } = await importedPerson(byKey)
+    const idempotencyKey = crypto.randomUUID()
+    former.behave(async (_request, response) => {
+      former.behave(undefined)
+      expect(await outcomeOf(byUrl, token, { idempotencyKey })).toBe('Authenticated')
+      answer(response, 401, { detail: 'Token is blacklisted', code: 'token_not_valid' })
+    })
+    expect(await outcomeOf(replica, token, { idempotencyKey })).toBe('Authenticated')
   })
 
   it.each<[what: string, as: Parameters<FormerService['behave']>[0]]>([

@@ -9,6 +9,7 @@ import {
   formerTokenOf,
   isRefreshToken,
   readFormerToken,
+  type TokenMemory,
 } from './former-token.ts'
 
 const bounds = { timeoutMs: 5_000, longestBytes: 64 * 1024 }
@@ -26,42 +27,58 @@ interface FormerServerParts {
  * rotation, the token is replaced there and cannot be used again.
  */
 export class FormerServer implements FormerTokens {
-  readonly spends = true
   readonly #parts: FormerServerParts
-  /** The tokens that the former service is being asked about. */
-  readonly #asked = new Map<string, Promise<ExchangeRefusalReason | undefined>>()
+  /** The tokens that are being checked. */
+  readonly #checks = new Map<string, Promise<ExchangeRefusalReason | undefined>>()
+  #requests = 0
 
   constructor(parts: FormerServerParts) {
     this.#parts = parts
   }
 
   /** What is refused in any case does not reach the former service. */
-  async check(
-    token: string,
-    isRemembered: () => Promise<boolean>,
-  ): Promise<FormerToken | ExchangeRefusalReason> {
+  async check(token: string, memory: TokenMemory): Promise<FormerToken | ExchangeRefusalReason> {
     const { claimNames } = this.#parts
     const claims = readFormerToken(token)?.payload
     const read = claims && formerTokenOf(claims, claimNames)
     const isOther = claims?.[claimNames.tokenType] !== undefined && !isRefreshToken(claims, claimNames)
     if (read === undefined || isOther) return ExchangeRefusalReason.SIGNATURE_INVALID
     if (read.expiresAt <= new Date()) return ExchangeRefusalReason.EXPIRED
-    if (await isRemembered()) return read
-    return (await this.#askOnce(token, read)) ?? read
+    return (await this.#checkOnce(token, read, memory)) ?? read
   }
 
-  /** The first of two questions about one token would make the second fail. */
-  #askOnce(token: string, read: FormerToken): Promise<ExchangeRefusalReason | undefined> {
-    const asked = this.#asked.get(token)
-    if (asked !== undefined) return asked
-    if (this.#asked.size >= mostRequests) throw new Unavailable('Too many exchanges at a time.')
-    const asking = this.#ask(token, read).finally(() => this.#asked.delete(token))
-    this.#asked.set(token, asking)
-    return asking
+  /** The first of two requests about one token would make the second fail. */
+  #checkOnce(
+    token: string,
+    read: FormerToken,
+    memory: TokenMemory,
+  ): Promise<ExchangeRefusalReason | undefined> {
+    const underWay = this.#checks.get(token)
+    if (underWay !== undefined) return underWay
+    const check = this.#refusalOf(token, read, memory).finally(() => this.#checks.delete(token))
+    this.#checks.set(token, check)
+    return check
+  }
+
+  async #refusalOf(
+    token: string,
+    read: FormerToken,
+    memory: TokenMemory,
+  ): Promise<ExchangeRefusalReason | undefined> {
+    if (await memory.has(token)) return undefined
+    const refusal = await this.#ask(token, read)
+    if (refusal === undefined) await memory.add(token, read)
+    // Another replica may have presented it meanwhile.
+    else if (await memory.has(token)) return undefined
+    return refusal
   }
 
   async #ask(token: string, read: FormerToken): Promise<ExchangeRefusalReason | undefined> {
-    const { status, body } = await fetchJson(this.#parts.url, requestFor(token), bounds)
+    if (this.#requests >= mostRequests) throw new Unavailable('Too many exchanges at a time.')
+    this.#requests += 1
+    const { status, body } = await fetchJson(this.#parts.url, requestFor(token), bounds).finally(() => {
+      this.#requests -= 1
+    })
     if (status === 401) return reasonIn(body)
     if (status === 200 && this.#isAbout(read, body)) return undefined
     throw this.#odd(status)

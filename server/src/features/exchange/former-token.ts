@@ -11,15 +11,16 @@ export interface FormerToken {
   readonly expiresAt: Date
 }
 
+/** Remembers tokens that were found valid and are refused by the former service from then on. */
+export interface TokenMemory {
+  has(token: string): Promise<boolean>
+  add(token: string, read: FormerToken): Promise<void>
+}
+
 /** Checks refresh tokens of the former service. */
 export interface FormerTokens {
-  /** Whether a token that was valid is refused afterwards, so that the caller must remember it. */
-  readonly spends: boolean
-  /**
-   * @param isRemembered whether the caller found the same token valid before
-   * @throws Unavailable if it cannot be known at the moment
-   */
-  check(token: string, isRemembered: () => Promise<boolean>): Promise<FormerToken | ExchangeRefusalReason>
+  /** @throws Unavailable if it cannot be known at the moment */
+  check(token: string, memory: TokenMemory): Promise<FormerToken | ExchangeRefusalReason>
 }
 
 /** The names of the claims in tokens of the former service. */

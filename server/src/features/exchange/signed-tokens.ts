@@ -31,7 +31,6 @@ interface SignedTokensParts {
 
 /** Checks tokens by the former service's key. Does not see which tokens were signed out there. */
 export class SignedTokens implements FormerTokens {
-  readonly spends = false
   readonly #parts: SignedTokensParts
 
   constructor(parts: SignedTokensParts) {

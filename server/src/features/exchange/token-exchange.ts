@@ -25,7 +25,7 @@ import {
   rememberToken,
   tokensVoid,
 } from './exchange-statements.ts'
-import { digestOf, type FormerToken, type FormerTokens } from './former-token.ts'
+import { digestOf, type FormerToken, type FormerTokens, type TokenMemory } from './former-token.ts'
 
 const MINUTE = 60
 /** How long a token that was presented can be exchanged: for a second step, or an answer that was lost. */
@@ -57,6 +57,10 @@ interface TokenExchangeParts {
 /** Exchanges each refresh token of the former service once for a session. */
 export class TokenExchange {
   readonly #parts: TokenExchangeParts
+  readonly #memory: TokenMemory = {
+    has: (text) => this.#isRemembered(text),
+    add: (text, token) => this.#remember(text, token),
+  }
 
   constructor(parts: TokenExchangeParts) {
     this.#parts = parts
@@ -65,14 +69,12 @@ export class TokenExchange {
   /** @throws Unavailable if the former service cannot be asked; nothing was written */
   async exchange(input: ExchangeTokenInput, from: SigningIn): Promise<Outcome> {
     requireRandom(input.idempotencyKey)
-    const { database, tokens, log } = this.#parts
+    const { database, log } = this.#parts
     const token = await this.#check(input.token)
     if (typeof token === 'string') return this.#refuseUnknown(token, from)
     const userId = await this.#accountOf(token)
     if (userId === undefined) return this.#refuseUnknown(ExchangeRefusalReason.NOT_KNOWN, from)
     const presented = { input, token, userId }
-    // Before anything else can fail: the former service would refuse the same token from now on.
-    if (tokens.spends) await database.query(rememberToken, rowOf(presented))
     const outcome = await database.transaction((tx) => this.#exchangeIn(tx, presented, from))
     const isSecondStep = !(outcome instanceof IssuedTokens) && 'challenge' in outcome
     if (isSecondStep) logEvent(log, 'token-exchange.second-step', { userId })
@@ -82,7 +84,7 @@ export class TokenExchange {
   async #check(text: string): Promise<FormerToken | ExchangeRefusalReason> {
     const { tokens, log } = this.#parts
     try {
-      return await tokens.check(text, () => this.#isRemembered(text))
+      return await tokens.check(text, this.#memory)
     } catch (error) {
       if (error instanceof Unavailable) logEvent(log, 'token-exchange.unavailable', {}, 'warn')
       throw error
@@ -93,6 +95,11 @@ export class TokenExchange {
     const values = [digestOf(text), sha256(text)]
     const [row] = await this.#parts.database.query<{ remembered: boolean }>(isTokenRemembered, values)
     return row?.remembered === true
+  }
+
+  async #remember(text: string, token: FormerToken): Promise<void> {
+    const userId = await this.#accountOf(token)
+    if (userId !== undefined) await this.#parts.database.query(rememberToken, rowOf({ text, token, userId }))
   }
 
   async #accountOf({ userId }: FormerToken): Promise<string | undefined> {
@@ -106,7 +113,10 @@ export class TokenExchange {
     if (user === null) return this.#refuseUnknown(ExchangeRefusalReason.NOT_KNOWN, from)
     const refusal = await this.#refusalOf(tx, user, presented.token)
     if (refusal !== undefined) return this.#fail(tx, user, from, refusal)
-    const [remembered] = await tx.query<RememberedToken>(rememberToken, rowOf(presented))
+    const [remembered] = await tx.query<RememberedToken>(
+      rememberToken,
+      rowOf({ ...presented, text: presented.input.token }),
+    )
     const outcome =
       remembered?.session_id === null
         ? await this.#start(tx, user, presented, { from, isOpen: remembered.is_open })
@@ -200,7 +210,7 @@ export class TokenExchange {
   }
 }
 
-const rowOf = ({ input: { token: text }, token, userId }: Presented): unknown[] => [
+const rowOf = ({ text, token, userId }: Omit<Presented, 'input'> & { readonly text: string }): unknown[] => [
   digestOf(text),
   sha256(text),
   userId,
