@@ -31,7 +31,8 @@ export const idleStreams: Measure = {
       await memoryOf(free)
       const rounds = await interleave(
         [holding, free].map((contender) => ({ contender, load })),
-        slowPace,
+        // A few per cent show in many short rounds only.
+        { rounds: 3 * slowPace.rounds, seconds: slowPace.seconds / 2 },
       )
       const { lost } = open
       open.close()
