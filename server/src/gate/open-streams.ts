@@ -1,5 +1,6 @@
 import type { CurrentUser } from '../core/current-user.ts'
 import { Unavailable } from '../core/errors.ts'
+import { addTo, type GroupedSets, removeFrom } from '../core/grouped-sets.ts'
 import type { Role } from '../core/role.ts'
 import type { StreamEnd } from '../core/stream-request.ts'
 
@@ -41,8 +42,8 @@ export class OpenStreams {
   readonly #judge: JudgeStream
   readonly #limits: StreamLimits
   readonly #all = new Set<OpenStream>()
-  readonly #byAccount: ByHolder = new Map()
-  readonly #bySession: ByHolder = new Map()
+  readonly #byAccount: GroupedSets<OpenStream> = new Map()
+  readonly #bySession: GroupedSets<OpenStream> = new Map()
   #timer: NodeJS.Timeout | undefined
   #isDraining = false
 
@@ -63,13 +64,13 @@ export class OpenStreams {
   add(stream: OpenStream): () => void {
     this.#requireRoom(stream)
     this.#all.add(stream)
-    hold(this.#byAccount, stream.account, stream)
-    hold(this.#bySession, stream.session, stream)
+    addTo(this.#byAccount, stream.account, stream)
+    addTo(this.#bySession, stream.session, stream)
     this.#timer ??= setInterval(() => this.#judgeEach(this.#all), judgeEveryMs).unref()
     return () => {
       if (!this.#all.delete(stream)) return
-      release(this.#byAccount, stream.account, stream)
-      release(this.#bySession, stream.session, stream)
+      removeFrom(this.#byAccount, stream.account, stream)
+      removeFrom(this.#bySession, stream.session, stream)
       if (this.#all.size > 0) return
       clearInterval(this.#timer)
       this.#timer = undefined
@@ -113,15 +114,4 @@ export class OpenStreams {
     if (isFull)
       throw new Unavailable('Too many streams are open.', { retryAfterSeconds: crowdedRetrySeconds })
   }
-}
-
-type ByHolder = Map<string, Set<OpenStream>>
-
-const hold = (streams: ByHolder, holder: string, stream: OpenStream): void =>
-  void streams.set(holder, (streams.get(holder) ?? new Set()).add(stream))
-
-function release(streams: ByHolder, holder: string, stream: OpenStream): void {
-  const held = streams.get(holder)
-  held?.delete(stream)
-  if (held?.size === 0) streams.delete(holder)
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { atMostEvery } from '../../core/at-most-every.ts'
 import type { CurrentUser } from '../../core/current-user.ts'
 import { EventQueue } from '../../core/event-queue.ts'
+import { addTo, type GroupedSets, removeFrom } from '../../core/grouped-sets.ts'
 import type { Logger } from '../../core/log.ts'
 import type { StreamRequest } from '../../core/stream-request.ts'
 import type { Database, Listening, Transaction } from '../../database/database.ts'
@@ -35,7 +36,7 @@ export class LiveEvents {
   readonly #database: Database
   readonly #warn: (error: unknown) => void
   readonly #self = randomUUID()
-  readonly #watchers = new Map<string, Set<SessionWatcher>>()
+  readonly #watchers: GroupedSets<SessionWatcher> = new Map()
   /** The last known states of the accounts that are watched. */
   readonly #states = new Map<string, AccountStateRow>()
   #waiting = new Map<string, readonly [account: string, hint: AccountHint]>()
@@ -74,7 +75,7 @@ export class LiveEvents {
   /** Watches what happens to a session and its account from now on. */
   watch(user: CurrentUser, stream: StreamRequest | undefined): EventQueue<SessionHint> {
     const watcher = new SessionWatcher(user, stream, (one) => this.#remove(one))
-    this.#watchers.set(user.id, (this.#watchers.get(user.id) ?? new Set()).add(watcher))
+    addTo(this.#watchers, user.id, watcher)
     return watcher.queue
   }
 
@@ -150,11 +151,8 @@ export class LiveEvents {
 
   #remove(watcher: SessionWatcher): void {
     const { id } = watcher.user
-    const watchers = this.#watchers.get(id)
-    watchers?.delete(watcher)
-    if (watchers?.size !== 0) return
-    this.#watchers.delete(id)
-    this.#states.delete(id)
+    removeFrom(this.#watchers, id, watcher)
+    if (!this.#watchers.has(id)) this.#states.delete(id)
   }
 }
 
