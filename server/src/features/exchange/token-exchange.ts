@@ -99,7 +99,7 @@ export class TokenExchange {
 
   async #remember(text: string, token: FormerToken): Promise<void> {
     const userId = await this.#accountOf(token)
-    if (userId !== undefined) await this.#parts.database.query(rememberToken, rowOf({ text, token, userId }))
+    if (userId !== undefined) await this.#parts.database.query(rememberToken, rowOf(text, token, userId))
   }
 
   async #accountOf({ userId }: FormerToken): Promise<string | undefined> {
@@ -115,7 +115,7 @@ export class TokenExchange {
     if (refusal !== undefined) return this.#fail(tx, user, from, refusal)
     const [remembered] = await tx.query<RememberedToken>(
       rememberToken,
-      rowOf({ ...presented, text: presented.input.token }),
+      rowOf(presented.input.token, presented.token, presented.userId),
     )
     const outcome =
       remembered?.session_id === null
@@ -210,11 +210,11 @@ export class TokenExchange {
   }
 }
 
-const rowOf = ({ text, token, userId }: Omit<Presented, 'input'> & { readonly text: string }): unknown[] => [
+const rowOf = (text: string, { expiresAt }: FormerToken, userId: string): unknown[] => [
   digestOf(text),
   sha256(text),
   userId,
-  token.expiresAt,
+  expiresAt,
   openSeconds,
 ]
 
