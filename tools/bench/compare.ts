@@ -9,18 +9,15 @@ import { figures, interleave } from './harness/rounds.ts'
 import { onStage, type Stage } from './harness/stage.ts'
 import { ratioOfRounds } from './harness/statistics.ts'
 
-const [one, other, operation = 'profile', connections = operation === 'refresh' ? '16' : '32'] =
-  process.argv.slice(2)
+const [one, other, named, connections = named === 'refresh' ? '16' : '32'] = process.argv.slice(2)
+const operation = named === 'refresh' ? 'refresh' : 'profile'
 if (one === undefined || other === undefined) throw new Error('Name two folders.')
 const pace = { rounds: 11, seconds: 1 }
 
 async function competitor(stage: Stage, name: string, folder: string) {
   const env = { GATEHOUSE_DIST: `${pathToFileURL(folder).href}/` }
   const contender = await stage.start('gatehouse', { name, env })
-  const load =
-    operation === 'refresh'
-      ? await stage.refreshes('gatehouse', Number(connections))
-      : await stage.profiles('gatehouse', contender.origin, Number(connections))
+  const load = await stage.load(operation, 'gatehouse', contender, Number(connections))
   return { contender, load }
 }
 

@@ -37,11 +37,7 @@ async function report(
   const competitors = []
   for (const program of programs) {
     const contender = contenders[program]
-    const load =
-      operation === 'profile'
-        ? await stage.profiles(program, contender.origin, connections)
-        : await stage.refreshes(program, connections)
-    competitors.push({ contender, load })
+    competitors.push({ contender, load: await stage.load(operation, program, contender, connections) })
   }
   const rounds = await interleave(competitors, pace)
   const [ours, floor] = programs.map((name) => figures(rounds, name, ({ cpuUs }) => cpuUs))

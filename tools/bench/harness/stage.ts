@@ -22,6 +22,9 @@ import {
 
 export const smallPopulation: Population = { accounts: 1_000, sessions: 3_000, ended: 100 }
 
+/** What contenders are loaded with. */
+export type Operation = 'profile' | 'refresh'
+
 /** A prime, so that every session is used once before any is used again. */
 const stride = 7919
 
@@ -105,8 +108,15 @@ export class Stage {
     return inTurn(connections, (await this.accessTokens(program, origin, people)).map(profileQuestion))
   }
 
+  /** An operation over this many connections, or by as many chains of refreshes. */
+  load(operation: Operation, program: Program, { origin }: Contender, connections: number): Promise<Asked> {
+    return operation === 'profile'
+      ? this.profiles(program, origin, connections)
+      : this.refreshes(program, connections)
+  }
+
   /**
-   * The same on Better Auth, whose users have cookies. @param cached whether the cookie contains a copy of the session
+   * `profile` on Better Auth, whose users have cookies. @param cached whether the cookie contains a copy of the session
    */
   async betterAuthSessions(origin: string, connections: number, cached: boolean): Promise<Asked> {
     await fillBetterAuth(this.database, origin)

@@ -119,7 +119,7 @@ async function started(folder: string, work: (origin: string) => Promise<unknown
   }
 }
 
-/** As in a shell of somebody who has nothing of this repository: without what `npm run` adds, and without settings. */
+/** As in the shell of a new user: without what `npm run` adds, and without settings. */
 function visitorEnvironment(): NodeJS.ProcessEnv {
   const own =
     /^(npm_(?!config_(registry|cache|userconfig|globalconfig)$)|DATABASE_URL$|SECRET$|DATA_DIR$|NODE_ENV$)/

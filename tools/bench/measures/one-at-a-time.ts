@@ -1,13 +1,12 @@
 import type { Contender, Program } from '../harness/contender.ts'
 import { shown, shownSpread } from '../harness/numbers.ts'
 import { figures, interleave, type Pace, type Round, type Rounds } from '../harness/rounds.ts'
-import { onStage, type Stage } from '../harness/stage.ts'
+import { type Operation, onStage, type Stage } from '../harness/stage.ts'
 import { ratioOfRounds } from '../harness/statistics.ts'
 import { atMost, type Measure } from '../measure.ts'
 
 const programs: readonly Program[] = ['gatehouse', 'floor', 'mercurius']
-const operations = ['profile', 'refresh'] as const
-type Operation = (typeof operations)[number]
+const operations: readonly Operation[] = ['profile', 'refresh']
 
 const aspects = [
   { name: 'CPU', figure: ({ cpuUs }: Round) => cpuUs },
@@ -69,13 +68,8 @@ async function roundsOf(
   pace: Pace,
 ): Promise<Rounds> {
   const competitors = []
-  for (const [program, contender] of contenders) {
-    const load =
-      operation === 'profile'
-        ? await stage.profiles(program, contender.origin, 1)
-        : await stage.refreshes(program, 1)
-    competitors.push({ contender, load })
-  }
+  for (const [program, contender] of contenders)
+    competitors.push({ contender, load: await stage.load(operation, program, contender, 1) })
   return interleave(competitors, pace)
 }
 
