@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { openWorkplace, type ServerProcess, type Workplace } from './built-server.ts'
 import { eventually } from './test-app.ts'
-import { testServerUrl } from './test-database.ts'
+import { describeOnServer } from './test-database.ts'
 
 const main = fileURLToPath(new URL('../dist/bundle/main.js', import.meta.url))
 
@@ -62,13 +62,18 @@ onLinux('the memory of a server', () => {
     })
   })
 
-  const onServer = testServerUrl === undefined ? it.skip : it
-  onServer('stays below 250 MB on PostgreSQL, and below 190 MB at rest', async () => {
-    place = await openWorkplace('server')
-    const server = await start(place)
-    await use(server)
-    expect(memoryOf(server).peak).toBeLessThan(250)
-    await isAtRest(server, 190)
-    await place.close()
+  describeOnServer('on PostgreSQL', () => {
+    beforeAll(async () => {
+      place = await openWorkplace('server')
+    })
+    afterAll(() => place.close())
+
+    it('stays below 250 MB, and below 190 MB at rest', async () => {
+      const server = await start(place)
+      await use(server)
+      expect(memoryOf(server).peak).toBeLessThan(250)
+      await isAtRest(server, 190)
+      await stop(server)
+    })
   })
 })
