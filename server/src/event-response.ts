@@ -10,7 +10,7 @@ const comfortable = 16 * 1024
 /** How long a stream may take for its last events, in milliseconds. */
 const farewellMs = 2_000
 /** A comment is sent after so much silence, in milliseconds, so that proxies keep the connection. */
-const silenceMs = 12_000
+const silenceMs = 15_000
 const comment = ':\n\n'
 
 /**
@@ -48,10 +48,9 @@ export class EventResponse {
     // With the first part of the body it would stay in memory as 70 strings that V8 has not joined yet.
     this.#response.flushHeaders()
     this.#stream.waitWith(() => this.#room())
-    this.#stream.signal.addEventListener('abort', () => {
-      this.#goOn()
-      this.#farewell = setTimeout(() => this.#finish(), farewellMs)
-    })
+    const { signal } = this.#stream
+    if (signal.aborted) this.#bidFarewell()
+    else signal.addEventListener('abort', () => this.#bidFarewell())
     this.#response.on('close', () => {
       this.#isClosed = true
       clearTimeout(this.#farewell)
@@ -113,6 +112,12 @@ export class EventResponse {
     await new Promise<void>((resolve) => {
       this.#wake = resolve
     })
+  }
+
+  /** The last events are sent before the stream ends. */
+  #bidFarewell(): void {
+    this.#goOn()
+    this.#farewell = setTimeout(() => this.#finish(), farewellMs)
   }
 
   #goOn(): void {

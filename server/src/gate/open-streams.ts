@@ -34,12 +34,15 @@ export interface OpenStream {
 /** Says why a stream must end now; undefined if it may go on. */
 export type JudgeStream = (right: StreamRight) => StreamEnd | undefined
 
-const judgeEveryMs = 500
+const expireEveryMs = 500
 const crowdedRetrySeconds = 10
 
-/** The streams of one process. Bounds their number, and ends those whose token, session or role no longer permits them. */
+/**
+ * The streams of one process. Bounds their number, and ends those whose token, session or role no longer permits them:
+ * sessions and accounts are judged when something has happened to them, and all streams are judged when their tokens expire.
+ */
 export class OpenStreams {
-  readonly #judge: JudgeStream
+  readonly #causeToEnd: JudgeStream
   readonly #limits: StreamLimits
   readonly #all = new Set<OpenStream>()
   readonly #byAccount: GroupedSets<OpenStream> = new Map()
@@ -48,7 +51,7 @@ export class OpenStreams {
   #isDraining = false
 
   constructor(judge: JudgeStream, limits: StreamLimits = defaultStreamLimits) {
-    this.#judge = judge
+    this.#causeToEnd = judge
     this.#limits = limits
   }
 
@@ -66,7 +69,9 @@ export class OpenStreams {
     this.#all.add(stream)
     addTo(this.#byAccount, stream.account, stream)
     addTo(this.#bySession, stream.session, stream)
-    this.#timer ??= setInterval(() => this.#judgeEach(this.#all), judgeEveryMs).unref()
+    this.#timer ??= setInterval(() => this.#expire(), expireEveryMs).unref()
+    // Its session may have ended since the request was authenticated.
+    this.#judge(stream)
     return () => {
       if (!this.#all.delete(stream)) return
       removeFrom(this.#byAccount, stream.account, stream)
@@ -79,19 +84,22 @@ export class OpenStreams {
 
   /** Judges the streams of a session at once. */
   judgeSession(id: string): void {
-    this.#judgeEach(this.#bySession.get(id) ?? [])
+    for (const stream of [...(this.#bySession.get(id) ?? [])]) this.#judge(stream)
   }
 
   /** Judges the streams of an account at once. */
   judgeAccount(id: string): void {
-    this.#judgeEach(this.#byAccount.get(id) ?? [])
+    for (const stream of [...(this.#byAccount.get(id) ?? [])]) this.#judge(stream)
   }
 
-  #judgeEach(streams: Iterable<OpenStream>): void {
-    for (const stream of [...streams]) {
-      const cause = stream.right && this.#judge(stream.right)
-      if (cause !== undefined) stream.end(cause)
-    }
+  #judge(stream: OpenStream): void {
+    const cause = stream.right && this.#causeToEnd(stream.right)
+    if (cause !== undefined) stream.end(cause)
+  }
+
+  #expire(): void {
+    const now = Date.now() / 1000
+    for (const stream of this.#all) if (stream.right && stream.right.expiresAt <= now) this.#judge(stream)
   }
 
   /**

@@ -54,7 +54,7 @@ export const idleStreams: Measure = {
             ['ratio', `${shownSpread(ratio)} ×`],
           ],
         },
-        note: 'Each stream sends a comment every 12 seconds and an event every 30, which is counted with `profile`. Resident memory includes what V8 keeps for young objects once many were allocated: some tens of megabytes for the process, however many streams there are.',
+        note: 'Each stream sends a comment after 15 seconds and an event every 30, which is counted with `profile`. Resident memory includes what V8 keeps for young objects once many were allocated: some tens of megabytes for the process, however many streams there are.',
       }
     }),
 }

@@ -37,7 +37,7 @@ export interface StreamRequest {
 
 /** A proxy that holds responses back passes on nothing for so long. */
 const FIRST_WORD_MS = 10_000
-/** The server sends a comment every 12 seconds. */
+/** The server sends a comment every 15 seconds. */
 export const SILENCE_MS = 30_000
 /** Statuses of a server, or of a proxy, without streams. */
 const UNSUPPORTED = new Set([400, 404, 405, 406, 415, 501])
