@@ -9,7 +9,7 @@ import { ShellSkeleton } from './shell-skeleton.tsx'
 export function PrivateFrame() {
   const { status, signedIn, formerUserId, reason } = useAuth()
   const { pathname, search, hash } = useLocation()
-  // Visitors come to the first page, too.
+  // The first page is also for visitors.
   const expectsUser = pathname !== '/'
 
   useEffect(() => {

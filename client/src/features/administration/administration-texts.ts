@@ -147,7 +147,7 @@ export const administrationTexts = {
     start: 'Delete account',
     ask: (name: string) => `Delete the account of ${name}?`,
     detail: (name: string) =>
-      `${name} is signed out immediately on every device. The profile, the password, second factors, sessions and mails are deleted and cannot be restored. The audit log keeps its events, without addresses and devices of ${name}. ${name} is told by mail, and the email address can be registered again.`,
+      `${name} is signed out immediately on every device. The profile, the password, second factors, sessions and mails are deleted and cannot be restored. The audit log keeps its events, without addresses and devices of ${name}. ${name} is notified by mail, and the email address can be registered again.`,
     deleted: (name: string) => `The account of ${name} was deleted`,
   },
 } as const
