@@ -15,7 +15,7 @@ export interface Scale {
   readonly soakRate: number | undefined
 }
 
-export type Verdict = 'met' | 'missed' | 'reported'
+export type Verdict = 'met' | 'met in part' | 'missed' | 'reported'
 
 export interface Table {
   readonly head: readonly string[]
@@ -34,7 +34,8 @@ export interface Chart {
 /** A figure and its target. */
 export interface Judged {
   readonly says: string
-  readonly met: boolean
+  /** Omitted if it could not be measured here. */
+  readonly met?: boolean
 }
 
 /** Result of a measurement. */
@@ -70,5 +71,6 @@ export const atLeast = (value: number, least: number, of: string): Judged => ({
 
 export const verdictOf = ({ judged }: Finding): Verdict => {
   if (judged.length === 0) return 'reported'
-  return judged.every(({ met }) => met) ? 'met' : 'missed'
+  if (judged.some(({ met }) => met === false)) return 'missed'
+  return judged.every(({ met }) => met) ? 'met' : 'met in part'
 }

@@ -3,12 +3,14 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { installPackages } from '../../install-packages.ts'
 import { builtMain } from './built.ts'
-import { groupCpuMs, groupMemory, type MemoryFigure } from './process-cpu.ts'
+import { groupCpuMs, groupMemory, groupProcesses, type MemoryFigure } from './process-cpu.ts'
 
 /** One of the compared servers: one or more processes that answer the same requests. */
 export interface Contender {
   readonly name: string
   readonly origin: string
+  /** The processes of its group. */
+  processIds(): readonly number[]
   /** Total CPU time of its process group. */
   cpuMs(): number
   /** Memory of its process group, in bytes; resident by default. */
@@ -56,6 +58,7 @@ export async function startContender(program: Program, options: ContenderOptions
   return {
     name: options.name ?? program,
     origin,
+    processIds: () => groupProcesses(group),
     cpuMs: () => groupCpuMs(group),
     memory: (figure) => groupMemory(group, figure),
     heapUsed: async () => {

@@ -8,6 +8,10 @@ interface Stat {
   readonly cpuMs: number
 }
 
+/** The processes of a group. */
+export const groupProcesses = (group: number): number[] =>
+  processIds().filter((id) => statOf(id)?.group === group)
+
 /** User and system time of all processes of a group, in milliseconds, with a resolution of ten. */
 export const groupCpuMs = (group: number): number =>
   processIds()

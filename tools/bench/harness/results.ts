@@ -47,7 +47,12 @@ function readKept({ id }: Measure): Kept | undefined {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined
 }
 
-const marks: Readonly<Record<Verdict, string>> = { met: 'met', missed: '**missed**', reported: 'reported' }
+const marks: Readonly<Record<Verdict, string>> = {
+  met: 'met',
+  'met in part': 'met in part',
+  missed: '**missed**',
+  reported: 'reported',
+}
 
 function overview(measures: readonly Measure[], known: readonly Kept[]): string {
   const rows = measures.map(({ id, title, target }) => {
@@ -65,7 +70,7 @@ function overview(measures: readonly Measure[], known: readonly Kept[]): string 
 
 /** What was found, in a line. */
 export const outcomeOf = ({ judged, says }: Finding): string =>
-  says ?? judged.map((one) => (one.met ? one.says : `**${one.says}**`)).join('; ')
+  says ?? judged.map(({ says, met }) => (met === false ? `**${says}**` : says)).join('; ')
 
 function details({ id, title, finding, at, quick, machine, postgresql, versions }: Kept): string {
   const compared = Object.entries(versions).map(([name, version]) => `${name} ${version}`)

@@ -10,7 +10,7 @@ import {
 } from '../harness/questions.ts'
 import type { Stage } from '../harness/stage.ts'
 
-type Profiles = Omit<Load, 'origin' | 'seconds'>
+export type Profiles = Omit<Load, 'origin' | 'seconds'>
 
 /** How replicas reach the database. */
 export interface Way {
