@@ -15,7 +15,7 @@ export interface Scale {
   readonly soakRate: number | undefined
 }
 
-export type Verdict = 'met' | 'met in part' | 'missed' | 'reported'
+export type Verdict = 'met' | 'met in part' | 'missed' | 'reported' | 'not measured'
 
 export interface Table {
   readonly head: readonly string[]
@@ -48,6 +48,8 @@ export interface Finding {
   readonly chart?: Chart
   /** Notes for the reader. */
   readonly note?: string
+  /** Why there are no figures. */
+  readonly problem?: string
 }
 
 /** A row of the table of targets. */
@@ -69,7 +71,19 @@ export const atLeast = (value: number, least: number, of: string): Judged => ({
   met: value >= least,
 })
 
-export const verdictOf = ({ judged }: Finding): Verdict => {
+const longestProblem = 300
+
+/** In place of a finding, after `problem`. */
+export const notMeasured = (problem: unknown): Finding => ({
+  judged: [],
+  problem: (problem instanceof Error ? problem.message : String(problem))
+    .replaceAll(/[|\s]+/g, ' ')
+    .slice(0, longestProblem),
+  table: { head: [], rows: [] },
+})
+
+export const verdictOf = ({ judged, problem }: Finding): Verdict => {
+  if (problem !== undefined) return 'not measured'
   if (judged.length === 0) return 'reported'
   if (judged.some(({ met }) => met === false)) return 'missed'
   return judged.every(({ met }) => met) ? 'met' : 'met in part'

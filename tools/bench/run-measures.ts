@@ -1,13 +1,13 @@
 /**
  * Measures the targets of docs/performance.md.
  * Usage: npm run bench [-- B1 B5] [--quick] [--accounts=1000000] [--soak=120] [--rate=150]
- * Never fails on a timing; the last lines list missed targets.
+ * Never fails on a timing; the last lines list missed targets, and measures that could not be run here.
  */
 import { parseArgs } from 'node:util'
 import { serverVersion } from './harness/bench-database.ts'
 import { describeMachine, packageVersions } from './harness/machine.ts'
 import { keep, outcomeOf, writeTables } from './harness/results.ts'
-import { type Measure, type Scale, verdictOf } from './measure.ts'
+import { type Finding, type Measure, notMeasured, type Scale, verdictOf } from './measure.ts'
 import { confirmations } from './measures/confirmations.ts'
 import { djangoImport } from './measures/django-import.ts'
 import { embedded } from './measures/embedded.ts'
@@ -81,16 +81,17 @@ const isWanted = ({ id }: Measure): boolean =>
   positionals.length === 0 || positionals.some((name) => name.toUpperCase() === id)
 
 const scale = scaleOf(values.quick ?? false)
-const postgresql = await serverVersion()
+// Some measures need none.
+const postgresql = await serverVersion().catch(() => 'unreachable')
 const unknown = positionals.filter((name) => !measures.some(({ id }) => id === name.toUpperCase()))
 if (unknown.length > 0) throw new Error(`There is no measure ${unknown.join(', ')}.`)
 
-const missed: string[] = []
+const lines = { missed: [] as string[], 'not measured': [] as string[] }
 for (const measure of measures.filter(isWanted)) {
   const { id, title, target } = measure
   const machine = describeMachine()
   const startedAt = performance.now()
-  const finding = await measure.run(scale)
+  const finding = await findingOf(measure)
   const verdict = verdictOf(finding)
   const at = new Date().toISOString()
   keep({
@@ -106,16 +107,28 @@ for (const measure of measures.filter(isWanted)) {
     versions: packageVersions(),
   })
   const line = `${id} ${verdict}: ${outcomeOf(finding).replaceAll('**', '')}  (target ${target})`
-  if (verdict === 'missed') missed.push(line)
+  if (verdict === 'missed' || verdict === 'not measured') lines[verdict].push(line)
   const took = ((performance.now() - startedAt) / 1000).toFixed(0)
-  process.stdout.write(`\n${line}  [${took} s]\n${tableText(finding.table)}`)
+  const note = finding.note === undefined ? '' : `  ${finding.note}\n`
+  process.stdout.write(`\n${line}  [${took} s]\n${tableText(finding.table)}${note}`)
 }
 writeTables(measures)
-process.stdout.write(
-  missed.length === 0
-    ? '\nNo target is missed.\n'
-    : `\nMissed:\n${missed.map((line) => `  ${line}\n`).join('')}`,
-)
+process.stdout.write(lines.missed.length === 0 ? '\nNo target is missed.\n' : listed('Missed', lines.missed))
+if (lines['not measured'].length > 0) process.stdout.write(listed('Not measured', lines['not measured']))
+
+/** A measure that cannot run here does not stop the others. */
+async function findingOf(measure: Measure): Promise<Finding> {
+  try {
+    return await measure.run(scale)
+  } catch (problem) {
+    process.stderr.write(`${measure.id}: ${problem instanceof Error ? problem.stack : problem}\n`)
+    return notMeasured(problem)
+  }
+}
+
+function listed(title: string, entries: readonly string[]): string {
+  return `\n${title}:\n${entries.map((entry) => `  ${entry}\n`).join('')}`
+}
 
 function tableText({
   head,

@@ -54,7 +54,10 @@ export async function startContender(program: Program, options: ContenderOptions
   const group = child.pid
   if (group === undefined) throw new Error(`${program} could not be started.`)
   const stopped = once(child, 'exit')
-  const origin = await listening(child, program)
+  const origin = await listening(child, program).catch((problem: unknown) => {
+    child.kill('SIGKILL')
+    throw problem
+  })
   return {
     name: options.name ?? program,
     origin,

@@ -33,7 +33,8 @@ export function keep(kept: Kept): void {
 /** Regenerates the tables from all stored measurements, and updates the page that shows them. */
 export function writeTables(measures: readonly Measure[]): void {
   const known = measures.map(readKept).filter((kept) => kept !== undefined)
-  const text = [overview(measures, known), ...known.map(details)].join('\n\n')
+  const found = known.filter(({ verdict }) => verdict !== 'not measured')
+  const text = [overview(measures, known), ...found.map(details)].join('\n\n')
   writeFileSync(
     new URL('results.md', folder),
     `# Results\n\n${text.replaceAll('../tools/bench/results/', '')}\n`,
@@ -52,6 +53,7 @@ const marks: Readonly<Record<Verdict, string>> = {
   'met in part': 'met in part',
   missed: '**missed**',
   reported: 'reported',
+  'not measured': 'not measured',
 }
 
 function overview(measures: readonly Measure[], known: readonly Kept[]): string {
@@ -69,8 +71,8 @@ function overview(measures: readonly Measure[], known: readonly Kept[]): string 
 }
 
 /** What was found, in a line. */
-export const outcomeOf = ({ judged, says }: Finding): string =>
-  says ?? judged.map(({ says, met }) => (met === false ? `**${says}**` : says)).join('; ')
+export const outcomeOf = ({ judged, says, problem }: Finding): string =>
+  problem ?? says ?? judged.map(({ says, met }) => (met === false ? `**${says}**` : says)).join('; ')
 
 function details({ id, title, finding, at, quick, machine, postgresql, versions }: Kept): string {
   const compared = Object.entries(versions).map(([name, version]) => `${name} ${version}`)

@@ -21,16 +21,30 @@ export const operationCosts: Measure = {
   title: 'Cost of each operation for the server, PostgreSQL and Redis',
   target: 'report',
   run: async (scale) => {
-    const [postgresql, redisServer] = await Promise.all([Postgresql.start(), RedisServer.start()])
-    const redis = new Redis(redisServer.url)
+    const postgresql = await Postgresql.start()
     try {
-      const options = { population, server: postgresql.url, bcryptCost }
-      return await onStage((stage) => measure(stage, redis, redisServer.url, scale), options)
+      return await besideRedis((redis, url) =>
+        onStage((stage) => measure(stage, redis, url, scale), {
+          population,
+          server: postgresql.url,
+          bcryptCost,
+        }),
+      )
     } finally {
-      redis.disconnect()
-      await Promise.all([postgresql.remove(), redisServer.remove()])
+      await postgresql.remove()
     }
   },
+}
+
+async function besideRedis<T>(work: (redis: Redis, url: string) => Promise<T>): Promise<T> {
+  const server = await RedisServer.start()
+  const redis = new Redis(server.url)
+  try {
+    return await work(redis, server.url)
+  } finally {
+    redis.disconnect()
+    await server.remove()
+  }
 }
 
 async function measure(stage: Stage, redis: Redis, redisUrl: string, { quick }: Scale) {
