@@ -20,6 +20,7 @@ import { largeDatabase } from './measures/large-database.ts'
 import { loginCpu } from './measures/login-cpu.ts'
 import { memory } from './measures/memory.ts'
 import { memoryAtRest } from './measures/memory-at-rest.ts'
+import { mixedUse } from './measures/mixed-use.ts'
 import { oneAtATime } from './measures/one-at-a-time.ts'
 import { operationCosts } from './measures/operation-costs.ts'
 import { outbox } from './measures/outbox.ts'
@@ -54,6 +55,7 @@ const measures: readonly Measure[] = [
   djangoImport,
   confirmations,
   memoryAtRest,
+  mixedUse,
 ]
 
 const { values, positionals } = parseArgs({

@@ -1,14 +1,12 @@
-import { once } from 'node:events'
-import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http'
+import { type OpenStream, openStream } from './open-stream.ts'
 
-const body = JSON.stringify({ query: 'subscription { sessionEvents { __typename } }' })
 const streamsPerSession = 3
 /** So that connections are not refused because too many arrive at once. */
 const openedAtOnce = 50
 
 /** Streams of `sessionEvents` that nothing happens to. */
 export class IdleStreams {
-  readonly #requests: ClientRequest[] = []
+  readonly #streams: OpenStream[] = []
   #lost = 0
 
   /** Opens `count` streams, three for each token. Resolves when each has its first event. */
@@ -33,33 +31,10 @@ export class IdleStreams {
   }
 
   close(): void {
-    for (const one of this.#requests.splice(0)) one.destroy()
+    for (const one of this.#streams.splice(0)) one.close()
   }
 
   async #openOne(origin: string, token: string): Promise<void> {
-    const asked = request(`${origin}/graphql/stream`, {
-      method: 'POST',
-      agent: new Agent(),
-      headers: {
-        'content-type': 'application/json',
-        accept: 'text/event-stream',
-        authorization: `Bearer ${token}`,
-      },
-    })
-    asked.end(body)
-    const [response] = (await once(asked, 'response')) as [IncomingMessage]
-    if (response.statusCode !== 200) throw new Error(`A stream was answered with ${response.statusCode}.`)
-    this.#requests.push(asked)
-    asked.on('error', () => undefined)
-    response
-      .on('error', () => undefined)
-      .once('close', () => {
-        this.#lost += 1
-      })
-    await new Promise<void>((resolve) => {
-      response.on('data', (chunk: Buffer) => {
-        if (chunk.includes('event: next')) resolve()
-      })
-    })
+    this.#streams.push(await openStream(origin, token, () => (this.#lost += 1)))
   }
 }

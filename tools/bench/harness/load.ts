@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { Client } from 'undici'
+import { Client, type Dispatcher } from 'undici'
 import { percentile } from './statistics.ts'
 
 /** A request in a closed loop: each connection sends the next one when the last has been answered. */
@@ -106,7 +106,8 @@ export async function askOnce(origin: string, question: Question): Promise<strin
   }
 }
 
-async function send(client: Client, question: Question): Promise<string> {
+/** @throws if the response has errors or a status other than 200 */
+export async function send(client: Dispatcher, question: Question): Promise<string> {
   const { path = '/graphql', body = null } = question
   const method = body === null ? 'GET' : 'POST'
   const response = await client.request({ path, method, headers: headersOf(question), body })

@@ -11,17 +11,21 @@ export interface MailSink {
   close(): Promise<void>
 }
 
-/** Unlike the server of the tests, it does not wait 100 ms before its greeting. */
-export async function openMailSink(): Promise<MailSink> {
+/**
+ * Unlike the server of the tests, it does not wait 100 ms before its greeting.
+ * @param arrived receives the source of each mail
+ */
+export async function openMailSink(arrived?: (mail: string) => void): Promise<MailSink> {
   const ids = new Set<string>()
   const sockets = new Set<Socket>()
   let received = 0
   const server = createServer((socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy())
-    converse(socket, (id) => {
+    converse(socket, (mail) => {
       received += 1
-      ids.add(id)
+      ids.add(/^message-id: <([^@>]*)/im.exec(mail)?.[1] ?? '')
+      arrived?.(mail)
     })
   })
   server.listen(0, '127.0.0.1')
@@ -43,7 +47,7 @@ export async function openMailSink(): Promise<MailSink> {
 const endOfMail = '\r\n.\r\n'
 
 /** One side of RFC 5321, for a client that pipelines nothing. */
-function converse(socket: Socket, take: (id: string) => void): void {
+function converse(socket: Socket, take: (mail: string) => void): void {
   let text = ''
   let isMail = false
   socket.setNoDelay().setEncoding('latin1').write('220 sink\r\n')
@@ -54,7 +58,7 @@ function converse(socket: Socket, take: (id: string) => void): void {
     text = ''
     const verb = whole.slice(0, 4).toUpperCase()
     if (isMail) {
-      take(/^message-id: <([^@>]*)/im.exec(whole)?.[1] ?? '')
+      take(whole)
       socket.write('250 taken\r\n')
     } else if (verb === 'DATA') socket.write('354 go on\r\n')
     else if (verb === 'QUIT') socket.end('221 bye\r\n')
