@@ -33,6 +33,13 @@ const heldConnection = (querying: Querying): HeldConnection => ({
 /** `pg_trgm`, which migrations create with `create extension`. */
 const extensions = { pg_trgm, unoptimizedParser }
 
+/** PostgreSQL assigns greater OIDs to what a database defines itself, and to the rows of system tables. */
+const greatestBuiltInOid = 9_999
+
+/** PGlite copies them for each statement, and two thirds are for arrays of rows, which no statement returns. */
+const parsersOfBuiltInTypes = ({ parsers }: PGlite): PGlite['parsers'] =>
+  Object.fromEntries(Object.entries(parsers).filter(([oid]) => Number(oid) <= greatestBuiltInOid))
+
 /** All of it is in use from the start. The operating system caches the files as well. */
 const startParams = [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB']
 
@@ -145,6 +152,7 @@ async function start(
     }),
   })
   const pglite = await orm.em.getConnection().getNativeClient()
+  pglite.parsers = parsersOfBuiltInTypes(pglite)
   await pglite.query(setSession({ schema, statementTimeoutMs: 0 }))
   return new EmbeddedDatabase(options, surroundings, { orm, pglite, lock })
 }
