@@ -1,3 +1,6 @@
+/** Rounds that are not counted, while code is compiled and connections are opened. */
+const warmUpRounds = 5
+
 /**
  * Runs rounds that send each request once, in changing order, so that a slow machine affects all alike.
  * @returns the times of each, in milliseconds
@@ -7,7 +10,7 @@ export async function interleavedTimes(
   count: number,
 ): Promise<number[][]> {
   const times: number[][] = requests.map(() => [])
-  for (let round = -20; round < count; round += 1) {
+  for (let round = -warmUpRounds; round < count; round += 1) {
     for (const index of orderOf(Math.abs(round), requests.length)) {
       const begun = performance.now()
       await requests[index]?.()
