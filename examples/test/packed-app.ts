@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { freePort } from '../../server/test-support/engines/free-port.ts'
+import { shortLived } from '../../server/test-support/short-lived.ts'
 import { printedUntil } from './started-server.ts'
 
 const run = promisify(execFile)
@@ -33,7 +34,7 @@ export class PackedApp {
 
   /** Builds it for a server in one of the modes and serves it at a new origin. @returns the origin */
   async serve({ origin, server, mode }: { origin: string; server: string; mode: string }): Promise<void> {
-    const env = { ...process.env, VITE_GATEHOUSE_URL: server, VITE_SESSION_MODE: mode }
+    const env = { ...process.env, ...shortLived.env, VITE_GATEHOUSE_URL: server, VITE_SESSION_MODE: mode }
     const outDir = `dist-${mode}`
     await run(process.execPath, [vite, 'build', '--outDir', outDir], { cwd: this.#folder, env })
     const at = ['--outDir', outDir, '--port', new URL(origin).port]

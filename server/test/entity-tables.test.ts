@@ -12,6 +12,7 @@ import { openDatabase } from '../src/database/open-database.ts'
 import { prepared } from '../src/database/prepared-statement.ts'
 import { entitiesOf } from '../src/features/feature.ts'
 import { prepareDataFolder } from '../test-support/embedded-cluster.ts'
+import { shortLived } from '../test-support/short-lived.ts'
 import { createTestDatabase, type TestDatabase, testServerUrl } from './test-database.ts'
 
 const entities = entitiesOf(builtInFeatures)
@@ -96,7 +97,10 @@ describe(`MikroORM's own command (${engine})`, () => {
   }
 
   const mikroOrm = async (...args: string[]): Promise<string> => {
-    const { stdout } = await run(process.execPath, [command, ...args], { cwd: server, env })
+    const { stdout } = await run(process.execPath, [...shortLived.flags, command, ...args], {
+      cwd: server,
+      env: { ...env, ...shortLived.env },
+    })
     return stdout
   }
 
