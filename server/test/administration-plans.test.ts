@@ -8,7 +8,7 @@ import {
   type UserOrder,
   UserOrderField,
 } from '../src/features/administration/administration-inputs.ts'
-import { listUsers } from '../src/features/administration/user-list.ts'
+import { listUsers, mostCounted } from '../src/features/administration/user-list.ts'
 import { User } from '../src/features/users/user.entity.ts'
 import { createTestDatabase, openPatiently, type TestDatabase, testServerUrl } from './test-database.ts'
 
@@ -140,6 +140,15 @@ describe('searched users', () => {
   it('are also found by parts of a few letters', async () => {
     const found = await page({ filter: { text: 'a' } })
     expect(found.edges).toHaveLength(20)
+    const plan = await explain(lastStatement())
+    expect(plan['Shared Hit Blocks'] + plan['Shared Read Blocks']).toBeLessThan(fewPages)
+  })
+})
+
+describe('the number of matches', () => {
+  it('of a search that most accounts match is counted up to 10,000, and then no further', async () => {
+    const found = await page({ filter: { text: 'example.org' } })
+    expect(await found.count()).toBe(Math.min(users, mostCounted))
     const plan = await explain(lastStatement())
     expect(plan['Shared Hit Blocks'] + plan['Shared Read Blocks']).toBeLessThan(fewPages)
   })

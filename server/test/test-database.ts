@@ -40,13 +40,13 @@ export function createTestDatabase({ migrated = true } = {}): Promise<TestDataba
   return testServerUrl === undefined ? inMemory(migrated) : onServer(testServerUrl, migrated)
 }
 
-/** Opens it for filling tables, with a statement timeout of a minute. */
+/** Opens it for filling tables, with a statement timeout of five minutes. */
 export const openPatiently = (
   { options }: TestDatabase,
   surroundings: Parameters<typeof openDatabase>[1] = {},
 ): Promise<Database> =>
   openDatabase(
-    options.kind === 'embedded' ? options : { ...options, statementTimeoutMs: 60_000 },
+    options.kind === 'embedded' ? options : { ...options, statementTimeoutMs: 300_000 },
     surroundings,
   )
 

@@ -52,6 +52,9 @@ export async function userLists(url: string): Promise<UserList[]> {
       })
       lists.push({ what, text: statementIn(said.at(-1) ?? '') })
     }
+    const everyone = { filter: { text: 'example.org' }, orderBy: latestFirst, first: 20, after: null }
+    await (await listUsers(database, Role.ADMIN, everyone)).count()
+    lists.push({ what: 'users: number of matches, all', text: statementIn(said.at(-1) ?? '') })
   } finally {
     await database.close()
   }

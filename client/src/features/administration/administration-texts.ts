@@ -19,6 +19,8 @@ export const administrationTexts = {
     joined: 'Joined',
     total: (count: number) => (count === 1 ? '1 user' : `${uiTexts.count(count)} users`),
     shown: (shown: number, total: number) => `${uiTexts.count(shown)} of ${uiTexts.count(total)} users`,
+    shownOfMany: (shown: number, counted: number) =>
+      `${uiTexts.count(shown)} of ${uiTexts.count(counted)} or more users`,
     more: 'Show more',
     clear: 'Clear filters',
     add: 'Add user',

@@ -32,11 +32,17 @@ export function UsersList({ users, filters, loading, onSort, onClear, moreFailur
         failure={moreFailure}
         onMore={onMore}
       >
-        {pageInfo.hasNextPage ? texts.shown(edges.length, totalCount) : texts.total(totalCount)}
+        {pageInfo.hasNextPage ? shownOf(edges.length, totalCount, filters) : texts.total(totalCount)}
       </ListFoot>
     </div>
   )
 }
+
+/** The server counts the matches of a search only so far. */
+const MOST_COUNTED = 10_000
+
+const shownOf = (shown: number, total: number, { text }: UserFilters): string =>
+  text !== '' && total >= MOST_COUNTED ? texts.shownOfMany(shown, total) : texts.shown(shown, total)
 
 function NobodyFound({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
   if (!filtered) return <EmptyState title={texts.emptyTitle} hint={texts.emptyHint} />

@@ -72,6 +72,11 @@ describe('the list of users', () => {
     expect(screen.getByRole('columnheader', { name: 'Name' })).toHaveAttribute('aria-sort', 'descending')
   })
 
+  it('says that there are more of a search than the server counts', async () => {
+    await openUsers({ people: 10_001, path: '/admin/users?text=example' })
+    expect(await screen.findByText('20 of 10,000 or more users')).toBeVisible()
+  })
+
   it('loads more users at the end', async () => {
     const { user } = await openUsers({ people: 45 })
     expect(await screen.findByText('20 of 45 users')).toBeVisible()

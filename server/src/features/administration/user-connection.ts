@@ -19,7 +19,7 @@ export class UserConnection {
   @Field(() => PageInfo, { description: 'Information about this page.' })
   pageInfo!: PageInfo
 
-  @Field(() => Int, { description: 'Number of users on all pages.' })
+  @Field(() => Int, { description: 'Number of users on all pages; of a search by text, up to 10,000.' })
   totalCount(): Promise<number> {
     return this.count()
   }

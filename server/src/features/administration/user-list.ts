@@ -1,10 +1,14 @@
 import { type FilterQuery, type OrderDefinition, raw } from '@mikro-orm/core'
+import type { QBFilterQuery } from '@mikro-orm/sql'
 import { type Role, visibleRoles } from '../../core/role.ts'
 import type { Database, Reader } from '../../database/database.ts'
 import { User } from '../users/user.entity.ts'
 import { OrderDirection, type UserFilter, type UserOrder, UserOrderField } from './administration-inputs.ts'
 import { sumOfUsers } from './administration-statements.ts'
 import { UserConnection } from './user-connection.ts'
+
+/** Most matches of a search that are counted: the domain of a mail service may match a million accounts. */
+export const mostCounted = 10_000
 
 /** A page of a list of users. */
 export interface UserPage {
@@ -41,11 +45,19 @@ export async function listUsers(database: Database, viewer: Role, page: UserPage
   })
 }
 
-/** Matches of a search are counted through its index. Other counts are sums that the database maintains. */
+/** Matches of a search are counted up to a limit. Other counts are sums that the database maintains. */
 async function countUsers(reader: Reader, viewer: Role, filter: UserFilter): Promise<number> {
   const roles = visibleRoles(viewer).filter((role) => filter.role == null || role === filter.role)
   if (wordsOf(filter).length > 0)
-    return reader.read((em) => em.count(User, { $and: [{ role: { $in: roles } }, whereOf(filter)] }))
+    return reader.read(async (em) => {
+      const found = em
+        .createQueryBuilder(User)
+        .select('id')
+        .where({ role: { $in: roles } })
+        .andWhere(whereOf(filter))
+        .limit(mostCounted)
+      return em.createQueryBuilder(User).from(found, 'found').getCount('id')
+    })
   const [row] = await reader.query<{ users: number }>(sumOfUsers, [roles, filter.active ?? null])
   return row?.users ?? 0
 }
@@ -53,7 +65,7 @@ async function countUsers(reader: Reader, viewer: Role, filter: UserFilter): Pro
 /** The cursor is not from a list in this order. */
 export class InvalidCursorError extends Error {}
 
-function whereOf(filter: UserFilter): FilterQuery<User> {
+function whereOf(filter: UserFilter): QBFilterQuery<User> {
   const { role, active } = filter
   return {
     ...(role == null ? {} : { role }),
