@@ -8,6 +8,7 @@ import { answerOf, goodPassword } from '../src/testing/visitor.ts'
 import { prepareDataFolder } from '../test-support/embedded-cluster.ts'
 import { leastMs } from '../test-support/least-time.ts'
 import { openWorkplace, type ServerProcess, type Workplace } from './built-server.ts'
+import { startPasskey } from './passkeys.ts'
 import { eventually } from './test-app.ts'
 
 const preloaded = (file: string) => `--import ${fileURLToPath(new URL(file, import.meta.url))}`
@@ -185,6 +186,17 @@ it('a process loads the bundle and otherwise only packages that cannot be bundle
   const besideIt = ['bcrypt', 'node-gyp-build', ...('DATA_DIR' in place.env ? ['@electric-sql/pglite'] : [])]
   await place.close()
   expect(packages.sort()).toEqual(besideIt.sort())
+})
+
+it('a process loads the library for passkeys when the first one is created', async () => {
+  const place = await openWorkplace()
+  const server = await place.start({ NODE_OPTIONS: preloaded('loaded-packages.js') })
+  const ada = await server.login(await server.register())
+  expect(server.output).toContain('reads main.js\n')
+  expect(server.output).not.toMatch(/^reads (web-authn|@simplewebauthn|@peculiar)/m)
+  expect((await startPasskey(ada)).options).toMatchObject({ user: { name: ada.email } })
+  await eventually(() => /^reads web-authn-/m.test(server.output))
+  await place.close()
 })
 
 describe('a process', () => {

@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache'
 import type { Factor } from '../../core/factor.ts'
+import { growingCache } from '../../core/growing-cache.ts'
 import type { Database } from '../../database/database.ts'
 import type { ProofCheckers } from './proof-checkers.ts'
 
@@ -13,7 +13,7 @@ const rememberedMs = 2_000
 export class ConfirmationFactors {
   readonly #database: Database
   readonly #proofCheckers: ProofCheckers
-  readonly #read = new LRUCache<string, Promise<readonly Factor[]>>({ max: mostAccounts, ttl: rememberedMs })
+  readonly #read = growingCache<Promise<readonly Factor[]>>(mostAccounts, { ttl: rememberedMs })
 
   constructor(database: Database, proofCheckers: ProofCheckers) {
     this.#database = database

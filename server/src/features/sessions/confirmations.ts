@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache'
 import type { CurrentUser } from '../../core/current-user.ts'
+import { growingCache } from '../../core/growing-cache.ts'
 import type { Database } from '../../database/database.ts'
 import { prepared } from '../../database/prepared-statement.ts'
 
@@ -22,7 +22,7 @@ const retryAfterMs = 1_000
 export class Confirmations {
   readonly #database: Database
   readonly #onError: (error: unknown) => void
-  readonly #seen = new LRUCache<string, number>({ max: remembered })
+  readonly #seen = growingCache<number>(remembered)
   #waiting = new Map<string, number>()
   #writing: Promise<void> | undefined
   #retry: NodeJS.Timeout | undefined

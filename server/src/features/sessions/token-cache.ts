@@ -1,4 +1,5 @@
-import { LRUCache } from 'lru-cache'
+import type { LRUCache } from 'lru-cache'
+import { growingCache } from '../../core/growing-cache.ts'
 
 /**
  * Remembers the content of valid tokens. They are found by their signatures, because hashing a whole token would take
@@ -9,7 +10,7 @@ export class TokenCache<Content> {
 
   /** @param max number of tokens; the least recently used are evicted first */
   constructor(max: number) {
-    this.#entries = new LRUCache({ max })
+    this.#entries = growingCache(max)
   }
 
   get(token: string): Content | undefined {

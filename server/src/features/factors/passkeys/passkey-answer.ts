@@ -58,3 +58,16 @@ export const PasskeyAnswerScalar = new GraphQLScalarType<PasskeyAnswer, PasskeyA
 
 export const isCreation = (given: PasskeyAnswer): given is PasskeyCreation =>
   'attestationObject' in given.response
+
+/** The challenge that an answer was made for, unverified; undefined if the answer is malformed. */
+export function challengeIn({ response }: PasskeyAnswer): string | undefined {
+  try {
+    const { challenge }: { challenge?: unknown } = JSON.parse(textOf(response.clientDataJSON))
+    return typeof challenge === 'string' ? challenge : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The text that is encoded in base64url. */
+export const textOf = (encoded: string): string => Buffer.from(encoded, 'base64url').toString()

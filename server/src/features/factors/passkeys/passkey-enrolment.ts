@@ -13,11 +13,11 @@ import type { FactorAdded } from '../factor-results.ts'
 import type { FactorOwner, RegisteredFactors } from '../registered-factors.ts'
 import { authenticatorName } from './authenticator-names.ts'
 import { Passkey } from './passkey.entity.ts'
-import { isCreation } from './passkey-answer.ts'
+import { challengeIn, isCreation } from './passkey-answer.ts'
 import { type ChallengeBinding, challengeSeconds } from './passkey-challenges.ts'
 import type { AddPasskeyInput } from './passkey-inputs.ts'
 import { PasskeyChallenge, PasskeyRejected } from './passkey-results.ts'
-import { challengeIn, type NewCredential, verifyCreation } from './passkey-verification.ts'
+import type { NewCredential } from './passkey-verification.ts'
 import type { Passkeys } from './passkeys.ts'
 
 interface PasskeyEnrolmentParts {
@@ -53,6 +53,7 @@ export class PasskeyEnrolment {
   async add({ challenge, answer, name }: AddPasskeyInput, by: FactorOwner): Promise<Added | undefined> {
     const { passkeys, database } = this.#parts
     if (!passkeys.isIssued(challenge, bindingOf(by.currentUser))) return new ChallengeExpired()
+    const { verifyCreation } = await import('./web-authn.ts')
     const credential =
       isCreation(answer) && challenge === challengeIn(answer)
         ? await verifyCreation(answer, challenge, passkeys.relyingParty)

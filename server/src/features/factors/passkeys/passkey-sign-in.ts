@@ -17,10 +17,10 @@ import type { User } from '../../users/user.entity.ts'
 import { ChallengeExpired } from '../challenge-expired.ts'
 import { FactorRecord } from '../factor.entity.ts'
 import { Passkey } from './passkey.entity.ts'
+import { challengeIn } from './passkey-answer.ts'
 import { type ChallengeBinding, challengeSeconds } from './passkey-challenges.ts'
 import type { LoginWithPasskeyInput } from './passkey-inputs.ts'
 import { PasskeyChallenge, PasskeyRejected } from './passkey-results.ts'
-import { challengeIn } from './passkey-verification.ts'
 import type { Passkeys, Verdict } from './passkeys.ts'
 
 const binding: ChallengeBinding = { purpose: 'sign-in', userId: null }

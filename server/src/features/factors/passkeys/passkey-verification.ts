@@ -32,16 +32,6 @@ export interface CredentialUse {
   readonly backedUp: boolean
 }
 
-/** The challenge that an answer was made for, unverified; undefined if the answer is malformed. */
-export function challengeIn(answer: PasskeyAnswer): string | undefined {
-  try {
-    const { challenge }: { challenge?: unknown } = decodeClientDataJSON(answer.response.clientDataJSON)
-    return typeof challenge === 'string' ? challenge : undefined
-  } catch {
-    return undefined
-  }
-}
-
 /**
  * Verifies an answer to `challenge` that creates a passkey.
  * @returns undefined if it is not for this relying party, its user was not verified, or it is malformed

@@ -1,5 +1,3 @@
-import { generateAuthenticationOptions, generateRegistrationOptions } from '@simplewebauthn/server'
-import { isoBase64URL, isoUint8Array } from '@simplewebauthn/server/helpers'
 import type { Client } from '../../../core/client.ts'
 import { Factor } from '../../../core/factor.ts'
 import type { Logger } from '../../../core/log.ts'
@@ -10,7 +8,7 @@ import type { User } from '../../users/user.entity.ts'
 import { FactorRecord } from '../factor.entity.ts'
 import type { Readable } from '../proof-checker.ts'
 import { Passkey } from './passkey.entity.ts'
-import { isCreation, type PasskeyAnswer } from './passkey-answer.ts'
+import { challengeIn, isCreation, type PasskeyAnswer, textOf } from './passkey-answer.ts'
 import { PasskeyAudit } from './passkey-audit-kinds.ts'
 import {
   type ChallengeBinding,
@@ -20,12 +18,7 @@ import {
 } from './passkey-challenges.ts'
 import type { PasskeyOptions } from './passkey-options.ts'
 import { useUpChallenge } from './passkey-statements.ts'
-import {
-  type CredentialUse,
-  challengeIn,
-  supportedAlgorithmIDs,
-  verifyAssertion,
-} from './passkey-verification.ts'
+import type { CredentialUse } from './passkey-verification.ts'
 import type { RelyingParty } from './relying-party.ts'
 
 /** An answer that uses a passkey, and what its challenge must have been issued for. */
@@ -67,13 +60,13 @@ export class Passkeys {
       validSeconds = challengeSeconds,
     }: { passkeys?: readonly Passkey[]; validSeconds?: number } = {},
   ): Promise<PasskeyOptions> {
-    return generateAuthenticationOptions({
-      rpID: this.relyingParty.id,
-      challenge: isoBase64URL.toBuffer(this.#challenges.issue(binding, validSeconds)),
+    return {
+      rpId: this.relyingParty.id,
+      challenge: this.#challenges.issue(binding, validSeconds),
       ...(passkeys && { allowCredentials: passkeys.map(described) }),
       userVerification: 'required',
       timeout: validSeconds * 1000,
-    })
+    }
   }
 
   /** Options for a passkey that the authenticator finds without the name of an account. */
@@ -82,12 +75,13 @@ export class Passkeys {
     user: User,
     passkeys: readonly Passkey[],
   ): Promise<PasskeyOptions> {
+    const { generateRegistrationOptions, supportedAlgorithmIDs } = await import('./web-authn.ts')
     return generateRegistrationOptions({
       rpName: this.relyingParty.name,
       rpID: this.relyingParty.id,
-      challenge: isoBase64URL.toBuffer(this.#challenges.issue(binding)),
+      challenge: Buffer.from(this.#challenges.issue(binding), 'base64url'),
       // The id says nothing about the person, and is the same in all passkeys of an account (WebAuthn Level 3, §14.6.1).
-      userID: isoUint8Array.fromUTF8String(user.id),
+      userID: Buffer.from(user.id),
       userName: user.email,
       userDisplayName: `${user.firstName} ${user.lastName}`.trim(),
       excludeCredentials: passkeys.map(described),
@@ -117,6 +111,7 @@ export class Passkeys {
     if (challenge === undefined) return 'rejected'
     if (!this.isIssued(challenge, binding) || !(await this.useUp(tx, challenge))) return 'expired'
     if (isCreation(answer)) return 'rejected'
+    const { verifyAssertion } = await import('./web-authn.ts')
     const use = await verifyAssertion(answer, challenge, this.relyingParty, passkey)
     if (use === undefined || !isHandleOf(userId, answer.response.userHandle)) return 'rejected'
     if (await hasCounted(tx, passkey, use)) return 'accepted'
@@ -136,11 +131,15 @@ export class Passkeys {
 const factorIds = async (em: Readable['em'], userId: string): Promise<string[]> =>
   (await em.find(FactorRecord, { userId, factor: Factor.PASSKEY }, { fields: ['id'] })).map(({ id }) => id)
 
-const described = ({ credentialId: id, transports }: Passkey) => ({ id, transports })
+const described = ({ credentialId: id, transports }: Passkey) => ({
+  type: 'public-key' as const,
+  id,
+  transports,
+})
 
 /** Authenticators return the handle with discoverable credentials, and need not do so otherwise. */
 const isHandleOf = (userId: string, handle: string | null | undefined): boolean =>
-  handle == null || isoBase64URL.toUTF8String(handle) === userId
+  handle == null || textOf(handle) === userId
 
 /**
  * Stores the counter of an answer, unless it went back or did not change: then the key has been copied (WebAuthn Level 3,
