@@ -23,8 +23,8 @@ const asciiNotices = {
 const packageOf = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//
 
 /**
- * A package, with those that it loads, has a file of its own. V8 needs memory for the syntax tree of a whole file while
- * it compiles it, of which glibc keeps what lies below memory in use: 11 MB if all packages share a file.
+ * A package, with those that it loads, has a file of its own. V8 needs memory in proportion to a file while it compiles
+ * it, of which glibc keeps what lies below memory in use: 11 MB if all packages share a file.
  */
 const filesOfPackages = {
   debugName: 'packages',
@@ -35,8 +35,8 @@ const filesOfPackages = {
 
 /**
  * Bundles the two entries with everything they load into about a hundred files, because finding and opening about two
- * thousand modules takes a third of the startup time. `dist` next to it contains the compiled modules, for tools that import
- * them. The bundle is as deep below the workspace as those, because both look for the client relative to their own
+ * thousand modules takes a third of the startup time. `dist` next to it contains the compiled modules, for tools that
+ * import them. The bundle is as deep below the workspace as those, because both look for the client relative to their own
  * location.
  */
 export default defineConfig({
