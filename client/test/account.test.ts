@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { goodPassword } from '../../server/src/testing/visitor.ts'
 import { film, framesOf } from './film.ts'
-import { openHouse } from './house.ts'
+import { shareHouse } from './house.ts'
 import { arrivesAt, errorBeside, fill, focused, follow, press, reads, signedInTab, signIn } from './people.ts'
 
-const house = openHouse()
+const house = shareHouse()
 const newPassword = 'nine quiet harbours'
 
 describe('An account', () => {
@@ -155,7 +155,7 @@ describe('An account', () => {
 const grace = {
   'First name': 'Grace',
   'Last name': 'Hopper',
-  Email: 'grace@example.org',
+  Email: 'grace.by.form@example.org',
   Password: newPassword,
   'Confirm password': newPassword,
 }

@@ -3,10 +3,10 @@ import { type AddressInfo, connect, createServer, type Server } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import type { Device } from './device.ts'
-import { openHouse } from './house.ts'
+import { shareHouse } from './house.ts'
 import { arrivesAt, press, reads, signedInTab, signIn } from './people.ts'
 
-const house = openHouse()
+const house = shareHouse()
 let tunnel: Server
 let address: string
 

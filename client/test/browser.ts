@@ -10,15 +10,10 @@ const run = promisify(execFile)
 
 /**
  * The package's arguments that tests need. The others are for serverless functions: with `--single-process` one
- * crashing page ends all others, and `--disable-web-security` turns off what is tested here.
+ * crashing page ends all others, without a zygote (`--no-zygote`) each page starts a whole browser process, and
+ * `--disable-web-security` turns off what is tested here.
  */
-const args = [
-  '--no-sandbox',
-  '--no-zygote',
-  '--disable-gpu',
-  '--font-render-hinting=none',
-  '--hide-scrollbars',
-]
+const args = ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none', '--hide-scrollbars']
 
 /** Starts the browser of `@sparticuz/chromium`, to which test files then connect. */
 export async function launchBrowserServer(options: LaunchOptions = {}): Promise<BrowserServer> {

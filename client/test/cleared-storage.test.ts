@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { isRefresh } from './expiring-tabs.ts'
-import { openHouse } from './house.ts'
+import { shareHouse } from './house.ts'
 import { arrivesAt, signedInTab } from './people.ts'
 
-const house = openHouse()
+const house = shareHouse()
 
 describe('A browser that clears what scripts may store, and keeps the cookie', () => {
   it('F54 is still signed in, and the account has one device, not two', async () => {

@@ -7,14 +7,16 @@ import { ServerProcess } from './server-process.ts'
 /** A data folder after a first start. Creating one takes seconds, copying it almost no time. */
 export interface DataTemplate {
   readonly folder: string
+  /** Removes it and the copies beside it. */
   remove(): Promise<void>
 }
 
 export async function makeDataTemplate(): Promise<DataTemplate> {
-  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-template-'))
+  const suite = await mkdtemp(join(tmpdir(), 'gatehouse-browser-'))
+  const folder = join(suite, 'template')
   await prepareDataFolder(folder)
   const server = new ServerProcess({ DATA_DIR: folder, PORT: '0' })
   await server.start()
   await server.stop()
-  return { folder, remove: () => rm(folder, { recursive: true, force: true }) }
+  return { folder, remove: () => rm(suite, { recursive: true, force: true, maxRetries: 3 }) }
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { violationsOn } from './accessibility.ts'
-import { openHouse } from './house.ts'
+import { shareHouse } from './house.ts'
 import { arrivesAt, fill, follow, press, reads, signedInTab } from './people.ts'
 
-const house = openHouse()
+const house = shareHouse()
 const refused = /status of 401/
 
 describe('The sessions of an account', () => {

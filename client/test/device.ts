@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { goodPassword, LOGIN } from '../../server/src/testing/visitor.ts'
 import { Secrets } from './secrets.ts'
 
 export interface DeviceOptions extends BrowserContextOptions {
@@ -6,6 +7,11 @@ export interface DeviceOptions extends BrowserContextOptions {
   readonly init?: () => void
   /** Pages in token mode may keep tokens in their storage. */
   readonly mayKeepTokens?: boolean
+}
+
+export interface Credentials {
+  readonly email: string
+  readonly password?: string
 }
 
 /**
@@ -56,6 +62,16 @@ export class Device {
     const page = await this.context.newPage()
     if (path !== undefined) await page.goto(path)
     return page
+  }
+
+  /** Signs in as the form does, without a page. */
+  async signIn({ email, password = goodPassword }: Credentials): Promise<void> {
+    const response = await this.context.request.post('/graphql', {
+      headers: { origin: this.#origin },
+      data: { query: LOGIN, variables: { input: { email, password, delivery: 'COOKIE' } } },
+    })
+    const { data } = await response.json()
+    if (data?.login.__typename !== 'Authenticated') throw new Error(`Not signed in: ${await response.text()}`)
   }
 
   /** Allows console lines that the test itself causes. */

@@ -3,11 +3,11 @@ import type { Page } from 'playwright-core'
 import { goodPassword } from '../../server/src/testing/visitor.ts'
 import { violationsOn } from './accessibility.ts'
 import { followMail, followMailIn } from './follow-mail.ts'
-import { openHouse } from './house.ts'
+import { shareHouse } from './house.ts'
 import { overflowing } from './overflowing.ts'
 import { arrivesAt, fill, follow, press, reads, signedInTab, signIn } from './people.ts'
 
-const house = openHouse()
+const house = shareHouse()
 const phone = { viewport: { width: 360, height: 740 } }
 const newPassword = 'three lanterns by the quay'
 

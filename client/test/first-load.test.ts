@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from '@jest/globals'
 import type { Page, Response } from 'playwright-core'
-import { openHouse } from './house.ts'
+import { shareHouse } from './house.ts'
 import { arrivesAt, signIn } from './people.ts'
 
-const house = openHouse()
+const house = shareHouse()
 const LIMIT_BYTES = 145_000
 const onlyWhenOpened =
   /\/(user|users|new-user|audit|activity|mails|forgot-password|reset|verify|confirm|undo|choose-password|sessions|profile|explorer)-?\w*page/

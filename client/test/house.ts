@@ -18,35 +18,75 @@ export interface House {
   refreshes(): number
 }
 
+interface Premises {
+  readonly url: string
+  readonly server: ServerProcess
+  leave(): Promise<void>
+}
+
 /**
  * Starts a server for the tests of one file. After each test every device is checked for console errors, failed
  * requests, policy violations, foreign origins and leaked tokens.
  */
-export function openHouse(environment: Readonly<Record<string, string>> = {}): House {
+export const openHouse = (environment: Readonly<Record<string, string>> = {}): House =>
+  houseAt(() => moveIn(environment))
+
+/**
+ * A house with the server of this worker, for files whose tests concern only accounts that they create. Starting a
+ * server takes longer than most tests, and one that has run for a while answers with less work.
+ */
+export function shareHouse(): House {
+  // Each file removes its database there, and this server would outlive the last file.
+  if (process.env.TEST_DATABASE_URL) return openHouse()
+  return houseAt(async () => {
+    if (!shared?.server.isRunning) {
+      shared = await moveIn()
+      shared.server.endWithThisProcess()
+    }
+    // Its data is removed with that of the whole run.
+    return { ...shared, leave: async () => {} }
+  })
+}
+
+let shared: Premises | undefined
+
+async function moveIn(environment: Readonly<Record<string, string>> = {}): Promise<Premises> {
+  const [port, data] = await Promise.all([freePort(), makeTestData()])
+  const url = `http://localhost:${port}`
+  const server = new ServerProcess({
+    ...data.environment,
+    ...environment,
+    PORT: `${port}`,
+    PUBLIC_URL: url,
+  })
+  const leave = async () => {
+    await server.stop()
+    await data.remove()
+  }
+  try {
+    await server.start()
+  } catch (error) {
+    await leave()
+    throw error
+  }
+  return { url, server, leave }
+}
+
+function houseAt(enter: () => Promise<Premises>): House {
   const devices = new Set<Device>()
-  let parts: { url: string; server: ServerProcess; browser: Browser } | undefined
-  let removeData = async () => {}
+  let premises: Premises | undefined
+  let browser: Browser | undefined
 
   const open = () => {
-    if (!parts) throw new Error('The house opens before the first story, not earlier.')
-    return parts
+    if (!premises) throw new Error('The house opens before the first story, not earlier.')
+    return premises
   }
 
   beforeAll(async () => {
     const endpoint = process.env.BROWSER_ENDPOINT
     if (!endpoint)
       throw new Error('Run these stories through the project `browser`, which starts the browser.')
-    const [port, data, browser] = await Promise.all([freePort(), makeTestData(), chromium.connect(endpoint)])
-    removeData = data.remove
-    const url = `http://localhost:${port}`
-    const server = new ServerProcess({
-      ...data.environment,
-      ...environment,
-      PORT: `${port}`,
-      PUBLIC_URL: url,
-    })
-    parts = { url, server, browser }
-    await server.start()
+    ;[premises, browser] = await Promise.all([enter(), chromium.connect(endpoint)])
   })
 
   afterEach(async () => {
@@ -57,9 +97,8 @@ export function openHouse(environment: Readonly<Record<string, string>> = {}): H
   })
 
   afterAll(async () => {
-    await parts?.browser.close()
-    await parts?.server.stop()
-    await removeData()
+    await browser?.close()
+    await premises?.leave()
   })
 
   return {
@@ -73,7 +112,8 @@ export function openHouse(environment: Readonly<Record<string, string>> = {}): H
       return new GraphqlCaller(open().url)
     },
     async device(options) {
-      const { browser, url } = open()
+      const { url } = open()
+      if (!browser) throw new Error('The browser is not connected.')
       const device = await Device.of(browser, url, options)
       devices.add(device)
       return device

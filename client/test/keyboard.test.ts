@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { goodPassword } from '../../server/src/testing/visitor.ts'
-import { openHouse } from './house.ts'
+import { shareHouse } from './house.ts'
 import { arrivesAt, focused, reads, signedInTab } from './people.ts'
 
-const house = openHouse()
+const house = shareHouse()
 
 describe('By keyboard alone', () => {
   it('an account is created', async () => {
@@ -12,7 +12,7 @@ describe('By keyboard alone', () => {
     await arrivesAt(page, 'Create your account')
     await typeInto(page, 'First name', 'Grace')
     await typeInto(page, 'Last name', 'Hopper')
-    await typeInto(page, 'Email', 'grace@example.org')
+    await typeInto(page, 'Email', 'grace.by.keyboard@example.org')
     await typeInto(page, 'Password', goodPassword)
     await typeInto(page, 'Confirm password', goodPassword)
     await page.keyboard.press('Enter')

@@ -5,11 +5,11 @@ import type { Page } from 'playwright-core'
 import { goodPassword } from '../../server/src/testing/visitor.ts'
 import { loginWithPasskey, startPasskeyLogin } from '../../server/test/passkeys.ts'
 import { eventually } from './eventually.ts'
-import { openHouse } from './house.ts'
+import { shareHouse } from './house.ts'
 import { arrivesAt, fill, follow, press, reads, signedInTab, signIn, stopWaiting } from './people.ts'
 import { useOn, VirtualAuthenticator } from './virtual-authenticator.ts'
 
-const house = openHouse()
+const house = shareHouse()
 
 /** A page of another user. */
 let elsewhere: Server

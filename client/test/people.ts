@@ -1,7 +1,9 @@
 import { expect } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { goodPassword } from '../../server/src/testing/visitor.ts'
-import type { Device } from './device.ts'
+import type { Credentials, Device } from './device.ts'
+
+export type { Credentials }
 
 /** Fills in the form's fields by their labels. */
 export async function fill(page: Page, fields: Readonly<Record<string, string>>): Promise<void> {
@@ -32,21 +34,19 @@ export const arrivesAt = (page: Page, name: string) => heading(page, name).waitF
 /** Resolves when the page contains this text. */
 export const reads = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor()
 
-export interface Credentials {
-  readonly email: string
-  readonly password?: string
-}
-
 /** Signs in with the form on the page. */
 export async function signIn(page: Page, { email, password = goodPassword }: Credentials): Promise<void> {
   await fill(page, { Email: email, Password: password })
   await press(page, 'Sign in')
 }
 
-/** Opens a tab of the device with that user signed in at their profile. */
+/**
+ * Opens a tab of the device with that user signed in at their profile. The device signs in without a page, and the tab
+ * finds its cookie: the form would be one more page to load in each test, and `signIn` uses it where it matters.
+ */
 export async function signedInTab(device: Device, who: Credentials): Promise<Page> {
-  const page = await device.tab('/sign-in')
-  await signIn(page, who)
+  await device.signIn(who)
+  const page = await device.tab('/profile')
   await arrivesAt(page, 'Profile')
   await page.getByLabel('First name').waitFor()
   return page

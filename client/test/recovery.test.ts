@@ -1,16 +1,16 @@
 import { describe, expect, it } from '@jest/globals'
 import { violationsOn } from './accessibility.ts'
 import { followMail } from './follow-mail.ts'
-import { openHouse } from './house.ts'
+import { shareHouse } from './house.ts'
 import { overflowing } from './overflowing.ts'
 import { arrivesAt, fill, follow, press, reads, signIn } from './people.ts'
 
-const house = openHouse()
+const house = shareHouse()
 const newPassword = 'three lanterns by the quay'
 
 describe('someone who forgot their password', () => {
   it('asks for a link, opens it in the mailbox, chooses another password and signs in', async () => {
-    const email = 'ada@example.org'
+    const email = 'forgetful@example.org'
     const elsewhere = await house.api.register({ email })
     const device = await house.device({ viewport: { width: 360, height: 740 } })
     const page = await device.tab('/sign-in')

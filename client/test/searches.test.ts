@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import { violationsOn } from './accessibility.ts'
 import { film, framesOf } from './film.ts'
-import { openHouse } from './house.ts'
+import { shareHouse } from './house.ts'
 import { overflowing } from './overflowing.ts'
 import { arrivesAt, signedInTab } from './people.ts'
 
-const house = openHouse()
+const house = shareHouse()
 
 describe('The searches of these stories find', () => {
   it('console output, failed requests and violations of the policy', async () => {

@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { shortLived } from '../../server/test-support/short-lived.ts'
 
@@ -73,9 +74,25 @@ export class ServerProcess {
     await this.until(() => moves() > before)
   }
 
+  /** Lets this process end while the server runs, and kills the server then. */
+  endWithThisProcess(): void {
+    const child = this.#process
+    for (const handle of [child, child?.stdout, child?.stderr]) {
+      if (handle instanceof ChildProcess || handle instanceof Socket) handle.unref()
+    }
+    process.once('exit', () => child?.kill('SIGKILL'))
+    // Jest ends a worker that uses too much memory by this signal, which alone would skip what is done at an exit.
+    process.once('SIGTERM', () => process.exit())
+  }
+
+  get isRunning(): boolean {
+    const child = this.#process
+    return child !== undefined && child.exitCode === null && child.signalCode === null
+  }
+
   async #end(signal: NodeJS.Signals): Promise<void> {
     const child = this.#process
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+    if (child === undefined || !this.isRunning) return
     const gone = once(child, 'exit')
     child.kill(signal)
     await gone

@@ -15,7 +15,7 @@ import {
 import { film, framesOf } from './film.ts'
 import { freeze, halt } from './freeze.ts'
 import { hideable } from './hideable.ts'
-import { openHouse } from './house.ts'
+import { shareHouse } from './house.ts'
 import {
   arrivesAt,
   type Credentials,
@@ -30,7 +30,7 @@ import {
 import { endlessStreams, opensStream, recordPassed } from './streams.ts'
 import { withoutLocks } from './without-locks.ts'
 
-const house = openHouse()
+const house = shareHouse()
 const newPassword = 'nine quiet harbours'
 
 describe('Tabs of one browser', () => {

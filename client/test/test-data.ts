@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import pg from 'pg'
 
 /** Data for one test file: the server's settings for it, and its removal. */
@@ -19,7 +18,7 @@ export function makeTestData(): Promise<TestData> {
 async function copiedFolder(): Promise<TestData> {
   const template = process.env.DATA_TEMPLATE
   if (!template) throw new Error('Run these tests through the project `browser`, which prepares their data.')
-  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-data-'))
+  const folder = await mkdtemp(join(dirname(template), 'data-'))
   await cp(template, folder, { recursive: true })
   return { environment: { DATA_DIR: folder }, remove: () => rm(folder, { recursive: true, force: true }) }
 }

@@ -5,7 +5,7 @@ import type { AuthSession } from '../session/src/auth-session.ts'
 import { crowd } from './crowd.ts'
 import type { Device } from './device.ts'
 import { isRefresh, letTokensExpire } from './expiring-tabs.ts'
-import { openHouse } from './house.ts'
+import { shareHouse } from './house.ts'
 import { withoutLocks } from './without-locks.ts'
 
 declare global {
@@ -15,7 +15,7 @@ declare global {
   }
 }
 
-const house = openHouse()
+const house = shareHouse()
 const library = `${import.meta.dirname}/../session/dist`
 
 describe('Tabs in token mode, which share what one of them fetched', () => {

@@ -1,9 +1,9 @@
 import { describe, it } from '@jest/globals'
 import { addAuthenticatorApp } from '../../server/test/authenticator-app.ts'
-import { openHouse } from './house.ts'
+import { shareHouse } from './house.ts'
 import { arrivesAt, fill, follow, press, reads, signIn } from './people.ts'
 
-const house = openHouse()
+const house = shareHouse()
 
 /** The database runs on this machine. */
 const clock = { sql: async <Row extends object>() => [{ epoch: Date.now() / 1000 }] as unknown as Row[] }

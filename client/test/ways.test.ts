@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { violationsOn } from './accessibility.ts'
-import { openHouse } from './house.ts'
+import { shareHouse } from './house.ts'
 import { arrivesAt, press, reads, signedInTab, signIn } from './people.ts'
 
-const house = openHouse()
+const house = shareHouse()
 
 describe('Navigation', () => {
   it('leads to the sign-in page, and then to the page that was opened', async () => {
