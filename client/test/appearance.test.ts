@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import type { Page } from 'playwright-core'
-import { violationsOn } from './accessibility.ts'
+import { bringAxe, colourRules, violationsOn } from './accessibility.ts'
 import type { Device } from './device.ts'
 import { openHouse } from './house.ts'
 import { overflowing } from './overflowing.ts'
@@ -315,7 +315,9 @@ const wide = { width: 1280, height: 800 }
 
 describe('Every page', () => {
   const searched = (views: readonly View[], enter: (device: Device) => Promise<Page>) => async () => {
-    const page = await enter(await house.device({ viewport: wide }))
+    const device = await house.device({ viewport: wide })
+    await bringAxe(device.context)
+    const page = await enter(device)
     const found: string[] = []
     for (const view of views) {
       await page.goto(view.path())
@@ -367,14 +369,12 @@ async function entered(device: Device): Promise<Page> {
 
 async function problemsOf(page: Page): Promise<string[]> {
   const found: string[] = []
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    await page.waitForFunction(
-      (scheme) => document.documentElement.dataset.mantineColorScheme === scheme,
-      colorScheme,
-    )
-    found.push(...(await violationsOn(page)).map((violation) => `in ${colorScheme}: ${violation}`))
-  }
+  await changeScheme(page, 'light')
+  found.push(...(await violationsOn(page)).map((violation) => `in light: ${violation}`))
+  const light = await contentOf(page)
+  await changeScheme(page, 'dark')
+  const rules = (await contentOf(page)) === light ? colourRules : undefined
+  found.push(...(await violationsOn(page, rules)).map((violation) => `in dark: ${violation}`))
   for (const [name, size] of Object.entries(sizes)) {
     await page.setViewportSize(size)
     found.push(...(await overflowing(page)).map((what) => `${name}: ${what}`))
@@ -382,5 +382,20 @@ async function problemsOf(page: Page): Promise<string[]> {
   await page.setViewportSize(wide)
   return found
 }
+
+async function changeScheme(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme })
+  await page.waitForFunction(
+    (scheme) => document.documentElement.dataset.mantineColorScheme === scheme,
+    colorScheme,
+  )
+}
+
+/** What is rendered of it, with what is hidden by styles and what is not. */
+const contentOf = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const visible = [...document.body.querySelectorAll('*')].map((element) => element.checkVisibility())
+    return JSON.stringify([document.title, document.body.outerHTML, visible])
+  })
 
 const backgroundOf = (page: Page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor)

@@ -1,9 +1,9 @@
 import { text } from 'node:stream/consumers'
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import axe from 'axe-core'
 import { buildSchema } from 'graphql'
 import type { Page } from 'playwright-core'
 import { freshWithinOf, ruleOf } from '../src/features/explorer/field-rule.ts'
+import { loadAxe } from './accessibility.ts'
 import {
   answers,
   editorsOf,
@@ -326,7 +326,7 @@ async function downloaded(page: Page, name: string): Promise<string> {
 
 /** Serious and critical axe violations in our own parts of the page. */
 async function seriousIn(page: Page, parts: string[]): Promise<readonly string[]> {
-  await page.evaluate(axe.source)
+  await loadAxe(page)
   const { violations } = await page.evaluate((include) => window.axe.run({ include }), parts)
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
