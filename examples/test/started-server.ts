@@ -8,6 +8,7 @@ import { promisify } from 'node:util'
 import pg from 'pg'
 import { prepareDataFolder } from '../../server/test-support/embedded-cluster.ts'
 import { freePort } from '../../server/test-support/engines/free-port.ts'
+import { refusesConnections } from '../../server/test-support/refuses-connections.ts'
 import { shortLived } from '../../server/test-support/short-lived.ts'
 
 const ownDist = new URL('../../server/dist/bundle', import.meta.url).pathname
@@ -45,7 +46,8 @@ export class StartedServer {
     const child = this.#process
     if (child === undefined || child.exitCode !== null) return
     child.kill('SIGTERM')
-    await once(child, 'exit')
+    await refusesConnections(this.url)
+    if (child.exitCode === null) await once(child, 'exit')
   }
 
   /** Runs `gatehouse rotate-keys`. */

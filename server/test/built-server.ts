@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { expect } from '@jest/globals'
 import { GraphqlCaller } from '../src/testing/visitor.ts'
 import { prepareDataFolder } from '../test-support/embedded-cluster.ts'
+import { refusesConnections } from '../test-support/refuses-connections.ts'
 import { shortLived } from '../test-support/short-lived.ts'
 import { createTestDatabase, testServerUrl } from './test-database.ts'
 
@@ -180,6 +181,7 @@ export class ServerProcess extends GraphqlCaller {
 
   /** Resolves to its exit code; null if a signal ended it. */
   async ended(): Promise<number | null> {
+    await refusesConnections(this.url)
     if (this.isRunning()) await once(this.#child, 'exit')
     return this.#child.exitCode
   }
