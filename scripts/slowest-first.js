@@ -5,8 +5,8 @@ import TestSequencer from '@jest/test-sequencer'
 
 /** The files that take longest on a machine without a cache of durations: one that starts last keeps a core idle. */
 const slowest = [
-  'client/test/tabs.test.ts',
   'client/test/explorer.test.ts',
+  'client/test/tabs.test.ts',
   'server/test/foreign-hash-timing.test.ts',
   'client/test/appearance.test.ts',
   'server/test/commands.test.ts',
