@@ -7,7 +7,6 @@ import TestSequencer from '@jest/test-sequencer'
 const slowest = [
   'client/test/explorer.test.ts',
   'client/test/tabs.test.ts',
-  'server/test/foreign-hash-timing.test.ts',
   'client/test/appearance.test.ts',
   'server/test/commands.test.ts',
   'server/test/start-up.test.ts',
@@ -17,6 +16,7 @@ const slowest = [
   'client/test/administration.test.ts',
   'server/test/mail-server-faults.test.ts',
   'server/test/start-failures.test.ts',
+  'server/test/foreign-hash-timing.test.ts',
   'server/test/image.test.ts',
   'client/test/email-address.test.ts',
   'server/test/stream-ends.test.ts',
