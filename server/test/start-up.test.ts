@@ -190,13 +190,16 @@ it('a process loads the bundle and otherwise only packages that cannot be bundle
 
 it('a process loads the library for passkeys when the first one is created', async () => {
   const place = await openWorkplace()
-  const server = await place.start({ NODE_OPTIONS: preloaded('loaded-packages.js') })
-  const ada = await server.login(await server.register())
-  expect(server.output).toContain('reads main.js\n')
-  expect(server.output).not.toMatch(/^reads (web-authn|@simplewebauthn|@peculiar)/m)
-  expect((await startPasskey(ada)).options).toMatchObject({ user: { name: ada.email } })
-  await eventually(() => /^reads web-authn-/m.test(server.output))
-  await place.close()
+  try {
+    const server = await place.start({ NODE_OPTIONS: preloaded('loaded-packages.js') })
+    const ada = await server.login(await server.register())
+    expect(server.output).toContain('reads main.js\n')
+    expect(server.output).not.toMatch(/^reads (web-authn|@simplewebauthn|@peculiar)/m)
+    expect((await startPasskey(ada)).options).toMatchObject({ user: { name: ada.email } })
+    await eventually(() => /^reads web-authn-/m.test(server.output))
+  } finally {
+    await place.close()
+  }
 })
 
 describe('a process', () => {
