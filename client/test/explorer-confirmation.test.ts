@@ -6,7 +6,7 @@ import { shareLink } from '../src/features/explorer/share-link.ts'
 import { violationsOn } from './accessibility.ts'
 import { answers, enterExplorer, openExplorer, runAgain } from './explorer-page.ts'
 import { openHouse } from './house.ts'
-import { fill, press, reads, signedInTab, stopWaiting } from './people.ts'
+import { arrivesAt, fill, press, reads, signedInTab, stopWaiting } from './people.ts'
 import { VirtualAuthenticator } from './virtual-authenticator.ts'
 
 const house = openHouse({ NODE_OPTIONS: `--import ${import.meta.dirname}/movable-clock.mjs` })
@@ -59,6 +59,8 @@ describe('The explorer', () => {
     await press(page, 'I have saved them')
     await authenticator.setPresent(false)
     await press(page, 'Sign out')
+    // Until then the session may still be restored by the explorer, and end while it is used there.
+    await arrivesAt(page, 'Sign in')
     await page.goto(opening('mutation { startTotp { expiresIn } }'))
     await authenticator.setPresent(true)
     await press(page, 'Sign in')
