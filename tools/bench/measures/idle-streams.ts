@@ -24,21 +24,21 @@ export const idleStreams: Measure = {
       const load = await stage.profiles('gatehouse', holding.origin, connections)
       const tokens = await stage.accessTokens('gatehouse', holding.origin, IdleStreams.sessionsFor(streams))
       for (const { origin } of [holding, free]) await drive({ ...load, origin, seconds: slowPace.seconds })
-      const before = await memoryOf(holding)
       const open = await IdleStreams.open(holding.origin, tokens, streams)
-      const after = await memoryOf(holding)
-      // As the other server has done, which also discards compiled code.
-      await memoryOf(free)
+      // Both collect garbage, which also discards compiled code.
+      for (const contender of [holding, free]) await memoryOf(contender)
       const rounds = await interleave(
         [holding, free].map((contender) => ({ contender, load })),
         // A few per cent show in many short rounds only.
-        { rounds: 3 * slowPace.rounds, seconds: slowPace.seconds / 2 },
+        { rounds: 6 * slowPace.rounds, seconds: slowPace.seconds / 4 },
       )
+      // Both have served the same by now, and so keep the same amount for young objects.
+      const [kept, bare] = [await memoryOf(holding), await memoryOf(free)]
       const { lost } = open
       open.close()
       const cpuOf = (name: string) => figures(rounds, name, ({ cpuUs }) => cpuUs)
       const ratio = ratioOfRounds(cpuOf('with streams'), cpuOf('without streams'))
-      const [resident, heap] = [each(before.resident, after.resident), each(before.heap, after.heap)]
+      const [resident, heap] = [each(kept.resident, bare.resident), each(kept.heap, bare.heap)]
       return {
         judged: [
           { says: `${resident.toFixed(1)} kB`, met: resident <= mostKilobytes && lost === 0 },
@@ -54,12 +54,12 @@ export const idleStreams: Measure = {
             ['ratio', `${shownSpread(ratio)} ×`],
           ],
         },
-        note: 'Each stream sends a comment after 15 seconds and an event every 30, which is counted with `profile`. Resident memory includes what V8 keeps for young objects once many were allocated: some tens of megabytes for the process, however many streams there are.',
+        note: 'Each stream sends a comment after 15 seconds and an event every 30, which is counted with `profile`. Memory is what the server with streams has more than the other after the last round.',
       }
     }),
 }
 
-const each = (before: number, after: number): number => (after - before) / streams / 1000
+const each = (kept: number, bare: number): number => (kept - bare) / streams / 1000
 
 /** In bytes, once the process is quiet. */
 async function memoryOf(contender: Contender): Promise<{ readonly resident: number; readonly heap: number }> {
