@@ -6,7 +6,7 @@ import { startTestApp, type TestApp } from './test-app.ts'
 
 let app: TestApp
 
-const samples = randomRuns({ short: 24, whole: 120 })
+const samples = randomRuns({ short: 30, whole: 120 })
 const tolerance = samples < 120 ? 0.25 : 0.12
 const stepMs = 100
 const wrong = 'not this orchard'

@@ -1,5 +1,5 @@
 /** Rounds that are not counted, while code is compiled and connections are opened. */
-const warmUpRounds = 5
+const warmUpRounds = 20
 
 /**
  * Runs rounds that send each request once, in changing order, so that a slow machine affects all alike.

@@ -8,7 +8,7 @@ let app: TestApp
 
 const cost = 7
 /** The short form finds a reason that costs a hash more or less; the whole one finds a twentieth of the time. */
-const samples = randomRuns({ short: 42, whole: 500 })
+const samples = randomRuns({ short: 60, whole: 500 })
 const tolerance = samples < 500 ? 0.2 : 0.05
 const wrong = 'not this orchard'
 

@@ -134,7 +134,7 @@ describe('T131 secrets of second factors', () => {
 })
 
 describe('T134 the reason for a rejected code', () => {
-  const samples = randomRuns({ short: 42, whole: 500 })
+  const samples = randomRuns({ short: 60, whole: 500 })
   const tolerance = samples < 500 ? 0.2 : 0.05
   let app: TestApp
 

@@ -1,3 +1,4 @@
+import { expect, it } from '@jest/globals'
 import type { StreamEnd } from '../core/stream-request.ts'
 import { type OpenStream, OpenStreams, type StreamRight } from './open-streams.ts'
 

@@ -42,7 +42,7 @@ const crowdedRetrySeconds = 10
  * sessions and accounts are judged when something has happened to them, and all streams are judged when their tokens expire.
  */
 export class OpenStreams {
-  readonly #causeToEnd: JudgeStream
+  readonly #judge: JudgeStream
   readonly #limits: StreamLimits
   readonly #all = new Set<OpenStream>()
   readonly #byAccount: GroupedSets<OpenStream> = new Map()
@@ -51,7 +51,7 @@ export class OpenStreams {
   #isDraining = false
 
   constructor(judge: JudgeStream, limits: StreamLimits = defaultStreamLimits) {
-    this.#causeToEnd = judge
+    this.#judge = judge
     this.#limits = limits
   }
 
@@ -71,7 +71,7 @@ export class OpenStreams {
     addTo(this.#bySession, stream.session, stream)
     this.#timer ??= setInterval(() => this.#expire(), expireEveryMs).unref()
     // Its session may have ended since the request was authenticated.
-    this.#judge(stream)
+    this.#judgeEach([stream])
     return () => {
       if (!this.#all.delete(stream)) return
       removeFrom(this.#byAccount, stream.account, stream)
@@ -84,22 +84,25 @@ export class OpenStreams {
 
   /** Judges the streams of a session at once. */
   judgeSession(id: string): void {
-    for (const stream of [...(this.#bySession.get(id) ?? [])]) this.#judge(stream)
+    this.#judgeEach(this.#bySession.get(id) ?? [])
   }
 
   /** Judges the streams of an account at once. */
   judgeAccount(id: string): void {
-    for (const stream of [...(this.#byAccount.get(id) ?? [])]) this.#judge(stream)
+    this.#judgeEach(this.#byAccount.get(id) ?? [])
   }
 
-  #judge(stream: OpenStream): void {
-    const cause = stream.right && this.#causeToEnd(stream.right)
-    if (cause !== undefined) stream.end(cause)
+  #judgeEach(streams: Iterable<OpenStream>): void {
+    for (const stream of [...streams]) {
+      const cause = stream.right && this.#judge(stream.right)
+      if (cause !== undefined) stream.end(cause)
+    }
   }
 
   #expire(): void {
     const now = Date.now() / 1000
-    for (const stream of this.#all) if (stream.right && stream.right.expiresAt <= now) this.#judge(stream)
+    for (const stream of this.#all)
+      if (stream.right && stream.right.expiresAt <= now) this.#judgeEach([stream])
   }
 
   /**
