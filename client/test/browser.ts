@@ -13,7 +13,14 @@ const run = promisify(execFile)
  * crashing page ends all others, without a zygote (`--no-zygote`) each page starts a whole browser process, and
  * `--disable-web-security` turns off what is tested here.
  */
-const args = ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none', '--hide-scrollbars']
+const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--font-render-hinting=none',
+  '--hide-scrollbars',
+  // Pages of tests close before optimized code would pay off.
+  '--js-flags=--no-opt --no-maglev',
+]
 
 /** Starts the browser of `@sparticuz/chromium`, to which test files then connect. */
 export async function launchBrowserServer(options: LaunchOptions = {}): Promise<BrowserServer> {
