@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { setImmediate } from 'node:timers/promises'
 import { type EventLogger, logEvent } from './core/log.ts'
-import type { BegunStream, StreamRequest } from './core/stream-request.ts'
+import type { AdmittedStream, StreamRequest, StreamSender } from './core/stream-request.ts'
 
 /** A reader that is this far behind is dropped; a healthy one comes back and learns the present state. */
 const mostBehind = 64 * 1024
@@ -18,10 +18,10 @@ const comment = ':\n\n'
  * handler is not used: it reads events as fast as they come, whatever the reader takes, and costs several kilobytes for
  * each idle stream (decision 038).
  */
-export class EventResponse {
+export class EventResponse implements StreamSender {
   readonly #response: ServerResponse
   readonly #stream: StreamRequest
-  readonly #begun: BegunStream
+  readonly #admitted: AdmittedStream
   readonly #log: EventLogger
   #behind = 0
   #isClosed = false
@@ -30,10 +30,10 @@ export class EventResponse {
   /** By `performance.now()`. Random at first, so that streams that were opened together do not speak together. */
   #spokeAt = performance.now() - Math.random() * silenceMs
 
-  constructor(response: ServerResponse, stream: StreamRequest, begun: BegunStream, log: EventLogger) {
+  constructor(response: ServerResponse, stream: StreamRequest, admitted: AdmittedStream, log: EventLogger) {
     this.#response = response
     this.#stream = stream
-    this.#begun = begun
+    this.#admitted = admitted
     this.#log = log
   }
 
@@ -41,23 +41,20 @@ export class EventResponse {
   open(
     status: number,
     headers: Record<string, string | number | string[] | undefined>,
-    onClose: () => void,
+    onClose: (closed: this) => void,
   ): void {
     const fields = Object.entries(headers).filter(([, value]) => value !== undefined)
     this.#response.writeHead(status, Object.fromEntries(fields))
     // With the first part of the body it would stay in memory as 70 strings that V8 has not joined yet.
     this.#response.flushHeaders()
-    this.#stream.waitWith(() => this.#room())
-    const { signal } = this.#stream
-    if (signal.aborted) this.#bidFarewell()
-    else signal.addEventListener('abort', () => this.#bidFarewell())
+    this.#stream.sendWith(this)
     this.#response.on('close', () => {
       this.#isClosed = true
       clearTimeout(this.#farewell)
       this.#goOn()
       this.#finish()
-      this.#begun.release()
-      onClose()
+      this.#admitted.release()
+      onClose(this)
     })
     // Some browsers wait for the first part of a body before they report the response.
     this.#write(comment)
@@ -74,9 +71,9 @@ export class EventResponse {
 
   async #send(): Promise<void> {
     try {
-      for await (const result of this.#begun.results) {
-        this.#spokeAt = performance.now()
-        this.#write(`event: next\ndata: ${JSON.stringify(this.#begun.publish(result))}\n\n`)
+      const { events } = this.#admitted
+      for (let next = await events.next(); !next.done; next = await events.next()) {
+        await this.#sendOne(next.value)
         if (await this.#isTooFarBehind()) {
           logEvent(this.#log, 'stream.dropped')
           this.#response.destroy()
@@ -88,6 +85,13 @@ export class EventResponse {
       this.#log.error({ err: error }, 'a stream failed')
       this.#response.destroy()
     }
+  }
+
+  /** A function of its own, because a function that waits for the next event would keep the last result meanwhile. */
+  async #sendOne(event: unknown): Promise<void> {
+    const result = await this.#admitted.resultOf(event)
+    this.#spokeAt = performance.now()
+    this.#write(`event: next\ndata: ${JSON.stringify(result)}\n\n`)
   }
 
   #write(text: string): void {
@@ -107,15 +111,14 @@ export class EventResponse {
     return this.#behind > mostBehind
   }
 
-  async #room(): Promise<void> {
-    if (this.#behind < comfortable || this.#isClosed || this.#stream.signal.aborted) return
+  async room(): Promise<void> {
+    if (this.#behind < comfortable || this.#isClosed || this.#stream.ended) return
     await new Promise<void>((resolve) => {
       this.#wake = resolve
     })
   }
 
-  /** The last events are sent before the stream ends. */
-  #bidFarewell(): void {
+  bidFarewell(): void {
     this.#goOn()
     this.#farewell = setTimeout(() => this.#finish(), farewellMs)
   }
@@ -126,6 +129,6 @@ export class EventResponse {
   }
 
   #finish(): void {
-    void this.#begun.results.return?.()
+    void this.#admitted.events.return?.()
   }
 }

@@ -39,17 +39,17 @@ export function graphqlStreamHandler<Context extends GateContext>(
     const { status, headers, body } = await throughApollo(server.apollo, asQuery(request), () =>
       createContext(request, reply, { stream, withCookies: false }),
     )
-    const { begun } = stream
-    if (begun === undefined) {
+    const { admitted } = stream
+    if (admitted === undefined) {
       for (const [name, value] of headers) reply.header(name, value)
       return reply.code(status).send(body)
     }
-    forgetHeaders(request)
+    forgetContents(request)
     leaveConnectionList(request.raw.socket)
-    const response = new EventResponse(takeOver(reply), stream, begun, log)
+    const response = new EventResponse(takeOver(reply), stream, admitted, log)
     open.add(response)
     timer ??= setInterval(breakSilence, lookEveryMs).unref()
-    response.open(200, reply.getHeaders(), () => remove(response))
+    response.open(200, reply.getHeaders(), remove)
     return reply
   }
 }
@@ -70,9 +70,10 @@ const asQuery = ({ method, url, headers, body }: FastifyRequest) => ({
 })
 
 /** Nothing reads them any more, and a stream would keep them, with its token, for as long as it is open. */
-function forgetHeaders({ raw }: FastifyRequest): void {
-  raw.rawHeaders = []
-  raw.headers = {}
+function forgetContents(request: FastifyRequest): void {
+  request.body = undefined
+  request.raw.rawHeaders = []
+  request.raw.headers = {}
 }
 
 /**

@@ -9,44 +9,64 @@ export type StreamEnd =
   | 'reader-too-slow'
   | 'draining'
 
-/** What a stream sends: one result per event. */
-export type StreamResults = AsyncIterableIterator<ExecutionResult>
-
 /** A stream whose operation was admitted. */
-export interface BegunStream {
-  readonly results: StreamResults
-  /** Gives an event's result its published form. */
-  publish(result: ExecutionResult): ExecutionResult
+export interface AdmittedStream {
+  /** What happens. */
+  readonly events: AsyncIterator<unknown>
+  /** What is sent about an event. */
+  resultOf(event: unknown): Promise<ExecutionResult>
   /** Call it when the stream is over. */
   release(): void
 }
 
-/** A request for a stream of events, from its arrival to the end of the stream. Resolvers of subscriptions receive it. */
-export class StreamRequest {
-  readonly #ending = new AbortController()
-  #room: () => Promise<void> = async () => undefined
-  /** Set once the operation has been admitted. */
-  begun?: BegunStream
+/** Who sends a stream's events. */
+export interface StreamSender {
+  /** Resolves when the reader has taken most of what was sent, or the stream must end. */
+  room(): Promise<void>
+  /** The stream must end, after the events that wait. */
+  bidFarewell(): void
+}
 
-  /** Aborted when the stream must end, with a `StreamEnd` as the reason. What is queued by then is still sent. */
-  get signal(): AbortSignal {
-    return this.#ending.signal
+/**
+ * A request for a stream of events, from its arrival to the end of the stream. Resolvers of subscriptions receive it. There
+ * are thousands, so it is kept small: an `AbortController` would be larger than the rest.
+ */
+export class StreamRequest {
+  #listeners: readonly ((cause: StreamEnd) => void)[] = []
+  #sender: StreamSender | undefined
+  #ended: StreamEnd | undefined
+  /** Set once the operation has been admitted. */
+  admitted?: AdmittedStream
+
+  /** Why the stream must end; undefined while it need not. What is queued by then is still sent. */
+  get ended(): StreamEnd | undefined {
+    return this.#ended
+  }
+
+  /** Calls the listener when the stream must end, or now if it must already. */
+  onEnd(listener: (cause: StreamEnd) => void): void {
+    // `push` would reserve room for seventeen.
+    if (this.#ended === undefined) this.#listeners = [...this.#listeners, listener]
+    else listener(this.#ended)
   }
 
   end(cause: StreamEnd): void {
-    if (!this.signal.aborted) this.#ending.abort(cause)
+    if (this.#ended !== undefined) return
+    this.#ended = cause
+    for (const listener of this.#listeners) listener(cause)
+    this.#sender?.bidFarewell()
   }
 
   /**
    * Resolves when the reader has taken most of what was sent, or the stream must end. Wait for it between the parts of a
    * large event.
    */
-  room(): Promise<void> {
-    return this.#room()
+  async room(): Promise<void> {
+    await this.#sender?.room()
   }
 
-  /** Says how to wait for the reader. */
-  waitWith(room: () => Promise<void>): void {
-    this.#room = room
+  sendWith(sender: StreamSender): void {
+    this.#sender = sender
+    if (this.#ended !== undefined) sender.bidFarewell()
   }
 }

@@ -1,13 +1,15 @@
 import { type GraphQLResponse, HeaderMap } from '@apollo/server'
 import {
+  createSourceEventStream,
+  type ExecutionArgs,
   type ExecutionResult,
+  execute,
   type FormattedExecutionResult,
   GraphQLError,
   OperationTypeNode,
-  subscribe,
 } from 'graphql'
 import { type Role, rankOf } from '../core/role.ts'
-import type { StreamRequest, StreamResults } from '../core/stream-request.ts'
+import type { AdmittedStream, StreamRequest } from '../core/stream-request.ts'
 import { mayHold } from './conditions.ts'
 import type { ErrorPublisher } from './error-publisher.ts'
 import type { GateContext } from './gate.ts'
@@ -32,32 +34,51 @@ type Request = OperationRequest<GateContext>
 export async function beginStream(request: Request, parts: StreamParts): Promise<GraphQLResponse | null> {
   const { stream } = request.contextValue
   if (stream === undefined || request.operation?.operation !== OperationTypeNode.SUBSCRIPTION) return null
+  const place = placeOf(request, stream, parts.planOf)
   try {
-    const release = parts.streams?.add(holderOf(request, stream, parts.planOf))
-    const begun = await begin(request)
-    if (!isStream(begun)) {
-      release?.()
-      return answer(begun)
-    }
-    const kept = keptOf(request)
-    stream.begun = {
-      results: begun,
-      publish: (event) => published(event, kept, parts.publish),
-      release: () => release?.(),
-    }
+    parts.streams?.add(place)
+    const begun = await createSourceEventStream(argumentsOf(request))
+    if (!isSource(begun)) return answer(begun)
+    stream.admitted = new BegunStream(begun[Symbol.asyncIterator](), keptOf(request), parts, place)
     return answer({ data: {} })
   } catch (error) {
     return answer({ errors: [asGraphqlError(error)] })
+  } finally {
+    if (stream.admitted === undefined) parts.streams?.remove(place)
   }
 }
 
-async function begin({ schema, document, request, contextValue }: Request): Promise<object> {
-  if (document === undefined) throw new TypeError('A stream begins with a parsed document.')
-  const { variables: variableValues, operationName } = request
-  return subscribe({ schema, document, contextValue, variableValues, operationName })
+/** Executes the operation for each event. graphql's `subscribe` does too, but keeps twenty objects for a stream. */
+class BegunStream implements AdmittedStream {
+  readonly events: AsyncIterator<unknown>
+  readonly #request: Kept
+  readonly #parts: StreamParts
+  readonly #place: OpenStream
+
+  constructor(events: AsyncIterator<unknown>, request: Kept, parts: StreamParts, place: OpenStream) {
+    this.events = events
+    this.#request = request
+    this.#parts = parts
+    this.#place = place
+  }
+
+  async resultOf(event: unknown): Promise<ExecutionResult> {
+    const result = await execute({ ...argumentsOf(this.#request), rootValue: event })
+    return published(result, this.#request, this.#parts.publish)
+  }
+
+  release(): void {
+    this.#parts.streams?.remove(this.#place)
+  }
 }
 
-const isStream = (result: object): result is StreamResults => Symbol.asyncIterator in result
+function argumentsOf({ schema, document, request, contextValue }: Kept): ExecutionArgs {
+  if (document === undefined) throw new TypeError('A stream begins with a parsed document.')
+  const { variables: variableValues, operationName } = request
+  return { schema, document, contextValue, variableValues, operationName }
+}
+
+const isSource = (result: object): result is AsyncIterable<unknown> => Symbol.asyncIterator in result
 
 const asGraphqlError = (error: unknown): GraphQLError =>
   new GraphQLError('The stream could not begin.', {
@@ -71,18 +92,22 @@ const answer = (result: ExecutionResult): GraphQLResponse => ({
 })
 
 /** Visitors without a session are counted by their address. */
-function holderOf(request: Request, stream: StreamRequest, planOf: PlanOf): OpenStream {
+function placeOf(request: Request, stream: StreamRequest, planOf: PlanOf): OpenStream {
   const { contextValue } = request
   const { authentication, clientAddress } = contextValue
-  const end: OpenStream['end'] = (cause) => stream.end(cause)
   // A service has one token for all of its processes.
   if (authentication.kind === 'service')
-    return { account: authentication.tokenId, session: contextValue.requestId, right: undefined, end }
+    return {
+      account: authentication.tokenId,
+      session: contextValue.requestId,
+      right: undefined,
+      request: stream,
+    }
   if (authentication.kind !== 'signed-in')
-    return { account: clientAddress, session: clientAddress, right: undefined, end }
+    return { account: clientAddress, session: clientAddress, right: undefined, request: stream }
   const { currentUser: user, expiresAt = Number.POSITIVE_INFINITY } = authentication
   const right = { user, expiresAt, requires: highestRole(request, planOf) }
-  return { account: user.id, session: user.sessionId, right, end }
+  return { account: user.id, session: user.sessionId, right, request: stream }
 }
 
 const highestRole = ({ document, operation, request }: Request, planOf: PlanOf): Role | undefined => {

@@ -14,10 +14,11 @@ function opened(cause: StreamEnd | undefined): StreamEnd[] {
     account: 'account',
     session: 'session',
     right,
-    end: (because) => void ends.push(because),
+    request: { end: (because) => void ends.push(because) },
   }
-  const release = new OpenStreams(() => cause).add(stream)
-  release()
+  const streams = new OpenStreams(() => cause)
+  streams.add(stream)
+  streams.remove(stream)
   return ends
 }
 

@@ -2,7 +2,7 @@ import type { CurrentUser } from '../core/current-user.ts'
 import { Unavailable } from '../core/errors.ts'
 import { addTo, type GroupedSets, removeFrom } from '../core/grouped-sets.ts'
 import type { Role } from '../core/role.ts'
-import type { StreamEnd } from '../core/stream-request.ts'
+import type { StreamEnd, StreamRequest } from '../core/stream-request.ts'
 
 /** How many streams may be open at once. */
 export interface StreamLimits {
@@ -28,13 +28,13 @@ export interface OpenStream {
   readonly session: string
   /** Undefined if it needs none, or is judged elsewhere. */
   readonly right: StreamRight | undefined
-  end(cause: StreamEnd): void
+  readonly request: Pick<StreamRequest, 'end'>
 }
 
 /** Says why a stream must end now; undefined if it may go on. */
 export type JudgeStream = (right: StreamRight) => StreamEnd | undefined
 
-const expireEveryMs = 500
+const expireEveryMs = 1_000
 const crowdedRetrySeconds = 10
 
 /**
@@ -61,10 +61,9 @@ export class OpenStreams {
 
   /**
    * Adds a stream.
-   * @returns a function that removes it
    * @throws Unavailable if its session, its account or the process has too many, or the process shuts down
    */
-  add(stream: OpenStream): () => void {
+  add(stream: OpenStream): void {
     this.#requireRoom(stream)
     this.#all.add(stream)
     addTo(this.#byAccount, stream.account, stream)
@@ -72,14 +71,15 @@ export class OpenStreams {
     this.#timer ??= setInterval(() => this.#expire(), expireEveryMs).unref()
     // Its session may have ended since the request was authenticated.
     this.#judgeEach([stream])
-    return () => {
-      if (!this.#all.delete(stream)) return
-      removeFrom(this.#byAccount, stream.account, stream)
-      removeFrom(this.#bySession, stream.session, stream)
-      if (this.#all.size > 0) return
-      clearInterval(this.#timer)
-      this.#timer = undefined
-    }
+  }
+
+  remove(stream: OpenStream): void {
+    if (!this.#all.delete(stream)) return
+    removeFrom(this.#byAccount, stream.account, stream)
+    removeFrom(this.#bySession, stream.session, stream)
+    if (this.#all.size > 0) return
+    clearInterval(this.#timer)
+    this.#timer = undefined
   }
 
   /** Judges the streams of a session at once. */
@@ -95,7 +95,7 @@ export class OpenStreams {
   #judgeEach(streams: Iterable<OpenStream>): void {
     for (const stream of [...streams]) {
       const cause = stream.right && this.#judge(stream.right)
-      if (cause !== undefined) stream.end(cause)
+      if (cause !== undefined) stream.request.end(cause)
     }
   }
 
@@ -112,7 +112,7 @@ export class OpenStreams {
   drain(spreadMs: number): void {
     if (this.#isDraining) return
     this.#isDraining = true
-    for (const stream of this.#all) setTimeout(() => stream.end('draining'), Math.random() * spreadMs)
+    for (const stream of this.#all) setTimeout(() => stream.request.end('draining'), Math.random() * spreadMs)
   }
 
   #requireRoom({ account, session }: OpenStream): void {

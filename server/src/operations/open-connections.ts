@@ -13,9 +13,14 @@ export class OpenConnections {
 
   constructor(server: Server) {
     this.#server = server
+    const open = this.#open
+    // One listener for all of them, because each would keep its own for as long as its connection.
+    function forget(this: Socket): void {
+      open.delete(this)
+    }
     server.on('connection', (socket: Socket) => {
-      this.#open.add(socket)
-      socket.once('close', () => this.#open.delete(socket))
+      open.add(socket)
+      socket.on('close', forget)
     })
   }
 

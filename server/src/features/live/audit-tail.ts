@@ -37,15 +37,14 @@ export class AuditTail {
    */
   async watch(
     wants: Watcher['wants'],
-    stream: Pick<StreamRequest, 'signal'> | undefined,
+    stream: StreamRequest | undefined,
   ): Promise<EventQueue<AuditEventRow>> {
     if (this.#watchers.size === 0) await this.#read()
     const queue = new EventQueue<AuditEventRow>(() => this.#remove(watcher))
     const watcher: Watcher = { queue, wants }
     this.#watchers.add(watcher)
     this.#timer ??= setInterval(() => void this.#read().catch(this.#warn), readEveryMs).unref()
-    stream?.signal.addEventListener('abort', () => queue.complete())
-    if (stream?.signal.aborted) queue.complete()
+    stream?.onEnd(() => queue.complete())
     return queue
   }
 

@@ -24,6 +24,8 @@ const mostAtOnce = 120
 /** Hints of several transactions share a notification, because the commits of those that notify wait for each other. */
 const gatherMs = 20
 const tickMs = 500
+/** How often to look which watchers are due to report. Among thousands of streams, looking costs as much as reporting. */
+const lookEveryMs = 2_000
 /** How often the accounts are read while notifications arrive, to find those that a stopped replica did not send. */
 const readEveryMs = 30_000
 const mostRead = 1_000
@@ -43,6 +45,7 @@ export class LiveEvents {
   #sending: NodeJS.Timeout | undefined
   #reading: Promise<void> | undefined
   #readAt = 0
+  #lookedAt = 0
   #listening: Listening | undefined
   #timer: NodeJS.Timeout | undefined
   #sent = 0
@@ -74,7 +77,7 @@ export class LiveEvents {
 
   /** Watches what happens to a session and its account from now on. */
   watch(user: CurrentUser, stream: StreamRequest | undefined): EventQueue<SessionHint> {
-    const watcher = new SessionWatcher(user, stream, (one) => this.#remove(one))
+    const watcher = new SessionWatcher(user, stream, this.#remove)
     addTo(this.#watchers, user.id, watcher)
     return watcher.queue
   }
@@ -114,10 +117,15 @@ export class LiveEvents {
 
   #tick(): void {
     const now = performance.now()
-    for (const watchers of this.#watchers.values()) for (const one of watchers) one.reportIfDue(now)
+    if (now - this.#lookedAt >= lookEveryMs) this.#report(now)
     const isLive = this.#listening?.live === true
     if (this.#watchers.size === 0 || (isLive && now - this.#readAt < readEveryMs)) return
     void this.#read(!isLive)
+  }
+
+  #report(now: number): void {
+    this.#lookedAt = now
+    for (const watchers of this.#watchers.values()) for (const one of watchers) one.reportIfDue(now)
   }
 
   /** @param notifiesUnknown whether to notify the watchers of accounts whose former state is not known */
@@ -149,7 +157,7 @@ export class LiveEvents {
     if (known?.sessions !== state.sessions) this.notify(state.id, isNewer(state, known) ? 'started' : 'ended')
   }
 
-  #remove(watcher: SessionWatcher): void {
+  readonly #remove = (watcher: SessionWatcher): void => {
     const { id } = watcher.user
     removeFrom(this.#watchers, id, watcher)
     if (!this.#watchers.has(id)) this.#states.delete(id)

@@ -1,6 +1,6 @@
 import type { CurrentUser } from '../../core/current-user.ts'
 import { EventQueue } from '../../core/event-queue.ts'
-import type { StreamRequest } from '../../core/stream-request.ts'
+import type { StreamEnd, StreamRequest } from '../../core/stream-request.ts'
 
 /** What has happened, without its content, which is read when it is sent. */
 export type SessionHint = 'watching' | 'profile' | 'role' | 'started' | 'ended' | 'own-end'
@@ -24,8 +24,7 @@ export class SessionWatcher {
     this.user = user
     this.queue = new EventQueue(() => onEnd(this))
     this.queue.push('watching')
-    if (stream?.signal.aborted) this.#bidFarewell(stream.signal.reason)
-    stream?.signal.addEventListener('abort', () => this.#bidFarewell(stream.signal.reason))
+    stream?.onEnd((cause) => this.#bidFarewell(cause))
   }
 
   notify(hint: SessionHint): void {
@@ -39,7 +38,7 @@ export class SessionWatcher {
     this.queue.push('watching')
   }
 
-  #bidFarewell(cause: unknown): void {
+  #bidFarewell(cause: StreamEnd): void {
     if (cause === 'session-ended') this.queue.push('own-end')
     this.queue.complete()
   }

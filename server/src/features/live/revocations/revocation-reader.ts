@@ -38,8 +38,7 @@ export class RevocationReader {
     this.#userIds = [...userIds]
     this.queue = new EventQueue(() => onEnd(this))
     this.queue.push(this)
-    if (stream?.signal.aborted) this.queue.complete()
-    stream?.signal.addEventListener('abort', () => this.queue.complete())
+    stream?.onEnd(() => this.queue.complete())
   }
 
   /** Adds to the next batch. */

@@ -41,7 +41,7 @@ export class Revocations {
     const tokenId = authentication.kind === 'service' ? authentication.tokenId : undefined
     const onEnd = (one: RevocationReader): void => this.#remove(one)
     const reader = new RevocationReader({ ended: this.#ended, stream, tokenId, onEnd })
-    if (stream?.signal.aborted) return reader.queue
+    if (stream?.ended) return reader.queue
     this.#readers.add(reader)
     this.#timer ??= setInterval(() => this.#tick(), tickMs).unref()
     return reader.queue
