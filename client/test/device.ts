@@ -20,13 +20,13 @@ export interface Credentials {
  */
 type Expected = RegExp
 
-/** A user's browser. It records errors, which `putAway` returns. */
+/** A user's browser. It records errors, which `problems` and `putAway` return. */
 export class Device {
   readonly context: BrowserContext
   readonly #origin: string
   readonly #mayKeepTokens: boolean
-  readonly #noise: string[] = []
-  readonly #expected: Expected[] = []
+  #noise: string[] = []
+  #expected: Expected[] = []
   readonly #secrets = new Secrets()
   #away = false
 
@@ -75,18 +75,31 @@ export class Device {
     if (data?.login.__typename !== 'Authenticated') throw new Error(`Not signed in: ${await response.text()}`)
   }
 
-  /** Allows console lines that the test itself causes. */
+  /** Allows console lines that the test itself causes, until `problems` is called. */
   expect(...noise: Expected[]): void {
     this.#expected.push(...noise)
   }
 
-  /** Returns the recorded problems once. */
+  /** Returns the problems since the last call. */
+  async problems(): Promise<readonly string[]> {
+    const leaks = await this.#leaks()
+    const found = [...this.#noise, ...leaks]
+    this.#noise = []
+    this.#expected = []
+    return found
+  }
+
+  /** Closes the device, and returns the problems once. */
   async putAway(): Promise<readonly string[]> {
     if (this.#away) return []
     this.#away = true
-    const leaks = this.#mayKeepTokens ? [] : await this.#secrets.leaksIn(this.context)
+    const leaks = await this.#leaks()
     await this.context.close()
     return [...this.#noise, ...leaks]
+  }
+
+  async #leaks(): Promise<readonly string[]> {
+    return this.#mayKeepTokens ? [] : this.#secrets.leaksIn(this.context)
   }
 
   #watch(page: Page): void {

@@ -60,3 +60,18 @@ export async function write(page: Page, editor: Editor, text: string): Promise<v
 /** Opens a pane on the left. */
 export const showPane = (page: Page, name: 'Documentation Explorer' | 'Examples' | 'History') =>
   page.getByRole('button', { name: `Show ${name}` }).click()
+
+/** Brings a page that other tests used back to where it is after loading: signed out, with an empty operation. */
+export async function startOver(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 1280, height: 720 })
+  await page.keyboard.press('Escape')
+  const signOut = page.getByRole('button', { name: 'Sign out' })
+  if (await signOut.isVisible()) await signOut.click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
+  await press(page, 'New tab')
+  const close = page.locator('.graphiql-tab-close')
+  for (let open = await close.count(); open > 1; open--) await close.first().dispatchEvent('click')
+  await answers(page, /^\s*$/)
+  await press(page, 'Variables')
+  if (await page.getByRole('button', { name: 'Show Examples' }).isVisible()) await showPane(page, 'Examples')
+}

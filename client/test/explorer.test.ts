@@ -1,9 +1,10 @@
 import { text } from 'node:stream/consumers'
-import { beforeAll, describe, expect, it } from '@jest/globals'
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { buildSchema } from 'graphql'
 import type { Page } from 'playwright-core'
 import { freshWithinOf, ruleOf } from '../src/features/explorer/field-rule.ts'
 import { loadAxe } from './accessibility.ts'
+import type { Device } from './device.ts'
 import {
   answers,
   editorsOf,
@@ -12,6 +13,7 @@ import {
   runAgain,
   runExample,
   showPane,
+  startOver,
   textIn,
   write,
 } from './explorer-page.ts'
@@ -43,14 +45,24 @@ async function makeAdministrator({ api, server }: typeof house): Promise<void> {
 
 const copied = (page: Page) => page.evaluate(() => navigator.clipboard.readText())
 
-describe('The explorer', () => {
-  it('is served by this server alone, and works offline', async () => {
-    const device = await house.device()
+describe('The explorer, in one tab', () => {
+  let device: Device
+  let page: Page
+
+  beforeAll(async () => {
+    device = await house.keptDevice({ ...clipboard, acceptDownloads: true, colorScheme: 'dark' })
     await device.context.route(
       (url) => url.origin !== house.url,
       (route) => route.abort(),
     )
-    const page = await openExplorer(device)
+    page = await openExplorer(device)
+    await page.locator('body.graphiql-dark').waitFor()
+  })
+
+  // Loading the editors takes longer than most tests.
+  beforeEach(() => startOver(page))
+
+  it('is served by this server alone, and works offline', async () => {
     await runExample(page, 'See what is wrong with one')
     await answers(page, /"MALFORMED"/)
     await showPane(page, 'Documentation Explorer')
@@ -62,7 +74,6 @@ describe('The explorer', () => {
 
   it('signs in, and shows user, role and remaining time', async () => {
     const ada = await house.api.register()
-    const page = await openExplorer(await house.device())
     await reads(page, 'Not signed in')
     await enterExplorer(page, ada)
     await reads(page, 'Ada Lovelace')
@@ -76,8 +87,6 @@ describe('The explorer', () => {
 
   it('subscribes, shows each event, and stops', async () => {
     const ada = await house.api.register()
-    const device = await house.device()
-    const page = await openExplorer(device)
     await enterExplorer(page, ada)
     await runExample(page, 'What happens to my session')
     await answers(page, /"Watching"/)
@@ -92,7 +101,6 @@ describe('The explorer', () => {
   })
 
   it('shows why a sign-in failed, in the dialog', async () => {
-    const page = await openExplorer(await house.device())
     await press(page, 'Sign in')
     await page.getByRole('dialog').getByRole('button', { name: 'Sign in', exact: true }).click()
     await reads(page, 'Enter your email.')
@@ -105,36 +113,8 @@ describe('The explorer', () => {
     await reads(page, 'Not signed in')
   })
 
-  it('shares its session with the application', async () => {
-    const device = await house.device()
-    const application = await signedInTab(device, await house.api.register())
-    await follow(application, 'Explorer')
-    await editorsOf(application)
-    await reads(application, 'Ada Lovelace')
-    const other = await device.tab('/sessions')
-    await arrivesAt(other, 'Sessions')
-    await press(application, 'Sign out')
-    await reads(application, 'Not signed in')
-    await arrivesAt(other, 'Sign in')
-  })
-
-  it('renews a token that expires between two runs', async () => {
-    const ada = await brief.api.register()
-    const page = await openExplorer(await brief.device())
-    await enterExplorer(page, ada)
-    await runExample(page, 'My sessions')
-    await answers(page, /"current": true/)
-    const before = brief.refreshes()
-    await brief.server.until(() => brief.refreshes() > before + 1)
-    await runExample(page, 'My profile')
-    await answers(page, /"firstName": "Ada"/)
-    await page.getByRole('button', { name: 'Sign out' }).waitFor()
-  })
-
   it('repeats an operation whose token was refused, as after a change of role', async () => {
     const grace = await house.api.register({ firstName: 'Grace', lastName: 'Hopper' })
-    const device = await house.device()
-    const page = await openExplorer(device)
     await enterExplorer(page, grace)
     await runExample(page, 'My profile')
     await answers(page, /"role": "EMPLOYEE"/)
@@ -149,8 +129,6 @@ describe('The explorer', () => {
   })
 
   it('sends one request anonymously, and the next as the user', async () => {
-    const device = await house.device()
-    const page = await openExplorer(device)
     await enterExplorer(page, await house.api.register())
     await runExample(page, 'My profile')
     await answers(page, /"email"/)
@@ -164,7 +142,6 @@ describe('The explorer', () => {
   })
 
   it('runs examples with one click, in tabs, and stores them without passwords', async () => {
-    const page = await openExplorer(await house.device())
     await runExample(page, 'Create an account')
     await answers(page, /"Authenticated"/)
     await runExample(page, 'Sign in')
@@ -183,7 +160,6 @@ describe('The explorer', () => {
     const fields = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
       Object.values(type?.getFields() ?? {}),
     )
-    const page = await openExplorer(await house.device())
     await showPane(page, 'Documentation Explorer')
     const docs = page.getByRole('region', { name: 'Documentation Explorer' })
     await docs.locator('[data-rule]').last().waitFor()
@@ -212,7 +188,6 @@ describe('The explorer', () => {
   })
 
   it('shares document and variables in a link, without secrets', async () => {
-    const page = await openExplorer(await house.device(clipboard))
     await enterExplorer(page, await house.api.register())
     await write(
       page,
@@ -234,7 +209,6 @@ describe('The explorer', () => {
   })
 
   it('copies a cURL command with a placeholder, and downloads the schema in both forms', async () => {
-    const page = await openExplorer(await house.device({ ...clipboard, acceptDownloads: true }))
     await enterExplorer(page, await house.api.register())
     await runExample(page, 'My profile')
     await press(page, 'Copy as cURL')
@@ -250,9 +224,7 @@ describe('The explorer', () => {
   })
 
   it('acts as each role, read-only, and each use is in the audit log', async () => {
-    const device = await house.device()
     device.expect(forbidden)
-    const page = await openExplorer(device)
     await enterExplorer(page, root)
     const expected = {
       CLIENT: /FORBIDDEN/,
@@ -278,10 +250,10 @@ describe('The explorer', () => {
     expect(log.data.auditEvents.edges).toHaveLength(4)
   })
 
-  it.each(['light', 'dark'] as const)(
+  it.each(['dark', 'light'] as const)(
     'follows the system in %s, is accessible (axe), and never scrolls sideways on a phone',
     async (colorScheme) => {
-      const page = await openExplorer(await house.device({ colorScheme }))
+      await page.emulateMedia({ colorScheme })
       await page.locator(`body.graphiql-${colorScheme}`).waitFor()
       await enterExplorer(page, root)
       await reads(page, 'Root Keeper')
@@ -296,6 +268,34 @@ describe('The explorer', () => {
       expect(await seriousIn(page, ['dialog'])).toEqual([])
     },
   )
+})
+
+describe('The explorer', () => {
+  it('shares its session with the application', async () => {
+    const device = await house.device()
+    const application = await signedInTab(device, await house.api.register())
+    await follow(application, 'Explorer')
+    await editorsOf(application)
+    await reads(application, 'Ada Lovelace')
+    const other = await device.tab('/sessions')
+    await arrivesAt(other, 'Sessions')
+    await press(application, 'Sign out')
+    await reads(application, 'Not signed in')
+    await arrivesAt(other, 'Sign in')
+  })
+
+  it('renews a token that expires between two runs', async () => {
+    const ada = await brief.api.register()
+    const page = await openExplorer(await brief.device())
+    await enterExplorer(page, ada)
+    await runExample(page, 'My sessions')
+    await answers(page, /"current": true/)
+    const before = brief.refreshes()
+    await brief.server.until(() => brief.refreshes() > before + 1)
+    await runExample(page, 'My profile')
+    await answers(page, /"firstName": "Ada"/)
+    await page.getByRole('button', { name: 'Sign out' }).waitFor()
+  })
 
   it('is in production for administrators only, after signing in', async () => {
     const page = await (await production.device()).tab('/explorer')

@@ -14,6 +14,8 @@ export interface House {
   readonly api: GraphqlCaller
   /** A new browser with empty storage. */
   device(options?: DeviceOptions): Promise<Device>
+  /** A device that several tests use. It is checked after each like the others, and closed after the last. */
+  keptDevice(options?: DeviceOptions): Promise<Device>
   /** Number of successful refreshes, from the server's metrics. */
   refreshes(): number
 }
@@ -74,12 +76,21 @@ async function moveIn(environment: Readonly<Record<string, string>> = {}): Promi
 
 function houseAt(enter: () => Promise<Premises>): House {
   const devices = new Set<Device>()
+  const kept = new Set<Device>()
   let premises: Premises | undefined
   let browser: Browser | undefined
 
   const open = () => {
     if (!premises) throw new Error('The house opens before the first story, not earlier.')
     return premises
+  }
+
+  const addDevice = async (to: Set<Device>, options?: DeviceOptions) => {
+    const { url } = open()
+    if (!browser) throw new Error('The browser is not connected.')
+    const device = await Device.of(browser, url, options)
+    to.add(device)
+    return device
   }
 
   beforeAll(async () => {
@@ -90,10 +101,16 @@ function houseAt(enter: () => Promise<Premises>): House {
   })
 
   afterEach(async () => {
-    const searched = [...devices]
+    const ofThisTest = [...devices]
     devices.clear()
-    const found = await Promise.all(searched.map((device) => device.putAway()))
-    if (found.flat().length > 0) throw new Error(`On the devices was found:\n${found.flat().join('\n')}`)
+    await findNothing([
+      ...ofThisTest.map((device) => device.putAway()),
+      ...[...kept].map((device) => device.problems()),
+    ])
+  })
+
+  afterAll(async () => {
+    await findNothing([...kept].map((device) => device.putAway()))
   })
 
   afterAll(async () => {
@@ -111,15 +128,15 @@ function houseAt(enter: () => Promise<Premises>): House {
     get api() {
       return new GraphqlCaller(open().url)
     },
-    async device(options) {
-      const { url } = open()
-      if (!browser) throw new Error('The browser is not connected.')
-      const device = await Device.of(browser, url, options)
-      devices.add(device)
-      return device
-    },
+    device: (options) => addDevice(devices, options),
+    keptDevice: (options) => addDevice(kept, options),
     refreshes: () =>
       open().server.log.filter(({ event }) => event === 'session.rotated' || event === 'refresh.repeated')
         .length,
   }
+}
+
+async function findNothing(searches: readonly Promise<readonly string[]>[]): Promise<void> {
+  const found = (await Promise.all(searches)).flat()
+  if (found.length > 0) throw new Error(`On the devices was found:\n${found.join('\n')}`)
 }

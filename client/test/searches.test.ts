@@ -32,6 +32,19 @@ describe('The searches of these stories find', () => {
     expect(found).toContain('status of 404')
   })
 
+  it('on a kept device what each test adds, if that test did not expect it', async () => {
+    const device = await house.keptDevice()
+    const page = await device.tab('/sign-in')
+    // biome-ignore lint/suspicious/noConsole: it is what shall be found
+    const warn = () => page.evaluate(() => console.warn('careful'))
+    device.expect(/careful/)
+    await warn()
+    expect(await device.problems()).toEqual([])
+    await warn()
+    expect(await device.problems()).toEqual([expect.stringContaining('careful')])
+    expect(await device.problems()).toEqual([])
+  })
+
   it('a request to another origin, where nothing forbids it', async () => {
     const device = await house.device({ bypassCSP: true })
     const page = await device.tab('/sign-in')
