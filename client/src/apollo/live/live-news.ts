@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent } from 'react'
+import { useEffect, useEffectEvent, useRef } from 'react'
 import type { SessionEventsSubscription } from './generated/operations.ts'
 
 /** An event of the session; or `MaybeMissed`: what is shown may be out of date. */
@@ -24,4 +24,14 @@ export function useLiveNews(kinds: readonly LiveNews['__typename'][], onNews: ()
     listeners.add(own)
     return () => void listeners.delete(own)
   }, [])
+}
+
+/** Calls `onWatch` once, when the stream first reports that it watches: what was loaded before may be out of date. */
+export function useFirstWatch(onWatch: () => unknown): void {
+  const isOver = useRef(false)
+  useLiveNews(['Watching'], () => {
+    if (isOver.current) return
+    isOver.current = true
+    onWatch()
+  })
 }

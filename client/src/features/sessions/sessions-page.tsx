@@ -2,7 +2,7 @@ import { useQuery } from '@apollo/client/react'
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { describeError } from '../../apollo/describe-error.ts'
-import { keepShowing, useLiveNews } from '../../apollo/live/live-news.ts'
+import { keepShowing, useFirstWatch, useLiveNews } from '../../apollo/live/live-news.ts'
 import { DeviceList } from '../../ui/device-card.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ListSkeleton } from '../../ui/list-skeleton.tsx'
@@ -19,7 +19,9 @@ import { sessionsTexts as texts } from './sessions-texts.ts'
 export function SessionsPage() {
   // Sessions change on other devices: cached ones are shown while the list is loaded.
   const { data, error, refetch } = useQuery(SessionsDocument, { fetchPolicy: 'cache-and-network' })
-  useLiveNews(['SessionsChanged', 'MaybeMissed'], () => refetch().catch(keepShowing))
+  const loadAgain = () => refetch().catch(keepShowing)
+  useLiveNews(['SessionsChanged', 'MaybeMissed'], loadAgain)
+  useFirstWatch(loadAgain)
 
   return (
     <Page title={texts.title} lead={texts.lead}>

@@ -28,6 +28,17 @@ describe('my sessions', () => {
     expect(await screen.findByText('Safari on iPhone')).toBeVisible()
   })
 
+  it('show a session that started before the stream was open', async () => {
+    const { gatehouse } = await openSessions()
+    const [ada] = gatehouse.accounts.all
+    if (ada) gatehouse.accounts.startSession(ada, 'Safari on iPhone')
+    await gatehouse.streams.send('SessionEvents', { __typename: 'Watching' })
+    expect(await screen.findByText('Safari on iPhone')).toBeVisible()
+    const asked = [...gatehouse.operations]
+    await gatehouse.streams.send('SessionEvents', { __typename: 'Watching' })
+    expect(gatehouse.operations).toEqual(asked)
+  })
+
   it('ends one session, after asking', async () => {
     const { user, gatehouse } = await openSessions('Safari on iPhone', 'Chrome on Windows')
     await user.click(screen.getByRole('button', { name: 'End session on Safari on iPhone' }))
