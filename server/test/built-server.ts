@@ -9,6 +9,7 @@ import { GraphqlCaller } from '../src/testing/visitor.ts'
 import { prepareDataFolder } from '../test-support/embedded-cluster.ts'
 import { refusesConnections } from '../test-support/refuses-connections.ts'
 import { shortLived } from '../test-support/short-lived.ts'
+import { commandHere } from './command-here.ts'
 import { createTestDatabase, testServerUrl } from './test-database.ts'
 
 type Variables = Readonly<Record<string, string>>
@@ -29,12 +30,14 @@ export interface Workplace {
   start(env?: Variables, options?: RunOptions): Promise<ServerProcess>
   /** Runs `main.js` if it should refuse to start, or `cli.js` with a command. */
   run(script: 'main' | 'cli', options?: RunOptions): Promise<Ended>
+  /** Runs a command in this process, on the same database. */
+  command(args: readonly string[], options?: RunOptions): Promise<Ended>
   /** Kills all running processes. */
   stop(): Promise<void>
   close(): Promise<void>
 }
 
-interface RunOptions {
+export interface RunOptions {
   readonly args?: readonly string[]
   readonly env?: Variables
   readonly input?: string
@@ -82,6 +85,8 @@ export async function openWorkplace(database: 'embedded' | 'server' = 'server'):
     start: (more = {}, options = {}) =>
       ServerProcess.listening(begin('main', { ...options, env: { ...options.env, ...more } })),
     run: (script, options = {}) => endOf(begin(script, options), options.input ?? ''),
+    command: (args, options = {}) =>
+      commandHere(args, { ...options, cwd: options.cwd ?? folder, env: { ...env, ...options.env } }),
     stop,
     close: async () => {
       await stop()

@@ -15,7 +15,9 @@ beforeAll(async () => {
 })
 afterAll(() => place.close())
 
-const command = (args: string, input = '') => place.run('cli', { args: args.split(' '), input })
+/** Runs a command as an operator does, in a process of its own. */
+const operator = (args: string, input = '') => place.run('cli', { args: args.split(' '), input })
+const command = (args: string, input = '') => place.command(args.split(' '), { input })
 
 /** The end of each output, which names the database. */
 function data(): string {
@@ -30,7 +32,7 @@ const plain = /^(?!.*(\n\s+at |node:internal))/s
 describe('migrate', () => {
   it('prepares an empty database, and does nothing the second time', async () => {
     for (const sentence of [`${migrations.length} migrations applied.`, 'The database is up to date.']) {
-      const { code, stdout, stderr } = await command('migrate')
+      const { code, stdout, stderr } = await operator('migrate')
       expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: `${sentence}\n${data()}`, stderr: '' })
     }
   })
@@ -39,7 +41,7 @@ describe('migrate', () => {
 describe('admin', () => {
   it('creates an administrator with the password from standard input', async () => {
     const input = `${goodPassword}\nnot this line\n`
-    const { code, stdout, stderr } = await command('admin --email Root@example.org', input)
+    const { code, stdout, stderr } = await operator('admin --email Root@example.org', input)
     expect({ code, stdout, stderr }).toEqual({
       code: 0,
       stdout: `Root@example.org is an administrator.\n${data()}`,
@@ -92,7 +94,7 @@ describe('rotate-keys', () => {
   it('signs with the previously published next key, and earlier tokens stay valid', async () => {
     expect(ada.user.role).toBe('ADMIN')
     expect(server.setupToken).toBeUndefined()
-    const { code, stdout } = await command('rotate-keys')
+    const { code, stdout } = await operator('rotate-keys')
     const [, current] = /^Tokens are signed with the key (\S+) from now on\.\nData: .+\n$/.exec(stdout) ?? []
     expect(code).toBe(0)
     expect(published).toContain(current)
@@ -115,7 +117,7 @@ describe('rotate-keys --revoke', () => {
     const before = await keysOf(server)
     server.signal('SIGINT')
     await server.ended()
-    const { code, stdout } = await command('rotate-keys --revoke')
+    const { code, stdout } = await operator('rotate-keys --revoke')
     const [, current] =
       /^Every former key is gone\. Tokens are signed with the key (\S+) from now on\.\nData: .+\n$/.exec(
         stdout,
@@ -138,7 +140,7 @@ describe('rotate-keys --revoke', () => {
     const env = { SECRET: 'quite another secret, of 32 bytes and some more' }
     const refused = await place.run('main', { env })
     expect(refused.stderr).toContain('gatehouse rotate-keys --revoke')
-    expect((await place.run('cli', { args: ['rotate-keys', '--revoke'], env })).code).toBe(0)
+    expect((await place.command(['rotate-keys', '--revoke'], { env })).code).toBe(0)
     const server = await place.start(env)
     expect((await (await server.register()).profile()).status).toBe(200)
     server.signal('SIGINT')
@@ -149,7 +151,7 @@ describe('rotate-keys --revoke', () => {
 
 describe('service-token', () => {
   it('creates, lists and revokes tokens', async () => {
-    const created = await command('service-token create shop')
+    const created = await operator('service-token create shop')
     expect(created.stdout).toMatch(
       /^gatehouse_service_[\w-]{43}\nThis is the service token of shop\..+\nData: /,
     )
@@ -193,7 +195,7 @@ describe('end-sessions', () => {
     const time = new Date().toISOString()
     const bea = await server.register()
     await stop()
-    const { code, stdout } = await command(`end-sessions --begun-before ${time}`)
+    const { code, stdout } = await operator(`end-sessions --begun-before ${time}`)
     expect(code).toBe(0)
     expect(stdout).toMatch(/^\d+ sessions ended\.\nData: .+\n$/)
     server = await place.start()
@@ -238,7 +240,7 @@ describe('end-sessions', () => {
 
 describe('purge', () => {
   it('reports how many expired sessions it removed', async () => {
-    const { code, stdout } = await command('purge')
+    const { code, stdout } = await operator('purge')
     expect(code).toBe(0)
     expect(stdout).toMatch(/^\d+ expired sessions? .*removed\.\nData: .+\n$/)
   })
@@ -278,15 +280,17 @@ describe('the command line', () => {
     ['--prot', "Unknown option '--prot'"],
     ['help nonsense', '"nonsense" is not a command'],
   ])('%j is refused', async (args, problem) => {
-    const { code, stderr } = await command(args)
-    expect({ code, stderr }).toEqual({ code: 2, stderr: `${problem}. See: gatehouse --help\n` })
+    for (const run of [operator, command]) {
+      const { code, stderr } = await run(args)
+      expect({ code, stderr }).toEqual({ code: 2, stderr: `${problem}. See: gatehouse --help\n` })
+    }
   })
 
   it('--help lists the commands, and --version prints the version of the package', async () => {
-    const { code, stdout } = await command('--help')
+    const { code, stdout } = await operator('--help')
     expect(code).toBe(0)
     for (const name of ['start', 'admin', 'end-sessions', 'health']) expect(stdout).toContain(`\n  ${name} `)
-    expect((await command('--version')).stdout).toBe(`${version}\n`)
+    expect((await operator('--version')).stdout).toBe(`${version}\n`)
   })
 })
 
@@ -316,7 +320,7 @@ it.each(['purge', 'rotate-keys', 'rotate-keys --revoke', 'end-sessions --all'])(
   '%s makes no embedded database where there is none',
   async (args) => {
     const env = { DATABASE_URL: '', SECRET: '', DATA_DIR: `${place.folder}/nowhere` }
-    const { code, stderr } = await place.run('cli', { args: args.split(' '), env })
+    const { code, stderr } = await place.command(args.split(' '), { env })
     expect(code).toBe(1)
     expect(stderr).toBe(
       `DATABASE_URL is set to nothing, so that the embedded database in DATA_DIR is used.\nThere is no database in ${env.DATA_DIR}. Run this where Gatehouse is started, or set DATABASE_URL or DATA_DIR.\n`,
@@ -344,7 +348,7 @@ describe('T174 a command never silently uses an embedded database:', () => {
   ])('%s is refused with SECRET and a misnamed DATABASE_URL', async (args) => {
     const cwd = await mkdtemp(join(empty.folder, 'misnamed-'))
     await writeFile(join(cwd, '.env'), `DATABSE_URL=${url}\nSECRET=${secret}\n`)
-    const ended = await empty.run('cli', { args: args.split(' '), cwd, input: goodPassword })
+    const ended = await empty.command(args.split(' '), { cwd, input: goodPassword })
     expect(ended).toMatchObject({
       code: 1,
       stdout: '',

@@ -16,7 +16,7 @@ import { askPassword, type TypedPassword } from './ask-password.ts'
 import { CommandError, wrongUsage } from './command.ts'
 import { type Environment, usingServices, withDatabase, withExistingDatabase } from './with-database.ts'
 
-/** The database operations behind the operator commands; `cli.ts` defines their syntax. */
+/** The database operations behind the operator commands; `commands.ts` defines their syntax. */
 export const databaseCommands = {
   createAdministrator,
   createServiceToken,
