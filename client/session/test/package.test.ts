@@ -42,10 +42,19 @@ const entriesOf = ({ exports }: Manifest): Array<[string, Conditions]> =>
   )
 
 let manifest: Manifest
+/** The files of the tarball. */
+let packed: readonly string[]
 beforeAll(async () => {
   manifest = JSON.parse(await readFile(`${root}/package.json`, 'utf8'))
   await run('npm', ['run', 'build'], inRoot)
+  packed = await filesToPack()
 })
+
+async function filesToPack(): Promise<readonly string[]> {
+  const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], inRoot)
+  const [tarball]: Array<{ files: Array<{ path: string }> }> = JSON.parse(stdout)
+  return tarball?.files.map(({ path }) => path) ?? []
+}
 
 describe('the package', () => {
   it('has no runtime dependency and no side effects; each entry is there as an ES module and in CommonJS, types first', () => {
@@ -64,34 +73,28 @@ describe('the package', () => {
   })
 
   it('packs what its exports name, and no tests', async () => {
-    const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], inRoot)
-    const [packed]: Array<{ files: Array<{ path: string }> }> = JSON.parse(stdout)
-    const paths = packed?.files.map(({ path }) => path) ?? []
     const named = entriesOf(manifest).flatMap(([, { source, ...built }]) => [
       source,
       ...Object.values(built).flatMap(({ types, default: code }) => [types, code]),
     ])
     for (const path of [...named, './dist/cjs/package.json']) {
-      expect(paths).toContain(path.replace('./', ''))
+      expect(packed).toContain(path.replace('./', ''))
       await access(`${root}/${path}`)
     }
-    expect(paths).toEqual(expect.arrayContaining(['README.md', 'package.json']))
-    expect(paths.filter((path) => !/^(dist\/|src\/|README\.md$|package\.json$|LICENSE$)/.test(path))).toEqual(
-      [],
-    )
-    expect(paths.filter((path) => /\.test\./.test(path))).toEqual([])
+    expect(packed).toEqual(expect.arrayContaining(['README.md', 'package.json']))
+    expect(
+      packed.filter((path) => !/^(dist\/|src\/|README\.md$|package\.json$|LICENSE$)/.test(path)),
+    ).toEqual([])
+    expect(packed.filter((path) => /\.test\./.test(path))).toEqual([])
   })
 
   it('has a README whose every link leads to a heading of its own, or to a file in the tarball', async () => {
     const readme = await readFile(`${root}/README.md`, 'utf8')
-    const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], inRoot)
-    const [packed]: Array<{ files: Array<{ path: string }> }> = JSON.parse(stdout)
-    const files = packed?.files.map(({ path }) => path) ?? []
     const anchors = [...readme.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading))
     const links = [...readme.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link)
     expect(links.length).toBeGreaterThan(10)
     expect(links.filter((link) => link.startsWith('#') && !anchors.includes(link.slice(1)))).toEqual([])
-    expect(links.filter((link) => !/^(#|https:)/.test(link) && !files.includes(link))).toEqual([])
+    expect(links.filter((link) => !/^(#|https:)/.test(link) && !packed.includes(link))).toEqual([])
   })
 
   it('has a README of lines that are not too long', async () => {
