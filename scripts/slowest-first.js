@@ -5,15 +5,15 @@ import TestSequencer from '@jest/test-sequencer'
 
 /** The files that take longest on a machine without a cache of durations: one that starts last keeps a core idle. */
 const slowest = [
-  'client/test/explorer.test.ts',
   'client/test/tabs.test.ts',
+  'client/test/explorer.test.ts',
+  'client/test/administration.test.ts',
+  'client/test/passkeys.test.ts',
   'client/test/appearance.test.ts',
   'server/test/commands.test.ts',
   'server/test/start-up.test.ts',
   'examples/test/third-party-app.test.ts',
   'examples/test/resource-server.test.ts',
-  'client/test/passkeys.test.ts',
-  'client/test/administration.test.ts',
   'server/test/mail-server-faults.test.ts',
   'server/test/start-failures.test.ts',
   'server/test/foreign-hash-timing.test.ts',
