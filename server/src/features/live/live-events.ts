@@ -7,7 +7,7 @@ import type { Logger } from '../../core/log.ts'
 import type { StreamRequest } from '../../core/stream-request.ts'
 import type { Database, Listening, Transaction } from '../../database/database.ts'
 import { type AccountStateRow, accountStates } from './live-statements.ts'
-import { type SessionHint, SessionWatcher } from './session-watcher.ts'
+import { type SessionHint, SessionWatcher, watchSpacingMs } from './session-watcher.ts'
 
 /** What replicas report to each other about an account. */
 export type AccountHint = Extract<SessionHint, 'profile' | 'started' | 'ended'>
@@ -24,8 +24,6 @@ const mostAtOnce = 120
 /** Hints of several transactions share a notification, because the commits of those that notify wait for each other. */
 const gatherMs = 20
 const tickMs = 500
-/** How often to look which watchers are due to report. Among thousands of streams, looking costs as much as reporting. */
-const lookEveryMs = 2_000
 /** How often the accounts are read while notifications arrive, to find those that a stopped replica did not send. */
 const readEveryMs = 30_000
 const mostRead = 1_000
@@ -117,7 +115,7 @@ export class LiveEvents {
 
   #tick(): void {
     const now = performance.now()
-    if (now - this.#lookedAt >= lookEveryMs) this.#report(now)
+    if (now - this.#lookedAt >= watchSpacingMs) this.#report(now)
     const isLive = this.#listening?.live === true
     if (this.#watchers.size === 0 || (isLive && now - this.#readAt < readEveryMs)) return
     void this.#read(!isLive)

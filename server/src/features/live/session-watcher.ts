@@ -5,8 +5,11 @@ import type { StreamEnd, StreamRequest } from '../../core/stream-request.ts'
 /** What has happened, without its content, which is read when it is sent. */
 export type SessionHint = 'watching' | 'profile' | 'role' | 'started' | 'ended' | 'own-end'
 
-/** How often a stream reports that it is still watching. */
-const watchingEveryMs = 30_000
+/** How often to look which watchers are due. Among thousands of streams, looking costs as much as reporting. */
+export const watchSpacingMs = 2_000
+
+/** A stream reports that it is still watching every 30 seconds, before a second comment is due (`event-response.ts`). */
+const watchingEveryMs = 30_000 - watchSpacingMs
 
 /** Someone who watches a session and its account. */
 export class SessionWatcher {
