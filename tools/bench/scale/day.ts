@@ -7,6 +7,8 @@ export interface Day {
   readonly visits: number
   /** Profiles per visit. */
   readonly profilesAVisit: number
+  /** How long a page of the product is shown per visit, in minutes. Its browser has a stream of events meanwhile. */
+  readonly minutesAVisit: number
   /** Sign-ins per user including wrong passwords; users stay signed in. */
   readonly signIns: number
   readonly logouts: number
@@ -22,6 +24,7 @@ export interface Day {
 export const day: Day = {
   visits: 4,
   profilesAVisit: 3,
+  minutesAVisit: 10,
   signIns: 0.1,
   logouts: 0.05,
   registrations: 0.002,
@@ -60,6 +63,10 @@ export function meanRates(users: number, accessTokenSeconds: number): Rates {
     register: aSecond(day.registrations),
   }
 }
+
+/** Browsers that show a page, at the mean of the day. */
+export const shownPages = (users: number, { visits, minutesAVisit }: Day): number =>
+  (users * visits * minutesAVisit * 60) / secondsADay
 
 export const scaled = (rates: Rates, factor: number): Rates => ({
   profile: rates.profile * factor,

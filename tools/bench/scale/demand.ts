@@ -1,4 +1,4 @@
-import { type Day, day, meanRates, type Rates, scaled, secondsADay, weighed } from './day.ts'
+import { type Day, day, meanRates, type Rates, scaled, secondsADay, shownPages, weighed } from './day.ts'
 import type { Costs } from './measured-costs.ts'
 
 /** Assumptions about machines and settings. */
@@ -9,6 +9,8 @@ export const plan = {
   /** Minimum number of server processes: one may be replaced while the other serves. */
   leastReplicas: 2,
   connectionsAReplica: 12,
+  /** As many as a process accepts: `defaultStreamLimits` of the server. */
+  streamsAReplica: 5_000,
   auditRetentionDays: 400,
   /** PostgreSQL's `checkpoint_timeout`. */
   checkpointSeconds: 15 * 60,
@@ -34,6 +36,8 @@ export interface Demand {
   readonly databaseCores: number
   /** Processes, each with one JavaScript thread. */
   readonly replicas: number
+  /** Streams of events that are open at once. */
+  readonly streams: number
   readonly connections: number
   readonly redisCommands: number
   readonly commits: number
@@ -55,8 +59,13 @@ const eventsADayOf = ({ signIns, logouts, registrations }: Day): number => signI
 export function demandOf(users: number, costs: Costs): Demand {
   const mean = meanRates(users, plan.accessTokenSeconds)
   const peak = scaled(mean, day.peak)
-  const serverCores = weighed(peak, costs.serverMs) / 1000
-  const replicas = Math.max(plan.leastReplicas, Math.ceil(serverCores / plan.busy))
+  const streams = shownPages(users, day) * day.peak
+  const serverCores = (weighed(peak, costs.serverMs) + streams * costs.streamMs) / 1000
+  const replicas = Math.max(
+    plan.leastReplicas,
+    Math.ceil(serverCores / plan.busy),
+    Math.ceil(streams / plan.streamsAReplica),
+  )
   const bytes = {
     usersBytes: users * day.accounts * costs.bytesARow.users,
     sessionsBytes: users * day.sessionsKept * costs.bytesARow.sessions,
@@ -73,6 +82,7 @@ export function demandOf(users: number, costs: Costs): Demand {
     hashCores: ((peak.login + peak.register) * costs.hashMs) / 1000,
     databaseCores: (weighed(peak, costs.databaseMs) + replicas * costs.replicaAtRestMs) / 1000,
     replicas,
+    streams,
     connections: replicas * plan.connectionsAReplica,
     redisCommands: weighed(peak, costs.redisCommands),
     commits: peak.refresh * 2 + peak.login + peak.logout + peak.register * 2,
@@ -81,7 +91,7 @@ export function demandOf(users: number, costs: Costs): Demand {
     walBytesADay: (weighed(mean, costs.walBytes) + pages(mean) * plan.pageBytes) * secondsADay,
     endedSessions,
     endedIndexMb,
-    replicaMemoryMb: costs.idleServerMb + endedIndexMb,
+    replicaMemoryMb: costs.idleServerMb + endedIndexMb + ((streams / replicas) * costs.streamKb) / 1000,
     notifications: peak.logout * replicas,
     ...bytes,
     eventsADay: users * eventsADayOf(day),

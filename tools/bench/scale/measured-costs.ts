@@ -27,6 +27,9 @@ export interface Costs {
   /** Of a million entries. */
   readonly endedIndexMb: number
   readonly idleServerMb: number
+  /** Of an open stream of events: CPU time per second, and memory. */
+  readonly streamMs: number
+  readonly streamKb: number
   /** Including indexes. */
   readonly bytesARow: { readonly users: number; readonly sessions: number; readonly events: number }
   readonly quoted: readonly Quoted[]
@@ -66,6 +69,10 @@ export function readCosts(): Costs {
       1000,
     endedIndexMb: quote('a million ended sessions', 'B9', '', 'memory, MB', 'MB'),
     idleServerMb: quote('an idle server', 'B11', 'Gatehouse, idle', 'resident, MB', 'MB'),
+    streamMs:
+      quote('5,000 streams, per second', 'B18', 'CPU of the streams alone, ms a second', 'measured', 'ms') /
+      5_000,
+    streamKb: quote('a stream', 'B18', 'resident memory, kB a stream', 'measured', 'kB'),
     bytesARow: bytesARow(quoted),
     quoted,
   }

@@ -35,7 +35,7 @@ function checkTable(points: readonly Point[]): string {
 
 const assumed = (): string =>
   [
-    `${day.visits} visits per person per day, ${day.profilesAVisit} profiles each`,
+    `${day.visits} visits per person per day, ${day.profilesAVisit} profiles and ${day.minutesAVisit} minutes each, with a stream of events meanwhile`,
     `${refreshesADay(day, plan.accessTokenSeconds).toFixed(1)} refreshes (access tokens live ${plan.accessTokenSeconds / 60} minutes; with 15 it would be ${refreshesADay(day, 15 * 60).toFixed(1)})`,
     `${day.signIns} sign-ins, ${day.logouts} logouts, ${day.registrations} registrations`,
     `${day.accounts} accounts and ${day.sessionsKept} sessions stored per daily user`,
@@ -55,9 +55,10 @@ function needsTable(sized: readonly Sized[]): string {
       row('sign-ins; logouts; registrations per second', ({ demand: { peak } }) =>
         [peak.login, peak.logout, peak.register].map(short).join('; '),
       ),
+      row('streams of events open at once', ({ demand }) => whole(demand.streams)),
       row(
-        'server processes, one core each',
-        ({ demand }) => `${demand.replicas} (${short(demand.serverCores)} busy)`,
+        `server processes, each for ${whole(plan.streamsAReplica)} streams and one core`,
+        ({ demand }) => `${whole(demand.replicas)} (${short(demand.serverCores)} cores busy)`,
       ),
       row('cores for password hashing', ({ demand }) => cores(demand.hashCores)),
       row('cores for PostgreSQL', ({ demand }) => cores(demand.databaseCores)),
@@ -83,7 +84,7 @@ function needsTable(sized: readonly Sized[]): string {
       row('index of ended sessions: entries; MB', ({ demand }) =>
         [demand.endedSessions, demand.endedIndexMb].map(short).join('; '),
       ),
-      row('memory of an idle server process with that index, MB', ({ demand }) =>
+      row('memory of an idle server process with that index and its streams, MB', ({ demand }) =>
         short(demand.replicaMemoryMb),
       ),
       row('notifications delivered per second', ({ demand }) => short(demand.notifications)),
