@@ -97,8 +97,10 @@ async function difference(holding: Contender, free: Contender): Promise<Phase['m
 
 const each = (kept: number, bare: number): number => (kept - bare) / streams / 1000
 
-/** In bytes, once the process is quiet. */
+/** In bytes, once the process is quiet. A collection that load has begun keeps what died meanwhile, so a second one counts. */
 async function memoryOf(contender: Contender): Promise<{ readonly resident: number; readonly heap: number }> {
+  await delay(settleMs)
+  await contender.heapUsed()
   await delay(settleMs)
   const heap = await contender.heapUsed()
   return { heap, resident: contender.memory() }
