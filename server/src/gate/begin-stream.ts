@@ -34,15 +34,21 @@ type Request = OperationRequest<GateContext>
 export async function beginStream(request: Request, parts: StreamParts): Promise<GraphQLResponse | null> {
   const { stream } = request.contextValue
   if (stream === undefined || request.operation?.operation !== OperationTypeNode.SUBSCRIPTION) return null
-  const place = placeOf(request, stream, parts.planOf)
   try {
-    parts.streams?.add(place)
-    const begun = await createSourceEventStream(argumentsOf(request))
-    if (!isSource(begun)) return answer(begun)
-    stream.admitted = new BegunStream(begun[Symbol.asyncIterator](), keptOf(request), parts, place)
-    return answer({ data: {} })
+    return answer(await begin(request, stream, parts))
   } catch (error) {
     return answer({ errors: [asGraphqlError(error)] })
+  }
+}
+
+async function begin(request: Request, stream: StreamRequest, parts: StreamParts): Promise<ExecutionResult> {
+  const place = placeOf(request, stream, parts.planOf)
+  parts.streams?.add(place)
+  try {
+    const begun = await createSourceEventStream(argumentsOf(request))
+    if (!isSource(begun)) return begun
+    stream.admitted = new BegunStream(begun[Symbol.asyncIterator](), keptOf(request), parts, place)
+    return { data: {} }
   } finally {
     if (stream.admitted === undefined) parts.streams?.remove(place)
   }
