@@ -13,6 +13,13 @@ async function openSessions(...otherDevices: string[]) {
   return app
 }
 
+/** Ada signs in on another device, and then her stream brings this event. */
+async function signInElsewhere({ accounts, streams }: Gatehouse, event: object): Promise<void> {
+  const [ada] = accounts.all
+  if (ada) accounts.startSession(ada, 'Safari on iPhone')
+  await streams.send('SessionEvents', event)
+}
+
 describe('my sessions', () => {
   it('says so if there are no other sessions', async () => {
     await openSessions()
@@ -22,17 +29,13 @@ describe('my sessions', () => {
 
   it('follow what happens on other devices', async () => {
     const { gatehouse } = await openSessions()
-    const [ada] = gatehouse.accounts.all
-    if (ada) gatehouse.accounts.startSession(ada, 'Safari on iPhone')
-    await gatehouse.streams.send('SessionEvents', { __typename: 'SessionsChanged' })
+    await signInElsewhere(gatehouse, { __typename: 'SessionsChanged' })
     expect(await screen.findByText('Safari on iPhone')).toBeVisible()
   })
 
   it('show a session that started before the stream was open', async () => {
     const { gatehouse } = await openSessions()
-    const [ada] = gatehouse.accounts.all
-    if (ada) gatehouse.accounts.startSession(ada, 'Safari on iPhone')
-    await gatehouse.streams.send('SessionEvents', { __typename: 'Watching' })
+    await signInElsewhere(gatehouse, { __typename: 'Watching' })
     expect(await screen.findByText('Safari on iPhone')).toBeVisible()
     const asked = [...gatehouse.operations]
     await gatehouse.streams.send('SessionEvents', { __typename: 'Watching' })
