@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net'
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import type { EventLogger } from './core/log.ts'
 import { StreamRequest } from './core/stream-request.ts'
@@ -7,6 +6,7 @@ import type { GateContext } from './gate/gate.ts'
 import type { GraphqlServer } from './graphql.ts'
 import { type CreateContext, throughApollo } from './graphql-handler.ts'
 import { refuse } from './operations/http-error.ts'
+import { freeRequestParser } from './request-parser.ts'
 
 const eventStream = 'text/event-stream'
 const lookEveryMs = 1_000
@@ -45,7 +45,7 @@ export function graphqlStreamHandler<Context extends GateContext>(
       return reply.code(status).send(body)
     }
     forgetContents(request)
-    leaveConnectionList(request.raw.socket)
+    freeRequestParser(request.raw.socket)
     const response = new EventResponse(takeOver(reply), stream, admitted, log)
     open.add(response)
     timer ??= setInterval(breakSilence, lookEveryMs).unref()
@@ -74,14 +74,6 @@ function forgetContents(request: FastifyRequest): void {
   request.body = undefined
   request.raw.rawHeaders = []
   request.raw.headers = {}
-}
-
-/**
- * Every request is sorted into Node's list of connections, where it looks for slow ones. Among 5,000 streams that took 0.9 %
- * of the CPU of `profile` (decision 041). The method is not documented and may be missing one day.
- */
-function leaveConnectionList(socket: Socket & { readonly parser?: { remove?(): void } | null }): void {
-  socket.parser?.remove?.()
 }
 
 /**
