@@ -15,9 +15,17 @@ export interface Contender {
   cpuMs(): number
   /** Memory of its process group, in bytes; resident by default. */
   memory(figure?: MemoryFigure): number
-  /** Heap size after a collection, in bytes. @throws unless it was started with `reportsHeap` */
-  heapUsed(): Promise<number>
+  /** The heap after a collection. @throws unless it was started with `reportsHeap` */
+  heap(): Promise<Heap>
   stop(): Promise<void>
+}
+
+/** In bytes. */
+export interface Heap {
+  /** What objects take, with what they own outside of the heap. */
+  readonly used: number
+  /** What V8's spaces take, without free memory for young objects. */
+  readonly spaces: number
 }
 
 export interface ContenderOptions {
@@ -64,10 +72,10 @@ export async function startContender(program: Program, options: ContenderOptions
     processIds: () => groupProcesses(group),
     cpuMs: () => groupCpuMs(group),
     memory: (figure) => groupMemory(group, figure),
-    heapUsed: async () => {
+    heap: async () => {
       child.send('heap')
-      const [bytes] = await once(child, 'message', { signal: AbortSignal.timeout(startDeadlineMs) })
-      return bytes
+      const [heap] = await once(child, 'message', { signal: AbortSignal.timeout(startDeadlineMs) })
+      return heap
     },
     stop: async () => {
       child.kill('SIGINT')

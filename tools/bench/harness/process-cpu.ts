@@ -24,8 +24,8 @@ export const processCpuMs = (id: number): number | undefined => statOf(id)?.cpuM
 
 const memoryFields = { resident: 'VmRSS', peak: 'VmHWM', own: 'RssAnon' } as const
 
-/** Resident memory, its peak since the start, or its part that is not of files. */
-export type MemoryFigure = keyof typeof memoryFields
+/** Resident memory, its peak since the start, its part that is not of files, or that of `malloc` in the main thread. */
+export type MemoryFigure = keyof typeof memoryFields | 'malloc'
 
 /** Memory of all processes of a group, in bytes. */
 export const groupMemory = (group: number, figure: MemoryFigure = 'resident'): number =>
@@ -47,8 +47,12 @@ const statOf = (id: number): Stat | undefined => {
 }
 
 const memoryBytes = (id: number, figure: MemoryFigure): number => {
-  const field = new RegExp(`^${memoryFields[figure]}:\\s+(\\d+)`, 'm')
-  const [, kilobytes = '0'] = field.exec(readOrNothing(`/proc/${id}/status`)) ?? []
+  const text = readOrNothing(`/proc/${id}/${figure === 'malloc' ? 'smaps' : 'status'}`)
+  const field =
+    figure === 'malloc'
+      ? /\[heap\]\n(?:.*\n)*?Rss:\s+(\d+)/
+      : new RegExp(`^${memoryFields[figure]}:\\s+(\\d+)`, 'm')
+  const [, kilobytes = '0'] = field.exec(text) ?? []
   return Number(kilobytes) * 1024
 }
 

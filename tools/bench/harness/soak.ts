@@ -37,7 +37,7 @@ export async function soak(stage: Stage, server: Contender, scale: Scale): Promi
   while (samples.length < count) {
     await drive({ ...load, seconds: soakSeconds / count })
     const residentMb = server.memory() / 1_000_000
-    const heapMb = (await server.heapUsed()) / 1_000_000
+    const heapMb = (await server.heap()).used / 1_000_000
     samples.push({ seconds: (performance.now() - startedAt) / 1000, residentMb, heapMb })
   }
   return samples

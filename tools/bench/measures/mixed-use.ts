@@ -75,7 +75,7 @@ async function quarterOf(site: OpenSite, rate: number, seconds: number) {
   } finally {
     clearInterval(sampling)
   }
-  const heapMb = (await server.heapUsed()) / 1_000_000
+  const heapMb = (await server.heap()).used / 1_000_000
   return { ...load, lostStreams: streams.lost - lostBefore, residentMb: percentile(resident, 0.5), heapMb }
 }
 
