@@ -55,10 +55,11 @@ export const idleStreams: Measure = {
         table: {
           head: ['what', 'measured'],
           rows: [
-            ['memory taken by V8 and `malloc`, kB a stream', both(memories, 'taken')],
-            ['of it objects of JavaScript', both(memories, 'heap')],
-            ['of it `malloc`', both(memories, 'malloc')],
-            ['resident memory, kB a stream, with what V8 keeps for later', both(memories, 'resident')],
+            ['memory taken by V8 and `malloc`, kB a stream', most.toFixed(1)],
+            ['the same on each of the two servers', both(memories, 'taken')],
+            ['objects of JavaScript alone', both(memories, 'heap')],
+            ['`malloc` alone', both(memories, 'malloc')],
+            ['resident memory, with what V8 keeps for young objects', both(memories, 'resident')],
             ['CPU of the streams alone, ms a second', (phases[0]?.restingMs ?? Number.NaN).toFixed(1)],
             ['streams that were lost', String(lost)],
             ['`profile` with streams, µs of CPU each', shown(phases.flatMap(({ holding }) => holding))],

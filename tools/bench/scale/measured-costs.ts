@@ -72,7 +72,7 @@ export function readCosts(): Costs {
     streamMs:
       quote('5,000 streams, per second', 'B18', 'CPU of the streams alone, ms a second', 'measured', 'ms') /
       5_000,
-    streamKb: quote('a stream', 'B18', 'resident memory, kB a stream', 'measured', 'kB'),
+    streamKb: quote('a stream', 'B18', 'memory taken by V8 and `malloc`, kB a stream', 'measured', 'kB'),
     bytesARow: bytesARow(quoted),
     quoted,
   }
