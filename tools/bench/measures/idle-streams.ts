@@ -28,7 +28,7 @@ export const idleStreams: Measure = {
       for (const { origin } of [one, other]) await drive({ ...load, origin, seconds: slowPace.seconds })
       const phases: Phase[] = []
       let lost = 0
-      for (let phase = 0; phase < (quick ? 2 : 8); phase++) {
+      for (let phase = 0; phase < (quick ? 2 : 12); phase++) {
         const [holding, free] = phase % 2 === 0 ? [one, other] : [other, one]
         // Later openings find memory that the first has left behind.
         const before = phase < 2 ? await memoryOf(holding) : undefined
