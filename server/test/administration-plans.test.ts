@@ -49,6 +49,7 @@ afterAll(async () => {
 interface Plan {
   readonly 'Node Type': string
   readonly 'Index Name'?: string
+  readonly 'Index Cond'?: string
   readonly 'Shared Hit Blocks': number
   readonly 'Shared Read Blocks': number
   readonly Plans?: readonly Plan[]
@@ -136,6 +137,16 @@ describe('searched users', () => {
       expect(count).toBeGreaterThanOrEqual(found.edges.length)
     },
   )
+
+  it('are looked up by the parts of a word that are rare', async () => {
+    const found = await page({ filter: { text: '.2002@example.org' } })
+    expect(found.edges).toHaveLength(1)
+    const plan = await explain(lastStatement())
+    expectCheap(plan, 'users_search_key_index')
+    const conditions = nodesOf(plan).flatMap((node) => node['Index Cond'] ?? [])
+    expect(conditions.join()).toContain('2002')
+    expect(conditions.join()).not.toContain('example')
+  })
 
   it('are also found by parts of a few letters', async () => {
     const found = await page({ filter: { text: 'a' } })

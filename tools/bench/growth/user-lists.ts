@@ -37,7 +37,8 @@ export async function userLists(url: string): Promise<UserList[]> {
     'users: by family name': { orderBy: { field: Field.LAST_NAME, direction: OrderDirection.ASC } },
     'users: by role': { orderBy: { field: Field.ROLE, direction: OrderDirection.ASC } },
     'users: one role': { filter: { role: Role.CLIENT } },
-    'users: one person by email': { filter: { text: 'person123456@' } },
+    'users: one person by part of the email': { filter: { text: 'person123456@' } },
+    'users: one person by the whole email': { filter: { text: 'person123456@example.org' } },
     'users: no match': { filter: { text: 'zzyzx' } },
   }
   const lists: UserList[] = []

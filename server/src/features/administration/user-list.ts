@@ -1,11 +1,12 @@
-import { type FilterQuery, type OrderDefinition, raw } from '@mikro-orm/core'
-import type { QBFilterQuery } from '@mikro-orm/sql'
+import type { FilterQuery, OrderDefinition } from '@mikro-orm/core'
+import type { QBFilterQuery, SqlEntityManager } from '@mikro-orm/sql'
 import { type Role, visibleRoles } from '../../core/role.ts'
 import type { Database, Reader } from '../../database/database.ts'
 import { User } from '../users/user.entity.ts'
 import { OrderDirection, type UserFilter, type UserOrder, UserOrderField } from './administration-inputs.ts'
 import { sumOfUsers } from './administration-statements.ts'
 import { UserConnection } from './user-connection.ts'
+import { searchedFor } from './user-search.ts'
 
 /** Most matches of a search that are counted: the domain of a mail service may match a million accounts. */
 export const mostCounted = 10_000
@@ -22,9 +23,11 @@ export interface UserPage {
 export async function listUsers(database: Database, viewer: Role, page: UserPage): Promise<UserConnection> {
   assertCursor(page)
   const cursor = await database.readList((reader) =>
-    reader.read((em) =>
+    reader.read(async (em) =>
       em.findByCursor(User, {
-        where: { $and: [{ role: { $in: visibleRoles(viewer) } }, whereOf(page.filter), startOf(page)] },
+        where: {
+          $and: [{ role: { $in: visibleRoles(viewer) } }, await whereOf(em, page.filter), startOf(page)],
+        },
         orderBy: orderOf(page.orderBy),
         first: page.first,
         ...(page.after === null ? {} : { after: page.after }),
@@ -48,13 +51,13 @@ export async function listUsers(database: Database, viewer: Role, page: UserPage
 /** Matches of a search are counted up to a limit. Other counts are sums that the database maintains. */
 async function countUsers(reader: Reader, viewer: Role, filter: UserFilter): Promise<number> {
   const roles = visibleRoles(viewer).filter((role) => filter.role == null || role === filter.role)
-  if (wordsOf(filter).length > 0)
+  if (isSearch(filter))
     return reader.read(async (em) => {
       const found = em
         .createQueryBuilder(User)
         .select('id')
         .where({ role: { $in: roles } })
-        .andWhere(whereOf(filter))
+        .andWhere(await whereOf(em, filter))
         .limit(mostCounted)
       return em.createQueryBuilder(User).from(found, 'found').getCount('id')
     })
@@ -65,20 +68,16 @@ async function countUsers(reader: Reader, viewer: Role, filter: UserFilter): Pro
 /** The cursor is not from a list in this order. */
 export class InvalidCursorError extends Error {}
 
-function whereOf(filter: UserFilter): QBFilterQuery<User> {
-  const { role, active } = filter
+async function whereOf(em: SqlEntityManager, filter: UserFilter): Promise<QBFilterQuery<User>> {
+  const { role, active, text } = filter
   return {
     ...(role == null ? {} : { role }),
     ...(active == null ? {} : { active }),
-    $and: wordsOf(filter).map((word) => ({
-      searchKey: { $like: raw('lower(? collate "und-x-icu")', [`%${escapeLike(word)}%`]) },
-    })),
+    ...(isSearch(filter) ? await searchedFor(em, text ?? '') : {}),
   }
 }
 
-const wordsOf = ({ text }: UserFilter): string[] => text?.trim().split(/\s+/u).filter(Boolean) ?? []
-
-const escapeLike = (text: string): string => text.replaceAll(/[\\%_]/g, (special) => `\\${special}`)
+const isSearch = ({ text }: UserFilter): boolean => (text ?? '').trim() !== ''
 
 /** Orders with a collation, which MikroORM knows as formulas. */
 const localeFreeOrder: Partial<Record<UserOrderField, ['emailOrder' | 'lastNameOrder']>> = {

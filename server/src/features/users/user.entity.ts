@@ -128,13 +128,13 @@ export class User {
   })
   searchText?: string
 
-  /** The searched text: email and names in lower case, independent of the locale. Must equal the expression of the index. */
-  @Formula(
-    (columns) =>
-      `lower(${columns.email} || E'\\n' || ${columns.firstName} || E'\\n' || ${columns.lastName} collate "und-x-icu")`,
-    { type: 'text', lazy: true, hidden: true },
-  )
+  /** The searched text: email and names in lower case, independent of the locale. */
+  @Formula(searchKeyOf, { type: 'text', lazy: true, hidden: true })
   searchKey?: string
+
+  /** The same text, in a form that the index does not know. */
+  @Formula((columns) => `(${searchKeyOf(columns)} || '')`, { type: 'text', lazy: true, hidden: true })
+  searchedText?: string
 
   /** The order of lists, independent of the locale. */
   @Formula((columns) => `${columns.lastName} collate "und-x-icu"`, { type: 'text', lazy: true, hidden: true })
@@ -170,7 +170,7 @@ type LazyProperty =
   | 'legacySource'
   | 'searchText'
   | OrderProperty
-type OrderProperty = 'searchKey' | 'lastNameOrder' | 'emailOrder'
+type OrderProperty = 'searchKey' | 'searchedText' | 'lastNameOrder' | 'emailOrder'
 
 /** A row of `users` as a named statement returns it, without its secrets. */
 export type UserRow = RowOf<User, Exclude<keyof User & string, LazyProperty | 'emailVerified'>>
@@ -178,3 +178,9 @@ export type UserRow = RowOf<User, Exclude<keyof User & string, LazyProperty | 'e
 export const userRows = rowsOf(User)
 
 export const userOf = (row: UserRow): User => userRows.map(row)
+
+/** Must equal the expression of `users_search_key_index`. */
+function searchKeyOf(columns: Readonly<Record<'email' | 'firstName' | 'lastName', string>>): string {
+  const { email, firstName, lastName } = columns
+  return `lower(${email} || E'\\n' || ${firstName} || E'\\n' || ${lastName} collate "und-x-icu")`
+}
