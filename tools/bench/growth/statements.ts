@@ -41,7 +41,10 @@ export async function hotStatements(population: Population, passwordHash: string
     {
       what: 'login: the session, with its event',
       ...starts.startSession,
-      values: (n) => [fresh(n), userId(n), 100, 3 * day, 90 * day, 'BODY', agent, address, 'SIGNED_IN'],
+      values: (n) => [
+        ...[fresh(n), userId(n), 100, 3 * day, 90 * day, 'BODY', agent, address, 'SIGNED_IN'],
+        ...[['pwd'], true, false],
+      ],
     },
     {
       what: 'register: the account',
