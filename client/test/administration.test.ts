@@ -40,7 +40,7 @@ describe('Administration', () => {
 
   it('finds users while typing', async () => {
     await house.api.register({ firstName: 'Zenobia', lastName: 'Quartermain' })
-    const page = await signedInTab(await house.device(), root)
+    const page = await rootsTab()
     await follow(page, 'Users')
     await page.getByLabel('Search').fill('quarterm')
     await reads(page, '1 user')
@@ -55,7 +55,7 @@ describe('Administration', () => {
     const grace = await house.api.register({ firstName: 'Grace', lastName: 'Hopper' })
     const device = await house.device()
     const open = await signedInTab(device, grace)
-    const page = await personAt(await signedInTab(await house.device(), root), grace)
+    const page = await personAt(await rootsTab(), grace)
     device.expect(refused)
     await press(page, 'Disable account')
     await page.getByRole('dialog').getByRole('button', { name: 'Disable account' }).click()
@@ -80,7 +80,7 @@ describe('Administration', () => {
     const joan = await house.api.register({ firstName: 'Joan', lastName: 'Clarke' })
     const device = await house.device()
     const open = await signedInTab(device, joan)
-    const page = await personAt(await signedInTab(await house.device(), root), joan)
+    const page = await personAt(await rootsTab(), joan)
     device.expect(refused)
     await setRole(page, 'Manager')
     await reads(page, 'Joan is now a manager')
@@ -141,7 +141,7 @@ describe('Administration', () => {
     const device = await house.device()
     device.expect(refused)
     const open = await signedInTab(device, nora)
-    const page = await personAt(await signedInTab(await house.device(), root), nora)
+    const page = await personAt(await rootsTab(), nora)
     await press(page, 'End all sessions')
     const dialog = page.getByRole('dialog')
     await dialog.getByText(/signed out immediately on .* and unsaved changes there are lost/).waitFor()
@@ -152,10 +152,7 @@ describe('Administration', () => {
   })
 
   it('creates an account, whose owner chooses the password with a link that works once', async () => {
-    const page = await signedInTab(
-      await house.device({ permissions: ['clipboard-read', 'clipboard-write'] }),
-      root,
-    )
+    const page = await rootsTab()
     await follow(page, 'Users')
     await follow(page, 'Add user')
     await fill(page, { 'First name': 'Hedy', 'Last name': 'Lamarr', Email: 'hedy@example.org' })
@@ -180,7 +177,7 @@ describe('Administration', () => {
   })
 
   it('shows all events in the audit log, and each user their own', async () => {
-    const page = await signedInTab(await house.device(), root)
+    const page = await rootsTab()
     await follow(page, 'Audit log')
     await arrivesAt(page, 'Audit log')
     await reads(page, /chose their first password and signed in/)
@@ -205,14 +202,14 @@ describe('Administration', () => {
 
   it('explains to an administrator why a user may or may not use a field', async () => {
     const joan = await house.api.register({ firstName: 'Joan', lastName: 'Feynman' })
-    const page = await personAt(await signedInTab(await house.device(), root), joan)
+    const page = await personAt(await rootsTab(), joan)
     await page.getByLabel('Field').selectOption({ label: 'setUserRole' })
     await press(page, 'Check')
     await reads(page, /The account is EMPLOYEE, which ranks below ADMIN/)
   })
 
   it('prevents administrators from locking themselves out', async () => {
-    const page = await signedInTab(await house.device(), root)
+    const page = await rootsTab()
     await follow(page, 'Users')
     await page.getByRole('link', { name: 'Root Keeper' }).click()
     await arrivesAt(page, 'Root Keeper')
@@ -220,6 +217,17 @@ describe('Administration', () => {
     expect(await page.getByRole('button', { name: 'Disable account' }).count()).toBe(0)
   })
 })
+
+let kept: Page | undefined
+
+/** The tab of the administrator, which most tests use. */
+async function rootsTab(): Promise<Page> {
+  kept ??= await signedInTab(
+    await house.keptDevice({ permissions: ['clipboard-read', 'clipboard-write'] }),
+    root,
+  )
+  return kept
+}
 
 const firstPassword = 'frequency hopping by night'
 
