@@ -31,6 +31,14 @@ const oneRealm = {
   transform: typescript(true),
 }
 
+const inServer = {
+  ...oneRealm,
+  setupFilesAfterEnv: [
+    '<rootDir>/server/test/decorator-metadata.ts',
+    '<rootDir>/server/test/fail-on-console.ts',
+  ],
+}
+
 export default {
   // For a busy machine. A test that hangs is detected later, and nothing else changes.
   testTimeout: 240_000,
@@ -41,14 +49,16 @@ export default {
   testSequencer: './scripts/slowest-first.js',
   projects: [
     {
-      ...oneRealm,
+      ...inServer,
       displayName: 'server',
       roots: ['<rootDir>/server/src', '<rootDir>/server/test'],
-      setupFilesAfterEnv: [
-        '<rootDir>/server/test/decorator-metadata.ts',
-        '<rootDir>/server/test/fail-on-console.ts',
-      ],
-      testPathIgnorePatterns: ['/node_modules/', '/server/test/(races|faults|cluster|soak)/'],
+      testPathIgnorePatterns: ['/node_modules/', '/server/test/(system|races|faults|cluster|soak)/'],
+    },
+    // The built server, its commands and packages as their users start them, and what takes a measured time.
+    {
+      ...inServer,
+      displayName: 'system',
+      roots: ['<rootDir>/server/test/system', '<rootDir>/examples/test/system'],
     },
     // Suites with real processes and engines have their own commands: `npm test -- races` and so on.
     ...['races', 'faults', 'cluster', 'soak'].map((displayName) => ({
@@ -99,6 +109,7 @@ export default {
       ...oneRealm,
       displayName: 'examples',
       roots: ['<rootDir>/examples/test'],
+      testPathIgnorePatterns: ['/node_modules/', '/examples/test/system/'],
     },
   ],
 }

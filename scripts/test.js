@@ -1,7 +1,8 @@
 /**
  * Builds what is out of date and runs tests.
- * Usage: npm test [-- races | faults | cluster | soak | tools | security] [options of jest]
- *   Without a name: everything that needs no server.
+ * Usage: npm test [-- system | races | faults | cluster | soak | tools | security] [options of jest]
+ *   Without a name: the stories of the server, the client and the examples, which need no database server.
+ *   system: the built server, its commands, image and packages as their users start them, and measured times and memory.
  *   races, faults, cluster, soak: suites that start servers and engines of their own.
  *   tools: the tests of tools/cluster and tools/parity, and of the examples in other languages.
  *   security: the files that carry T01 to T69 and T98 to T100 of the security page. Those that need PostgreSQL run where
@@ -10,7 +11,8 @@
 import { spawnSync } from 'node:child_process'
 import { filesByNumber } from './security-files.js'
 
-const suites = ['races', 'faults', 'cluster', 'soak', 'tools']
+/** Suites that run by themselves. */
+const suites = ['system', 'races', 'faults', 'cluster', 'soak', 'tools']
 const onTheServerAlone = ['races', 'faults', 'soak', 'security']
 
 const [name = '', ...rest] = process.argv.slice(2)
@@ -38,6 +40,7 @@ function run(args) {
 }
 
 function jestArguments() {
+  if (name === 'system') return ['--selectProjects', name, '--no-watchman', ...rest]
   if (suites.includes(name)) return ['--selectProjects', name, '--runInBand', ...rest]
   if (name === 'security') return ['--runInBand', ...rest, '--runTestsByPath', ...securityFiles()]
   return ['--ignoreProjects', ...suites, '--no-watchman', ...process.argv.slice(2)]

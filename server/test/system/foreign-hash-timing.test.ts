@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { randomRuns } from '../test-support/random-runs.ts'
-import { adoptedHash, djangoHash, saltedMd5 } from './foreign-hash.ts'
-import { areaUnderCurve, interleavedTimes, median } from './response-times.ts'
-import { startTestApp, type TestApp } from './test-app.ts'
+import { randomRuns } from '../../test-support/random-runs.ts'
+import { adoptedHash, djangoHash, saltedMd5 } from '../foreign-hash.ts'
+import { areaUnderCurve, interleavedTimes, median } from '../response-times.ts'
+import { startTestApp, type TestApp } from '../test-app.ts'
 
 let app: TestApp
 

@@ -4,12 +4,12 @@ import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
-import type { SourceName } from '../src/features/import/foreign-account.ts'
-import { line } from './importing.ts'
+import type { SourceName } from '../../src/features/import/foreign-account.ts'
+import { line } from '../importing.ts'
 
 const MiB = 1024 * 1024
 const hash = '$argon2id$v=19$m=7168,t=2,p=1$FqsSDgua5dXhqw50+tN3og$dvFf+zIFGYbG0cMBwAkIQQ'
-const program = fileURLToPath(new URL('measured-import.ts', import.meta.url))
+const program = fileURLToPath(new URL('../measured-import.ts', import.meta.url))
 
 /** Reads an export, and returns what its entries say and by how much memory grew meanwhile. */
 async function read(source: SourceName, chunks: AsyncIterable<Buffer>) {

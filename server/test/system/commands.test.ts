@@ -2,13 +2,13 @@ import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { migrations } from '../src/database/migrations/migrations.ts'
-import { expectEnded, expectRefused, goodPassword, type Visitor } from '../src/testing/visitor.ts'
-import { prepareDataFolder } from '../test-support/embedded-cluster.ts'
-import { openWorkplace, type ServerProcess, type Workplace } from './built-server.ts'
+import { migrations } from '../../src/database/migrations/migrations.ts'
+import { expectEnded, expectRefused, goodPassword, type Visitor } from '../../src/testing/visitor.ts'
+import { prepareDataFolder } from '../../test-support/embedded-cluster.ts'
+import { openWorkplace, type ServerProcess, type Workplace } from '../built-server.ts'
 
 let place: Workplace
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
 
 beforeAll(async () => {
   place = await openWorkplace()

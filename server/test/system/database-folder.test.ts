@@ -2,11 +2,11 @@ import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { Unavailable } from '../src/core/errors.ts'
-import { migrate, pendingMigrations } from '../src/database/migrations/migrate.ts'
-import { openDatabase } from '../src/database/open-database.ts'
-import { prepared } from '../src/database/prepared-statement.ts'
-import { prepareDataFolder } from '../test-support/embedded-cluster.ts'
+import { Unavailable } from '../../src/core/errors.ts'
+import { migrate, pendingMigrations } from '../../src/database/migrations/migrate.ts'
+import { openDatabase } from '../../src/database/open-database.ts'
+import { prepared } from '../../src/database/prepared-statement.ts'
+import { prepareDataFolder } from '../../test-support/embedded-cluster.ts'
 
 const add = prepared('test-add', `insert into settings (key, value) values ('kept', 'yes')`)
 const read = prepared('test-read', 'select key, value from settings')

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import { mkdir, readFile, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { eventually } from '../test-support/engines/eventually.ts'
-import { expectOneSentence, openWorkplace, type Workplace } from './built-server.ts'
-import { djangoHash } from './foreign-hash.ts'
-import { exportOf, formerPasswords, line } from './importing.ts'
+import { eventually } from '../../test-support/engines/eventually.ts'
+import { expectOneSentence, openWorkplace, type Workplace } from '../built-server.ts'
+import { djangoHash } from '../foreign-hash.ts'
+import { exportOf, formerPasswords, line } from '../importing.ts'
 
 let place: Workplace
 
@@ -14,8 +14,11 @@ beforeAll(async () => {
 })
 afterAll(() => place.close())
 
+const inOwnProcess = (args: readonly string[], input = '') =>
+  place.run('cli', { args: ['import', ...args], input })
+
 const gatehouse = (args: readonly string[], input = '', env = {}) =>
-  place.run('cli', { args: ['import', ...args], input, env })
+  place.command(['import', ...args], { input, env })
 
 const file = (name: string): string => join(place.folder, name)
 
@@ -30,7 +33,7 @@ describe('gatehouse import', () => {
   it('imports an export, reports each entry, and does it once', async () => {
     const report = file('report.jsonl')
     const args = ['--from', 'django', exportOf.django, '--report', report]
-    const { code, stdout, stderr } = await gatehouse(args)
+    const { code, stdout, stderr } = await inOwnProcess(args)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toMatch(
       /^4 accounts read:\n {2}created +4\n1 account has the role admin there, which is granted only with --map\.\n1 account has the role manager there/,
@@ -55,7 +58,7 @@ describe('gatehouse import', () => {
     expect((await gatehouse(['--from', 'jsonl', '-', '--dry-run'], input)).stdout).toMatch(
       /^1 accounts read\. Nothing was changed.*\n {2}created +1\n/,
     )
-    expect((await gatehouse(['--from', 'jsonl', '-'], input)).stdout).toMatch(/created +1\n/)
+    expect((await inOwnProcess(['--from', 'jsonl', '-'], input)).stdout).toMatch(/created +1\n/)
   })
 
   it('accepts hashes that need much memory if the server may verify them', async () => {
@@ -75,7 +78,7 @@ describe('gatehouse import', () => {
     await writeFile(endless, lines)
     // A hole at the end, which takes no space and a minute to read, so that the import is killed in the middle.
     await truncate(endless, 64 * 2 ** 30)
-    const killed = gatehouse(['--from', 'jsonl', endless, '--report', report])
+    const killed = inOwnProcess(['--from', 'jsonl', endless, '--report', report])
     await eventually(async () => (await readFile(report, 'utf8').catch(() => '')) !== '', 30_000)
     await place.stop()
     expect((await killed).code).toBeNull()

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { goodPassword } from '../src/testing/visitor.ts'
-import { freePort } from '../test-support/engines/free-port.ts'
-import { expectOneSentence, openWorkplace, type ServerProcess, type Workplace } from './built-server.ts'
+import { goodPassword } from '../../src/testing/visitor.ts'
+import { freePort } from '../../test-support/engines/free-port.ts'
+import { expectOneSentence, openWorkplace, type ServerProcess, type Workplace } from '../built-server.ts'
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
+const root = fileURLToPath(new URL('../../../', import.meta.url))
 /** What is loaded besides the bundle; `start-up.test.ts` checks that this is complete. */
 const loadedPackages = ['bcrypt', 'node-gyp-build', '@electric-sql/pglite']
 const isRoot = process.getuid?.() === 0

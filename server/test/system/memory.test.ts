@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { openWorkplace, type ServerProcess, type Workplace } from './built-server.ts'
-import { eventually } from './test-app.ts'
-import { describeOnServer } from './test-database.ts'
+import { openWorkplace, type ServerProcess, type Workplace } from '../built-server.ts'
+import { eventually } from '../test-app.ts'
+import { describeOnServer } from '../test-database.ts'
 
-const main = fileURLToPath(new URL('../dist/bundle/main.js', import.meta.url))
+const main = fileURLToPath(new URL('../../dist/bundle/main.js', import.meta.url))
 
 /** As in production: V8 optimizes the embedded database, which needs memory too. */
 const start = (place: Workplace): Promise<ServerProcess> =>

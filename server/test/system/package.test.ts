@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { prepareDataFolder } from '../test-support/embedded-cluster.ts'
-import { openWorkplace, type Workplace } from './built-server.ts'
+import { prepareDataFolder } from '../../test-support/embedded-cluster.ts'
+import { openWorkplace, type Workplace } from '../built-server.ts'
 
 const run = promisify(execFile)
-const root = fileURLToPath(new URL('../../', import.meta.url))
+const root = fileURLToPath(new URL('../../../', import.meta.url))
 let folder: string
 let program: string
 let place: Workplace

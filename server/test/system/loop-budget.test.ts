@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { InjectOptions } from 'fastify'
-import type { TestApp } from './test-app.ts'
+import type { TestApp } from '../test-app.ts'
 
 // Outside of production, graphql-js makes a stricter check at each `instanceof`, which would count here. It reads this
 // variable once when it is loaded, and static imports are loaded before this line.
 process.env.NODE_ENV = 'production'
-const { bearer, expensiveRequests } = await import('./expensive-requests.ts')
-const { fullIntrospection } = await import('./full-introspection.ts')
-const { openWorkplace } = await import('./built-server.ts')
-const { startTestApp } = await import('./test-app.ts')
+const { bearer, expensiveRequests } = await import('../expensive-requests.ts')
+const { fullIntrospection } = await import('../full-introspection.ts')
+const { openWorkplace } = await import('../built-server.ts')
+const { startTestApp } = await import('../test-app.ts')
 
 /** The maximum time that one request may block the event loop, in milliseconds of its thread. */
 const budgetMs = 25

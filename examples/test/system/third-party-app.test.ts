@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { type Browser, type BrowserContext, type BrowserServer, chromium, type Page } from 'playwright-core'
-import { launchBrowserServer } from '../../client/test/browser.ts'
-import { freeOrigin, PackedApp } from './packed-app.ts'
-import { logout, password, register } from './people.ts'
-import { type StartedServer, startServer } from './started-server.ts'
+import { launchBrowserServer } from '../../../client/test/browser.ts'
+import { freeOrigin, PackedApp } from '../packed-app.ts'
+import { logout, password, register } from '../people.ts'
+import { type StartedServer, startServer } from '../started-server.ts'
 
 const email = 'ada@example.org'
 const modes = ['cookie', 'token'] as const

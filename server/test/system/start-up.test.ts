@@ -3,15 +3,15 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { exampleSecret } from '../src/configuration/config.ts'
-import { answerOf, goodPassword } from '../src/testing/visitor.ts'
-import { prepareDataFolder } from '../test-support/embedded-cluster.ts'
-import { leastMs } from '../test-support/least-time.ts'
-import { openWorkplace, type ServerProcess, type Workplace } from './built-server.ts'
-import { startPasskey } from './passkeys.ts'
-import { eventually } from './test-app.ts'
+import { exampleSecret } from '../../src/configuration/config.ts'
+import { answerOf, goodPassword } from '../../src/testing/visitor.ts'
+import { prepareDataFolder } from '../../test-support/embedded-cluster.ts'
+import { leastMs } from '../../test-support/least-time.ts'
+import { openWorkplace, type ServerProcess, type Workplace } from '../built-server.ts'
+import { startPasskey } from '../passkeys.ts'
+import { eventually } from '../test-app.ts'
 
-const preloaded = (file: string) => `--import ${fileURLToPath(new URL(file, import.meta.url))}`
+const preloaded = (file: string) => `--import ${fileURLToPath(new URL(`../${file}`, import.meta.url))}`
 
 describe('a process that cannot start', () => {
   let place: Workplace
