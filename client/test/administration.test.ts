@@ -220,12 +220,14 @@ describe('Administration', () => {
 
 let kept: Page | undefined
 
-/** The tab of the administrator, which most tests use. */
+/** The tab of the administrator, which most tests use, as it is after a reload. */
 async function rootsTab(): Promise<Page> {
-  kept ??= await signedInTab(
-    await house.keptDevice({ permissions: ['clipboard-read', 'clipboard-write'] }),
-    root,
-  )
+  if (kept === undefined) {
+    const device = await house.keptDevice({ permissions: ['clipboard-read', 'clipboard-write'] })
+    kept = await signedInTab(device, root)
+  } else {
+    await kept.goto('/profile')
+  }
   return kept
 }
 
