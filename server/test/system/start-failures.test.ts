@@ -128,9 +128,12 @@ describe('T174 a start with too little memory', () => {
     )
   })
 
-  it('of the heap ends before V8 does', async () => {
-    const refused = await place.run('main', { env: { NODE_OPTIONS: '--max-old-space-size=32' } })
-    expectOneSentence(refused, /^The server needs 256 MB of heap, and --max-old-space-size gives it 32 MB\./)
+  it.each([20, 32, 40])('of the heap, %i MB, ends before V8 does', async (megabytes) => {
+    const refused = await place.run('main', { env: { NODE_OPTIONS: `--max-old-space-size=${megabytes}` } })
+    expectOneSentence(
+      refused,
+      new RegExp(`^The server needs 256 MB of heap, and --max-old-space-size gives it ${megabytes} MB\\.`),
+    )
   })
 
   it('causes a warning about the heap or the container', async () => {
