@@ -56,11 +56,16 @@ interface Plan {
 const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)]
 
 /** The rows and pages that one execution touched; it is rolled back afterwards. */
-async function explain({ text }: PreparedStatement, values: readonly string[]): Promise<Plan[]> {
+async function explain(
+  { text }: PreparedStatement,
+  values: readonly string[],
+  planCacheMode = 'auto',
+): Promise<Plan[]> {
   let nodes: Plan[] = []
   const undone = new Error('undone')
   const run = database.em().transactional(async (em) => {
     if (testServerUrl === undefined) await em.execute('set local enable_seqscan = off')
+    await em.execute(`set local plan_cache_mode = ${planCacheMode}`)
     await em.execute(allowAuditPurge.text)
     await em.execute(`prepare page as ${text}`)
     const [row] = await em.execute<{ 'QUERY PLAN': { Plan: Plan }[] }[]>(
@@ -111,5 +116,12 @@ describe('a page of recently ended sessions', () => {
     const nodes = await explain(endedSince, ['36000', `'${row?.at}'`])
     expect(nodes.map((node) => node['Index Name'])).toContain('sessions_ended_at_index')
     expectShortScans(nodes, 1_000)
+  })
+
+  it('is one when a process starts, and with the plan that is kept for any time', async () => {
+    const nodes = await explain(endedSince, ['36000', `'-infinity'`], 'force_generic_plan')
+    expect(nodes.map((node) => node['Index Name'])).toContain('sessions_ended_at_index')
+    expectShortScans(nodes, 10_000)
+    expect(nodes.map((node) => node['Node Type'])).not.toContain('Bitmap Heap Scan')
   })
 })

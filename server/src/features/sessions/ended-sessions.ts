@@ -8,17 +8,20 @@ import { accountRoleOf } from './access-token.ts'
 /** Small enough that a page is read quickly, however many sessions have ended. */
 const pageSize = 10_000
 
+const endedIn = (table: string): string => `(
+     select id, ended_at from ${table} where ended_at > greatest(now() - make_interval(secs => $1), $2)
+     order by ended_at fetch first ${pageSize} rows with ties)`
+
 /**
- * A page of the sessions that ended within $1 seconds and after $2, including those of erased accounts. $2 is text because a `Date` has no microseconds.
+ * A page of the sessions that ended within $1 seconds and after $2, including those of erased accounts. $2 is text because
+ * a `Date` has no microseconds. Each table gives a page in order: of both together, PostgreSQL would sort all rows.
  * Named, because only named statements use the connection that is reserved for urgent ones.
  */
 export const endedSince = prepared(
   'ended-sessions.since',
   `select id, ended_at::text as at from (
-     select id, ended_at from sessions where ended_at is not null
-     union all select id, ended_at from erased_sessions
+     ${endedIn('sessions')} union all ${endedIn('erased_sessions')}
    ) as ended
-   where ended_at > greatest(now() - make_interval(secs => $1), $2)
    order by ended_at fetch first ${pageSize} rows with ties`,
   { urgent: true },
 )
