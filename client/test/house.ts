@@ -43,7 +43,7 @@ export function shareHouse(): House {
   return houseAt(async () => {
     if (!shared?.server.isRunning) {
       shared = await moveIn()
-      shared.server.endWithThisProcess()
+      shared.server.unref()
     }
     // Its data is removed with that of the whole run.
     return { ...shared, leave: async () => {} }

@@ -8,8 +8,9 @@ import { shortLived } from '../../server/test-support/short-lived.ts'
 export type LogLine = Readonly<Record<string, unknown>>
 
 const main = `${import.meta.dirname}/../../server/dist/bundle/main.js`
+const endWithParent = `${import.meta.dirname}/end-with-parent.mjs`
 
-/** The built server as a separate process that can be killed and restarted. */
+/** The built server as a separate process that can be killed and restarted. It ends with this process at the latest. */
 export class ServerProcess {
   readonly log: LogLine[] = []
   /** The link for the first administrator, as printed. */
@@ -34,10 +35,10 @@ export class ServerProcess {
   async start(): Promise<void> {
     // In a folder without the developer's .env file.
     const cwd = import.meta.dirname
-    const child = spawn(process.execPath, [...shortLived.flags, main], {
+    const child = spawn(process.execPath, [...shortLived.flags, '--import', endWithParent, main], {
       cwd,
       env: this.#environment,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     })
     this.#process = child
     let printed = ''
@@ -74,15 +75,12 @@ export class ServerProcess {
     await this.until(() => moves() > before)
   }
 
-  /** Lets this process end while the server runs, and kills the server then. */
-  endWithThisProcess(): void {
+  /** Lets this process end while the server runs. */
+  unref(): void {
     const child = this.#process
-    for (const handle of [child, child?.stdout, child?.stderr]) {
+    for (const handle of [child, child?.stdin, child?.stdout, child?.stderr]) {
       if (handle instanceof ChildProcess || handle instanceof Socket) handle.unref()
     }
-    process.once('exit', () => child?.kill('SIGKILL'))
-    // Jest ends a worker that uses too much memory by this signal, which alone would skip what is done at an exit.
-    process.once('SIGTERM', () => process.exit())
   }
 
   get isRunning(): boolean {
