@@ -46,6 +46,7 @@ export class Stage {
   readonly #strikeDatabase: () => Promise<void>
   #first = 0
   #taken = 0
+  #closed: Promise<void> | undefined
 
   private constructor(database: BenchDatabase, population: Population, strikeDatabase = database.drop) {
     this.database = database
@@ -157,7 +158,13 @@ export class Stage {
     }
   }
 
-  async close(): Promise<void> {
+  /** May be called twice. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  async #close(): Promise<void> {
     await Promise.all(this.#contenders.map((contender) => contender.stop()))
     await this.#strikeDatabase()
   }
@@ -174,12 +181,15 @@ function inTurn(connections: number, questions: readonly Question[]): Asked {
   }
 }
 
-/** Provides a stage while `work` runs. */
+/** Provides a stage while `work` runs. Closes it as well if this process is interrupted. */
 export async function onStage<T>(work: (stage: Stage) => Promise<T>, options: StageOptions = {}): Promise<T> {
   const stage = await Stage.build(options)
+  const interrupted = (): void => void stage.close().finally(() => process.exit(130))
+  process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
   try {
     return await work(stage)
   } finally {
+    process.off('SIGINT', interrupted).off('SIGTERM', interrupted)
     await stage.close()
   }
 }
