@@ -220,7 +220,7 @@ describe('Administration', () => {
 
 let kept: Page | undefined
 
-/** The tab of the administrator, which most tests use, as it is after a reload. */
+/** The tab of the administrator, which most tests use, reloaded. */
 async function rootsTab(): Promise<Page> {
   if (kept === undefined) {
     const device = await house.keptDevice({ permissions: ['clipboard-read', 'clipboard-write'] })
