@@ -22,10 +22,16 @@ export const groupCpuMs = (group: number): number =>
 /** User and system time of one process in milliseconds; undefined if it is not on this machine. */
 export const processCpuMs = (id: number): number | undefined => statOf(id)?.cpuMs
 
-const memoryFields = { resident: 'VmRSS', peak: 'VmHWM', own: 'RssAnon' } as const
+/** The file of a process that contains a figure, and where. */
+const memoryFields = {
+  resident: ['status', /^VmRSS:\s+(\d+)/m],
+  peak: ['status', /^VmHWM:\s+(\d+)/m],
+  own: ['status', /^RssAnon:\s+(\d+)/m],
+  malloc: ['smaps', /\[heap\]\n(?:.*\n)*?Rss:\s+(\d+)/],
+} as const
 
 /** Resident memory, its peak since the start, its part that is not of files, or that of `malloc` in the main thread. */
-export type MemoryFigure = keyof typeof memoryFields | 'malloc'
+export type MemoryFigure = keyof typeof memoryFields
 
 /** Memory of all processes of a group, in bytes. */
 export const groupMemory = (group: number, figure: MemoryFigure = 'resident'): number =>
@@ -47,12 +53,8 @@ const statOf = (id: number): Stat | undefined => {
 }
 
 const memoryBytes = (id: number, figure: MemoryFigure): number => {
-  const text = readOrNothing(`/proc/${id}/${figure === 'malloc' ? 'smaps' : 'status'}`)
-  const field =
-    figure === 'malloc'
-      ? /\[heap\]\n(?:.*\n)*?Rss:\s+(\d+)/
-      : new RegExp(`^${memoryFields[figure]}:\\s+(\\d+)`, 'm')
-  const [, kilobytes = '0'] = field.exec(text) ?? []
+  const [file, field] = memoryFields[figure]
+  const [, kilobytes = '0'] = field.exec(readOrNothing(`/proc/${id}/${file}`)) ?? []
   return Number(kilobytes) * 1024
 }
 
