@@ -22,19 +22,19 @@ export interface UserPage {
 /** Returns a page of the users that the role `viewer` can see. @throws InvalidCursorError */
 export async function listUsers(database: Database, viewer: Role, page: UserPage): Promise<UserConnection> {
   assertCursor(page)
-  const cursor = await database.readList((reader) =>
-    reader.read(async (em) =>
-      em.findByCursor(User, {
-        where: {
-          $and: [{ role: { $in: visibleRoles(viewer) } }, await whereOf(em, page.filter), startOf(page)],
-        },
+  const { cursor, where } = await database.readList((reader) =>
+    reader.read(async (em) => {
+      const where = await whereOf(em, page.filter)
+      const cursor = await em.findByCursor(User, {
+        where: { $and: [{ role: { $in: visibleRoles(viewer) } }, where, startOf(page)] },
         orderBy: orderOf(page.orderBy),
         first: page.first,
         ...(page.after === null ? {} : { after: page.after }),
         populate: localeFreeOrder[page.orderBy.field] ?? [],
         includeCount: false,
-      }),
-    ),
+      })
+      return { cursor, where }
+    }),
   )
   return Object.assign(new UserConnection(), {
     edges: cursor.items.map((node) => ({ cursor: cursor.from(node), node })),
@@ -44,12 +44,17 @@ export async function listUsers(database: Database, viewer: Role, page: UserPage
       startCursor: cursor.startCursor,
       endCursor: cursor.endCursor,
     },
-    count: () => database.readList((reader) => countUsers(reader, viewer, page.filter)),
+    count: () => database.readList((reader) => countUsers(reader, viewer, page.filter, where)),
   })
 }
 
 /** Matches of a search are counted up to a limit. Other counts are sums that the database maintains. */
-async function countUsers(reader: Reader, viewer: Role, filter: UserFilter): Promise<number> {
+async function countUsers(
+  reader: Reader,
+  viewer: Role,
+  filter: UserFilter,
+  where: QBFilterQuery<User>,
+): Promise<number> {
   const roles = visibleRoles(viewer).filter((role) => filter.role == null || role === filter.role)
   if (isSearch(filter))
     return reader.read(async (em) => {
@@ -57,7 +62,7 @@ async function countUsers(reader: Reader, viewer: Role, filter: UserFilter): Pro
         .createQueryBuilder(User)
         .select('id')
         .where({ role: { $in: roles } })
-        .andWhere(await whereOf(em, filter))
+        .andWhere(where)
         .limit(mostCounted)
       return em.createQueryBuilder(User).from(found, 'found').getCount('id')
     })

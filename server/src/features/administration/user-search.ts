@@ -52,17 +52,14 @@ function frequencyIn(keys: readonly string[]): (letters: string) => boolean {
 }
 
 /**
- * The longest parts of a word in which no three letters are frequent; the word itself if none are. Other alphabets are
- * not taken apart, because PostgreSQL may change the length of a text when it writes it in lower case.
+ * The longest parts of a word in which no three letters are frequent. Other alphabets are not taken apart, because
+ * PostgreSQL may change the length of a text when it writes it in lower case.
  */
 function rareParts(word: string, isFrequent: (letters: string) => boolean): string[] {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII
   if (!/^[\x00-\x7f]+$/.test(word)) return [word]
   const pieces = word.toLowerCase().match(/[a-z0-9]+/g) ?? []
-  const parts = pieces.flatMap((piece) => withoutFrequent(piece, isFrequent))
-  const isWhole =
-    parts.length > 0 && parts.length === pieces.length && pieces.every((piece) => parts.includes(piece))
-  return isWhole ? [word] : parts
+  return pieces.flatMap((piece) => withoutFrequent(piece, isFrequent))
 }
 
 function withoutFrequent(piece: string, isFrequent: (letters: string) => boolean): string[] {
