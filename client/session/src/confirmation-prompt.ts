@@ -1,5 +1,6 @@
 import type { ConfirmationHandler, ConfirmationRequest, ProofFailure } from './confirmation.ts'
-import type { Effect, MachineEvent } from './machine.ts'
+import type { Effect } from './machine/effects.ts'
+import type { MachineEvent } from './machine/events.ts'
 import type { ProofToSend } from './server-calls.ts'
 import { ConfirmationCancelledError } from './session-errors.ts'
 

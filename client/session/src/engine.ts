@@ -3,18 +3,13 @@ import { checkOptions, checkTokens } from './check-options.ts'
 import { systemClock } from './clock.ts'
 import { confirmationPrompt } from './confirmation-prompt.ts'
 import { listenersOf } from './listeners.ts'
-import {
-  type Effect,
-  type EffectHandlers,
-  type Flight,
-  initialState,
-  isNewer,
-  type MachineEvent,
-  recordOf,
-  snapshotOf,
-  tickInMs,
-  transition,
-} from './machine.ts'
+import type { Effect, EffectHandlers } from './machine/effects.ts'
+import type { Flight, MachineEvent } from './machine/events.ts'
+import { isNewer, recordOf } from './machine/record.ts'
+import { snapshotOf } from './machine/snapshot.ts'
+import { initialState } from './machine/state.ts'
+import { tickInMs } from './machine/time.ts'
+import { transition } from './machine/transition.ts'
 import { serverCalls } from './server-calls.ts'
 import type { Session } from './session-api.ts'
 import { SessionUnreachableError } from './session-errors.ts'
@@ -32,7 +27,7 @@ const PATIENCE_MS = 5_000
 /** After a change of password, how long the new tokens may take to reach the tab that asked for the change. */
 const SUCCESSOR_MS = 1_000
 
-/** Performs what `machine.ts` decides: the machine owns the state, this owns clocks, network, storage and listeners. */
+/** Performs what `machine/` decides: the machine owns the state, this owns clocks, network, storage and listeners. */
 export function engineOf(
   options: AuthSessionOptions,
   shown: { snapshot: SessionSnapshot },

@@ -1,15 +1,11 @@
 import type { ConfirmationDemand } from '../src/confirmation.ts'
-import {
-  type Effect,
-  initialState,
-  isNewer,
-  type MachineEvent,
-  type MachineState,
-  recordOf,
-  snapshotOf,
-  tickInMs,
-  transition,
-} from '../src/machine.ts'
+import type { Effect } from '../src/machine/effects.ts'
+import type { MachineEvent } from '../src/machine/events.ts'
+import { isNewer, recordOf } from '../src/machine/record.ts'
+import { snapshotOf } from '../src/machine/snapshot.ts'
+import { initialState, type MachineState } from '../src/machine/state.ts'
+import { tickInMs } from '../src/machine/time.ts'
+import { transition } from '../src/machine/transition.ts'
 import type { RefreshAnswer } from '../src/server-calls.ts'
 import { SessionUnreachableError } from '../src/session-errors.ts'
 import type { SignedInTokens } from '../src/session-options.ts'

@@ -1,4 +1,4 @@
-import { snapshotOf } from '../src/machine.ts'
+import { snapshotOf } from '../src/machine/snapshot.ts'
 import { MachineWalk, type Step } from './machine-walk.ts'
 
 const WALKS = 300
@@ -51,7 +51,7 @@ export function transitionTable(): string {
   )
   return `# Transitions of the session
 
-Generated from \`src/machine.ts\` by \`npm run states -w @gatehouse/session\`. The table shows what the machine did in each
+Generated from \`src/machine/\` by \`npm run states -w @gatehouse/session\`. The table shows what the machine did in each
 status on each event, on random walks in both modes. Time alone changes a status too: any event can find the token
 stale or expired.
 
