@@ -10,7 +10,6 @@ import { dirname, join, normalize } from 'node:path'
 
 /** Dependencies that are named instead of imported, with the file that names them and the way it does. */
 const named = {
-  '@arethetypeswrong/cli': ['client/session/test/package.test.ts', "'attw'"],
   '@graphql-codegen/typed-document-node': ['codegen.ts', "'typed-document-node'"],
   '@graphql-codegen/typescript-operations': ['codegen.ts', "'typescript-operations'"],
   '@mikro-orm/cli': ['server/test/entity-tables.test.ts', '@mikro-orm/cli/cli.js'],
