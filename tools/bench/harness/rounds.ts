@@ -25,18 +25,23 @@ export interface Pace {
 export type Rounds = ReadonlyMap<string, readonly Round[]>
 
 /**
- * Drives contenders in turns, each first as often as the others, so that what slows the machine for a while slows all of them. A
- * round before the first is not counted: compilers and caches warm up in it.
+ * Drives contenders in turns, so that what slows the machine for a while slows all of them. A round before the first is
+ * not counted: compilers and caches warm up in it.
  */
 export async function interleave(competitors: readonly Competitor[], pace: Pace): Promise<Rounds> {
   const rounds = new Map(competitors.map(({ contender }): [string, Round[]] => [contender.name, []]))
   for (const competitor of competitors) await driveOne(competitor, pace.seconds)
   for (let round = 0; round < pace.rounds; round++) {
-    const first = round % competitors.length
-    for (const competitor of [...competitors.slice(first), ...competitors.slice(0, first)])
+    for (const competitor of inTurn(competitors, round))
       rounds.get(competitor.contender.name)?.push(await driveOne(competitor, pace.seconds))
   }
   return rounds
+}
+
+/** In another order in each round, so that each goes first as often as the others. */
+export function inTurn<T>(all: readonly T[], round: number): readonly T[] {
+  const first = round % all.length
+  return [...all.slice(first), ...all.slice(0, first)]
 }
 
 async function driveOne({ contender, database, load }: Competitor, seconds: number): Promise<Round> {

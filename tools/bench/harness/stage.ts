@@ -13,17 +13,19 @@ import {
   confirmQuestion,
   createTokenTable,
   gatehouseAccessTokens,
+  loginQuestion,
   otherAccessToken,
   profileQuestion,
   refreshQuestion,
   refreshTokenFor,
+  registerQuestion,
   tokensIn,
 } from './questions.ts'
 
 export const smallPopulation: Population = { accounts: 1_000, sessions: 3_000, ended: 100 }
 
 /** What contenders are loaded with. */
-export type Operation = 'profile' | 'refresh'
+export type Operation = 'profile' | 'refresh' | 'login' | 'register'
 
 /** A prime, so that every session is used once before any is used again. */
 const stride = 7919
@@ -46,6 +48,8 @@ export class Stage {
   readonly #strikeDatabase: () => Promise<void>
   #first = 0
   #taken = 0
+  #person = 0
+  #registered = 0
   #closed: Promise<void> | undefined
 
   private constructor(database: BenchDatabase, population: Population, strikeDatabase = database.drop) {
@@ -109,11 +113,30 @@ export class Stage {
     return inTurn(connections, (await this.accessTokens(program, origin, people)).map(profileQuestion))
   }
 
-  /** An operation over this many connections, or by as many chains of refreshes. */
-  load(operation: Operation, program: Program, { origin }: Contender, connections: number): Promise<Asked> {
-    return operation === 'profile'
-      ? this.profiles(program, origin, connections)
-      : this.refreshes(program, connections)
+  /**
+   * An operation over this many connections, or by as many chains of refreshes. Logins are those of all accounts in
+   * turn, and registrations those of Gatehouse.
+   */
+  async load(
+    operation: Operation,
+    program: Program,
+    { origin }: Contender,
+    connections: number,
+  ): Promise<Asked> {
+    if (operation === 'profile') return this.profiles(program, origin, connections)
+    if (operation === 'refresh') return this.refreshes(program, connections)
+    if (operation === 'register') return { connections, ask: () => registerQuestion(this.#newcomer()) }
+    return { connections, ask: () => loginQuestion(program, this.#nextPerson()) }
+  }
+
+  #newcomer(): string {
+    this.#registered += 1
+    return `ada${this.#registered}`
+  }
+
+  #nextPerson(): number {
+    this.#person = 1 + (this.#person % this.population.accounts)
+    return this.#person
   }
 
   /**

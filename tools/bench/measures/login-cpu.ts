@@ -1,7 +1,7 @@
 import { shown } from '../harness/numbers.ts'
-import { bcryptQuestion, loginQuestion } from '../harness/questions.ts'
+import { bcryptQuestion } from '../harness/questions.ts'
 import { figures, interleave } from '../harness/rounds.ts'
-import { onStage, smallPopulation } from '../harness/stage.ts'
+import { onStage } from '../harness/stage.ts'
 import { ratioOfRounds } from '../harness/statistics.ts'
 import { atMost, type Measure } from '../measure.ts'
 
@@ -13,17 +13,10 @@ export const loginCpu: Measure = {
   target: '≤ 1.03 × one bare bcrypt comparison',
   run: ({ slowPace }) =>
     onStage(async (stage) => {
-      let person = 0
-      const logins = {
-        connections,
-        ask: () => {
-          person = 1 + (person % smallPopulation.accounts)
-          return loginQuestion('gatehouse', person)
-        },
-      }
+      const gatehouse = await stage.start('gatehouse')
       const rounds = await interleave(
         [
-          { contender: await stage.start('gatehouse'), load: logins },
+          { contender: gatehouse, load: await stage.load('login', 'gatehouse', gatehouse, connections) },
           {
             contender: await stage.start('bcrypt'),
             load: { connections, ask: () => bcryptQuestion('Compare') },

@@ -1,5 +1,5 @@
 import { shown } from '../harness/numbers.ts'
-import { bcryptQuestion, registerQuestion } from '../harness/questions.ts'
+import { bcryptQuestion } from '../harness/questions.ts'
 import { figures, interleave } from '../harness/rounds.ts'
 import { onStage } from '../harness/stage.ts'
 import { ratioOfRounds } from '../harness/statistics.ts'
@@ -13,17 +13,10 @@ export const registerCpu: Measure = {
   target: '≤ 1.05 ×',
   run: ({ slowPace }) =>
     onStage(async (stage) => {
-      let registered = 0
-      const registrations = {
-        connections,
-        ask: () => {
-          registered += 1
-          return registerQuestion(`ada${registered}`)
-        },
-      }
+      const gatehouse = await stage.start('gatehouse')
       const rounds = await interleave(
         [
-          { contender: await stage.start('gatehouse'), load: registrations },
+          { contender: gatehouse, load: await stage.load('register', 'gatehouse', gatehouse, connections) },
           {
             contender: await stage.start('bcrypt'),
             load: { connections, ask: () => bcryptQuestion('Hash') },
