@@ -40,15 +40,19 @@ export function createTestDatabase({ migrated = true } = {}): Promise<TestDataba
   return testServerUrl === undefined ? inMemory(migrated) : onServer(testServerUrl, migrated)
 }
 
+type Surroundings = Parameters<typeof openDatabase>[1]
+
 /** Opens it for filling tables, with a statement timeout of five minutes. */
-export const openPatiently = (
+export const openPatiently = (test: TestDatabase, surroundings: Surroundings = {}): Promise<Database> =>
+  openWithTimeout(test, 300_000, surroundings)
+
+/** Opens it with another statement timeout. The embedded database has none. */
+export const openWithTimeout = (
   { options }: TestDatabase,
-  surroundings: Parameters<typeof openDatabase>[1] = {},
+  statementTimeoutMs: number,
+  surroundings: Surroundings = {},
 ): Promise<Database> =>
-  openDatabase(
-    options.kind === 'embedded' ? options : { ...options, statementTimeoutMs: 300_000 },
-    surroundings,
-  )
+  openDatabase(options.kind === 'embedded' ? options : { ...options, statementTimeoutMs }, surroundings)
 
 /** Changes with every migration, so that no template is outdated. */
 function templateName(): string {

@@ -4,7 +4,13 @@ import type { Database } from '../src/database/database.ts'
 import { OrderDirection, UserOrderField } from '../src/features/administration/administration-inputs.ts'
 import { listUsers } from '../src/features/administration/user-list.ts'
 import { User } from '../src/features/users/user.entity.ts'
-import { createTestDatabase, openPatiently, type TestDatabase } from './test-database.ts'
+import {
+  createTestDatabase,
+  describeOnServer,
+  openPatiently,
+  openWithTimeout,
+  type TestDatabase,
+} from './test-database.ts'
 
 const ordinary = 1_000
 /** Email, given and family name. */
@@ -25,10 +31,7 @@ beforeAll(async () => {
   test = await createTestDatabase()
   database = await openPatiently(test, { entities: [User] })
   const em = database.em()
-  const insert = `insert into users (id, email, email_key, first_name, last_name, role)
-    select uuid_v7(now() - n * interval '1 second'), email, email, first, last, 'CLIENT'`
-  await em.execute(`${insert} from generate_series(1, ${ordinary}) as n,
-    lateral (select 'person' || n || '@example.org' as email, 'Given' || n % 10 as first, 'Family' || n % 7 as last) as one`)
+  await addOrdinary(database, ordinary)
   await em.execute(
     `${insert} from (select 2000 + row_number() over () as n, email, first, last
       from json_to_recordset(?) as row (email text, first text, last text)) as one`,
@@ -43,8 +46,15 @@ afterAll(async () => {
   await test.close()
 })
 
-const page = (text: string, first: number) =>
-  listUsers(database, Role.ADMIN, {
+const insert = `insert into users (id, email, email_key, first_name, last_name, role)
+  select uuid_v7(now() - n * interval '1 second'), email, email, first, last, 'CLIENT'`
+
+const addOrdinary = (to: Database, count: number) =>
+  to.em().execute(`${insert} from generate_series(1, ${count}) as n,
+    lateral (select 'person' || n || '@example.org' as email, 'Given' || n % 10 as first, 'Family' || n % 7 as last) as one`)
+
+const page = (text: string, first: number, of = database) =>
+  listUsers(of, Role.ADMIN, {
     first,
     after: null,
     filter: { text },
@@ -93,4 +103,36 @@ it.each([
   expect(found.edges.map(({ node }) => node.id)).toEqual(expected.map(({ id }) => id))
   expect(found.edges).toHaveLength(count)
   expect(await found.count()).toBe(count)
+})
+
+describeOnServer('a search that no rare letters narrow down', () => {
+  /** All accounts contain these, so that each is compared with all of them before it does not contain the last one. */
+  const common = 'person ers rso son @ex exa xam amp mpl ple le. e.o .or org giv ive ven fam ami mil ily'
+  let many: TestDatabase
+  let hasty: Database
+
+  beforeAll(async () => {
+    many = await createTestDatabase()
+    const patient = await openPatiently(many, { entities: [User] })
+    await addOrdinary(patient, 100_000)
+    await patient.em().execute('analyze users')
+    await patient.close()
+    hasty = await openWithTimeout(many, 150, { entities: [User] })
+  })
+  afterAll(async () => {
+    await hasty.close()
+    await many.close()
+  })
+
+  it('is refused if it takes too long, and says what to search for', async () => {
+    await expect(page(`${common} ${common} ${common} q`, 20, hasty)).rejects.toMatchObject({
+      message: expect.stringContaining('at least three letters'),
+      extensions: { code: 'BAD_USER_INPUT' },
+    })
+  })
+
+  it('is answered if many accounts match', async () => {
+    const found = await page('person', 20, hasty)
+    expect(found.edges).toHaveLength(20)
+  })
 })

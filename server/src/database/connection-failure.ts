@@ -53,6 +53,9 @@ const neverSentMessages = [
  */
 const overloadedOrGone = /^(08|53|57P|57014$|55P03$|25P0[34]$|25006$|3D000$)/
 
+/** A statement took longer than it may, or was cancelled by an operator. */
+export const isTimeout = (error: unknown): boolean => codeOf(error) === '57014'
+
 /** Those of them after which the server may have done the work before the connection broke. */
 const wentAway = /^(08|57P0[125])/
 

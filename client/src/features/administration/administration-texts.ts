@@ -28,6 +28,8 @@ export const administrationTexts = {
     emptyHint: 'Share the address of this site. Users appear here when they register.',
     noMatchTitle: 'No matching users',
     noMatchHint: 'Try a shorter search, or clear the filters.',
+    searchTooBroad:
+      'This search takes too long. Search for at least three letters in a row, such as part of a name.',
   },
   person: {
     back: 'Users',

@@ -1,3 +1,4 @@
+import { CombinedGraphQLErrors } from '@apollo/client/errors'
 import { useQuery } from '@apollo/client/react'
 import { Button } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
@@ -5,6 +6,7 @@ import { useState } from 'react'
 import { Link, useSearchParams } from 'react-router'
 import { pageSize } from '../../apollo/config.ts'
 import { describeError } from '../../apollo/describe-error.ts'
+import { shownData } from '../../apollo/shown-data.ts'
 import { useCan } from '../../apollo/viewer.ts'
 import { ListSkeleton } from '../../ui/list-skeleton.tsx'
 import { LoadFailure } from '../../ui/load-failure.tsx'
@@ -28,8 +30,7 @@ export function UsersPage() {
     fetchPolicy: 'cache-and-network',
     notifyOnNetworkStatusChange: true,
   })
-  // The former rows stay while the next ones load, so that nothing jumps.
-  const users = (data ?? previousData)?.users
+  const users = shownData({ data, previousData, error })?.users
 
   const change = (changed: Partial<UserFilters>) =>
     setSearch(writeUserFilters({ ...filters, ...changed }), { replace: true, preventScrollReset: true })
@@ -56,7 +57,7 @@ export function UsersPage() {
   return (
     <Page title={texts.title} lead={texts.lead} wide action={<AddPerson />}>
       <UsersToolbar text={text} filters={filters} onType={type} onChange={change} />
-      {!users && error && <LoadFailure message={describeError(error)} onRetry={refetch} />}
+      {!users && error && <LoadFailure message={describeFailure(error, filters)} onRetry={refetch} />}
       {!users && !error && <ListSkeleton rows={8} rowHeight={56} />}
       {users && (
         <UsersList
@@ -72,6 +73,12 @@ export function UsersPage() {
     </Page>
   )
 }
+
+/** The server does not execute a search that would read too many accounts. */
+const describeFailure = (error: unknown, { text }: UserFilters) =>
+  text && CombinedGraphQLErrors.is(error) && error.errors[0]?.extensions?.code === 'BAD_USER_INPUT'
+    ? texts.searchTooBroad
+    : describeError(error)
 
 function AddPerson() {
   return useCan('createUser') ? (

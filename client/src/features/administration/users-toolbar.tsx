@@ -5,6 +5,8 @@ import { roles, type UserFilters } from './user-filters.ts'
 import classes from './users-toolbar.module.css'
 
 const texts = administrationTexts.list
+/** As the server. */
+const longestSearch = 300
 
 interface UsersToolbarProps {
   /** As typed; the list follows after a pause. */
@@ -23,6 +25,7 @@ export function UsersToolbar({ text, filters, onType, onChange }: UsersToolbarPr
         type="search"
         label={texts.search}
         placeholder={texts.searchHelp}
+        maxLength={longestSearch}
         value={text}
         onChange={(event) => onType(event.currentTarget.value)}
       />

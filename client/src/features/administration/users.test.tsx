@@ -102,6 +102,26 @@ describe('the list of users', () => {
     expect(screen.queryByText(/The server is busy/)).not.toBeInTheDocument()
   })
 
+  it('shows no former rows if a search fails, says why, and searches again', async () => {
+    const { user, gatehouse } = await openUsers()
+    await screen.findByText('3 users')
+    gatehouse.refuseNext('Users', 'UNAVAILABLE')
+    fireEvent.change(screen.getByLabelText('Search'), { target: { value: 'hopper' } })
+    expect(await screen.findByText(/The server is busy/)).toBeVisible()
+    expect(screen.queryByRole('table')).not.toBeInTheDocument()
+
+    await user.click(screen.getByRole('button', { name: 'Try again' }))
+    expect(await screen.findByText('1 user')).toBeVisible()
+  })
+
+  it('says what to search for if a search takes too long', async () => {
+    const { gatehouse } = await openUsers()
+    await screen.findByText('3 users')
+    gatehouse.refuseNext('Users', 'BAD_USER_INPUT')
+    fireEvent.change(screen.getByLabelText('Search'), { target: { value: 'q' } })
+    expect(await screen.findByText(/at least three letters/)).toBeVisible()
+  })
+
   it('is not shown to an employee, who reads why', async () => {
     const gatehouse = new Gatehouse()
     openApp('/admin/users', { gatehouse, as: gatehouse.add({ role: 'EMPLOYEE' }) })

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { pageSize } from '../../apollo/config.ts'
 import { describeError } from '../../apollo/describe-error.ts'
+import { shownData } from '../../apollo/shown-data.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ListSkeleton } from '../../ui/list-skeleton.tsx'
 import { LoadFailure } from '../../ui/load-failure.tsx'
@@ -48,8 +49,7 @@ function AuditLog({ vocabulary }: { vocabulary: Vocabulary }) {
     refetchWritePolicy: 'merge',
     notifyOnNetworkStatusChange: true,
   })
-  // The former rows stay while the next ones load, so that nothing jumps.
-  const events = (data ?? previousData)?.auditEvents
+  const events = shownData({ data, previousData, error })?.auditEvents
   const arrived = useNewEvents(JSON.stringify(filter))
   const shown = new Set(events?.edges.map(({ node }) => node.id))
   const added = events ? [...arrived.ids].filter((id) => !shown.has(id)).length : 0

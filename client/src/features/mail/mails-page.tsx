@@ -6,6 +6,7 @@ import { useEffect, useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { pageSize } from '../../apollo/config.ts'
 import { describeError } from '../../apollo/describe-error.ts'
+import { shownData } from '../../apollo/shown-data.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ListSkeleton } from '../../ui/list-skeleton.tsx'
 import { LoadFailure } from '../../ui/load-failure.tsx'
@@ -38,8 +39,7 @@ export function MailsPage() {
       notifyOnNetworkStatusChange: true,
       skipPollAttempt: () => document.hidden,
     })
-  // The former rows stay while the next ones load, so that nothing jumps.
-  const mails = (data ?? previousData)?.mails
+  const mails = shownData({ data, previousData, error })?.mails
   const isWatched = mails !== undefined && mayChangeSoon(mails)
 
   useEffect(() => {

@@ -39,7 +39,8 @@ registerEnumType(OrderDirection, {
 export class UserFilter {
   @Field(() => String, {
     nullable: true,
-    description: 'Part of a name or the email, case-insensitive.',
+    description:
+      'Part of a name or the email, or several parts separated by spaces; case-insensitive. Among millions of accounts, of at least three letters.',
   })
   text?: string | null
 

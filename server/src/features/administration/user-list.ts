@@ -1,12 +1,14 @@
 import type { FilterQuery, OrderDefinition } from '@mikro-orm/core'
 import type { QBFilterQuery, SqlEntityManager } from '@mikro-orm/sql'
+import { badUserInput } from '../../core/errors.ts'
 import { type Role, visibleRoles } from '../../core/role.ts'
+import { isTimeout } from '../../database/connection-failure.ts'
 import type { Database, Reader } from '../../database/database.ts'
 import { User } from '../users/user.entity.ts'
 import { OrderDirection, type UserFilter, type UserOrder, UserOrderField } from './administration-inputs.ts'
 import { sumOfUsers } from './administration-statements.ts'
 import { UserConnection } from './user-connection.ts'
-import { searchedFor } from './user-search.ts'
+import { searchedFor, type UserSearch } from './user-search.ts'
 
 /** Most matches of a search that are counted: the domain of a mail service may match a million accounts. */
 export const mostCounted = 10_000
@@ -22,18 +24,20 @@ export interface UserPage {
 /** Returns a page of the users that the role `viewer` can see. @throws InvalidCursorError */
 export async function listUsers(database: Database, viewer: Role, page: UserPage): Promise<UserConnection> {
   assertCursor(page)
-  const { cursor, where } = await database.readList((reader) =>
+  const { cursor, search } = await database.readList((reader) =>
     reader.read(async (em) => {
-      const where = await whereOf(em, page.filter)
-      const cursor = await em.findByCursor(User, {
-        where: { $and: [{ role: { $in: visibleRoles(viewer) } }, where, startOf(page)] },
+      const search = await searchOf(em, page.filter)
+      const found = em.findByCursor(User, {
+        where: {
+          $and: [{ role: { $in: visibleRoles(viewer) } }, filterOf(page.filter), search.where, startOf(page)],
+        },
         orderBy: orderOf(page.orderBy),
         first: page.first,
         ...(page.after === null ? {} : { after: page.after }),
         populate: localeFreeOrder[page.orderBy.field] ?? [],
         includeCount: false,
       })
-      return { cursor, where }
+      return { cursor: await found.catch(refuseIfBroad(search)), search }
     }),
   )
   return Object.assign(new UserConnection(), {
@@ -44,7 +48,7 @@ export async function listUsers(database: Database, viewer: Role, page: UserPage
       startCursor: cursor.startCursor,
       endCursor: cursor.endCursor,
     },
-    count: () => database.readList((reader) => countUsers(reader, viewer, page.filter, where)),
+    count: () => database.readList((reader) => countUsers(reader, viewer, page.filter, search)),
   })
 }
 
@@ -53,7 +57,7 @@ async function countUsers(
   reader: Reader,
   viewer: Role,
   filter: UserFilter,
-  where: QBFilterQuery<User>,
+  search: UserSearch,
 ): Promise<number> {
   const roles = visibleRoles(viewer).filter((role) => filter.role == null || role === filter.role)
   if (isSearch(filter))
@@ -61,10 +65,9 @@ async function countUsers(
       const found = em
         .createQueryBuilder(User)
         .select('id')
-        .where({ role: { $in: roles } })
-        .andWhere(where)
+        .where({ $and: [{ role: { $in: roles } }, filterOf(filter), search.where] })
         .limit(mostCounted)
-      return em.createQueryBuilder(User).from(found, 'found').getCount('id')
+      return em.createQueryBuilder(User).from(found, 'found').getCount('id').catch(refuseIfBroad(search))
     })
   const [row] = await reader.query<{ users: number }>(sumOfUsers, [roles, filter.active ?? null])
   return row?.users ?? 0
@@ -73,14 +76,23 @@ async function countUsers(
 /** The cursor is not from a list in this order. */
 export class InvalidCursorError extends Error {}
 
-async function whereOf(em: SqlEntityManager, filter: UserFilter): Promise<QBFilterQuery<User>> {
-  const { role, active, text } = filter
-  return {
-    ...(role == null ? {} : { role }),
-    ...(active == null ? {} : { active }),
-    ...(isSearch(filter) ? await searchedFor(em, text ?? '') : {}),
+/** So few accounts match a broad search that a statement did not find enough of them in its time. */
+const refuseIfBroad =
+  ({ isBroad }: UserSearch) =>
+  (error: unknown): never => {
+    if (!isBroad || !isTimeout(error)) throw error
+    throw badUserInput(
+      'The search "text" of "users" takes too long. Search for at least three letters in a row that few accounts contain.',
+    )
   }
-}
+
+const filterOf = ({ role, active }: UserFilter): QBFilterQuery<User> => ({
+  ...(role == null ? {} : { role }),
+  ...(active == null ? {} : { active }),
+})
+
+const searchOf = async (em: SqlEntityManager, filter: UserFilter): Promise<UserSearch> =>
+  isSearch(filter) ? searchedFor(em, filter.text ?? '') : { where: {}, isBroad: false }
 
 const isSearch = ({ text }: UserFilter): boolean => (text ?? '').trim() !== ''
 
