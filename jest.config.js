@@ -39,6 +39,12 @@ const inServer = {
   ],
 }
 
+const inBrowser = {
+  ...oneRealm,
+  globalSetup: '<rootDir>/client/test/browser-setup.ts',
+  globalTeardown: '<rootDir>/client/test/browser-teardown.ts',
+}
+
 export default {
   // For a busy machine. A test that hangs is detected later, and nothing else changes.
   testTimeout: 240_000,
@@ -99,12 +105,16 @@ export default {
       transform: typescript(false),
     },
     {
-      ...oneRealm,
+      ...inBrowser,
       displayName: 'browser',
       roots: ['<rootDir>/client/test'],
-      globalSetup: '<rootDir>/client/test/browser-setup.ts',
-      globalTeardown: '<rootDir>/client/test/browser-teardown.ts',
+      testPathIgnorePatterns: ['/node_modules/', '/client/test/(tabs|explorer|appearance)/'],
     },
+    ...['tabs', 'explorer', 'appearance'].map((displayName) => ({
+      ...inBrowser,
+      displayName,
+      roots: [`<rootDir>/client/test/${displayName}`],
+    })),
     {
       ...oneRealm,
       displayName: 'examples',

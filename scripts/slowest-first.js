@@ -5,11 +5,11 @@ import TestSequencer from '@jest/test-sequencer'
 
 /** The files that take longest on a machine without a cache of durations: one that starts last keeps a core idle. */
 const slowest = [
-  'client/test/tabs.test.ts',
-  'client/test/explorer.test.ts',
+  'client/test/tabs/tabs.test.ts',
+  'client/test/explorer/explorer.test.ts',
   'client/test/administration.test.ts',
   'client/test/passkeys.test.ts',
-  'client/test/appearance.test.ts',
+  'client/test/appearance/appearance.test.ts',
   'server/test/system/commands.test.ts',
   'server/test/system/start-up.test.ts',
   'examples/test/system/third-party-app.test.ts',
@@ -25,7 +25,7 @@ const slowest = [
   'server/test/system/loop-budget.test.ts',
   'server/test/system/import-command.test.ts',
   'client/test/ways.test.ts',
-  'client/test/renewal.test.ts',
+  'client/test/tabs/renewal.test.ts',
   'server/test/system/database-folder.test.ts',
   'server/test/entity-tables.test.ts',
   'server/test/sign-in-limits.test.ts',

@@ -1,7 +1,9 @@
 /**
  * Builds what is out of date and runs tests.
- * Usage: npm test [-- system | races | faults | cluster | soak | tools | security] [options of jest]
+ * Usage: npm test [-- tabs explorer appearance system | races | faults | cluster | soak | tools | security] [options of jest]
  *   Without a name: the stories of the server, the client and the examples, which need no database server.
+ *   tabs: a browser with several tabs, expiring tokens and interrupted connections. explorer: the explorer.
+ *   appearance: every page in light and dark, on small and large screens, and by keyboard.
  *   system: the built server, its commands, image and packages as their users start them, and measured times and memory.
  *   races, faults, cluster, soak: suites that start servers and engines of their own.
  *   tools: the tests of tools/cluster and tools/parity, and of the examples in other languages.
@@ -11,8 +13,9 @@
 import { spawnSync } from 'node:child_process'
 import { filesByNumber } from './security-files.js'
 
-/** Suites that run by themselves. */
-const suites = ['system', 'races', 'faults', 'cluster', 'soak', 'tools']
+/** Suites whose files run beside each other, several of them at once if wanted. */
+const parallel = ['tabs', 'explorer', 'appearance', 'system']
+const inTurn = ['races', 'faults', 'cluster', 'soak', 'tools']
 const onTheServerAlone = ['races', 'faults', 'soak', 'security']
 
 const [name = '', ...rest] = process.argv.slice(2)
@@ -40,10 +43,16 @@ function run(args) {
 }
 
 function jestArguments() {
-  if (name === 'system') return ['--selectProjects', name, '--no-watchman', ...rest]
-  if (suites.includes(name)) return ['--selectProjects', name, '--runInBand', ...rest]
+  if (parallel.includes(name)) return parallelArguments([name, ...rest])
+  if (inTurn.includes(name)) return ['--selectProjects', name, '--runInBand', ...rest]
   if (name === 'security') return ['--runInBand', ...rest, '--runTestsByPath', ...securityFiles()]
-  return ['--ignoreProjects', ...suites, '--no-watchman', ...process.argv.slice(2)]
+  return ['--ignoreProjects', ...parallel, ...inTurn, '--no-watchman', ...process.argv.slice(2)]
+}
+
+function parallelArguments(names) {
+  const options = names.findIndex((argument) => !parallel.includes(argument))
+  const end = options === -1 ? names.length : options
+  return ['--selectProjects', ...names.slice(0, end), '--no-watchman', ...names.slice(end)]
 }
 
 function securityFiles() {

@@ -1,21 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Page } from 'playwright-core'
-import { goodPassword } from '../../server/src/testing/visitor.ts'
-import { crowd } from './crowd.ts'
-import type { Device } from './device.ts'
-import { eventually } from './eventually.ts'
-import {
-  expiringPair,
-  expiringTabs,
-  isRefresh,
-  letTokensExpire,
-  openSessions,
-  waitsForLock,
-} from './expiring-tabs.ts'
-import { film, framesOf } from './film.ts'
-import { freeze, halt } from './freeze.ts'
-import { hideable } from './hideable.ts'
-import { shareHouse } from './house.ts'
+import { goodPassword } from '../../../server/src/testing/visitor.ts'
+import type { Device } from '../device.ts'
+import { eventually } from '../eventually.ts'
+import { film, framesOf } from '../film.ts'
+import { shareHouse } from '../house.ts'
 import {
   arrivesAt,
   type Credentials,
@@ -26,7 +15,18 @@ import {
   reads,
   signedInTab,
   signIn,
-} from './people.ts'
+} from '../people.ts'
+import { crowd } from './crowd.ts'
+import {
+  expiringPair,
+  expiringTabs,
+  isRefresh,
+  letTokensExpire,
+  openSessions,
+  waitsForLock,
+} from './expiring-tabs.ts'
+import { freeze, halt } from './freeze.ts'
+import { hideable } from './hideable.ts'
 import { endlessStreams, opensStream, recordPassed } from './streams.ts'
 import { withoutLocks } from './without-locks.ts'
 

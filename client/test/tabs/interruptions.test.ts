@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Page } from 'playwright-core'
-import { violationsOn } from './accessibility.ts'
-import { eventually } from './eventually.ts'
+import { violationsOn } from '../accessibility.ts'
+import { eventually } from '../eventually.ts'
+import { openHouse } from '../house.ts'
+import { arrivesAt, fill, follow, press, reads, signedInTab } from '../people.ts'
 import { expiringTabs, isRefresh, letTokensExpire, openSessions } from './expiring-tabs.ts'
 import { freeze } from './freeze.ts'
-import { openHouse } from './house.ts'
-import { arrivesAt, fill, follow, press, reads, signedInTab } from './people.ts'
 
 const house = openHouse()
 const unreachable = /net::ERR_|status of 50\d|Request failed/

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import type { Page } from 'playwright-core'
-import { bringAxe, colourRules, violationsOn } from './accessibility.ts'
-import type { Device } from './device.ts'
-import { openHouse } from './house.ts'
-import { overflowing } from './overflowing.ts'
-import { arrivesAt, fill, press, reads, signIn } from './people.ts'
+import { bringAxe, colourRules, violationsOn } from '../accessibility.ts'
+import type { Device } from '../device.ts'
+import { openHouse } from '../house.ts'
+import { overflowing } from '../overflowing.ts'
+import { arrivesAt, fill, press, reads, signIn } from '../people.ts'
 
 const house = openHouse()
 const root = { email: 'root@example.org', password: 'keeper of all keys' }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Page } from 'playwright-core'
+import { shareHouse } from '../house.ts'
+import { arrivesAt, signedInTab } from '../people.ts'
 import { isRefresh } from './expiring-tabs.ts'
-import { shareHouse } from './house.ts'
-import { arrivesAt, signedInTab } from './people.ts'
 
 const house = shareHouse()
 

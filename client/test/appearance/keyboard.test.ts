@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Page } from 'playwright-core'
-import { goodPassword } from '../../server/src/testing/visitor.ts'
-import { shareHouse } from './house.ts'
-import { arrivesAt, focused, reads, signedInTab } from './people.ts'
+import { goodPassword } from '../../../server/src/testing/visitor.ts'
+import { shareHouse } from '../house.ts'
+import { arrivesAt, focused, reads, signedInTab } from '../people.ts'
 
 const house = shareHouse()
 

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
-import type { Device } from './device.ts'
-import { type Credentials, signedInTab } from './people.ts'
+import type { Device } from '../device.ts'
+import { type Credentials, signedInTab } from '../people.ts'
 
 /** Longer than the lifetime of an access token. */
 const LONG = '04:00:00'

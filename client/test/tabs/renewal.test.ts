@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Page } from 'playwright-core'
+import { openHouse } from '../house.ts'
+import { arrivesAt, fill, follow, press, reads, signedInTab } from '../people.ts'
 import { hideable } from './hideable.ts'
-import { openHouse } from './house.ts'
-import { arrivesAt, fill, follow, press, reads, signedInTab } from './people.ts'
 
 const house = openHouse({ ACCESS_TOKEN_TTL: '2s' })
 const refused = /status of 401/

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from '@jest/globals'
 import type { Page } from 'playwright-core'
-import type { AuthSession } from '../session/src/auth-session.ts'
+import type { AuthSession } from '../../session/src/auth-session.ts'
+import type { Device } from '../device.ts'
+import { shareHouse } from '../house.ts'
 import { crowd } from './crowd.ts'
-import type { Device } from './device.ts'
 import { isRefresh, letTokensExpire } from './expiring-tabs.ts'
-import { shareHouse } from './house.ts'
 import { withoutLocks } from './without-locks.ts'
 
 declare global {
@@ -16,7 +16,7 @@ declare global {
 }
 
 const house = shareHouse()
-const library = `${import.meta.dirname}/../session/dist`
+const library = `${import.meta.dirname}/../../session/dist`
 
 describe('Tabs in token mode, which share what one of them fetched', () => {
   it.each([2, crowd])('%i that expire together send exactly one refresh', async (count) => {

@@ -2,9 +2,9 @@ import { text } from 'node:stream/consumers'
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { buildSchema } from 'graphql'
 import type { Page } from 'playwright-core'
-import { freshWithinOf, ruleOf } from '../src/features/explorer/field-rule.ts'
-import { loadAxe } from './accessibility.ts'
-import type { Device } from './device.ts'
+import { freshWithinOf, ruleOf } from '../../src/features/explorer/field-rule.ts'
+import { loadAxe } from '../accessibility.ts'
+import type { Device } from '../device.ts'
 import {
   answers,
   editorsOf,
@@ -16,10 +16,10 @@ import {
   startOver,
   textIn,
   write,
-} from './explorer-page.ts'
-import { openHouse } from './house.ts'
-import { overflowing } from './overflowing.ts'
-import { arrivesAt, follow, press, reads, signedInTab, signIn } from './people.ts'
+} from '../explorer-page.ts'
+import { openHouse } from '../house.ts'
+import { overflowing } from '../overflowing.ts'
+import { arrivesAt, follow, press, reads, signedInTab, signIn } from '../people.ts'
 
 const house = openHouse()
 const brief = openHouse({ ACCESS_TOKEN_TTL: '2s' })

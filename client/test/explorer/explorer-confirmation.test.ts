@@ -1,15 +1,15 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import type { Page } from 'playwright-core'
-import { ADD_TOTP, START_TOTP } from '../../server/src/testing/generated/operations.ts'
-import { codeNow } from '../../server/test/code-now.ts'
-import { shareLink } from '../src/features/explorer/share-link.ts'
-import { violationsOn } from './accessibility.ts'
-import { answers, enterExplorer, openExplorer, runAgain } from './explorer-page.ts'
-import { openHouse } from './house.ts'
-import { arrivesAt, fill, press, reads, signedInTab, stopWaiting } from './people.ts'
-import { VirtualAuthenticator } from './virtual-authenticator.ts'
+import { ADD_TOTP, START_TOTP } from '../../../server/src/testing/generated/operations.ts'
+import { codeNow } from '../../../server/test/code-now.ts'
+import { shareLink } from '../../src/features/explorer/share-link.ts'
+import { violationsOn } from '../accessibility.ts'
+import { answers, enterExplorer, openExplorer, runAgain } from '../explorer-page.ts'
+import { openHouse } from '../house.ts'
+import { arrivesAt, fill, press, reads, signedInTab, stopWaiting } from '../people.ts'
+import { VirtualAuthenticator } from '../virtual-authenticator.ts'
 
-const house = openHouse({ NODE_OPTIONS: `--import ${import.meta.dirname}/movable-clock.mjs` })
+const house = openHouse({ NODE_OPTIONS: `--import ${import.meta.dirname}/../movable-clock.mjs` })
 const root = { email: 'root@example.org', password: 'keeper of all keys' }
 const refused = /status of 401/
 /** The explorer with an operation in its editor. */
