@@ -74,7 +74,7 @@ export function UsersPage() {
   )
 }
 
-/** The server does not execute a search that would read too many accounts. */
+/** The server gives up a search that has to read too many accounts. */
 const describeFailure = (error: unknown, { text }: UserFilters) =>
   text && CombinedGraphQLErrors.is(error) && error.errors[0]?.extensions?.code === 'BAD_USER_INPUT'
     ? texts.searchTooBroad
