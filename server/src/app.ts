@@ -86,7 +86,6 @@ export async function createApp(parts: AppParts): Promise<App> {
   const { services } = running
   const cookies = cookieSettings(parts, services)
   const schema = await publishedSchema(features)
-  const sdl = printPublishedSchema(schema)
   const limits = await limitStoreOf(parts)
   const limiter = config.rateLimits ? createLimiter(config.rateLimitPolicies, limits) : unlimited
   let draining = false
@@ -159,7 +158,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   servePublicDocuments(http, {
     publicUrl: config.publicUrl,
     jwks: () => services.signingKeys.jwks(),
-    sdl,
+    sdl: () => printPublishedSchema(schema),
   })
 
   const graphql = createGraphqlServer<Context>({

@@ -5,7 +5,8 @@ export interface PublicDocuments {
   readonly publicUrl: string
   /** The current public keys. */
   jwks(): object
-  readonly sdl: string
+  /** The schema. Printing it takes as long as a tenth of a start, so it is printed at the first request. */
+  sdl(): string
 }
 
 interface Document {
@@ -22,12 +23,13 @@ const passwordPage = '/password'
  * everyone and allow any origin without credentials.
  */
 export function servePublicDocuments(app: FastifyInstance, { publicUrl, jwks, sdl }: PublicDocuments): void {
+  let printed: string | undefined
   const discovery = JSON.stringify(discoveryOf(publicUrl))
   const documents: Readonly<Record<string, Document>> = {
     '/.well-known/jwks.json': { type: json, text: () => JSON.stringify(jwks()) },
     '/.well-known/openid-configuration': { type: json, text: () => discovery },
     '/.well-known/oauth-authorization-server': { type: json, text: () => discovery },
-    '/schema.graphql': { type: 'text/plain; charset=utf-8', text: () => sdl },
+    '/schema.graphql': { type: 'text/plain; charset=utf-8', text: () => (printed ??= sdl()) },
   }
   for (const [url, document] of Object.entries(documents)) {
     app.route({
