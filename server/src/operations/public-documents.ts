@@ -5,7 +5,7 @@ export interface PublicDocuments {
   readonly publicUrl: string
   /** The current public keys. */
   jwks(): object
-  /** The schema. Printing it takes as long as a tenth of a start, so it is printed at the first request. */
+  /** The schema. It is printed at the first request, not at each start, of which that would be a twentieth. */
   sdl(): string
 }
 
