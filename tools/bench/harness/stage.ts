@@ -120,7 +120,7 @@ export class Stage {
   async load(
     operation: Operation,
     program: Program,
-    { origin }: Contender,
+    { origin }: Pick<Contender, 'origin'>,
     connections: number,
   ): Promise<Asked> {
     if (operation === 'profile') return this.profiles(program, origin, connections)

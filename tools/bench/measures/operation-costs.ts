@@ -4,7 +4,7 @@ import { Postgresql } from '../../../server/test-support/engines/postgresql.ts'
 import { Redis as RedisServer } from '../../../server/test-support/engines/redis.ts'
 import type { Load, Question } from '../harness/load.ts'
 import { Metered, type OperationCost } from '../harness/operation-cost.ts'
-import { loginQuestion, logoutQuestion, registerQuestion, tokensIn } from '../harness/questions.ts'
+import { logoutQuestion, registerQuestion, tokensIn } from '../harness/questions.ts'
 import { onStage, type Stage } from '../harness/stage.ts'
 import { visitsOf } from '../harness/visits.ts'
 import type { Measure, Scale } from '../measure.ts'
@@ -90,32 +90,24 @@ interface Operation {
 
 async function operationsOn(stage: Stage, origin: string): Promise<Operation[]> {
   const visits = await visitsOf(stage, { connections, sessionsEach: 50, profilesAfter: () => 1 })
+  const logins = await stage.load('login', 'gatehouse', { origin }, connections)
   return [
     { name: 'profile', load: await stage.profiles('gatehouse', origin, connections) },
     { name: 'refresh, first profile', load: visits, requestsEach: 2 },
-    { name: 'login', load: { connections, ask: logins() } },
-    { name: 'login, logout', load: signInsAndOuts(), requestsEach: 2 },
+    { name: 'login', load: logins },
+    { name: 'login, logout', load: signInsAndOuts(logins), requestsEach: 2 },
     { name: 'register', load: { connections, ask: registrations() } },
   ]
 }
 
-function logins(): () => Question {
-  let person = 0
-  return () => {
-    person = 1 + (person % population.accounts)
-    return loginQuestion('gatehouse', person)
-  }
-}
-
 /** Each connection signs a user in and out again. */
-function signInsAndOuts(): Asked {
-  const login = logins()
+function signInsAndOuts({ ask: login }: Asked): Asked {
   const tokens: (string | undefined)[] = []
   return {
     connections,
     ask: (index) => {
       const token = tokens[index]
-      return token === undefined ? login() : logoutQuestion(token)
+      return token === undefined ? login(index) : logoutQuestion(token)
     },
     answered: (index, body) => {
       tokens[index] = tokens[index] === undefined ? tokensIn(body).accessToken : undefined

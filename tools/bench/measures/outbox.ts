@@ -3,8 +3,7 @@ import type { BenchDatabase } from '../harness/bench-database.ts'
 import type { Contender } from '../harness/contender.ts'
 import { type MailSink, openMailSink } from '../harness/mail-sink.ts'
 import { shown } from '../harness/numbers.ts'
-import { registerQuestion } from '../harness/questions.ts'
-import { figures, interleave } from '../harness/rounds.ts'
+import { type Competitor, figures, interleave } from '../harness/rounds.ts'
 import { onStage, type Stage } from '../harness/stage.ts'
 import { ratioOfRounds, sum } from '../harness/statistics.ts'
 import { atMost, type Measure, type Scale } from '../measure.ts'
@@ -87,23 +86,15 @@ const queue = (database: BenchDatabase, mails: number) =>
   )
 
 async function registering(stage: Stage, sink: MailSink, { slowPace }: Scale) {
-  let registered = 0
-  const load = {
-    connections,
-    ask: () => {
-      registered += 1
-      return registerQuestion(`ada${registered}`)
-    },
-  }
   // Both on one database, so a mail is sent by the one that has a mail server.
   const competitors = [
     { name: 'with mail', env: mailSettings(sink) },
     { name: 'without mail', env: {} },
   ]
-  const contenders: Contender[] = []
-  for (const { name, env } of competitors) contenders.push(await stage.start('gatehouse', { name, env }))
-  return interleave(
-    contenders.map((contender) => ({ contender, load })),
-    slowPace,
-  )
+  const prepared: Competitor[] = []
+  for (const { name, env } of competitors) {
+    const contender = await stage.start('gatehouse', { name, env })
+    prepared.push({ contender, load: await stage.load('register', 'gatehouse', contender, connections) })
+  }
+  return interleave(prepared, slowPace)
 }

@@ -1,7 +1,6 @@
 import { signInQuestion } from '../harness/better-auth-people.ts'
 import { drive } from '../harness/load.ts'
 import { shown } from '../harness/numbers.ts'
-import { loginQuestion } from '../harness/questions.ts'
 import { onStage, type Stage, smallPopulation } from '../harness/stage.ts'
 import { ratioOfRounds } from '../harness/statistics.ts'
 import { atMost, type Measure, type Scale } from '../measure.ts'
@@ -35,28 +34,35 @@ async function driveAll(stage: Stage, { slowPace: { rounds, seconds } }: Scale):
   const figures: Figures = new Map()
   const prepared = []
   for (const program of programs) {
-    const { origin } = await stage.start(program)
+    const contender = await stage.start(program)
+    const { origin } = contender
     const profiles =
       program === 'better-auth'
         ? await stage.betterAuthSessions(origin, asking, false)
         : await stage.profiles(program, origin, asking)
-    prepared.push({ program, origin, profiles })
+    const logins =
+      program === 'better-auth' ? betterAuthSignIns() : await stage.load('login', program, contender, flood)
+    prepared.push({ program, origin, profiles, logins })
     figures.set(program, { p99Ms: [], logins: [] })
   }
   for (let round = 0; round < rounds; round++) {
-    for (const { program, origin, profiles } of prepared) {
-      let person = 0
-      const ask = () => {
-        person = 1 + (person % smallPopulation.accounts)
-        return program === 'better-auth' ? signInQuestion(person) : loginQuestion(program, person)
-      }
-      const [asked, logins] = await Promise.all([
+    for (const { program, origin, profiles, logins } of prepared) {
+      const [asked, loggedIn] = await Promise.all([
         drive({ ...profiles, origin, seconds }),
-        drive({ connections: flood, origin, seconds, ask }),
+        drive({ ...logins, origin, seconds }),
       ])
       figures.get(program)?.p99Ms.push(asked.p99Ms)
-      figures.get(program)?.logins.push(logins.requests / logins.seconds)
+      figures.get(program)?.logins.push(loggedIn.requests / loggedIn.seconds)
     }
   }
   return figures
+}
+
+function betterAuthSignIns() {
+  let person = 0
+  const ask = () => {
+    person = 1 + (person % smallPopulation.accounts)
+    return signInQuestion(person)
+  }
+  return { connections: flood, ask }
 }
