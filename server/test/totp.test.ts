@@ -241,14 +241,16 @@ describe('a change of SECRET', () => {
     const totp = await addAuthenticatorApp(app, person)
     const both = await startTestApp({ on: app, env: { SECRET: after, SECRET_PREVIOUS: before } })
     expect(await signedInWith(both, person, { totp: await totp.unusedCode() })).toBe('Authenticated')
+    await both.close()
+    // Upkeep begins up to a minute after the start, at random, and may have sealed the secret already.
+    const byUpkeep = both.log.filter(({ event }) => event === 'second-factors.resealed').length
     const box = new Secrets(after, before).box('factors')
     const { signal } = new AbortController()
-    expect(await resealSecrets(app.database, box, signal)).toBe(1)
+    expect(byUpkeep + (await resealSecrets(app.database, box, signal))).toBe(1)
     expect(await resealSecrets(app.database, box, signal)).toBe(0)
     const alone = new Secrets(after).box('factors')
     const [row] = await app.sql<{ sealed: string }>('select sealed_secret as sealed from factors')
     expect(alone.open(row?.sealed ?? '', totp.factorId)).toBe(totp.secret)
-    await both.close()
     await app.close()
   })
 
