@@ -70,16 +70,13 @@ describe.each(stores)('guessing, counted in %s,', (_store, server) => {
     redis = own?.client
     const env = { RATE_LIMITS: 'on', ...(own && { REDIS_URL: own.url }) }
     limited = await startTestApp({ env, on: app, opening: patient })
-    proxied = await startTestApp({ env: { ...env, TRUST_PROXY: '1' }, on: app, opening: patient })
+    const behindProxy = { ...env, TRUST_PROXY: '1' }
+    proxied = await startTestApp({ env: behindProxy, on: app, opening: patient })
     const lockAtThird = {
       RATE_LIMIT_LOGIN_KNOWN_DEVICES: '2/10m',
       RATE_LIMIT_CHANGE_PASSWORD_SESSION: '2/10m',
     }
-    locking = await startTestApp({
-      env: { ...env, TRUST_PROXY: '1', ...lockAtThird },
-      on: app,
-      opening: patient,
-    })
+    locking = await startTestApp({ env: { ...behindProxy, ...lockAtThird }, on: app, opening: patient })
     for (const one of [limited, proxied, locking]) await untilCountedIn(redis, one)
   })
   afterAll(async () => {
@@ -290,7 +287,18 @@ describe.each(stores)('guessing, counted in %s,', (_store, server) => {
       expect(codeOf(await signIn(ada, goodPassword, '203.0.113.77', cookie))).toBe('Authenticated')
     })
 
-    it('are also limited on that device, and lock out only it', async () => {
+    it('are also limited on that device', async () => {
+      const [ada, home] = [await app.register(), '198.51.100.78']
+      const cookie = await deviceOf(ada, home)
+      const hashes = countHashes()
+      const answers = await inParallel(60, (index) => signIn(ada, wrong, `203.0.113.${index}`, cookie))
+      const { InvalidCredentials = 0, RATE_LIMITED = 0 } = tally(answers)
+      expect(InvalidCredentials).toBeLessThanOrEqual(5)
+      expect(RATE_LIMITED).toBe(60 - InvalidCredentials)
+      expect(hashes.compared).toHaveLength(InvalidCredentials)
+    })
+
+    it('lock out that device, and only it', async () => {
       const [ada, home] = [await app.register(), '198.51.100.73']
       const cookie = await deviceOf(ada, home)
       const hashes = countHashes()
