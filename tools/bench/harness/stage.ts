@@ -5,6 +5,7 @@ import {
   fillBetterAuth,
   requireSession,
   sessionQuestion,
+  signInQuestion,
 } from './better-auth-people.ts'
 import { type Contender, type ContenderOptions, type Program, startContender } from './contender.ts'
 import type { Load, Question } from './load.ts'
@@ -126,7 +127,9 @@ export class Stage {
     if (operation === 'profile') return this.profiles(program, origin, connections)
     if (operation === 'refresh') return this.refreshes(program, connections)
     if (operation === 'register') return { connections, ask: () => registerQuestion(this.#newcomer()) }
-    return { connections, ask: () => loginQuestion(program, this.#nextPerson()) }
+    const questionOf =
+      program === 'better-auth' ? signInQuestion : (person: number) => loginQuestion(program, person)
+    return { connections, ask: () => questionOf(this.#nextPerson()) }
   }
 
   #newcomer(): string {

@@ -1,7 +1,6 @@
-import { signInQuestion } from '../harness/better-auth-people.ts'
 import { drive } from '../harness/load.ts'
 import { shown } from '../harness/numbers.ts'
-import { onStage, type Stage, smallPopulation } from '../harness/stage.ts'
+import { onStage, type Stage } from '../harness/stage.ts'
 import { ratioOfRounds } from '../harness/statistics.ts'
 import { atMost, type Measure, type Scale } from '../measure.ts'
 
@@ -40,8 +39,7 @@ async function driveAll(stage: Stage, { slowPace: { rounds, seconds } }: Scale):
       program === 'better-auth'
         ? await stage.betterAuthSessions(origin, asking, false)
         : await stage.profiles(program, origin, asking)
-    const logins =
-      program === 'better-auth' ? betterAuthSignIns() : await stage.load('login', program, contender, flood)
+    const logins = await stage.load('login', program, contender, flood)
     prepared.push({ program, origin, profiles, logins })
     figures.set(program, { p99Ms: [], logins: [] })
   }
@@ -56,13 +54,4 @@ async function driveAll(stage: Stage, { slowPace: { rounds, seconds } }: Scale):
     }
   }
   return figures
-}
-
-function betterAuthSignIns() {
-  let person = 0
-  const ask = () => {
-    person = 1 + (person % smallPopulation.accounts)
-    return signInQuestion(person)
-  }
-  return { connections: flood, ask }
 }
