@@ -21,7 +21,10 @@ export interface UserPage {
   readonly orderBy: UserOrder
 }
 
-/** Returns a page of the users that the role `viewer` can see. @throws InvalidCursorError, or a Refusal if a search takes too long */
+/**
+ * Returns a page of the users that the role `viewer` can see.
+ * @throws InvalidCursorError, or a Refusal if a search takes too long
+ */
 export async function listUsers(database: Database, viewer: Role, page: UserPage): Promise<UserConnection> {
   assertCursor(page)
   const { cursor, search } = await database.readList((reader) =>
